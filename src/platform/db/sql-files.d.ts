@@ -1,0 +1,4 @@
+declare module "*.sql" {
+  const contents: string;
+  export default contents;
+}
