@@ -1,51 +1,44 @@
-import postgres from "postgres";
+import postgres from "postgres"
 
 /** int8 comes back as a number: our counters stay far below 2^53. */
 const types = {
   bigint: { to: 20, from: [20], parse: Number, serialize: String },
-};
+}
 
-export type Sql = postgres.Sql<{ bigint: number }>;
-export type TransactionSql = postgres.TransactionSql<{ bigint: number }>;
+export type Sql = postgres.Sql<{ bigint: number }>
+export type TransactionSql = postgres.TransactionSql<{ bigint: number }>
 
 export type Address = {
   /** `postgres://…`; takes the place of the other four. */
-  url?: string;
-  socketDir?: string;
-  port?: number;
-  user?: string;
-  database?: string;
-};
+  url?: string
+  socketDir?: string
+  port?: number
+  user?: string
+  database?: string
+}
 
 type ClientOptions = Address & {
-  connections: number;
-  connectTimeoutMs: number;
+  connections: number
+  connectTimeoutMs: number
   /** Off behind PgBouncer: no named statements, and no startup parameters, which it refuses. */
-  prepare: boolean;
-  parameters: Record<string, string>;
-};
+  prepare: boolean
+  parameters: Record<string, string>
+}
 
 /** One pool of connections. Columns come back in camelCase, timestamptz as Date. Opens nothing before the first query. */
-export function createClient({
-  connections,
-  connectTimeoutMs,
-  prepare,
-  parameters,
-  ...address
-}: ClientOptions): Sql {
+export function createClient({ connections, connectTimeoutMs, prepare, parameters, ...address }: ClientOptions): Sql {
   const options = {
     max: connections,
     prepare,
     types,
     connect_timeout: connectTimeoutMs / 1000,
     // The driver waits up to 20 s by default; we want to serve again within 3 s of Postgres being back.
-    backoff: ((failures: number) =>
-      Math.min(0.05 * 2 ** failures, 2)) as unknown as boolean,
+    backoff: ((failures: number) => Math.min(0.05 * 2 ** failures, 2)) as unknown as boolean,
     transform: { column: { from: postgres.toCamel }, undefined: null },
     connection: { application_name: "confab", ...(prepare && parameters) },
     onnotice: () => {},
-  };
-  if (address.url) return postgres(address.url, options);
-  const { socketDir, port, user, database } = address;
-  return postgres({ ...options, host: socketDir, port, user, database });
+  }
+  if (address.url) return postgres(address.url, options)
+  const { socketDir, port, user, database } = address
+  return postgres({ ...options, host: socketDir, port, user, database })
 }

@@ -1,19 +1,16 @@
-import core from "../../../drizzle/0000_core.sql" with { type: "text" };
-import journal from "../../../drizzle/meta/_journal.json";
+import core from "../../../drizzle/0000_core.sql" with { type: "text" }
+import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
 const files: Record<string, string> = {
   "0000_core": core,
-};
+}
 
-export type Migration = { tag: string; madeAt: number; text: string };
+export type Migration = { tag: string; madeAt: number; text: string }
 
 /** In the order in which they are applied. `madeAt` is drizzle-kit's time stamp in ms, by which it knows what is applied. */
 export const migrations: Migration[] = journal.entries.map(({ tag, when }) => {
-  const text = files[tag];
-  if (text === undefined)
-    throw new Error(
-      `src/platform/db/migrations.ts does not import drizzle/${tag}.sql`,
-    );
-  return { tag, madeAt: when, text };
-});
+  const text = files[tag]
+  if (text === undefined) throw new Error(`src/platform/db/migrations.ts does not import drizzle/${tag}.sql`)
+  return { tag, madeAt: when, text }
+})

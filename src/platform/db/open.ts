@@ -1,53 +1,40 @@
-import {
-  type Address,
-  type Sql,
-  type TransactionSql,
-  createClient,
-} from "./client";
-import { withDeadline } from "./deadline";
-import { Unavailable, isConnectionLoss, toUnavailable } from "./errors";
+import { type Address, type Sql, type TransactionSql, createClient } from "./client"
+import { withDeadline } from "./deadline"
+import { Unavailable, isConnectionLoss, toUnavailable } from "./errors"
 
-export type { Sql, TransactionSql } from "./client";
-export { Unavailable, isTransient, isUniqueViolation } from "./errors";
+export type { Sql, TransactionSql } from "./client"
+export { Unavailable, isTransient, isUniqueViolation } from "./errors"
 
-export type QueryListener = (name: string, ms: number, error?: unknown) => void;
+export type QueryListener = (name: string, ms: number, error?: unknown) => void
 
 export type Database = {
   /** The pool, for what is neither a read nor a write of a request. */
-  sql: Sql;
+  sql: Sql
   /** A small pool of its own for the group commit, planned once and for all. */
-  writer: Sql;
+  writer: Sql
   /**
    * One named read or write under the deadline. Raises `Unavailable` when the database is away. With `retry` (reads
    * only) it is run once more when the connection broke before the answer.
    */
-  query<T>(
-    name: string,
-    run: (sql: Sql) => PromiseLike<T>,
-    options?: QueryOptions,
-  ): Promise<T>;
+  query<T>(name: string, run: (sql: Sql) => PromiseLike<T>, options?: QueryOptions): Promise<T>
   /** One named transaction under the deadline; rolled back when `run` throws. */
-  transaction<T>(
-    name: string,
-    run: (tx: TransactionSql) => Promise<T>,
-    options?: TransactionOptions,
-  ): Promise<T>;
+  transaction<T>(name: string, run: (tx: TransactionSql) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Hears of every query and transaction when it has ended: for slow-query logs and metrics. */
-  onQuery(listener: QueryListener): void;
+  onQuery(listener: QueryListener): void
   /** Ends every connection; waits up to 5 s for what is in flight. */
-  close(): Promise<void>;
-};
-export type TransactionOptions = { deadlineMs?: number };
-export type QueryOptions = TransactionOptions & { retry?: boolean };
+  close(): Promise<void>
+}
+export type TransactionOptions = { deadlineMs?: number }
+export type QueryOptions = TransactionOptions & { retry?: boolean }
 
 export type OpenOptions = Address & {
-  poolSize: number;
-  writerConnections: number;
-  statementTimeoutMs: number;
-  connectTimeoutMs: number;
-  prepare: boolean;
-  log?: { error(details: object, message: string): void };
-};
+  poolSize: number
+  writerConnections: number
+  statementTimeoutMs: number
+  connectTimeoutMs: number
+  prepare: boolean
+  log?: { error(details: object, message: string): void }
+}
 
 /** A generic plan made on a near-empty table must still be the right one on a full table, so only index plans are allowed. */
 const writerPlans = {
@@ -57,51 +44,51 @@ const writerPlans = {
   enable_mergejoin: "off",
   // A plan with a path that is "off" looks so dear that Postgres would compile it, for seconds.
   jit: "off",
-};
+}
 
 /** Time for a connection to come back (2 s of back-off at most) on top of what the server itself allows a statement. */
-const reconnectAllowanceMs = 3000;
+const reconnectAllowanceMs = 3000
 
 /** Opens the pools. Nothing connects before the first query, so it succeeds while Postgres is away. */
 export function openDatabase(options: OpenOptions): Database {
-  const { poolSize, writerConnections, statementTimeoutMs, log } = options;
+  const { poolSize, writerConnections, statementTimeoutMs, log } = options
   const timeouts = {
     statement_timeout: String(statementTimeoutMs),
     idle_in_transaction_session_timeout: String(statementTimeoutMs),
-  };
+  }
   const sql = createClient({
     ...options,
     connections: poolSize,
     parameters: timeouts,
-  });
+  })
   const writer = createClient({
     ...options,
     connections: writerConnections,
     parameters: { ...timeouts, ...writerPlans },
-  });
-  const usualDeadlineMs = statementTimeoutMs + reconnectAllowanceMs;
-  const listeners: QueryListener[] = [];
+  })
+  const usualDeadlineMs = statementTimeoutMs + reconnectAllowanceMs
+  const listeners: QueryListener[] = []
 
   function announce(name: string, ms: number, error?: unknown) {
     for (const listener of listeners) {
       try {
-        listener(name, ms, error);
+        listener(name, ms, error)
       } catch (failure) {
-        log?.error({ err: failure, query: name }, "a query listener failed");
+        log?.error({ err: failure, query: name }, "a query listener failed")
       }
     }
   }
 
   async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
+    const start = performance.now()
     try {
-      const value = await work();
-      announce(name, performance.now() - start);
-      return value;
+      const value = await work()
+      announce(name, performance.now() - start)
+      return value
     } catch (caught) {
-      const error = toUnavailable(caught);
-      announce(name, performance.now() - start, error);
-      throw error;
+      const error = toUnavailable(caught)
+      announce(name, performance.now() - start, error)
+      throw error
     }
   }
 
@@ -111,40 +98,28 @@ export function openDatabase(options: OpenOptions): Database {
     query: (name, run, { retry = false, deadlineMs = usualDeadlineMs } = {}) =>
       timed(name, async () => {
         try {
-          return await withDeadline(run(sql), deadlineMs);
+          return await withDeadline(run(sql), deadlineMs)
         } catch (error) {
-          if (!retry || !isConnectionLoss(error)) throw error;
-          return withDeadline(run(sql), deadlineMs);
+          if (!retry || !isConnectionLoss(error)) throw error
+          return withDeadline(run(sql), deadlineMs)
         }
       }),
     transaction: (name, run, { deadlineMs = usualDeadlineMs } = {}) =>
       timed(name, async () => {
-        let expired = false;
+        let expired = false
         // Its caller has been told that it failed, so it must not commit later.
         const guard = (tx: TransactionSql) => {
-          if (expired)
-            throw new Unavailable(
-              undefined,
-              "Nobody waits for this transaction any more",
-            );
-          return tx;
-        };
+          if (expired) throw new Unavailable(undefined, "Nobody waits for this transaction any more")
+          return tx
+        }
         const work = sql.begin(async (tx) => {
-          const value = await run(guard(tx));
-          guard(tx);
-          return value;
-        });
-        return (await withDeadline(
-          work,
-          deadlineMs,
-          () => (expired = true),
-        )) as never;
+          const value = await run(guard(tx))
+          guard(tx)
+          return value
+        })
+        return (await withDeadline(work, deadlineMs, () => (expired = true))) as never
       }),
     onQuery: (listener) => void listeners.push(listener),
-    close: async () =>
-      void (await Promise.all([
-        sql.end({ timeout: 5 }),
-        writer.end({ timeout: 5 }),
-      ])),
-  };
+    close: async () => void (await Promise.all([sql.end({ timeout: 5 }), writer.end({ timeout: 5 })])),
+  }
 }
