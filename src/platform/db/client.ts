@@ -38,7 +38,16 @@ export function createClient({ connections, connectTimeoutMs, prepare, parameter
     connection: { application_name: "confab", ...(prepare && parameters) },
     onnotice: () => {},
   }
-  if (address.url) return postgres(address.url, options)
+  if (address.url) return postgres(...splitUrl(address.url, options))
   const { socketDir, port, user, database } = address
   return postgres({ ...options, host: socketDir, port, user, database })
+}
+
+/** libpq's way to name a socket's directory, `?host=/var/run/postgresql`, which the driver does not know. */
+function splitUrl<T extends object>(text: string, options: T): [string, T & { host?: string }] {
+  const url = new URL(text)
+  const host = url.searchParams.get("host")
+  if (!host?.startsWith("/")) return [text, options]
+  url.searchParams.delete("host")
+  return [url.href, { ...options, host }]
 }
