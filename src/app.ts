@@ -1,0 +1,266 @@
+import type { Server } from "bun"
+import { Hono } from "hono"
+import { createChatActions } from "./chats/actions"
+import { createChatApi } from "./chats/api"
+import { broadcastChats } from "./chats/broadcasts"
+import type { ChatEvents } from "./chats/events"
+import { createChatStore } from "./chats/store"
+import { createInboxActions } from "./inbox/actions"
+import { createInboxApi } from "./inbox/api"
+import { broadcastReads } from "./inbox/broadcasts"
+import type { InboxEvents } from "./inbox/events"
+import { createInboxStore } from "./inbox/store"
+import { createMessageActions } from "./messages/actions"
+import { createMessageApi } from "./messages/api"
+import { broadcastMessages, toEnvelope } from "./messages/broadcasts"
+import type { MessageEvents } from "./messages/events"
+import { followMembership } from "./messages/listeners"
+import { createMessageSocket } from "./messages/socket"
+import { createMessageStore } from "./messages/store"
+import { createSubscriptions } from "./messages/subscriptions"
+import { createWriter } from "./messages/writer"
+import { createOnboardingActions } from "./onboarding/actions"
+import { createOnboardingApi } from "./onboarding/api"
+import type { OnboardingEvents } from "./onboarding/events"
+import { createSetupCode } from "./onboarding/setup-code"
+import { mountPages } from "./pages"
+import type { Config } from "./platform/config"
+import type { Database } from "./platform/db/open"
+import { createEvents } from "./platform/events/events"
+import type { Assets } from "./platform/http/assets"
+import { problemJson, toProblem } from "./platform/http/errors"
+import { originOf, refuseForeignOrigins } from "./platform/http/origin"
+import { Problem, notFound } from "./platform/http/problem"
+import { createProxyList, plainAddress } from "./platform/http/proxies"
+import { createRateLimit } from "./platform/http/rate-limit"
+import { logRequests } from "./platform/http/request-log"
+import { secureHeaders } from "./platform/http/security-headers"
+import type { Log } from "./platform/log"
+import type { Broker } from "./platform/realtime/broker"
+import { closeCodes } from "./platform/realtime/close-codes"
+import { createHub } from "./platform/realtime/hub"
+import { createMemoryBroker } from "./platform/realtime/memory-broker"
+import { createPeople } from "./platform/realtime/people"
+import { type Connection, type Socket, createSockets } from "./platform/realtime/sockets"
+import { createSessionActions } from "./sessions/actions"
+import { createSessionApi } from "./sessions/api"
+import type { SessionEvents } from "./sessions/events"
+import { type AppContext, type SessionVariables, identify } from "./sessions/guard"
+import { closeEndedSessions } from "./sessions/listeners"
+import { watchRevocations } from "./sessions/revocations"
+import { createSignInLimit } from "./sessions/sign-in-limit"
+import { createSessionStore } from "./sessions/store"
+import { createTickets } from "./sessions/tickets"
+import { createUserActions } from "./users/actions"
+import type { UserEvents } from "./users/events"
+import { createPasswords } from "./users/passwords"
+import { createUserStore } from "./users/store"
+import { createWorkspaceActions } from "./workspaces/actions"
+import { createWorkspaceApi } from "./workspaces/api"
+import type { WorkspaceEvents } from "./workspaces/events"
+import { createWorkspaceStore } from "./workspaces/store"
+
+export type AllEvents = UserEvents & SessionEvents & WorkspaceEvents & ChatEvents & OnboardingEvents & MessageEvents & InboxEvents
+
+export type AppOptions = {
+  config: Config
+  db: Database
+  log: Log
+  assets: Assets
+  broker?: Broker
+  version?: string
+  /** Where this database is, for `/health`. */
+  databaseKind?: "embedded" | "url"
+}
+
+export type App = Awaited<ReturnType<typeof createApp>>
+
+/** Builds the platform, then each domain in order, and mounts their routes. */
+export async function createApp({ config, db, log, assets, broker = createMemoryBroker(), version = "dev", databaseKind = "url" }: AppOptions) {
+  const startedAt = Date.now()
+  const events = createEvents<AllEvents>(log)
+  const installation = { ...(await createUserStore(db).installation()) }
+  let server: Server<Connection> | null = null
+  const transmit = (topic: string, frame: string) => void server?.publish(topic, frame)
+  const sockets = createSockets({ perUser: config.socketsPerUser, perAddress: config.socketsPerAddress, enforced: config.rateLimit })
+
+  // Stores
+  const users = createUserStore(db)
+  const sessions = createSessionStore(db, { sessionDays: config.sessionDays })
+  const workspaces = createWorkspaceStore(db)
+  const chats = createChatStore(db)
+  const messages = createMessageStore(db)
+  const inbox = createInboxStore(db)
+
+  // Realtime
+  const hub = createHub({
+    broker,
+    transmit,
+    log,
+    async loadChanges(chatId, after) {
+      const { messages: list, lastRev, hasMore } = await messages.changesAfter(chatId, after, 200)
+      return { envelopes: list.map(toEnvelope), upTo: hasMore ? list.at(-1)!.rev : lastRev, hasMore }
+    },
+    loadHeads: async (ids) => new Map((await chats.listHeads(ids)).map((chat) => [chat.id, chat.lastRev])),
+  })
+  const people = createPeople({ broker, transmit })
+  const subscriptions = createSubscriptions({ hub, chats, messages, backlogBytes: config.socketBacklogBytes, log })
+
+  // Actions
+  const passwords = createPasswords({ memoryKib: config.passwordHashMemoryKib, passes: config.passwordHashPasses, concurrency: config.passwordHashConcurrency })
+  const enforced = config.rateLimit
+  const setupCode = createSetupCode(config.setupCode)
+  const writeSystemLine = messages.insertSystemLine
+  const userActions = createUserActions({ db, users, passwords, events, endSessions: sessions.endAll })
+  const sessionActions = createSessionActions({ db, sessions, users, passwords, events })
+  const workspaceActions = createWorkspaceActions({ db, workspaces, events })
+  const chatActions = createChatActions({ db, chats, sessions, events, writeSystemLine })
+  const onboarding = createOnboardingActions({ db, users, passwords, sessions, workspaces, chats, writeSystemLine, setupCode, signUp: config.signUp, events })
+  const writer = createWriter({ flush: messages.flush })
+  // A person who types and pastes never meets it; a program is told to slow down.
+  const sendLimit = createRateLimit({ points: 300, seconds: 10, enforced })
+  const messageActions = createMessageActions({ messages, chats, users, writer, events, sendLimit })
+  const inboxActions = createInboxActions({ chats, messages, workspaces, inbox, events })
+
+  // Who hears of what
+  closeEndedSessions(events, sockets)
+  followMembership(events, subscriptions)
+  broadcastMessages(events, hub)
+  broadcastChats(events, { hub, people, chats })
+  broadcastReads(events, { people, inbox })
+  const revocations = watchRevocations({ store: sessions, sockets, log, onChatLeft: subscriptions.revoke })
+
+  // HTTP
+  const proxies = createProxyList(config.trustedProxies)
+  const signInLimit = createSignInLimit(enforced)
+  const signUpLimit = createRateLimit({ points: 600, seconds: 3600, enforced })
+  const publicOrigin = (c: AppContext) => config.publicUrl ?? installation.origin ?? c.get("origin")
+  const isOurs = (origin: string, c: AppContext) => origin === c.get("origin") || origin === (config.publicUrl ?? installation.origin)
+  const connect = createMessageSocket({
+    actions: messageActions,
+    markRead: (userId, chatId, seq) => inboxActions.markRead(userId, chatId, seq, false),
+    subscriptions,
+    sockets,
+    people,
+    epoch: installation.epoch,
+    build: assets.buildId,
+    limits: enforced,
+    log,
+  })
+  const tickets = createTickets()
+
+  const hono = new Hono<{ Variables: SessionVariables; Bindings: { server: Server<Connection> } }>()
+  hono.use(logRequests(log))
+  hono.use(async (c, next) => {
+    const peer = plainAddress(c.env?.server?.requestIP(c.req.raw)?.address ?? "127.0.0.1")
+    c.set("address", proxies.clientOf(peer, c.req.header("x-forwarded-for") ?? null))
+    const url = new URL(c.req.url)
+    const believed = proxies.trusts(peer)
+    const scheme = (believed && c.req.header("x-forwarded-proto")) || url.protocol.slice(0, -1)
+    const host = (believed && c.req.header("x-forwarded-host")) || c.req.header("host") || url.host
+    c.set("origin", originOf(`${scheme === "https" ? "https" : "http"}://${host}`) ?? url.origin)
+    return next()
+  })
+  hono.use(secureHeaders)
+  hono.use(async (c, next) => assets.respond(c.req.raw) ?? next())
+  hono.use(refuseForeignOrigins((origin, c) => isOurs(origin, c as AppContext)))
+
+  hono.get("/health", async (c) => {
+    const started = performance.now()
+    const database = await db.query("health", (sql) => sql`select 1`, { deadlineMs: 2_000 }).then(
+      () => ({ status: "up", kind: databaseKind, latencyMs: Math.round((performance.now() - started) * 10) / 10 }),
+      () => ({ status: "down", kind: databaseKind, latencyMs: null }),
+    )
+    const status = database.status === "up" ? "ok" : "unavailable"
+    return c.json(
+      { status, database, redis: { status: "off" }, sockets: sockets.count(), uptime: Math.round((Date.now() - startedAt) / 1000), version },
+      status === "ok" ? 200 : 503,
+    )
+  })
+  hono.get("/ready", async (c) => {
+    await db.query("ready", (sql) => sql`select 1`, { deadlineMs: 2_000 })
+    return c.json({ status: "ok" })
+  })
+
+  hono.use(identify(sessionActions))
+  function upgrade(c: AppContext, face: "page" | "program"): Response {
+    const ticket = face === "program" ? tickets.use(c.req.query("ticket")) : null
+    const viewer = ticket ?? c.get("viewer")
+    if (!viewer) throw new Problem(401, "Not signed in", "Sign in first.")
+    if (!sockets.hasRoom(viewer.user.id, c.get("address"))) throw new Problem(429, "Too many connections", "Too many connections are open.", { retryAfter: 10 })
+    const data = connect({ user: viewer.user, sessionId: viewer.session.id, address: c.get("address"), face })
+    const bound = (c.env as { server: Server<Connection> }).server
+    if (c.req.header("upgrade")?.toLowerCase() !== "websocket" || !bound.upgrade(c.req.raw, { data })) {
+      throw new Problem(400, "Bad request", "This address speaks WebSocket.")
+    }
+    return new Response(null)
+  }
+  hono.get("/ws", (c) => upgrade(c as unknown as AppContext, "page"))
+
+  const api = new Hono<{ Variables: SessionVariables }>()
+  api.onError((error, c) => problemJson(toProblem(error, log, c)))
+  api.get("/events", (c) => upgrade(c as AppContext, "program"))
+  api.post("/events/ticket", (c) => c.json({ ticket: tickets.issue(c as AppContext), expiresInSeconds: 30 }, 201))
+  api.route("/", createSessionApi({ actions: sessionActions, limit: signInLimit, listWorkspaces: workspaces.listFor }))
+  api.route("/", createOnboardingApi({ actions: onboarding, sessions: sessionActions, users, workspaces, limit: signUpLimit }))
+  api.route("/", createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin }))
+  api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
+  api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
+  api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
+  api.all("*", () => {
+    throw notFound("There is no such call.")
+  })
+  hono.route("/api/v1", api)
+
+  mountPages(hono, {
+    config, log, assets, installation, publicOrigin, setupCode, signInLimit, signUpLimit,
+    users, sessions, workspaces, chats, messages, inbox,
+    actions: { users: userActions, sessions: sessionActions, workspaces: workspaceActions, chats: chatActions, onboarding, messages: messageActions, inbox: inboxActions },
+  })
+
+  const housekeeping = setInterval(() => {
+    sessions.forgetOld().catch((error: unknown) => log.warn({ err: error }, "housekeeping failed"))
+  }, 3_600_000)
+  housekeeping.unref()
+
+  return {
+    fetch(request: Request, bound: Server<Connection>) {
+      server ??= bound
+      return hono.fetch(request, { server: bound })
+    },
+    websocket: {
+      maxPayloadLength: 64 * 1024,
+      backpressureLimit: config.socketBacklogBytes,
+      closeOnBackpressureLimit: true,
+      idleTimeout: 120,
+      sendPings: false,
+      perMessageDeflate: false,
+      open(socket: Socket) {
+        socket.data.attach(socket)
+        socket.data.onOpen()
+      },
+      message(socket: Socket, frame: string | Buffer) {
+        socket.data.lastFrameAt = Date.now()
+        socket.data.receive(typeof frame === "string" ? frame : "")
+      },
+      close(socket: Socket) {
+        socket.data.onClose()
+      },
+    },
+    actions: { users: userActions, sessions: sessionActions, workspaces: workspaceActions, chats: chatActions, onboarding, messages: messageActions, inbox: inboxActions },
+    stores: { users, sessions, workspaces, chats, messages, inbox },
+    hub,
+    sockets,
+    setupCode: setupCode.value,
+    /** Flushes what is being written, then ends the sockets with 1001. */
+    async stop() {
+      clearInterval(housekeeping)
+      revocations.stop()
+      await writer.drain()
+      sockets.closeAll(closeCodes.goingAway)
+      sockets.stop()
+      hub.stop()
+      await broker.close()
+    },
+  }
+}

@@ -1,0 +1,167 @@
+import { systemLines } from "../../views/text/system"
+import { recordAudit } from "../platform/audit"
+import type { Database, TransactionSql } from "../platform/db/open"
+import { isUniqueViolation } from "../platform/db/open"
+import type { Events } from "../platform/events/events"
+import { conflict, forbidden, invalid, notFound } from "../platform/http/problem"
+import { newId } from "../platform/ids"
+import type { SessionStore } from "../sessions/store"
+import type { OwnWorkspace } from "../workspaces/workspace"
+import type { ChatKind, OwnChat } from "./chat"
+import type { ChatEvents } from "./events"
+import { canAddPeople, canArchive, canCreateChannel, canLeave, canRemovePeople, canRename, canStartChat } from "./policy"
+import type { ChatStore } from "./store"
+import type { WriteSystemLine } from "./system-lines"
+
+type Dependencies = {
+  db: Database
+  chats: ChatStore
+  sessions: SessionStore
+  events: Events<ChatEvents>
+  writeSystemLine: WriteSystemLine
+}
+
+const nameTaken = (error: unknown) =>
+  isUniqueViolation(error, "chats_name_key") ? conflict("There is a channel with this name already.") : error
+
+export type ChatActions = ReturnType<typeof createChatActions>
+
+/** What people do with chats and with who is in them. */
+export function createChatActions({ db, chats, sessions, events, writeSystemLine }: Dependencies) {
+  /** Writes lines and announces each once the transaction is committed. */
+  async function change<T>(name: string, chatId: string, work: (tx: TransactionSql, say: (actorId: string, text: string) => Promise<void>) => Promise<T>) {
+    const revs: number[] = []
+    const result = await db.transaction(name, async (tx) => {
+      revs.length = 0
+      await chats.lock(tx, [chatId])
+      return work(tx, async (actorId, text) => void revs.push((await writeSystemLine(tx, { chatId, actorId, text })).rev))
+    })
+    const rev = revs.at(-1)
+    if (rev !== undefined) events.emit("lineWritten", { chatId, rev })
+    return result
+  }
+
+  async function load(userId: string, chatId: string): Promise<OwnChat> {
+    const chat = await chats.findFor(userId, chatId)
+    if (!chat) throw notFound()
+    return chat
+  }
+
+  return {
+    load,
+
+    /**
+     * Starts a chat. A direct chat between the same two is found, not made again (`created` false); one may be had with
+     * oneself. Raises 409 for a taken name, 422 for people who are not in the workspace.
+     */
+    async create(userId: string, workspace: OwnWorkspace, input: { kind: ChatKind; name: string | null; topic: string; members: string[] }): Promise<{ chat: OwnChat; created: boolean }> {
+      const named = input.kind === "channel" || input.kind === "private"
+      if (named ? !canCreateChannel(workspace.role) : !canStartChat(workspace.role)) throw forbidden("Guests cannot start chats.")
+      const others = [...new Set(input.members)].filter((id) => id !== userId)
+      if (input.kind === "direct" && others.length > 1) throw invalid([{ path: "members", message: "A direct chat is between two people." }])
+      if (input.kind === "group" && others.length === 0) throw invalid([{ path: "members", message: "Add somebody to the group." }])
+      const directKey = input.kind === "direct" ? [userId, others[0] ?? userId].sort().join(":") : null
+      const chatId = newId()
+      const memberIds = await db
+        .transaction("chats.create", async (tx) => {
+          const made = await chats.insert(tx, { id: chatId, workspaceId: workspace.id, kind: input.kind, name: input.name, topic: input.topic, createdBy: userId, directKey })
+          if (made.length === 0) return null
+          const added = await chats.addMembers(tx, { id: chatId, workspaceId: workspace.id }, [userId, ...others])
+          if (!added.includes(userId)) throw notFound()
+          if (added.length !== others.length + 1) throw invalid([{ path: "members", message: "Some of these people are not in this team." }])
+          if (named) await writeSystemLine(tx, { chatId, actorId: userId, text: systemLines.created(input.name!) })
+          return added
+        })
+        .catch((error: unknown) => {
+          throw nameTaken(error)
+        })
+      if (memberIds) events.emit("chatCreated", { chatId, workspaceId: workspace.id, memberIds })
+      const id = memberIds ? chatId : await chats.findDirect(workspace.id, directKey!)
+      return { chat: await load(userId, id!), created: memberIds !== null }
+    },
+
+    /** Joins an open channel; nothing happens for who is in it already. */
+    async join(userId: string, chatId: string) {
+      const channel = await chats.findOpenChannelFor(userId, chatId)
+      if (!channel) {
+        await load(userId, chatId)
+        return
+      }
+      if (channel.archivedAt) throw conflict("This channel is archived.")
+      const joined = await change("chats.join", chatId, async (tx, say) => {
+        if (await chats.isMember(tx, chatId, userId)) return false
+        await say(userId, systemLines.joined())
+        return (await chats.addMembers(tx, channel, [userId])).length > 0
+      })
+      if (joined) events.emit("memberJoined", { chatId, userId })
+    },
+
+    async leave(userId: string, chatId: string) {
+      const chat = await load(userId, chatId)
+      if (!canLeave(chat)) throw forbidden("A direct chat cannot be left.")
+      await change("chats.leave", chatId, async (tx, say) => {
+        if (!(await chats.removeMember(tx, chatId, userId))) return
+        await say(userId, systemLines.left())
+        await sessions.recordRevocation(tx, { userId, chatId, reason: "left" })
+      })
+      events.emit("memberLeft", { chatId, userId, reason: "left" })
+    },
+
+    /** Adds somebody of the workspace; nothing happens for who is in it already. */
+    async addMember(actorId: string, chatId: string, userId: string) {
+      const chat = await load(actorId, chatId)
+      if (!canAddPeople(chat)) throw forbidden("You cannot add people here.")
+      const added = await change("chats.add-member", chatId, async (tx, say) => {
+        if (await chats.isMember(tx, chatId, userId)) return false
+        if ((await chats.addMembers(tx, chat, [userId])).length === 0) throw notFound("This person is not in the team.")
+        await say(actorId, systemLines.added((await chats.displayNames(tx, [userId])).get(userId) ?? ""))
+        return true
+      })
+      if (added) events.emit("memberJoined", { chatId, userId })
+    },
+
+    async removeMember(actorId: string, chatId: string, userId: string) {
+      const chat = await load(actorId, chatId)
+      if (!canRemovePeople(chat)) throw forbidden("You cannot remove people here.")
+      await change("chats.remove-member", chatId, async (tx, say) => {
+        if (!(await chats.removeMember(tx, chatId, userId))) throw notFound("This person is not in the chat.")
+        await say(actorId, systemLines.removed((await chats.displayNames(tx, [userId])).get(userId) ?? ""))
+        await sessions.recordRevocation(tx, { userId, chatId, reason: "removed" })
+        await recordAudit(tx, { actorId, action: "chat.remove-member", subject: chatId, detail: { userId } })
+      })
+      events.emit("memberLeft", { chatId, userId, reason: "removed" })
+    },
+
+    /** Changes name and topic; the same value again changes nothing. */
+    async changeSettings(userId: string, chatId: string, { name, topic }: { name?: string; topic?: string }) {
+      const chat = await load(userId, chatId)
+      if (!canRename(chat)) throw forbidden("You cannot change this chat.")
+      if ((name === undefined || name === chat.name) && (topic === undefined || topic === chat.topic)) return
+      await change("chats.change-settings", chatId, async (tx, say) => {
+        if (name !== undefined && name !== chat.name) {
+          await chats.setName(tx, chatId, name)
+          await say(userId, systemLines.renamed(name))
+        }
+        if (topic !== undefined && topic !== chat.topic) {
+          await chats.setTopic(tx, chatId, topic)
+          await say(userId, systemLines.topic(topic))
+        }
+      }).catch((error: unknown) => {
+        throw nameTaken(error)
+      })
+      events.emit("chatChanged", { chatId })
+    },
+
+    async setArchived(userId: string, chatId: string, archived: boolean) {
+      const chat = await load(userId, chatId)
+      if (!canArchive(chat)) throw forbidden("You cannot archive this chat.")
+      if ((chat.archivedAt !== null) === archived) return
+      await change("chats.archive", chatId, async (tx, say) => {
+        await chats.setArchived(tx, chatId, archived)
+        await say(userId, archived ? systemLines.archived() : systemLines.restored())
+        await recordAudit(tx, { actorId: userId, action: archived ? "chat.archive" : "chat.restore", subject: chatId })
+      })
+      events.emit("chatChanged", { chatId })
+    },
+  }
+}

@@ -1,0 +1,45 @@
+export const chatKinds = ["channel", "private", "group", "direct"] as const
+export type ChatKind = (typeof chatKinds)[number]
+
+export type Chat = {
+  id: string
+  workspaceId: string
+  kind: ChatKind
+  /** Given for channels; for group and direct chats `title` is made from the other people. */
+  name: string | null
+  topic: string
+  archivedAt: Date | null
+  createdAt: Date
+  lastSeq: number
+  lastRev: number
+  memberCount: number
+}
+
+/** A chat loaded through the reader's membership: holding one is the permission to read it. */
+export type OwnChat = Chat & {
+  /** What this reader calls it: `general`, or the other people's names. */
+  title: string
+  lastReadSeq: number
+  joinedAt: Date
+  /** The reader's role in the workspace. */
+  role: "owner" | "admin" | "member" | "guest"
+  workspaceSlug: string
+}
+
+export type ChatMember = {
+  userId: string
+  handle: string
+  displayName: string
+  deactivated: boolean
+  joinedAt: Date
+}
+
+/** An open channel as somebody sees it who may join but has not: no history. */
+export type ListedChannel = {
+  id: string
+  name: string
+  topic: string
+  memberCount: number
+  joined: boolean
+  archived: boolean
+}

@@ -1,0 +1,29 @@
+import { z } from "zod"
+import { id, line } from "../platform/http/fields"
+import { chatKinds } from "./chat"
+
+export const channelName = line("The name", { min: 1, max: 60 })
+  .transform((name) => name.replace(/^#/, "").replaceAll(/\s+/g, "-").toLowerCase())
+  .refine((name) => /^[\p{L}\p{M}\p{N}._-]+$/u.test(name), "A channel name has letters, digits, dots, hyphens and underscores.")
+export const topic = line("The topic", { max: 250 })
+
+export const createChat = z
+  .object({
+    kind: z.enum(chatKinds, "The kind is channel, private, group or direct."),
+    name: z.unknown().optional(),
+    topic: topic.default(""),
+    members: z.array(id, "members is a list of ids.").max(50, "50 people at most can be added at once.").default([]),
+  })
+  .transform((input, context) => {
+    if (input.kind === "group" || input.kind === "direct") return { ...input, name: null }
+    const name = channelName.safeParse(input.name)
+    if (!name.success) {
+      for (const issue of name.error.issues) context.addIssue({ code: "custom", message: issue.message, path: ["name"] })
+      return z.NEVER
+    }
+    return { ...input, name: name.data }
+  })
+
+export const chatSettings = z.object({ name: channelName.optional(), topic: topic.optional() })
+/** Handles or names as people type them: `@ada, @grace`. */
+export const addByHandle = z.object({ handle: z.string("Give a handle.").trim().min(1, "Give a handle.").max(500) })

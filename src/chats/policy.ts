@@ -1,0 +1,14 @@
+import type { Role } from "../workspaces/workspace"
+import type { OwnChat } from "./chat"
+
+export const canCreateChannel = (role: Role) => role !== "guest"
+export const canStartChat = (role: Role) => role !== "guest"
+export const canBrowse = (role: Role) => role !== "guest"
+export const hasName = (chat: Pick<OwnChat, "kind">) => chat.kind === "channel" || chat.kind === "private"
+export const canRename = (chat: OwnChat) => hasName(chat) && chat.role !== "guest"
+export const canArchive = (chat: OwnChat) => hasName(chat) && chat.role !== "guest"
+export const canAddPeople = (chat: OwnChat) => chat.kind !== "direct" && chat.role !== "guest"
+export const canRemovePeople = (chat: OwnChat) =>
+  chat.kind === "group" ? chat.role !== "guest" : hasName(chat) && (chat.role === "owner" || chat.role === "admin")
+export const canLeave = (chat: Pick<OwnChat, "kind">) => chat.kind !== "direct"
+export const canPost = (chat: Pick<OwnChat, "archivedAt">) => chat.archivedAt === null

@@ -1,0 +1,34 @@
+import { Hono } from "hono"
+import { pathId } from "../chats/api"
+import { chatJson } from "../chats/json"
+import type { ChatStore } from "../chats/store"
+import { readPosition } from "../messages/input"
+import { listQuery, pageOf } from "../platform/http/cursor"
+import { jsonBody, queryOf } from "../platform/http/input"
+import { notFound } from "../platform/http/problem"
+import { type SessionVariables, viewerOf } from "../sessions/guard"
+import type { WorkspaceStore } from "../workspaces/store"
+import type { InboxActions } from "./actions"
+import type { InboxStore } from "./store"
+
+type Dependencies = { actions: InboxActions; inbox: InboxStore; chats: ChatStore; workspaces: WorkspaceStore }
+
+/** A person's chats with what is unread, and their read positions. */
+export function createInboxApi({ actions, inbox, chats, workspaces }: Dependencies) {
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/workspaces/:id/chats", async (c) => {
+      const { user } = viewerOf(c)
+      const workspace = await workspaces.findFor(user.id, { id: pathId(c.req.param("id")) })
+      if (!workspace) throw notFound()
+      const { cursor, limit } = queryOf(c, listQuery)
+      const rows = await chats.listFor(user.id, workspace.id, { after: cursor ? pathId(cursor) : null, limit: limit + 1 })
+      const { items, nextCursor } = pageOf(rows, limit, (row) => row.id)
+      const counts = new Map((await inbox.counts(user.id, items.map((chat) => chat.id))).map((row) => [row.chatId, row]))
+      return c.json({ chats: items.map((chat) => chatJson(chat, counts.get(chat.id) ?? { unread: 0, mentions: 0 })), nextCursor })
+    })
+    .put("/chats/:id/read", async (c) => {
+      const { seq, unread } = await jsonBody(c, readPosition)
+      await actions.markRead(viewerOf(c).user.id, pathId(c.req.param("id")), seq, unread === true)
+      return c.body(null, 204)
+    })
+}

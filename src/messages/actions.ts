@@ -1,0 +1,176 @@
+import type { ChatStore } from "../chats/store"
+import type { Events } from "../platform/events/events"
+import { conflict, forbidden, notFound, tooMany } from "../platform/http/problem"
+import type { RateLimit } from "../platform/http/rate-limit"
+import { newId } from "../platform/ids"
+import type { User } from "../users/user"
+import type { UserStore } from "../users/store"
+import type { MessageEvents } from "./events"
+import { messageJson } from "./json"
+import { renderBody } from "./markdown"
+import { handlesIn } from "./mentions"
+import type { Message } from "./message"
+import { canDelete, canEdit, undoMs } from "./policy"
+import type { MessageStore, Send } from "./store"
+import { createTurns } from "./turns"
+import type { Outcome, Writer } from "./writer"
+
+type Dependencies = {
+  messages: MessageStore
+  chats: ChatStore
+  users: UserStore
+  writer: Writer
+  events: Events<MessageEvents>
+  sendLimit: RateLimit
+}
+
+export type Draft = { body: string; clientId?: string; threadOf?: string | null }
+export type Posted = { message: Message; repeat: boolean }
+
+export type MessageActions = ReturnType<typeof createMessageActions>
+
+/** What people do with messages. */
+export function createMessageActions({ messages, chats, users, writer, events, sendLimit }: Dependencies) {
+  const inTurn = createTurns()
+
+  async function render(chatId: string, body: string) {
+    const handles = body.includes("@") ? handlesIn(body) : []
+    const people = handles.length > 0 ? await users.findMembersByHandle(chatId, handles) : []
+    return renderBody(body, new Map(people.map((person) => [person.handle, person.id])))
+  }
+
+  async function toSend(sender: User, chatId: string, draft: Draft): Promise<Send> {
+    const { html, mentionedIds, mentionsAll } = await render(chatId, draft.body)
+    const id = newId()
+    const { body, clientId = id, threadOf = null } = draft
+    return { id, chatId, senderId: sender.id, clientId, body, html, threadOf, mentionedIds, mentionsAll }
+  }
+
+  function refusal(reason: "not-found" | "archived" | "no-thread") {
+    if (reason === "archived") return forbidden("This chat is archived: nothing can be written here.")
+    return notFound(reason === "no-thread" ? "The message that you reply to is gone." : undefined)
+  }
+
+  const fromStored = (send: Send, sender: User, outcome: Extract<Outcome, { kind: "stored" }>): Message => ({
+    id: outcome.id,
+    kind: "text",
+    chatId: send.chatId,
+    seq: outcome.seq,
+    rev: outcome.rev,
+    senderId: sender.id,
+    senderName: sender.displayName,
+    senderHandle: sender.handle,
+    body: send.body,
+    html: send.html,
+    clientId: send.clientId,
+    threadOf: send.threadOf,
+    replyCount: 0,
+    mentionedIds: send.mentionedIds,
+    mentionsAll: send.mentionsAll,
+    pinnedAt: null,
+    createdAt: outcome.createdAt,
+    editedAt: null,
+    deletedAt: null,
+  })
+
+  async function write(sender: User, chatId: string, drafts: Draft[]): Promise<Posted[]> {
+    // Only the making waits for its turn: once a send is with the writer, the next may follow it into the same flush.
+    const { sends, written } = await inTurn(`${sender.id} ${chatId}`, async () => {
+      const made = await Promise.all(drafts.map((draft) => toSend(sender, chatId, draft)))
+      return { sends: made, written: writer.write(made) }
+    })
+    const outcomes = await written
+    const refused = outcomes.find((outcome) => outcome.kind === "refused")
+    if (refused) throw refusal(refused.reason)
+    const repeats = outcomes.filter((outcome) => outcome.kind === "repeat").map((outcome) => outcome.id)
+    const stored = new Map((repeats.length > 0 ? await messages.findMany(repeats) : []).map((message) => [message.id, message]))
+    const posted = outcomes.map((outcome, index): Posted => {
+      if (outcome.kind === "stored") return { message: fromStored(sends[index]!, sender, outcome), repeat: false }
+      if (outcome.kind === "repeat") return { message: stored.get(outcome.id)!, repeat: true }
+      throw refusal(outcome.reason)
+    })
+    const head = Math.max(...outcomes.map((outcome) => (outcome.kind === "stored" ? outcome.head : 0)), ...posted.map((post) => post.message.rev))
+    events.emit("messagesPosted", { chatId, messages: posted.map((post) => post.message), head })
+    return posted
+  }
+
+  async function mustPass(sender: User, points: number) {
+    const wait = await sendLimit.take(sender.id, points)
+    if (wait > 0) throw tooMany(wait)
+  }
+
+  async function load(userId: string, messageId: string) {
+    const message = await messages.findFor(userId, messageId)
+    const chat = message && (await chats.findFor(userId, message.chatId))
+    if (!message || !chat) throw notFound()
+    return { message, chat }
+  }
+
+  async function announce(message: Message, head: number): Promise<Message> {
+    const [present] = await messages.findMany([message.id])
+    events.emit("messageChanged", { message: present!, head })
+    return present!
+  }
+
+  return {
+    load,
+
+    /**
+     * Says something in a chat. Resolves once it is durable. The same clientId again gives the stored message (`repeat`) and
+     * announces it again. Raises 404 for a chat that is not the sender's, 403 when it is archived, 429 when too fast.
+     */
+    async post(sender: User, chatId: string, draft: Draft): Promise<Posted> {
+      await mustPass(sender, 1)
+      const [posted] = await write(sender, chatId, [draft])
+      return posted!
+    },
+
+    /** Says up to 100 things at once, all or none; a clientId that comes twice is stored once. */
+    async postBatch(sender: User, chatId: string, drafts: Draft[]): Promise<Posted[]> {
+      await mustPass(sender, drafts.length)
+      return write(sender, chatId, drafts)
+    },
+
+    /**
+     * Changes what one's own message says; the same text again changes nothing. With a `rev` that is no longer the
+     * message's: 409 with the present message.
+     */
+    async edit(editor: User, messageId: string, body: string, rev?: number): Promise<Message> {
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const { message, chat } = await load(editor.id, messageId)
+        if (message.deletedAt) throw notFound("This message was deleted.")
+        if (!canEdit(editor.id, message)) throw forbidden("You can only edit your own messages.")
+        if (chat.archivedAt) throw refusal("archived")
+        if (rev !== undefined && rev !== message.rev) {
+          throw conflict("The message was changed meanwhile.", { message: messageJson(message) })
+        }
+        if (body === message.body) return message
+        await mustPass(editor, 1)
+        const changed = await messages.edit({ message, actorId: editor.id, body, ...(await render(chat.id, body)) })
+        if (changed) return announce(message, changed.head)
+      }
+      throw conflict("The message is being changed by somebody else. Try again.")
+    },
+
+    /** Deletes a message for everybody; again changes nothing. */
+    async remove(actor: User, messageId: string) {
+      const { message, chat } = await load(actor.id, messageId)
+      if (!canDelete(actor.id, message, chat)) throw forbidden("You cannot delete this message.")
+      const changed = await messages.setDeleted(message, actor.id, true)
+      if (changed) await announce(message, changed.head)
+    },
+
+    /** Brings back what the same person deleted within the last ten seconds. */
+    async restore(actor: User, messageId: string): Promise<Message> {
+      const { message } = await load(actor.id, messageId)
+      if (!message.deletedAt) return message
+      const deletion = await messages.findDeletion(messageId)
+      // The page offers it for ten seconds; the request may take some more.
+      if (deletion?.deletedBy !== actor.id || Date.now() - deletion.deletedAt.getTime() > undoMs + 5_000) {
+        throw forbidden("This message can no longer be brought back.")
+      }
+      const changed = await messages.setDeleted(message, actor.id, false)
+      return changed ? announce(message, changed.head) : message
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { renderMessage } from "../../views/messages/message"
+import type { ChatEvents } from "../chats/events"
+import type { Events } from "../platform/events/events"
+import type { Envelope, Hub } from "../platform/realtime/hub"
+import type { MessageEvents } from "./events"
+import { messageJson } from "./json"
+import type { Message } from "./message"
+
+/** One state of one message as it travels: rendered here, once, and the same for every reader. */
+export function toEnvelope(message: Message): Envelope {
+  const { chatId, id, seq, rev } = message
+  const isNew = message.editedAt === null && message.deletedAt === null && message.kind === "text" && message.threadOf === null && message.replyCount === 0
+  return {
+    chat: chatId,
+    rev,
+    html: JSON.stringify({ type: "message", chatId, id, seq, rev, clientId: message.clientId, html: renderMessage(message) }),
+    json: JSON.stringify({ type: "message", chatId, rev, message: messageJson(message) }),
+    head: JSON.stringify({
+      type: "head",
+      chatId,
+      rev,
+      seq,
+      senderId: message.senderId,
+      kind: isNew ? "new" : "change",
+      mentions: message.mentionedIds,
+      mentionsAll: message.mentionsAll,
+    }),
+  }
+}
+
+/** Every change of a message reaches the chat's sockets on all nodes. */
+export function broadcastMessages(events: Events<MessageEvents & ChatEvents>, hub: Hub) {
+  events.on("messagesPosted", ({ chatId, messages, head }) => {
+    hub.publish(messages.map(toEnvelope))
+    hub.headSeen(chatId, head)
+  })
+  events.on("messageChanged", ({ message, head }) => {
+    hub.publish([toEnvelope(message)])
+    hub.headSeen(message.chatId, head)
+  })
+  events.on("lineWritten", ({ chatId, rev }) => hub.headSeen(chatId, rev))
+}

@@ -1,0 +1,44 @@
+import { z } from "zod"
+import { id, pageLimit, sequence, text } from "../platform/http/fields"
+
+export const longestBody = 10_000
+export const body = text("The message", { min: 1, max: longestBody })
+export const clientId = text("clientId", { min: 1, max: 100 })
+
+const notYet = (name: string) => z.undefined(`${name} is not supported by this server.`).optional()
+
+export const postMessage = z.object({
+  body,
+  clientId: clientId.optional(),
+  threadOf: id.nullish(),
+  attachments: notYet("attachments"),
+  encrypted: notYet("encrypted"),
+})
+export const postBatch = z.object({
+  messages: z
+    .array(z.object({ body, clientId }), "messages is a list.")
+    .min(1, "messages is empty.")
+    .max(100, "A batch holds 100 messages at most."),
+})
+export const editMessage = z.object({ body, rev: sequence.optional() })
+export const formPost = z.object({ body, clientId: clientId.optional() })
+export const formEdit = z.object({ body, rev: z.preprocess((value) => (value === "" ? undefined : value), sequence.optional()) })
+
+/** A cursor is the seq at which a page ended, made opaque so that nobody computes with it. */
+export const encodeCursor = (seq: number) => `s${seq.toString(36)}`
+const cursor = z
+  .string()
+  .regex(/^s[0-9a-z]{1,11}$/, "This is not a cursor of this server.")
+  .transform((value) => Number.parseInt(value.slice(1), 36))
+  .refine((value) => Number.isSafeInteger(value), "This is not a cursor of this server.")
+
+export const pageQuery = z
+  .object({ limit: pageLimit, before: cursor.optional(), after: cursor.optional(), around: sequence.optional(), threadOf: id.optional() })
+  .refine(
+    ({ before, after, around }) => [before, after, around].filter((value) => value !== undefined).length <= 1,
+    "Give only one of before, after and around.",
+  )
+export const chunkQuery = z.object({ before: sequence.optional(), after: sequence.optional() })
+export const changesQuery = z.object({ after: sequence, limit: pageLimit })
+export const readPosition = z.object({ seq: sequence, unread: z.boolean().optional() })
+export const formReadPosition = z.object({ seq: sequence, unread: z.literal("1").optional() })

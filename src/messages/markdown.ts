@@ -1,0 +1,81 @@
+import MarkdownIt from "markdown-it"
+import hljs from "highlight.js/lib/common"
+import { broadNames, mentionPattern, readingsOf } from "./mentions"
+
+/** Kept with every message: one made by an older renderer may be rendered again. */
+export const rendererVersion = 1
+
+export type Rendered = { html: string; mentionedIds: string[]; mentionsAll: boolean }
+type Environment = { idByHandle: Map<string, string>; mentioned: Set<string>; all: boolean }
+
+const longestHighlighted = 5_000
+
+const markdown = new MarkdownIt("default", {
+  html: false,
+  linkify: true,
+  breaks: true,
+  highlight(code, language) {
+    if (code.length > longestHighlighted || !hljs.getLanguage(language)) return ""
+    return hljs.highlight(code, { language, ignoreIllegals: true }).value
+  },
+})
+markdown.disable(["image", "heading", "lheading", "reference"])
+markdown.linkify.set({ fuzzyEmail: false, fuzzyIP: false })
+
+markdown.renderer.rules["link_open"] = (tokens, index, options, _environment, self) => {
+  tokens[index]!.attrSet("rel", "noopener noreferrer nofollow")
+  tokens[index]!.attrSet("target", "_blank")
+  return self.renderToken(tokens, index, options)
+}
+
+const at = "@".charCodeAt(0)
+
+markdown.inline.ruler.before("link", "mention", (state, silent) => {
+  if (state.src.charCodeAt(state.pos) !== at) return false
+  mentionPattern.lastIndex = state.pos
+  const match = mentionPattern.exec(state.src)
+  if (!match || match.index !== state.pos) return false
+  const environment = state.env as Environment
+  for (const name of readingsOf(match[1]!)) {
+    const id = environment.idByHandle.get(name)
+    const broad = broadNames.has(name)
+    if (!id && !broad) continue
+    if (!silent) {
+      const token = state.push("mention", "span", 0)
+      token.content = match[0].slice(0, name.length + 1)
+      token.meta = { id }
+      if (id) environment.mentioned.add(id)
+      else environment.all = true
+    }
+    state.pos += name.length + 1
+    return true
+  }
+  return false
+})
+markdown.renderer.rules["mention"] = (tokens, index) => {
+  const { content, meta } = tokens[index]!
+  const who = (meta as { id?: string }).id
+  return `<span class="at" ${who ? `data-user="${who}"` : "data-all"}>${Bun.escapeHTML(content)}</span>`
+}
+
+// markdown-it's text rule stops at the characters that begin something; "@" has to be one of them.
+const stops = /[\n!#$%&*+\-:<=>@[\\\]^_`{}~]/
+markdown.inline.ruler.at("text", (state, silent) => {
+  const rest = state.src.slice(state.pos, state.posMax)
+  const stop = rest.search(stops)
+  const length = stop === -1 ? rest.length : stop
+  if (length === 0) return false
+  if (!silent) state.pending += rest.slice(0, length)
+  state.pos += length
+  return true
+})
+
+/**
+ * What a message says as HTML that is safe to print: no markup of the writer's own gets through, links open elsewhere and
+ * vouch for nothing, code is coloured by classes. `idByHandle` names the people of the chat that may be mentioned.
+ */
+export function renderBody(body: string, idByHandle: Map<string, string>): Rendered {
+  const environment: Environment = { idByHandle, mentioned: new Set(), all: false }
+  const html = markdown.render(body, environment).trim()
+  return { html, mentionedIds: [...environment.mentioned].slice(0, 100), mentionsAll: environment.all }
+}

@@ -1,0 +1,32 @@
+/** The present state of one message. `seq` is its place for ever, `rev` the number of its last visible change. */
+export type Message = {
+  id: string
+  kind: "text" | "system"
+  chatId: string
+  seq: number
+  rev: number
+  senderId: string
+  /** The sender's name at the time of reading; names on open pages update by `[data-user]`. */
+  senderName: string
+  senderHandle: string
+  body: string
+  /** Rendered once when written, safe to print as it is. */
+  html: string
+  clientId: string
+  threadOf: string | null
+  replyCount: number
+  /** Ids of the people mentioned by handle, and whether everybody in the chat was. */
+  mentionedIds: string[]
+  mentionsAll: boolean
+  pinnedAt: Date | null
+  createdAt: Date
+  editedAt: Date | null
+  deletedAt: Date | null
+}
+
+/** One page of a chat's messages, oldest first, with what lies at either end. */
+export type MessagePage = {
+  messages: Message[]
+  hasOlder: boolean
+  hasNewer: boolean
+}

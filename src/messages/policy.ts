@@ -1,0 +1,13 @@
+import type { OwnChat } from "../chats/chat"
+import type { Message } from "./message"
+
+export const canEdit = (userId: string, message: Message) =>
+  message.kind === "text" && message.senderId === userId && message.deletedAt === null
+
+/** One's own, and in channels everybody's for those who run the team. */
+export const canDelete = (userId: string, message: Message, chat: OwnChat) =>
+  message.kind === "text" &&
+  (message.senderId === userId ||
+    ((chat.kind === "channel" || chat.kind === "private") && (chat.role === "owner" || chat.role === "admin")))
+
+export const undoMs = 10_000

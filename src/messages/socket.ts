@@ -1,0 +1,220 @@
+import { z } from "zod"
+import { id, sequence, text } from "../platform/http/fields"
+import { parse, parseJson } from "../platform/http/input"
+import { Problem, tooMany, unavailable } from "../platform/http/problem"
+import { newId } from "../platform/ids"
+import type { Log } from "../platform/log"
+import { closeCodes } from "../platform/realtime/close-codes"
+import { createFrameQueue } from "../platform/realtime/frame-queue"
+import { type People, personTopic } from "../platform/realtime/people"
+import { type Connection, type Socket, type Sockets, closeSocket } from "../platform/realtime/sockets"
+import type { User } from "../users/user"
+import type { MessageActions } from "./actions"
+import { body, clientId } from "./input"
+import { messageJson } from "./json"
+import type { Subscription, Subscriptions } from "./subscriptions"
+
+const cursors = z
+  .record(id, sequence)
+  .refine((value) => Object.keys(value).length <= 10_000, "Too many chats.")
+  .default({})
+
+const frame = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("resume"), after: cursors, open: id.nullish() }),
+  z.object({ type: z.literal("open"), chatId: id.nullable(), after: sequence.default(0) }),
+  z.object({ type: z.literal("send"), chatId: id, body, clientId, threadOf: id.nullish() }),
+  z.object({ type: z.literal("read"), chatId: id, seq: sequence }),
+  z.object({ type: z.literal("draft"), chatId: id, text: text("The draft", { max: 10_000 }) }),
+  z.object({ type: z.literal("ping") }),
+])
+
+type Frame = z.output<typeof frame>
+
+/** A client that sends no `resume` gets live frames after this time. */
+const resumeWithinMs = 2_000
+const heartbeatEveryMs = 25_000
+/** Frames a socket may send in ten seconds: far above what people and well-made programs do. */
+const framesPerWindow = 600
+const windowMs = 10_000
+const mostBadFrames = 20
+
+type Dependencies = {
+  actions: MessageActions
+  markRead(userId: string, chatId: string, seq: number): Promise<void>
+  subscriptions: Subscriptions
+  sockets: Sockets
+  people: People
+  epoch: string
+  build: string
+  limits: boolean
+  log: Log
+}
+
+export type Visitor = { user: User; sessionId: string; address: string; face: "page" | "program" }
+
+/** What a socket says and hears, for pages (`/ws`) and programs (`/api/v1/events`). */
+export function createMessageSocket(dependencies: Dependencies) {
+  const { actions, markRead, subscriptions, sockets, people, epoch, build, limits, log } = dependencies
+
+  const problemOf = (error: unknown) => {
+    if (error instanceof Problem) return error.toJSON()
+    log.error({ err: error }, "a frame could not be handled")
+    return unavailable().toJSON()
+  }
+
+  async function handle(subscription: Subscription, user: User, input: Frame, say: (value: object) => void) {
+    switch (input.type) {
+      case "ping":
+        return say({ type: "pong" })
+      case "resume": {
+        const after = new Map(Object.entries(input.after).map(([chatId, rev]) => [chatId.toLowerCase(), rev]))
+        return say({ type: "resumed", heads: await subscriptions.resume(subscription, after, input.open ?? null) })
+      }
+      case "open": {
+        const rev = await subscriptions.open(subscription, input.chatId, input.after)
+        return say({ type: "opened", chatId: input.chatId, rev })
+      }
+      case "send":
+        // Not awaited: the next frame is read while this one waits for its commit; the writer keeps their order.
+        void actions.post(user, input.chatId, input).then(
+          ({ message }) => say({ type: "ack", clientId: input.clientId, message: messageJson(message) }),
+          (error: unknown) => say({ type: "error", clientId: input.clientId, problem: problemOf(error) }),
+        )
+        return
+      case "read":
+        return markRead(user.id, input.chatId, input.seq)
+      case "draft":
+        return people.tell(user.id, { type: "draft", chatId: input.chatId, text: input.text, connection: subscription.socket.data.id })
+    }
+  }
+
+  return function connect(visitor: Visitor): Connection {
+    const { user, sessionId, address, face } = visitor
+    const connection = newId()
+    let socket: Socket
+    let subscription: Subscription | null = null
+    let begun: Promise<void> = Promise.resolve()
+    let resumed = false
+    let resuming: Promise<void> = Promise.resolve()
+    let heartbeat: Timer | null = null
+    let bad = 0
+    let taken = 0
+    let windowStart = Date.now()
+
+    const say = (value: object) => {
+      if (socket.readyState === 1) socket.send(JSON.stringify(value))
+    }
+
+    async function begin() {
+      const faces = face === "page" ? ({ usual: "head", open: "html" } as const) : ({ usual: "json", open: "json" } as const)
+      subscription = { socket, userId: user.id, faces, chats: new Map(), open: null, ready: false }
+      const heads = await subscriptions.begin(subscription)
+      say({ type: "hello", connection, epoch, build, userId: user.id, heads })
+      setTimeout(() => {
+        if (!resumed && socket.readyState === 1) resume(new Map(Object.entries(heads)))
+      }, resumeWithinMs).unref()
+    }
+
+    function resume(after: Map<string, number>) {
+      resumed = true
+      resuming = subscriptions.resume(subscription!, after, null).then(
+        () => {},
+        (error: unknown) => {
+          log.warn({ err: error }, "a socket could not be brought up to date")
+          closeSocket(socket, closeCodes.goingAway)
+        },
+      )
+    }
+
+    function tooFast(): boolean {
+      const now = Date.now()
+      if (now - windowStart > windowMs) {
+        windowStart = now
+        taken = 0
+      }
+      return limits && ++taken > framesPerWindow
+    }
+
+    function complain(error: unknown, raw: string) {
+      say({ type: "error", clientId: clientIdIn(raw), problem: problemOf(error) })
+      if (++bad >= mostBadFrames) closeSocket(socket, closeCodes.badFrames)
+    }
+
+    const queue = createFrameQueue(
+      async (raw) => {
+        if (socket.readyState !== 1) return
+        await begun
+        if (tooFast()) {
+          say({ type: "error", clientId: clientIdIn(raw), problem: tooMany(Math.ceil(windowMs / 1000)).toJSON() })
+          if (taken > 2 * framesPerWindow) closeSocket(socket, closeCodes.tooFast)
+          return
+        }
+        let input: Frame
+        try {
+          input = parse(frame, parseJson(raw))
+        } catch (error) {
+          return complain(error, raw)
+        }
+        if (input.type === "resume") {
+          if (resumed) return complain(new Problem(400, "Bad request", "A socket resumes once, at its start."), raw)
+          resumed = true
+          // Live frames wait for this one; sends do not.
+          resuming = handle(subscription!, user, input, say).catch((error: unknown) => {
+            log.warn({ err: error }, "a socket could not be brought up to date")
+            closeSocket(socket, closeCodes.goingAway)
+          })
+          return
+        }
+        if (input.type === "open") await resuming
+        await handle(subscription!, user, input, say).catch((error: unknown) => {
+          if (error instanceof Problem) say({ type: "error", problem: error.toJSON() })
+          else complain(error, raw)
+        })
+      },
+      { limit: 1_000, onFull: () => closeSocket(socket, closeCodes.tooFast) },
+    )
+
+    return {
+      id: connection,
+      userId: user.id,
+      sessionId,
+      address,
+      face,
+      openedAt: Date.now(),
+      lastFrameAt: Date.now(),
+      attach(opened) {
+        socket = opened
+      },
+      onOpen() {
+        sockets.add(socket)
+        people.arrived(user.id)
+        socket.subscribe(personTopic(user.id))
+        heartbeat = setInterval(() => {
+          if (subscription) say({ type: "heartbeat", heads: subscriptions.heads(subscription) })
+        }, heartbeatEveryMs)
+        begun = begin().catch((error: unknown) => {
+          log.warn({ err: error }, "a socket could not begin")
+          closeSocket(socket, closeCodes.goingAway)
+        })
+      },
+      receive: (raw) => queue.push(raw),
+      onClose() {
+        if (heartbeat) clearInterval(heartbeat)
+        sockets.remove(socket)
+        people.left(user.id)
+        if (subscription) subscriptions.end(subscription)
+      },
+    }
+  }
+}
+
+/** The clientId of a frame that was refused, so that its sender knows which; best effort. */
+function clientIdIn(raw: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(raw)
+    const given = typeof value === "object" && value !== null && "clientId" in value ? value.clientId : undefined
+    return typeof given === "string" ? given.slice(0, 100) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,283 @@
+import type { Database, Sql, TransactionSql } from "../platform/db/open"
+import { newId } from "../platform/ids"
+import { rendererVersion } from "./markdown"
+import type { Message, MessagePage } from "./message"
+
+/** One message on its way to the database. */
+export type Send = {
+  id: string
+  chatId: string
+  senderId: string
+  clientId: string
+  body: string
+  html: string
+  threadOf: string | null
+  mentionedIds: string[]
+  mentionsAll: boolean
+}
+
+export type FlushRow = {
+  ord: number
+  outcome: "ok" | "repeat" | "again" | "not-found" | "archived" | "no-thread"
+  id: string
+  seq: number
+  rev: number
+  createdAt: Date
+  /** The chat's `last_rev` after this flush. */
+  head: number
+}
+
+/** A deleted message keeps its place and its rev; what it said is in no answer. */
+const columns = (sql: Sql | TransactionSql) => sql`
+  m.id, m.kind, m.chat_id, m.seq, m.rev, m.sender_id, u.display_name as sender_name, u.handle as sender_handle,
+  case when m.deleted_at is null then m.body else '' end as body, case when m.deleted_at is null then m.html else '' end as html,
+  m.client_id, m.thread_of, m.reply_count, case when m.deleted_at is null then m.mentioned_ids else '{}' end as mentioned_ids,
+  m.deleted_at is null and m.mentions_all as mentions_all, m.pinned_at, m.created_at, m.edited_at, m.deleted_at`
+
+export type ChangesOfChat = { chatId: string; lastRev: number; messages: Message[]; hasMore: boolean }
+export type Receipt = { userId: string; readAt: Date | null }
+export type ChangeOutcome = { seq: number; rev: number; head: number } | null
+
+export type MessageStore = ReturnType<typeof createMessageStore>
+
+/** Every query about messages. */
+export function createMessageStore(db: Database) {
+  const page = (rows: Message[], limit: number) => ({ rows: rows.slice(0, limit), more: rows.length > limit })
+
+  const before = (sql: Sql, chatId: string, seq: number | null, limit: number, threadOf: string | null) =>
+    threadOf
+      ? sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chatId} and m.thread_of = ${threadOf} and m.deleted_at is null
+            and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit}`
+      : sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chatId} and m.thread_of is null and m.deleted_at is null
+            and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit}`
+
+  const after = (sql: Sql, chatId: string, seq: number, limit: number, threadOf: string | null) =>
+    threadOf
+      ? sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chatId} and m.thread_of = ${threadOf} and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit}`
+      : sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chatId} and m.thread_of is null and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit}`
+
+  return {
+    /**
+     * Writes many sends by one statement: locks their chats in id order, judges each send, numbers what is accepted and
+     * bumps the counters. `again` means that the chat changed while its lock was waited for. The sends are distinct by
+     * (chat, sender, client). Raises what Postgres raises; then nothing of it was written.
+     */
+    flush: (sends: Send[]): Promise<FlushRow[]> =>
+      db.query("messages.flush", () => {
+        const sql = db.writer
+        const chatIds = [...new Set(sends.map((send) => send.chatId))]
+        return sql<FlushRow[]>`
+          with input as materialized (
+            select * from unnest(${sends.map((s) => s.id)}::uuid[], ${sends.map((s) => s.chatId)}::uuid[], ${sends.map((s) => s.senderId)}::uuid[],
+              ${sends.map((s) => s.clientId)}::text[], ${sends.map((s) => s.body)}::text[], ${sends.map((s) => s.html)}::text[],
+              ${sends.map((s) => s.threadOf)}::uuid[], ${sends.map((s) => s.mentionsAll)}::boolean[], ${sends.map((s) => `{${s.mentionedIds.join(",")}}`)}::text[])
+              with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ord)
+          ), locked as materialized (
+            select id, last_seq, last_rev, archived_at, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
+          ), judged as materialized (
+            select i.*, l.last_seq, l.last_rev, e.id as existing,
+              case when l.version <> s.version then 'again'
+                when c.user_id is null then 'not-found'
+                when e.id is not null then 'repeat'
+                when l.archived_at is not null then 'archived'
+                when i.thread_of is not null and r.id is null then 'no-thread'
+                else 'ok' end as outcome
+            from input i
+              left join locked l on l.id = i.chat_id
+              left join chats s on s.id = i.chat_id
+              left join chat_members c on c.chat_id = i.chat_id and c.user_id = i.sender_id
+              left join messages e on e.chat_id = i.chat_id and e.sender_id = i.sender_id and e.client_id = i.client_id
+              left join messages r on r.id = i.thread_of and r.chat_id = i.chat_id and r.thread_of is null and r.deleted_at is null and r.kind = 'text'
+          ), numbered as materialized (
+            select j.*, last_seq + row_number() over places as new_seq, last_rev + row_number() over places as new_rev, clock_timestamp() as created_at
+            from judged j where outcome = 'ok' window places as (partition by chat_id order by ord)
+          ), roots as materialized (
+            select chat_id, thread_of, count(*)::int as replies,
+              max(last_rev) + (select count(*) from numbered o where o.chat_id = n.chat_id) + row_number() over (partition by chat_id order by thread_of) as new_rev
+            from numbered n where thread_of is not null group by chat_id, thread_of
+          ), totals as materialized (
+            select chat_id, max(new_seq) as head_seq, greatest(max(new_rev), (select max(r.new_rev) from roots r where r.chat_id = n.chat_id)) as head_rev
+            from numbered n group by chat_id
+          ), bumped as (
+            update chats set last_seq = head_seq, last_rev = head_rev from totals where chats.id = totals.chat_id
+          ), inserted as (
+            insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, thread_of, mentions_all, mentioned_ids, created_at)
+            select id, chat_id, new_seq, new_rev, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all, mentioned::uuid[], created_at
+            from numbered order by ord
+          ), mentioned as (
+            insert into mentions (message_id, user_id, chat_id, seq)
+            select n.id, person, n.chat_id, n.new_seq from numbered n, unnest(n.mentioned::uuid[]) as person
+          ), counted as (
+            update messages set reply_count = reply_count + roots.replies, rev = roots.new_rev from roots where messages.id = roots.thread_of
+          )
+          select j.ord, j.outcome, coalesce(j.existing, j.id) as id, n.new_seq as seq, n.new_rev as rev, n.created_at, t.head_rev as head
+          from judged j left join numbered n on n.ord = j.ord left join totals t on t.chat_id = j.chat_id order by j.ord`
+      }),
+
+    /** A system line in the transaction of what it tells of; bumps the chat's row, which the caller has locked. */
+    async insertSystemLine(tx: TransactionSql, line: { chatId: string; actorId: string; text: string }) {
+      const id = newId()
+      const [row] = await tx<{ seq: number; rev: number }[]>`with bumped as (
+          update chats set last_seq = last_seq + 1, last_rev = last_rev + 1 where id = ${line.chatId} returning id, last_seq, last_rev)
+        insert into messages (id, chat_id, seq, rev, kind, sender_id, client_id, body, html, html_version, created_at)
+        select ${id}, id, last_seq, last_rev, 'system', ${line.actorId}, ${`system:${id}`}, ${line.text}, ${Bun.escapeHTML(line.text)}, ${rendererVersion}, clock_timestamp()
+        from bumped returning seq, rev`
+      return row!
+    },
+
+    /** Through the reader's membership; deleted ones too, without what they said. */
+    findFor: (userId: string, messageId: string) =>
+      db.query("messages.find", async (sql): Promise<Message | null> =>
+        (await sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+          join chat_members c on c.chat_id = m.chat_id and c.user_id = ${userId} where m.id = ${messageId}`)[0] ?? null),
+
+    findMany: (ids: string[]) =>
+      db.query("messages.find-many", (sql) =>
+        sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id where m.id = any(${ids}::uuid[])`),
+
+    /** Who deleted a message and when; null for one that is there. */
+    findDeletion: (messageId: string) =>
+      db.query("messages.deletion", async (sql) =>
+        (await sql<{ deletedBy: string | null; deletedAt: Date }[]>`select deleted_by, deleted_at from messages where id = ${messageId} and deleted_at is not null`)[0] ?? null),
+
+    /** The newest messages before a seq (all when null), oldest first. */
+    pageBefore: (chatId: string, seq: number | null, limit: number, threadOf: string | null = null) =>
+      db.query("messages.page-before", async (sql): Promise<MessagePage> => {
+        const { rows, more } = page(await before(sql, chatId, seq, limit + 1, threadOf), limit)
+        return { messages: rows.toReversed(), hasOlder: more, hasNewer: seq !== null }
+      }, { retry: true }),
+
+    pageAfter: (chatId: string, seq: number, limit: number, threadOf: string | null = null) =>
+      db.query("messages.page-after", async (sql): Promise<MessagePage> => {
+        const { rows, more } = page(await after(sql, chatId, seq, limit + 1, threadOf), limit)
+        return { messages: rows, hasOlder: seq > 0, hasNewer: more }
+      }, { retry: true }),
+
+    /** Messages on both sides of a seq, the older ones first; `older` of them before it and the rest from it on. */
+    pageAround: (chatId: string, seq: number, limit: number, older = Math.floor(limit / 2), threadOf: string | null = null) =>
+      db.query("messages.page-around", async (sql): Promise<MessagePage> => {
+        const [earlier, later] = await Promise.all([
+          before(sql, chatId, seq, older + 1, threadOf),
+          after(sql, chatId, seq - 1, limit - older + 1, threadOf),
+        ])
+        const upper = page(earlier, older)
+        const lower = page(later, limit - older)
+        return { messages: [...upper.rows.toReversed(), ...lower.rows], hasOlder: upper.more, hasNewer: lower.more }
+      }, { retry: true }),
+
+    /** The first message of a day or later, for jumping to a date. */
+    findSeqAt: (chatId: string, at: Date) =>
+      db.query("messages.seq-at", async (sql) =>
+        (await sql<{ seq: number }[]>`select seq from messages where chat_id = ${chatId} and thread_of is null and deleted_at is null
+          and created_at >= ${at} order by seq limit 1`)[0]?.seq ?? null),
+
+    /** How many members have read each message, its sender left out: of this moment. */
+    readCounts: (chatId: string, seqs: number[]) =>
+      db.query("messages.read-counts", async (sql) => {
+        if (seqs.length === 0) return new Map<number, number>()
+        const rows = await sql<{ seq: number; count: number }[]>`select m.seq, (select count(*)::int from chat_members c
+            where c.chat_id = m.chat_id and c.last_read_seq >= m.seq and c.user_id <> m.sender_id) as count
+          from messages m where m.chat_id = ${chatId} and m.seq = any(${seqs}::bigint[])`
+        return new Map(rows.map((row) => [row.seq, row.count]))
+      }),
+
+    /** The states that came after a rev, in rev order, from the primary, and the head of the same snapshot. */
+    changesAfter: (chatId: string, rev: number, limit: number) =>
+      db.query("messages.changes", async (sql): Promise<ChangesOfChat> => {
+        const rows = await sql<(Message & { lastRev: number })[]>`select c.last_rev, ${columns(sql)} from chats c
+          left join messages m on m.chat_id = c.id and m.rev > ${rev} left join users u on u.id = m.sender_id
+          where c.id = ${chatId} order by m.rev limit ${limit + 1}`
+        return toChanges(chatId, rows, limit)
+      }),
+
+    /** The same for many chats of one person in one statement; chats that are not theirs are left out. */
+    changesOfManyFor: (userId: string, cursors: Map<string, number>, limit: number) =>
+      db.query("messages.changes-of-many", async (sql) => {
+        const rows = await sql<(Message & { lastRev: number; inChat: string })[]>`
+          select w.chat_id as in_chat, c.last_rev, x.* from unnest(${[...cursors.keys()]}::uuid[], ${[...cursors.values()]}::bigint[]) as w(chat_id, after)
+          join chat_members k on k.chat_id = w.chat_id and k.user_id = ${userId} join chats c on c.id = w.chat_id
+          left join lateral (select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+            where m.chat_id = w.chat_id and m.rev > w.after order by m.rev limit ${limit + 1}) x on true
+          order by w.chat_id, x.rev`
+        return [...Map.groupBy(rows, (row) => row.inChat)].map(([chatId, list]) => toChanges(chatId, list, limit))
+      }),
+
+    /**
+     * Changes what a message says, if it still has the rev that the change was made from; null when it has not. The chat's
+     * row is locked before the message's, as the flush does, and both are written by this one statement.
+     */
+    edit: (change: { message: Message; actorId: string; body: string; html: string; mentionedIds: string[]; mentionsAll: boolean }) =>
+      db.query("messages.edit", async (sql): Promise<ChangeOutcome> => {
+        const { message } = change
+        const [row] = await sql<{ seq: number; rev: number; head: number }[]>`
+          with locked as materialized (select id, last_rev from chats where id = ${message.chatId} and archived_at is null for no key update),
+          edited as (update messages set body = ${change.body}, html = ${change.html}, html_version = ${rendererVersion}, edited_at = now(),
+              mentions_all = ${change.mentionsAll}, mentioned_ids = ${change.mentionedIds}::uuid[], rev = (select last_rev + 1 from locked)
+            where id = ${message.id} and rev = ${message.rev} and deleted_at is null and exists (select 1 from locked) returning seq, rev),
+          bumped as (update chats set last_rev = edited.rev from edited where chats.id = ${message.chatId}),
+          kept as (insert into message_edits (message_id, rev, body, edited_by) select ${message.id}, ${message.rev}, ${message.body}, ${change.actorId}::uuid from edited),
+          dropped as (delete from mentions where message_id = ${message.id} and user_id <> all(${change.mentionedIds}::uuid[]) and exists (select 1 from edited)),
+          added as (insert into mentions (message_id, user_id, chat_id, seq)
+            select ${message.id}, person, ${message.chatId}, edited.seq from edited, unnest(${change.mentionedIds}::uuid[]) as person on conflict do nothing)
+          select seq, rev, rev as head from edited`
+        return row ?? null
+      }),
+
+    /** Deletes softly or brings back; a reply's root counts it out or in, and is bumped with it. Null when it was so already. */
+    setDeleted: (message: Message, actorId: string, deleted: boolean) =>
+      db.query("messages.set-deleted", async (sql): Promise<ChangeOutcome> => {
+        const step = deleted ? -1 : 1
+        const [row] = await sql<{ seq: number; rev: number; head: number }[]>`
+          with locked as materialized (select id, last_rev from chats where id = ${message.chatId} for no key update),
+          changed as (update messages set deleted_at = ${deleted ? sql`now()` : null}, deleted_by = ${deleted ? actorId : null}::uuid,
+              rev = (select last_rev + 1 from locked)
+            where id = ${message.id} and (deleted_at is null) = ${deleted} and exists (select 1 from locked) returning seq, rev, thread_of),
+          root as (update messages r set reply_count = greatest(0, r.reply_count + ${step}), rev = changed.rev + 1 from changed where r.id = changed.thread_of returning r.rev),
+          bumped as (update chats set last_rev = coalesce((select rev from root), changed.rev) from changed where chats.id = ${message.chatId})
+          select seq, rev, coalesce((select rev from root), rev) as head from changed`
+        return row ?? null
+      }),
+
+    /** Moves a read position forward, at most to the chat's last message; backward only when asked to. Null: nothing moved. */
+    setRead: (chatId: string, userId: string, seq: number, backward: boolean) =>
+      db.query("messages.set-read", async (sql) => {
+        const [row] = await sql<{ lastReadSeq: number }[]>`
+          with moved as (update chat_members m set last_read_seq = least(${seq}::bigint, c.last_seq) from chats c
+            where m.chat_id = ${chatId} and m.user_id = ${userId} and c.id = m.chat_id
+              and (${backward} or least(${seq}::bigint, c.last_seq) > m.last_read_seq) and least(${seq}::bigint, c.last_seq) <> m.last_read_seq
+            returning m.last_read_seq),
+          logged as (insert into read_log (chat_id, user_id, seq) select ${chatId}, ${userId}, last_read_seq from moved where not ${backward}
+            on conflict (chat_id, user_id, seq) do nothing)
+          select last_read_seq from moved`
+        return row?.lastReadSeq ?? null
+      }),
+
+    /** The log of a person in a chat is bounded: the newest 200 positions stay. */
+    trimReadLog: (chatId: string, userId: string) =>
+      db.query("messages.trim-read-log", (sql) =>
+        sql`delete from read_log where chat_id = ${chatId} and user_id = ${userId} and seq < (
+          select seq from read_log where chat_id = ${chatId} and user_id = ${userId} order by seq desc offset 199 limit 1)`),
+
+    /**
+     * Who has read a message and when, by id. A null time: longer ago than the log reaches, since a full log whose oldest
+     * entry is past the message cannot tell when that was.
+     */
+    receipts: (message: Message, { after: afterId, limit }: { after: string | null; limit: number }) =>
+      db.query("messages.receipts", (sql) =>
+        sql<Receipt[]>`select c.user_id, case when log.entries >= 200 and log.oldest >= ${message.seq} then null else log.at end as read_at
+          from chat_members c left join lateral (
+            select min(l.at) filter (where l.seq >= ${message.seq}) as at, count(*) as entries, min(l.seq) as oldest
+            from read_log l where l.chat_id = c.chat_id and l.user_id = c.user_id) log on true
+          where c.chat_id = ${message.chatId} and c.last_read_seq >= ${message.seq} and c.user_id <> ${message.senderId}
+            and (${afterId}::uuid is null or c.user_id > ${afterId}::uuid) order by c.user_id limit ${limit}`),
+  }
+}
+
+function toChanges(chatId: string, rows: (Message & { lastRev: number })[], limit: number): ChangesOfChat {
+  const states = rows.filter((row) => row.id !== null)
+  return { chatId, lastRev: rows[0]?.lastRev ?? 0, messages: states.slice(0, limit), hasMore: states.length > limit }
+}

@@ -1,0 +1,72 @@
+import { sql } from "drizzle-orm"
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core"
+import { chats } from "../chats/table"
+import { users } from "../users/table"
+
+const at = (name: string) => timestamp(name, { withTimezone: true })
+
+export const messages = pgTable(
+  "messages",
+  {
+    id: uuid().primaryKey(),
+    chatId: uuid("chat_id")
+      .notNull()
+      .references(() => chats.id, { onDelete: "cascade" }),
+    seq: bigint({ mode: "number" }).notNull(),
+    rev: bigint({ mode: "number" }).notNull(),
+    kind: text({ enum: ["text", "system"] }).notNull().default("text"),
+    senderId: uuid("sender_id")
+      .notNull()
+      .references(() => users.id),
+    clientId: text("client_id").notNull(),
+    body: text().notNull(),
+    html: text().notNull(),
+    /** Which renderer made `html`; an older one may be rendered again. */
+    htmlVersion: integer("html_version").notNull(),
+    threadOf: uuid("thread_of"),
+    replyCount: integer("reply_count").notNull().default(0),
+    mentionsAll: boolean("mentions_all").notNull().default(false),
+    mentionedIds: uuid("mentioned_ids").array().notNull().default(sql`'{}'`),
+    createdAt: at("created_at").notNull(),
+    editedAt: at("edited_at"),
+    deletedAt: at("deleted_at"),
+    deletedBy: uuid("deleted_by"),
+    pinnedAt: at("pinned_at"),
+  },
+  (t) => [
+    unique("messages_client_key").on(t.chatId, t.senderId, t.clientId),
+    index("messages_page").on(t.chatId, t.seq).where(sql`${t.threadOf} is null and ${t.deletedAt} is null`),
+    index("messages_rev").on(t.chatId, t.rev),
+    index("messages_broad").on(t.chatId, t.seq).where(sql`${t.mentionsAll} and ${t.deletedAt} is null`),
+    index("messages_thread").on(t.threadOf, t.seq).where(sql`${t.threadOf} is not null`),
+  ],
+)
+
+/** What a message said before each edit. */
+export const messageEdits = pgTable(
+  "message_edits",
+  {
+    messageId: uuid("message_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    rev: bigint({ mode: "number" }).notNull(),
+    body: text().notNull(),
+    editedBy: uuid("edited_by").notNull(),
+    editedAt: at("edited_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.messageId, t.rev] })],
+)
+
+/** One row a person mentioned by handle; `@channel` is `messages.mentions_all`, whatever the number of members. */
+export const mentions = pgTable(
+  "mentions",
+  {
+    messageId: uuid("message_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    userId: uuid("user_id").notNull(),
+    chatId: uuid("chat_id").notNull(),
+    seq: bigint({ mode: "number" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.messageId, t.userId] }), index("mentions_user").on(t.userId, t.chatId, t.seq)],
+)

@@ -1,0 +1,116 @@
+import { Unavailable, isTransient } from "../platform/db/open"
+import { unavailable } from "../platform/http/problem"
+import type { FlushRow, Send } from "./store"
+
+export type Outcome =
+  | { kind: "stored"; id: string; seq: number; rev: number; createdAt: Date; head: number }
+  | { kind: "repeat"; id: string }
+  | { kind: "refused"; reason: "not-found" | "archived" | "no-thread" }
+
+type Unit = { sends: Send[]; resolve(outcomes: Outcome[]): void; reject(error: unknown): void }
+
+type Dependencies = {
+  flush(sends: Send[]): Promise<FlushRow[]>
+  /** Sends in one statement; more gains nothing and holds the chats' locks longer. */
+  largestFlush?: number
+  /** Sends that may wait; beyond it the server says 503 instead of growing. */
+  longestQueue?: number
+}
+
+const attempts = 6
+const keyOf = (send: Send) => `${send.chatId}\n${send.senderId}\n${send.clientId}`
+
+export type Writer = ReturnType<typeof createWriter>
+
+/**
+ * Group commit: a lone send is written at once; sends that arrive while a flush is running are written together by the
+ * next. One flush runs at a time, so the sends of one sender keep their order. Resolves after the commit.
+ */
+export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000 }: Dependencies) {
+  const waiting: Unit[] = []
+  let queued = 0
+  let running: Promise<void> | null = null
+
+  function take(): Unit[] {
+    let size = 0
+    let count = 0
+    while (count < waiting.length && (count === 0 || size + waiting[count]!.sends.length <= largestFlush)) size += waiting[count++]!.sends.length
+    queued -= size
+    return waiting.splice(0, count)
+  }
+
+  /** Writes units together; a send that comes twice among them is written once, and its second gets the first's row. */
+  async function write(units: Unit[]): Promise<Outcome[][]> {
+    const distinct = new Map<string, Send>()
+    for (const unit of units) for (const send of unit.sends) if (!distinct.has(keyOf(send))) distinct.set(keyOf(send), send)
+    const sends = [...distinct.values()]
+    const outcomes = new Map<string, Outcome>()
+    let pending = sends
+    for (let attempt = 1; pending.length > 0; attempt++) {
+      if (attempt > 1) await Bun.sleep(Math.min(20 * 2 ** attempt, 1000))
+      try {
+        const rows = await flush(pending)
+        const again: Send[] = []
+        for (const row of rows) {
+          const send = pending[row.ord - 1]!
+          const outcome = toOutcome(row)
+          if (outcome) outcomes.set(keyOf(send), outcome)
+          else again.push(send)
+        }
+        pending = again
+        if (pending.length > 0 && attempt >= attempts) throw unavailable()
+      } catch (error) {
+        // A send may be repeated, so what is lost half-way (a restart, a deadlock, a lock waited for too long) is tried again.
+        if (attempt >= attempts || !(error instanceof Unavailable || isTransient(error))) throw error
+      }
+    }
+    const seen = new Set<string>()
+    return units.map((unit) =>
+      unit.sends.map((send): Outcome => {
+        const outcome = outcomes.get(keyOf(send))!
+        if (seen.has(keyOf(send)) && outcome.kind === "stored") return { kind: "repeat", id: outcome.id }
+        seen.add(keyOf(send))
+        return outcome
+      }),
+    )
+  }
+
+  async function settle(units: Unit[]) {
+    try {
+      const outcomes = await write(units)
+      units.forEach((unit, index) => unit.resolve(outcomes[index]!))
+    } catch (error) {
+      if (units.length === 1 || error instanceof Unavailable) for (const unit of units) unit.reject(error)
+      // One bad send must not fail its neighbours: each unit is written alone.
+      else for (const unit of units) await settle([unit])
+    }
+  }
+
+  async function run() {
+    while (waiting.length > 0) await settle(take())
+    running = null
+  }
+
+  return {
+    /** Writes one unit: all of its sends in one flush. Raises 503 when the queue is full or the database is away. */
+    write(sends: Send[]): Promise<Outcome[]> {
+      if (queued + sends.length > longestQueue) return Promise.reject(unavailable())
+      queued += sends.length
+      return new Promise((resolve, reject) => {
+        waiting.push({ sends, resolve, reject })
+        running ??= run()
+      })
+    },
+    /** Resolves when nothing is waiting any more. */
+    drain: async () => {
+      while (running) await running
+    },
+  }
+}
+
+function toOutcome(row: FlushRow): Outcome | null {
+  if (row.outcome === "again") return null
+  if (row.outcome === "repeat") return { kind: "repeat", id: row.id }
+  if (row.outcome === "ok") return { kind: "stored", id: row.id, seq: row.seq, rev: row.rev, createdAt: row.createdAt, head: row.head }
+  return { kind: "refused", reason: row.outcome }
+}

@@ -1,0 +1,4 @@
+export type OnboardingEvents = {
+  memberRemoved: { workspaceId: string; userId: string; chatIds: string[]; reason: "left" | "removed" }
+  memberArrived: { workspaceId: string; userId: string; chatIds: string[] }
+}

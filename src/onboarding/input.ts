@@ -1,0 +1,21 @@
+import { z } from "zod"
+import { displayName, email, handle, password } from "../users/input"
+import { workspaceName } from "../workspaces/input"
+
+const absent = (value: unknown) => (value === "" || value === null ? undefined : value)
+const secret = z.string().max(200, "This is too long.")
+
+export const signUp = z.object({
+  email,
+  handle,
+  displayName: z.preprocess(absent, displayName.optional()),
+  password,
+  invite: z.preprocess(absent, secret.optional()),
+  setupCode: z.preprocess(absent, secret.optional()),
+  workspaceName: z.preprocess(absent, workspaceName.optional()),
+})
+
+/** A handle made from a name or an address where a form does not ask for one. */
+export const setUpForm = z.object({ workspaceName, displayName, handle, email, password, setupCode: secret.default(""), origin: secret.optional() })
+export const acceptForm = z.object({ displayName, handle, email, password })
+export const tokenParam = z.string().regex(/^[\w-]{43}$/)

@@ -1,0 +1,20 @@
+import { z } from "zod"
+import { pageLimit } from "./fields"
+
+/** A list's cursor is the sort key at which a page ended, made opaque. */
+export const encodeTextCursor = (key: string) => Buffer.from(key).toString("base64url")
+
+const textCursor = z
+  .string()
+  .max(400, "This is not a cursor of this server.")
+  .regex(/^[\w-]+$/, "This is not a cursor of this server.")
+  .transform((value) => Buffer.from(value, "base64url").toString())
+  .refine((value) => value.isWellFormed() && !/[\0\ufffd]/.test(value), "This is not a cursor of this server.")
+
+export const listQuery = z.object({ cursor: textCursor.optional(), limit: pageLimit })
+
+/** Cuts a list that was read one longer than the page, and says where the next begins. */
+export function pageOf<T>(rows: T[], limit: number, keyOf: (row: T) => string): { items: T[]; nextCursor: string | null } {
+  const items = rows.slice(0, limit)
+  return { items, nextCursor: rows.length > limit ? encodeTextCursor(keyOf(items.at(-1)!)) : null }
+}

@@ -1,0 +1,23 @@
+import type { Context } from "hono"
+import { Unavailable } from "../db/open"
+import type { Log } from "../log"
+import { Problem, unavailable } from "./problem"
+
+/** Whatever was thrown, as a problem to answer with; what nobody expected is logged and told without details. */
+export function toProblem(error: unknown, log: Log, c: Context): Problem | null {
+  if (error instanceof Problem) return error
+  if (error instanceof Unavailable) {
+    log.warn({ err: error, path: c.req.routePath }, "the database is not available")
+    return unavailable()
+  }
+  log.error({ err: error, path: c.req.routePath }, "a request failed")
+  return null
+}
+
+/** RFC 9457. */
+export function problemJson(problem: Problem | null): Response {
+  const body = problem?.toJSON() ?? { type: "about:blank", title: "Error", status: 500, detail: "Something went wrong on the server. Nothing was lost." }
+  const headers: Record<string, string> = { "Content-Type": "application/problem+json" }
+  if (problem?.extra.retryAfter) headers["Retry-After"] = String(problem.extra.retryAfter)
+  return new Response(JSON.stringify(body), { status: problem?.status ?? 500, headers })
+}

@@ -1,0 +1,91 @@
+import type { Context } from "hono"
+import type { z } from "zod"
+import { type FieldError, Problem, invalid, malformed, tooLarge } from "./problem"
+
+/** Bytes of a request body; messages are at most 10,000 UTF-16 units, a batch is 100 of them. */
+export const bodyLimit = 4 * 1024 * 1024
+const maximumDepth = 32
+
+const errorsOf = (error: z.ZodError): FieldError[] =>
+  error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join("."), message: issue.message }))
+
+/** Checks a value against a schema; every wrong field is named. */
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw invalid(errorsOf(result.error))
+}
+
+async function bytesOf(request: Request): Promise<Uint8Array> {
+  const announced = Number(request.headers.get("content-length") ?? 0)
+  if (announced > bodyLimit) throw tooLarge(`A request may hold ${bodyLimit / 1024 / 1024} MiB at most.`)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > bodyLimit) throw tooLarge(`A request may hold ${bodyLimit / 1024 / 1024} MiB at most.`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false })
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw malformed("The text is not valid UTF-8.")
+  }
+}
+
+/** Parses JSON text, refusing what is nested deeper than any schema of ours. */
+export function parseJson(text: string): unknown {
+  let depth = 0
+  let deepest = 0
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit === 0x5b || unit === 0x7b) deepest = Math.max(deepest, ++depth)
+    else if (unit === 0x5d || unit === 0x7d) depth--
+    if (deepest > maximumDepth * 100) throw malformed("The JSON is nested too deeply.")
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw malformed("The body is not valid JSON.")
+  }
+}
+
+/** The JSON body of a request, by schema. Raises 400 for what is not JSON, 413 for too much, 422 for wrong fields. */
+export async function jsonBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
+  const type = c.req.header("content-type") ?? ""
+  const bytes = await bytesOf(c.req.raw)
+  if (bytes.length > 0 && !/^application\/(.*\+)?json\b/i.test(type)) {
+    throw new Problem(400, "Bad request", "Send JSON with the header content-type: application/json.")
+  }
+  return parse(schema, bytes.length === 0 ? {} : parseJson(textOf(bytes)))
+}
+
+/** The fields of a posted form, unparsed; the last value of a repeated name counts. */
+export async function formFields(c: Context): Promise<Record<string, string>> {
+  const type = c.req.header("content-type") ?? ""
+  const bytes = await bytesOf(c.req.raw)
+  if (bytes.length === 0) return {}
+  if (/^multipart\/form-data/i.test(type)) {
+    const form = await new Response(bytes as BodyInit, { headers: { "content-type": type } }).formData().catch(() => {
+      throw malformed("The form could not be read.")
+    })
+    const fields: Record<string, string> = {}
+    form.forEach((value, name) => {
+      if (typeof value === "string") fields[name] = value
+    })
+    return fields
+  }
+  if (!/^application\/x-www-form-urlencoded/i.test(type)) throw malformed("Send a form.")
+  return Object.fromEntries(new URLSearchParams(textOf(bytes)))
+}
+
+export const formBody = async <S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> =>
+  parse(schema, await formFields(c))
+
+export const queryOf = <S extends z.ZodType>(c: Context, schema: S): z.output<S> => parse(schema, c.req.query())

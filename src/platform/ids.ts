@@ -1,0 +1,8 @@
+/** Time-ordered UUIDv7 (RFC 9562), so that new rows land at the end of their indexes. */
+export const newId = (): string => Bun.randomUUIDv7()
+
+/** An opaque 256-bit secret, 43 characters of base64url. */
+export const newToken = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")
+
+/** Tokens are random, so a plain SHA-256 is enough to keep them unreadable in a stolen database. */
+export const hashToken = (token: string): Buffer => Buffer.from(new Bun.CryptoHasher("sha256").update(token).digest())

@@ -1,0 +1,17 @@
+/**
+ * Carries payloads between the nodes of a cluster.
+ *
+ * Contract, the same for every implementation: `publish` never blocks and never throws; what one node publishes on one
+ * channel reaches each subscriber in that order, at most once, or not at all (the hub finds what is missing in Postgres);
+ * a node receives its own publishes too. Payloads are text.
+ */
+export type Broker = {
+  publish(channel: string, payload: string): void
+  /** One handler a node, called for every channel that `listen` named. */
+  onMessage(handler: (channel: string, payload: string) => void): void
+  /** Called when messages may have been missed: the hub then re-reads the heads of its chats. */
+  onGap(handler: () => void): void
+  listen(channel: string): void
+  unlisten(channel: string): void
+  close(): Promise<void>
+}

@@ -1,0 +1,266 @@
+import type { Log } from "../log"
+import type { Broker } from "./broker"
+
+/** One state of one message, rendered once by the node that committed it; the same bytes for every reader. */
+export type Envelope = {
+  chat: string
+  rev: number
+  /** For pages on which the chat is open. */
+  html: string
+  /** For programs. */
+  json: string
+  /** For pages on which the chat is not open. */
+  head: string
+}
+
+export type Face = "html" | "json" | "head"
+
+export type Changes = { envelopes: Envelope[]; upTo: number; hasMore: boolean }
+
+/** What the hub needs of a socket. */
+export type Subscriber = {
+  subscribe(topic: string): void
+  unsubscribe(topic: string): void
+  send(frame: string): void
+}
+
+type ChatState = {
+  /** The last rev handed to this node's sockets; null until the first snapshot tells where to begin. */
+  cursor: number | null
+  head: number
+  held: Map<number, Envelope>
+  /** Every envelope delivered after `ringFrom`, oldest first. */
+  ring: Envelope[]
+  ringFrom: number
+  watchers: number
+  filling: Promise<void> | null
+  batch: Envelope[]
+  batchTimer: Timer | null
+  recent: number
+  recentSince: number
+}
+
+type Dependencies = {
+  broker: Broker
+  /** Sends bytes to every socket of this node that subscribed to the topic. */
+  transmit(topic: string, frame: string): void
+  /** The states that came after a rev, in rev order, from the primary. */
+  loadChanges(chat: string, after: number): Promise<Changes>
+  /** The chats' `last_rev`, from the primary. */
+  loadHeads(chats: string[]): Promise<Map<string, number>>
+  log: Log
+}
+
+const faces = ["html", "json", "head"] as const
+const ringSize = 256
+/** A gap in the revs usually closes by itself while envelopes of other nodes are under way. */
+const patienceMs = 50
+/** Above this rate a chat's frames go out together: one frame a message costs the browser more than the message. */
+const busyPerSecond = 50
+const headsEveryMs = 10_000
+const lingerMs = 1_000
+
+export const topicOf = (face: Face, chat: string) => `${face}:${chat}`
+const channelOf = (chat: string) => `chat:${chat}`
+
+export type Hub = ReturnType<typeof createHub>
+
+/**
+ * The sockets of this node, chat by chat. Delivers the revs of each chat in order: drops what it has sent, holds what came
+ * early, reads from Postgres what does not come, and passes over revs that no row bears any more.
+ */
+export function createHub({ broker, transmit, loadChanges, loadHeads, log }: Dependencies) {
+  const chats = new Map<string, ChatState>()
+  let stopped = false
+
+  const frameOf = (face: Face, envelopes: Envelope[]) =>
+    envelopes.length === 1 ? envelopes[0]![face] : `[${envelopes.map((envelope) => envelope[face]).join(",")}]`
+
+  function flush(chat: string, state: ChatState) {
+    if (state.batchTimer) clearTimeout(state.batchTimer)
+    state.batchTimer = null
+    const envelopes = state.batch
+    if (envelopes.length === 0) return
+    state.batch = []
+    for (const face of faces) transmit(topicOf(face, chat), frameOf(face, envelopes))
+  }
+
+  function deliver(chat: string, state: ChatState, envelope: Envelope) {
+    state.cursor = envelope.rev
+    state.ring.push(envelope)
+    if (state.ring.length > ringSize) state.ringFrom = state.ring.shift()!.rev
+    const now = performance.now()
+    if (now - state.recentSince > 1000) {
+      state.recent = Math.max(0, state.recent - Math.floor(((now - state.recentSince) / 1000) * busyPerSecond))
+      state.recentSince = now
+    }
+    state.recent++
+    state.batch.push(envelope)
+    if (state.recent <= busyPerSecond) flush(chat, state)
+    else state.batchTimer ??= setTimeout(() => flush(chat, state), state.recent > 4 * busyPerSecond ? 50 : 16)
+  }
+
+  function deliverHeld(chat: string, state: ChatState) {
+    for (const rev of state.held.keys()) if (rev <= state.cursor!) state.held.delete(rev)
+    for (let next = state.held.get(state.cursor! + 1); next; next = state.held.get(state.cursor! + 1)) {
+      state.held.delete(next.rev)
+      deliver(chat, state, next)
+    }
+  }
+
+  function begin(chat: string, state: ChatState, rev: number) {
+    state.cursor = rev
+    state.ringFrom = rev
+    state.head = Math.max(state.head, rev)
+    deliverHeld(chat, state)
+    if (state.head > state.cursor) void fill(chat, state)
+  }
+
+  async function fillOnce(chat: string, state: ChatState) {
+    const { envelopes, upTo, hasMore } = await loadChanges(chat, state.cursor!)
+    for (const envelope of envelopes) if (envelope.rev > state.cursor!) deliver(chat, state, envelope)
+    if (!hasMore && upTo > state.cursor!) state.cursor = upTo
+    deliverHeld(chat, state)
+    // A head that the primary does not know (a foreign or rolled-back one) must not be waited for.
+    if (!hasMore && state.held.size === 0) state.head = state.cursor!
+  }
+
+  function fill(chat: string, state: ChatState): Promise<void> {
+    state.filling ??= (async () => {
+      await Bun.sleep(patienceMs)
+      while (!stopped && chats.get(chat) === state && state.cursor! < state.head) {
+        const before = state.cursor!
+        try {
+          await fillOnce(chat, state)
+          if (state.cursor === before && state.cursor < state.head) await Bun.sleep(patienceMs)
+        } catch (error) {
+          log.warn({ err: error, chat }, "could not read what a chat is missing; trying again")
+          await Bun.sleep(250)
+        }
+      }
+      state.filling = null
+    })()
+    return state.filling
+  }
+
+  function accept(envelope: Envelope) {
+    const state = chats.get(envelope.chat)
+    if (!state) return
+    state.head = Math.max(state.head, envelope.rev)
+    if (state.cursor !== null && envelope.rev <= state.cursor) return
+    if (state.cursor !== null && envelope.rev === state.cursor + 1) {
+      deliver(envelope.chat, state, envelope)
+      return deliverHeld(envelope.chat, state)
+    }
+    state.held.set(envelope.rev, envelope)
+    if (state.held.size > ringSize) state.held.delete(state.held.keys().next().value!)
+    if (state.cursor !== null) void fill(envelope.chat, state)
+  }
+
+  function headSeen(chat: string, rev: number) {
+    const state = chats.get(chat)
+    if (!state || rev <= state.head) return
+    state.head = rev
+    if (state.cursor !== null) void fill(chat, state)
+  }
+
+  async function readHeads() {
+    if (stopped || chats.size === 0) return
+    const heads = await loadHeads([...chats.keys()])
+    for (const [chat, rev] of heads) headSeen(chat, rev)
+  }
+
+  const readHeadsSafely = () =>
+    void readHeads().catch((error: unknown) => log.warn({ err: error }, "could not read the heads of the chats"))
+  const timer = setInterval(readHeadsSafely, headsEveryMs)
+  timer.unref()
+  broker.onMessage((channel, payload) => {
+    if (!channel.startsWith("chat:")) return
+    const { envelopes, note } = JSON.parse(payload) as { envelopes?: Envelope[]; note?: string }
+    for (const envelope of envelopes ?? []) accept(envelope)
+    if (note) for (const face of faces) transmit(topicOf(face, channel.slice(5)), note)
+  })
+  broker.onGap(readHeadsSafely)
+
+  return {
+    /** Tells every node of new states; never blocks, never throws. */
+    publish(envelopes: Envelope[]) {
+      const byChat = Map.groupBy(envelopes, (envelope) => envelope.chat)
+      for (const [chat, list] of byChat) broker.publish(channelOf(chat), JSON.stringify({ envelopes: list }))
+    },
+
+    /** A frame for everybody in the chat that is no change of a message: a hint, not promised. */
+    note: (chat: string, frame: object) => broker.publish(channelOf(chat), JSON.stringify({ note: JSON.stringify(frame) })),
+
+    /** Something committed this rev: whatever this node lacks up to it is read from Postgres. */
+    headSeen,
+    readHeads,
+
+    /** Begins to hold a chat's envelopes for somebody about to attach; every call is paired with one `unwatch`. */
+    watch(chat: string) {
+      const state = chats.get(chat)
+      if (state) return void state.watchers++
+      chats.set(chat, {
+        cursor: null,
+        head: 0,
+        held: new Map(),
+        ring: [],
+        ringFrom: 0,
+        watchers: 1,
+        filling: null,
+        batch: [],
+        batchTimer: null,
+        recent: 0,
+        recentSince: performance.now(),
+      })
+      broker.listen(channelOf(chat))
+    },
+
+    unwatch(chat: string) {
+      const state = chats.get(chat)
+      if (!state || --state.watchers > 0) return
+      setTimeout(() => {
+        if (state.watchers > 0 || chats.get(chat) !== state) return
+        if (state.batchTimer) clearTimeout(state.batchTimer)
+        chats.delete(chat)
+        broker.unlisten(channelOf(chat))
+      }, lingerMs).unref()
+    },
+
+    /**
+     * Subscribes a socket that has everything up to `upTo`, in the same turn in which the hub stands there, bridging the
+     * difference by the ring. False when the ring no longer reaches back that far: read the changes again.
+     */
+    async attach(subscriber: Subscriber, chat: string, face: Face, upTo: number): Promise<boolean> {
+      const state = chats.get(chat)
+      if (!state) return false
+      if (state.cursor === null) begin(chat, state, upTo)
+      if (state.cursor! < upTo) {
+        headSeen(chat, upTo)
+        await fill(chat, state)
+        if (chats.get(chat) !== state || state.cursor! < upTo) return false
+      }
+      flush(chat, state)
+      if (state.cursor! > upTo) {
+        if (state.ringFrom > upTo) return false
+        const missing = state.ring.filter((envelope) => envelope.rev > upTo)
+        if (missing.length > 0) subscriber.send(frameOf(face, missing))
+      }
+      subscriber.subscribe(topicOf(face, chat))
+      return true
+    },
+
+    detach(subscriber: Subscriber, chat: string, face: Face) {
+      subscriber.unsubscribe(topicOf(face, chat))
+    },
+
+    headOf: (chat: string) => chats.get(chat)?.head ?? 0,
+    watched: () => chats.size,
+
+    stop() {
+      stopped = true
+      clearInterval(timer)
+      for (const state of chats.values()) if (state.batchTimer) clearTimeout(state.batchTimer)
+    },
+  }
+}

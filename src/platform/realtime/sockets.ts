@@ -1,0 +1,83 @@
+import type { ServerWebSocket } from "bun"
+import { type CloseCode, closeCodes } from "./close-codes"
+
+/** What every socket carries; the domains keep their own state behind these functions. */
+export type Connection = {
+  id: string
+  userId: string
+  sessionId: string
+  address: string
+  face: "page" | "program"
+  openedAt: number
+  lastFrameAt: number
+  /** Given once, when the socket is open. */
+  attach(socket: Socket): void
+  /** Called for each frame that came in, in order. */
+  receive(frame: string): void
+  onOpen(): void
+  onClose(): void
+}
+
+export type Socket = ServerWebSocket<Connection>
+
+/** Ends a socket without waiting: a peer that does not read would never answer the closing handshake. */
+export const closeSocket = (socket: Socket, { code, reason }: CloseCode) => socket.close(code, reason)
+
+type Limits = { perUser: number; perAddress: number; enforced: boolean }
+
+/** Silence of a minute means a dead peer, even where the kernel still takes our bytes. */
+export const silenceMs = 60_000
+
+export type Sockets = ReturnType<typeof createSockets>
+
+/** The open sockets of this node, found by person and by session. */
+export function createSockets({ perUser, perAddress, enforced }: Limits) {
+  const all = new Set<Socket>()
+  const byUser = new Map<string, Set<Socket>>()
+  const perAddressCount = new Map<string, number>()
+
+  const sweep = setInterval(() => {
+    const oldest = Date.now() - silenceMs
+    for (const socket of all) if (socket.data.lastFrameAt < oldest) closeSocket(socket, closeCodes.tooSlow)
+  }, 5_000)
+  sweep.unref()
+
+  const ofUser = (userId: string): Socket[] => [...(byUser.get(userId) ?? [])]
+  const closeWhere = (sockets: Iterable<Socket>, matches: (socket: Socket) => boolean, code: CloseCode) => {
+    for (const socket of [...sockets]) if (matches(socket)) closeSocket(socket, code)
+  }
+
+  return {
+    hasRoom: (userId: string, address: string) =>
+      !enforced || ((byUser.get(userId)?.size ?? 0) < perUser && (perAddressCount.get(address) ?? 0) < perAddress),
+
+    add(socket: Socket) {
+      const { userId, address } = socket.data
+      all.add(socket)
+      const own = byUser.get(userId) ?? new Set()
+      own.add(socket)
+      byUser.set(userId, own)
+      perAddressCount.set(address, (perAddressCount.get(address) ?? 0) + 1)
+    },
+
+    remove(socket: Socket) {
+      if (!all.delete(socket)) return
+      const { userId, address } = socket.data
+      const own = byUser.get(userId)
+      own?.delete(socket)
+      if (own?.size === 0) byUser.delete(userId)
+      const left = (perAddressCount.get(address) ?? 1) - 1
+      if (left > 0) perAddressCount.set(address, left)
+      else perAddressCount.delete(address)
+    },
+
+    ofUser,
+    all: () => all.values(),
+    count: () => all.size,
+    closeUser: (userId: string, code: CloseCode = closeCodes.revoked) => closeWhere(ofUser(userId), () => true, code),
+    closeSession: (userId: string, sessionId: string) =>
+      closeWhere(ofUser(userId), (socket) => socket.data.sessionId === sessionId, closeCodes.revoked),
+    closeAll: (code: CloseCode) => closeWhere(all, () => true, code),
+    stop: () => clearInterval(sweep),
+  }
+}

@@ -1,0 +1,31 @@
+import { Hono } from "hono"
+import { jsonBody } from "../platform/http/input"
+import { accountJson } from "../users/json"
+import type { WorkspaceStore } from "../workspaces/store"
+import type { SessionActions } from "./actions"
+import { type SessionVariables, viewerOf } from "./guard"
+import { signIn } from "./input"
+import type { SignInLimit } from "./sign-in-limit"
+
+type Dependencies = { actions: SessionActions; limit: SignInLimit; listWorkspaces: WorkspaceStore["listFor"] }
+
+/** `/api/v1/sessions` and `/api/v1/me`. */
+export function createSessionApi({ actions, limit, listWorkspaces }: Dependencies) {
+  return new Hono<{ Variables: SessionVariables }>()
+    .post("/sessions", async (c) => {
+      const input = await jsonBody(c, signIn)
+      await limit(input.login, c.get("address"))
+      const origin = { userAgent: c.req.header("user-agent") ?? "", address: c.get("address") }
+      const { token, expiresAt, user } = await actions.signIn(input, origin)
+      return c.json({ token, expiresAt, user: accountJson(user) }, 201)
+    })
+    .delete("/sessions/current", async (c) => {
+      const { user, session } = viewerOf(c)
+      await actions.end(user.id, session.id)
+      return c.body(null, 204)
+    })
+    .get("/me", async (c) => {
+      const { user } = viewerOf(c)
+      return c.json({ user: accountJson(user), workspaces: await listWorkspaces(user.id) })
+    })
+}

@@ -1,0 +1,3 @@
+export type SessionEvents = {
+  sessionEnded: { userId: string; sessionId: string }
+}

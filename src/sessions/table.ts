@@ -1,0 +1,39 @@
+import { bigint, customType, index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import { users } from "../users/table"
+
+const bytes = customType<{ data: Uint8Array }>({ dataType: () => "bytea" })
+const at = (name: string) => timestamp(name, { withTimezone: true })
+
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: uuid().primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    tokenHash: bytes("token_hash").notNull().unique(),
+    createdAt: at("created_at").notNull().defaultNow(),
+    lastSeenAt: at("last_seen_at").notNull().defaultNow(),
+    expiresAt: at("expires_at").notNull(),
+    userAgent: text("user_agent").notNull().default(""),
+    address: text().notNull().default(""),
+  },
+  (t) => [index("sessions_user").on(t.userId)],
+)
+
+/**
+ * Rights that ended, for open sockets on other nodes: each polls what is newer than it has seen, every second.
+ * A null column means "any": a row with only a user ends all of that person's sockets.
+ */
+export const revocations = pgTable(
+  "revocations",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: at("at").notNull().defaultNow(),
+    userId: uuid("user_id"),
+    sessionId: uuid("session_id"),
+    chatId: uuid("chat_id"),
+    reason: text().notNull(),
+  },
+  (t) => [index("revocations_at").on(t.at)],
+)

@@ -1,0 +1,116 @@
+import { recordAudit } from "../platform/audit"
+import type { Database } from "../platform/db/open"
+import { isUniqueViolation } from "../platform/db/open"
+import type { Events } from "../platform/events/events"
+import { Problem, conflict, forbidden, gone, invalid, notFound } from "../platform/http/problem"
+import type { UserEvents } from "./events"
+import type { Passwords } from "./passwords"
+import type { UserStore } from "./store"
+import type { Account } from "./user"
+
+type EndSessions = (tx: Parameters<Parameters<Database["transaction"]>[1]>[0], userId: string, except: string | null, reason: string) => Promise<void>
+
+type Dependencies = {
+  db: Database
+  users: UserStore
+  passwords: Passwords
+  events: Events<UserEvents>
+  /** Given by the sessions: ends a person's sessions in the same transaction. */
+  endSessions: EndSessions
+}
+
+/** Which of the two unique names was taken, as a field error. */
+export function takenProblem(error: unknown): Problem | null {
+  if (isUniqueViolation(error, "users_email_key")) return conflict("This e-mail address has an account already.")
+  if (isUniqueViolation(error, "users_handle_key")) return conflict("This handle is taken.")
+  return null
+}
+
+export type UserActions = ReturnType<typeof createUserActions>
+
+/** What people do with accounts. */
+export function createUserActions({ db, users, passwords, events, endSessions }: Dependencies) {
+  return {
+    /** Changes name, handle and e-mail. Raises 409 when handle or e-mail is another's. */
+    async changeProfile(account: Account, profile: { displayName: string; handle: string; email: string }) {
+      await db
+        .transaction("users.change-profile", async (tx) => {
+          await users.updateProfile(tx, account.id, profile)
+          await recordAudit(tx, { actorId: account.id, action: "user.profile", subject: account.id })
+        })
+        .catch((error: unknown) => {
+          throw takenProblem(error) ?? error
+        })
+      events.emit("profileChanged", { userId: account.id, displayName: profile.displayName, handle: profile.handle })
+    },
+
+    /** Sets a new password after the current one was given, and ends the person's other sessions. */
+    async changePassword(account: Account, sessionId: string, input: { current: string; password: string }) {
+      if (!(await passwords.verify(input.current, await users.findPasswordHash(account.id)))) {
+        throw invalid([{ path: "current", message: "This is not your current password." }])
+      }
+      const hash = await passwords.hash(input.password)
+      await db.transaction("users.change-password", async (tx) => {
+        await users.updatePassword(tx, account.id, hash)
+        await endSessions(tx, account.id, sessionId, "password changed")
+        await recordAudit(tx, { actorId: account.id, action: "user.password", subject: account.id })
+      })
+      events.emit("sessionsEnded", { userId: account.id, exceptSessionId: sessionId })
+    },
+
+    /**
+     * A one-time link's token for somebody who forgot the password (24 h). A server owner may make one for anybody; a
+     * workspace admin only for people of that workspace who are in no other. `actor` null is the command line.
+     */
+    async createResetLink(actor: Account | null, userId: string, adminOf: string | null): Promise<string> {
+      const target = await users.findAccount(userId)
+      if (!target) throw notFound()
+      if (actor && !actor.serverOwner) {
+        if (!adminOf || target.serverOwner || !(await users.isOnlyIn(userId, adminOf))) {
+          throw forbidden("Only a server owner can make a reset link for this person.")
+        }
+      }
+      if (target.deactivated) throw conflict("This account is deactivated.")
+      return db.transaction("users.create-reset", async (tx) => {
+        await recordAudit(tx, { actorId: actor?.id ?? null, action: "user.reset-link", subject: userId })
+        return users.insertReset(tx, userId, actor?.id ?? null)
+      })
+    },
+
+    /** Uses a one-time link: sets the password and ends all sessions. Raises 410 when it is used or too old. */
+    async resetPassword(token: string, password: string) {
+      if (!(await users.findReset(token))) throw gone("This link was used already or is too old. Ask for a new one.")
+      const hash = await passwords.hash(password)
+      const userId = await db.transaction("users.reset-password", async (tx) => {
+        const id = await users.useReset(tx, token)
+        if (!id) throw gone("This link was used already or is too old. Ask for a new one.")
+        await users.updatePassword(tx, id, hash)
+        await endSessions(tx, id, null, "password reset")
+        await recordAudit(tx, { actorId: id, action: "user.password-reset", subject: id })
+        return id
+      })
+      events.emit("sessionsEnded", { userId, exceptSessionId: null })
+    },
+
+    /** Closes an account: it cannot sign in, its sessions and sockets end, what it said stays. */
+    async deactivate(actor: Account | null, userId: string) {
+      if (actor && !actor.serverOwner) throw forbidden("Only a server owner can deactivate accounts.")
+      await db.transaction("users.deactivate", async (tx) => {
+        const owners = await users.lockServerOwners(tx)
+        if (owners.length === 1 && owners[0] === userId) throw conflict("The last server owner cannot be deactivated.")
+        await users.setDeactivated(tx, userId, true)
+        await endSessions(tx, userId, null, "deactivated")
+        await recordAudit(tx, { actorId: actor?.id ?? null, action: "user.deactivate", subject: userId })
+      })
+      events.emit("accountDeactivated", { userId })
+    },
+
+    async reactivate(actor: Account | null, userId: string) {
+      if (actor && !actor.serverOwner) throw forbidden("Only a server owner can reactivate accounts.")
+      await db.transaction("users.reactivate", async (tx) => {
+        await users.setDeactivated(tx, userId, false)
+        await recordAudit(tx, { actorId: actor?.id ?? null, action: "user.reactivate", subject: userId })
+      })
+    },
+  }
+}

@@ -1,0 +1,7 @@
+export type UserEvents = {
+  /** Name, handle or e-mail changed. */
+  profileChanged: { userId: string; displayName: string; handle: string }
+  accountDeactivated: { userId: string }
+  /** Signed out everywhere (but perhaps here): password changed or reset. */
+  sessionsEnded: { userId: string; exceptSessionId: string | null }
+}

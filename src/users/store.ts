@@ -1,0 +1,132 @@
+import type { Database, Sql, TransactionSql } from "../platform/db/open"
+import { hashToken, newToken } from "../platform/ids"
+import type { Account, User } from "./user"
+
+type AccountRow = Omit<Account, "deactivated"> & { deactivatedAt: Date | null; passwordHash: string | null }
+
+const accountColumns = (sql: Sql) =>
+  sql`u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.password_hash`
+
+export const toAccount = (row: Omit<AccountRow, "passwordHash">): Account => ({
+  id: row.id,
+  email: row.email,
+  handle: row.handle,
+  displayName: row.displayName,
+  deactivated: row.deactivatedAt !== null,
+  serverOwner: row.serverOwner,
+  createdAt: row.createdAt,
+})
+
+export type NewUser = { id: string; email: string; handle: string; displayName: string; passwordHash: string | null; serverOwner?: boolean }
+
+export type UserStore = ReturnType<typeof createUserStore>
+
+/** Every query about accounts. */
+export function createUserStore(db: Database) {
+  const one = async <T>(rows: PromiseLike<T[]>) => (await rows)[0] ?? null
+
+  return {
+    countUsers: () =>
+      db.query("users.any", async (sql) => (await sql<{ count: number }[]>`select count(*)::int as count from (select 1 from users limit 1) some`)[0]!.count),
+
+    /** Serialises first-run set-ups: two people with the code make one owner. */
+    async lockFirstRun(tx: TransactionSql) {
+      await tx`select pg_advisory_xact_lock(727001)`
+      const [row] = await tx<{ count: number }[]>`select count(*)::int as count from (select 1 from users limit 1) some`
+      return row!.count
+    },
+
+    async insert(tx: TransactionSql, user: NewUser) {
+      await tx`insert into users (id, email, handle, display_name, password_hash, server_owner)
+        values (${user.id}, ${user.email}, ${user.handle}, ${user.displayName}, ${user.passwordHash}, ${user.serverOwner ?? false})`
+    },
+
+    findAccount: (id: string) =>
+      db.query("users.account", async (sql) => {
+        const row = await one(sql<AccountRow[]>`select ${accountColumns(sql)} from users u where u.id = ${id}`)
+        return row && toAccount(row)
+      }),
+
+    /** By e-mail or handle, without case. */
+    findForSignIn: (login: string) =>
+      db.query("users.for-sign-in", async (sql) => {
+        const row = await one(
+          sql<AccountRow[]>`select ${accountColumns(sql)} from users u where lower(u.handle) = lower(${login})
+            union all select ${accountColumns(sql)} from users u where lower(u.email) = lower(${login}) limit 1`,
+        )
+        return row && { account: toAccount(row), passwordHash: row.passwordHash }
+      }),
+
+    findPasswordHash: (id: string) =>
+      db.query("users.password", async (sql) =>
+        (await one(sql<{ passwordHash: string | null }[]>`select password_hash from users where id = ${id}`))?.passwordHash ?? null),
+
+    updateProfile: (tx: TransactionSql, id: string, profile: { displayName: string; handle: string; email: string }) =>
+      tx`update users set display_name = ${profile.displayName}, handle = ${profile.handle}, email = ${profile.email},
+        version = version + 1 where id = ${id}`,
+
+    updatePassword: (tx: TransactionSql, id: string, passwordHash: string) =>
+      tx`update users set password_hash = ${passwordHash}, version = version + 1 where id = ${id}`,
+
+    setDeactivated: (tx: TransactionSql, id: string, deactivated: boolean) =>
+      tx`update users set deactivated_at = ${deactivated ? tx`now()` : null}, version = version + 1 where id = ${id}`,
+
+    /** Owners who can still act, locked, so that two do not retire each other at once. */
+    async lockServerOwners(tx: TransactionSql) {
+      const rows = await tx<{ id: string }[]>`select id from users where server_owner and deactivated_at is null order by id for update`
+      return rows.map((row) => row.id)
+    },
+
+    listAccounts: ({ after, limit, matching }: { after: string | null; limit: number; matching: string }) =>
+      db.query("users.list", async (sql) => {
+        const rows = await sql<AccountRow[]>`select ${accountColumns(sql)} from users u
+          where (${after}::text is null or lower(u.handle) > ${after})
+            and (${matching} = '' or strpos(lower(u.handle || ' ' || u.display_name || ' ' || u.email), lower(${matching})) > 0)
+          order by lower(u.handle) limit ${limit}`
+        return rows.map(toAccount)
+      }),
+
+    /** People of this chat by handle; others with that handle are not mentioned. */
+    findMembersByHandle: (chatId: string, handles: string[]) =>
+      db.query("users.by-handle", (sql) =>
+        sql<Pick<User, "id" | "handle">[]>`select u.id, lower(u.handle) as handle from users u
+          join chat_members m on m.user_id = u.id and m.chat_id = ${chatId}
+          where lower(u.handle) = any(${handles})`),
+
+    /** Makes a one-time link's token; only its hash is stored. Lasts 24 h and replaces earlier ones. */
+    async insertReset(tx: TransactionSql, userId: string, createdBy: string | null): Promise<string> {
+      const token = newToken()
+      await tx`delete from password_resets where user_id = ${userId} and used_at is null`
+      await tx`insert into password_resets (token_hash, user_id, created_by, expires_at)
+        values (${hashToken(token)}, ${userId}, ${createdBy}, now() + interval '24 hours')`
+      return token
+    },
+
+    findReset: (token: string) =>
+      db.query("users.reset", async (sql) =>
+        one(sql<{ userId: string; handle: string }[]>`select r.user_id, u.handle from password_resets r join users u on u.id = r.user_id
+          where r.token_hash = ${hashToken(token)} and r.used_at is null and r.expires_at > now() and u.deactivated_at is null`)),
+
+    async useReset(tx: TransactionSql, token: string): Promise<string | null> {
+      const [row] = await tx<{ userId: string }[]>`update password_resets set used_at = now()
+        where token_hash = ${hashToken(token)} and used_at is null and expires_at > now() returning user_id`
+      return row?.userId ?? null
+    },
+
+    /** True when the person belongs to this workspace and to no other. */
+    isOnlyIn: (userId: string, workspaceId: string) =>
+      db.query("users.only-in", async (sql) => {
+        const rows = await sql<{ workspaceId: string }[]>`select workspace_id from workspace_members where user_id = ${userId} limit 2`
+        return rows.length === 1 && rows[0]!.workspaceId === workspaceId
+      }),
+
+    installation: () =>
+      db.query("users.installation", async (sql) => {
+        await sql`insert into installation (epoch) values (${Bun.randomUUIDv7()}) on conflict do nothing`
+        const [row] = await sql<{ epoch: string; origin: string | null }[]>`select epoch, origin from installation`
+        return row!
+      }),
+
+    setOrigin: (tx: TransactionSql, origin: string) => tx`update installation set origin = ${origin} where origin is null`,
+  }
+}

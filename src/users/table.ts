@@ -1,0 +1,59 @@
+import { sql } from "drizzle-orm"
+import { bigint, boolean, customType, index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core"
+
+const bytes = customType<{ data: Uint8Array }>({ dataType: () => "bytea" })
+const at = (name: string) => timestamp(name, { withTimezone: true })
+
+export const users = pgTable(
+  "users",
+  {
+    id: uuid().primaryKey(),
+    email: text().notNull(),
+    handle: text().notNull(),
+    displayName: text("display_name").notNull(),
+    /** Null for people who came with an import: they cannot sign in. */
+    passwordHash: text("password_hash"),
+    serverOwner: boolean("server_owner").notNull().default(false),
+    createdAt: at("created_at").notNull().defaultNow(),
+    deactivatedAt: at("deactivated_at"),
+    version: integer().notNull().default(1),
+  },
+  (t) => [
+    uniqueIndex("users_email_key").on(sql`lower(${t.email})`),
+    uniqueIndex("users_handle_key").on(sql`lower(${t.handle})`),
+  ],
+)
+
+/** One-time links to set a new password; only a hash of the token is kept. */
+export const passwordResets = pgTable("password_resets", {
+  tokenHash: bytes("token_hash").primaryKey(),
+  userId: uuid("user_id")
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" }),
+  createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
+  createdAt: at("created_at").notNull().defaultNow(),
+  expiresAt: at("expires_at").notNull(),
+  usedAt: at("used_at"),
+})
+
+/** What this database is: one row. Another `epoch` tells clients that their cursors no longer count. */
+export const installation = pgTable("installation", {
+  id: boolean().primaryKey().default(true),
+  epoch: uuid().notNull(),
+  /** The origin confirmed by the first person, when PUBLIC_URL is not set. */
+  origin: text(),
+})
+
+/** Who did what to whom, written in the transaction that it records. */
+export const audit = pgTable(
+  "audit",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: at("at").notNull().defaultNow(),
+    actorId: uuid("actor_id"),
+    action: text().notNull(),
+    subject: text().notNull(),
+    detail: text().notNull().default("{}"),
+  },
+  (t) => [index("audit_at").on(t.at)],
+)

@@ -1,0 +1,15 @@
+/** An account as other people may see it. */
+export type User = {
+  id: string
+  handle: string
+  displayName: string
+  deactivated: boolean
+}
+
+/** An account as its owner sees it. */
+export type Account = User & {
+  email: string
+  /** May administer the whole server: accounts, reset links, every workspace's existence. */
+  serverOwner: boolean
+  createdAt: Date
+}

@@ -1,0 +1,73 @@
+import { recordAudit } from "../platform/audit"
+import type { Database } from "../platform/db/open"
+import type { Events } from "../platform/events/events"
+import { conflict, forbidden, notFound } from "../platform/http/problem"
+import { newId, newToken } from "../platform/ids"
+import type { WorkspaceEvents } from "./events"
+import { canGiveRole, canInvite, canManageMember, canManageWorkspace } from "./policy"
+import type { WorkspaceStore } from "./store"
+import type { OwnWorkspace, Role } from "./workspace"
+
+type Dependencies = { db: Database; workspaces: WorkspaceStore; events: Events<WorkspaceEvents> }
+
+export type WorkspaceActions = ReturnType<typeof createWorkspaceActions>
+
+/** What members do with their team, apart from coming and going. */
+export function createWorkspaceActions({ db, workspaces, events }: Dependencies) {
+  return {
+    async rename(userId: string, workspace: OwnWorkspace, name: string) {
+      if (!canManageWorkspace(workspace.role)) throw forbidden("Only admins can rename the team.")
+      await db.transaction("workspaces.rename", async (tx) => {
+        await workspaces.rename(tx, workspace.id, name)
+        await recordAudit(tx, { actorId: userId, action: "workspace.rename", subject: workspace.id })
+      })
+      events.emit("workspaceRenamed", { workspaceId: workspace.id })
+    },
+
+    /** A link that lets people in: `maxUses` null is unlimited, `expiresInHours` from now. */
+    async invite(userId: string, workspace: OwnWorkspace, input: { role: "admin" | "member" | "guest"; maxUses?: number; expiresInHours: number }) {
+      if (!canInvite(workspace.role, input.role)) throw forbidden("You cannot invite people with this role.")
+      const invitation = {
+        id: newId(),
+        workspaceId: workspace.id,
+        token: newToken(),
+        role: input.role,
+        createdBy: userId,
+        maxUses: input.maxUses ?? null,
+      }
+      const expiresAt = await db.transaction("workspaces.invite", async (tx) => {
+        const [row] = await workspaces.insertInvitation(tx, { ...invitation, hours: input.expiresInHours })
+        await recordAudit(tx, { actorId: userId, action: "workspace.invite", subject: workspace.id, detail: { role: input.role } })
+        return row!.expiresAt
+      })
+      return { ...invitation, expiresAt }
+    },
+
+    async revokeInvitation(userId: string, workspace: OwnWorkspace, invitationId: string) {
+      if (!canManageWorkspace(workspace.role)) throw forbidden("Only admins can revoke invitations.")
+      const revoked = await db.transaction("workspaces.revoke-invitation", async (tx) => {
+        const done = await workspaces.revokeInvitation(tx, workspace.id, invitationId)
+        if (done) await recordAudit(tx, { actorId: userId, action: "workspace.revoke-invitation", subject: invitationId })
+        return done
+      })
+      if (!revoked) throw notFound("This invitation has ended already.")
+    },
+
+    /** Gives somebody another role. The team keeps one owner at least. */
+    async changeRole(actorId: string, workspace: OwnWorkspace, userId: string, role: Role) {
+      await db.transaction("workspaces.change-role", async (tx) => {
+        const owners = await workspaces.lockOwners(tx, workspace.id)
+        const actorRole = await workspaces.lockRole(tx, workspace.id, actorId)
+        const present = await workspaces.lockRole(tx, workspace.id, userId)
+        if (!actorRole || !present) throw notFound()
+        if (!canManageMember(actorRole, present) || !canGiveRole(actorRole, role)) throw forbidden("You cannot change this role.")
+        if (present === "owner" && role !== "owner" && owners.length === 1 && owners[0] === userId) {
+          throw conflict("A team needs an owner: make somebody else one first.")
+        }
+        await workspaces.setRole(tx, workspace.id, userId, role)
+        await recordAudit(tx, { actorId, action: "workspace.role", subject: userId, detail: { role } })
+      })
+      events.emit("roleChanged", { workspaceId: workspace.id, userId })
+    },
+  }
+}

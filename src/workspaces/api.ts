@@ -1,0 +1,43 @@
+import { Hono } from "hono"
+import { z } from "zod"
+import { listQuery, pageOf } from "../platform/http/cursor"
+import { id } from "../platform/http/fields"
+import { jsonBody, parse, queryOf } from "../platform/http/input"
+import { notFound } from "../platform/http/problem"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import { paths } from "../../views/paths"
+import type { WorkspaceActions } from "./actions"
+import { createInvitation } from "./input"
+import type { WorkspaceStore } from "./store"
+
+type Dependencies = { actions: WorkspaceActions; workspaces: WorkspaceStore; publicOrigin(c: AppContext): string }
+
+/** `/api/v1/workspaces`, apart from making one. */
+export function createWorkspaceApi({ actions, workspaces, publicOrigin }: Dependencies) {
+  const load = async (userId: string, workspaceId: string) => {
+    const workspace = z.safeParse(id, workspaceId).success ? await workspaces.findFor(userId, { id: workspaceId }) : null
+    if (!workspace) throw notFound()
+    return workspace
+  }
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/workspaces", async (c) => {
+      const { user } = viewerOf(c)
+      return c.json({ workspaces: await workspaces.listFor(user.id), nextCursor: null })
+    })
+    .get("/workspaces/:id/members", async (c) => {
+      const { user } = viewerOf(c)
+      const workspace = await load(user.id, c.req.param("id"))
+      const { cursor, limit } = queryOf(c, listQuery)
+      const onlySharingChatsWith = workspace.role === "guest" ? user.id : null
+      const rows = await workspaces.listMembers(workspace.id, { after: cursor ?? null, limit: limit + 1, onlySharingChatsWith })
+      const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
+      return c.json({ members: items, nextCursor })
+    })
+    .post("/workspaces/:id/invitations", async (c) => {
+      const { user } = viewerOf(c)
+      const workspace = await load(user.id, c.req.param("id"))
+      const input = parse(createInvitation, await jsonBody(c, z.object({ maxUses: z.unknown(), expiresInHours: z.unknown(), role: z.unknown() }).partial()))
+      const { id: invitationId, token, expiresAt } = await actions.invite(user.id, workspace, input)
+      return c.json({ invitation: { id: invitationId, token, url: `${publicOrigin(c)}${paths.invitation(token)}`, expiresAt } }, 201)
+    })
+}

@@ -1,0 +1,4 @@
+export type WorkspaceEvents = {
+  workspaceRenamed: { workspaceId: string }
+  roleChanged: { workspaceId: string; userId: string }
+}

@@ -1,0 +1,35 @@
+import { z } from "zod"
+import { id, line } from "../platform/http/fields"
+import { roles } from "./workspace"
+
+export const workspaceName = line("The team's name", { min: 1, max: 60 })
+export const slug = z
+  .string("A short name is missing.")
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "A short name is 1 to 40 of a-z, 0-9 and hyphen.")
+
+/** An address-friendly short name from a team's name; `team` when nothing is left of it. */
+export const slugFrom = (name: string): string =>
+  name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, 32)
+    .replaceAll(/^-+|-+$/g, "") || "team"
+
+const wholeNumber = (name: string, max: number) =>
+  z.coerce.number(`${name} must be a number.`).int(`${name} must be a whole number.`).min(1, `${name} must be 1 at least.`).max(max)
+
+export const createWorkspace = z.object({ name: workspaceName, slug })
+export const newWorkspaceForm = z.object({ name: workspaceName })
+export const renameWorkspace = z.object({ name: workspaceName })
+const absent = (value: unknown) => (value === "" || value === null ? undefined : value)
+export const createInvitation = z.object({
+  maxUses: z.preprocess(absent, wholeNumber("The number of uses", 10_000).optional()),
+  expiresInHours: z.preprocess(absent, wholeNumber("The time", 24 * 365).default(24 * 7)),
+  role: z.preprocess(absent, z.enum(["admin", "member", "guest"], "This is not a role that can be given.").default("member")),
+})
+export const changeRole = z.object({ role: z.enum(roles, "This is not a role.") })
+export const workspaceSlugParam = slug
+export const workspaceIdParam = id

@@ -1,0 +1,91 @@
+import { createApp } from "../../src/app"
+import { readConfig } from "../../src/platform/config"
+import { createAssets } from "../../src/platform/http/assets"
+import { createLog } from "../../src/platform/log"
+import { testDatabase } from "./database"
+
+export type Json = Record<string, any>
+
+/** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
+export async function startApp(env: Record<string, string> = {}) {
+  const { db, drop } = await testDatabase()
+  const config = readConfig({
+    PASSWORD_HASH_MEMORY_KIB: "1024",
+    PASSWORD_HASH_PASSES: "1",
+    RATE_LIMIT: "off",
+    SETUP_CODE: "setup-code",
+    LOG_LEVEL: "fatal",
+    ...env,
+  })
+  const log = createLog(config.logLevel)
+  const app = await createApp({ config, db, log, assets: await createAssets() })
+  const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: app.fetch, websocket: app.websocket })
+  const url = `http://127.0.0.1:${server.port}`
+  return {
+    app,
+    db,
+    url,
+    port: server.port!,
+    async stop() {
+      await app.stop()
+      await server.stop(true)
+      await drop()
+    },
+  }
+}
+
+/** A person with a token, speaking JSON. */
+export function createClient(url: string, token?: string) {
+  const call = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { ...(body !== undefined && { "Content-Type": "application/json" }), ...(token && { Authorization: `Bearer ${token}` }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as Json }
+  }
+  return {
+    token,
+    get: (path: string) => call("GET", path),
+    post: (path: string, body: unknown = {}) => call("POST", path, body),
+    put: (path: string, body: unknown = {}) => call("PUT", path, body),
+    patch: (path: string, body: unknown = {}) => call("PATCH", path, body),
+    delete: (path: string) => call("DELETE", path),
+  }
+}
+
+export type Client = ReturnType<typeof createClient>
+export type Person = Client & { id: string; handle: string; token: string }
+
+const password = "correct horse battery"
+
+/** A team with its owner, and a way to let more people in. */
+export async function startTeam(url: string) {
+  const anonymous = createClient(url)
+  const first = await anonymous.post("/users", { email: "owner@example.org", handle: "owner", displayName: "Olive Owner", password, setupCode: "setup-code", workspaceName: "Harbour" })
+  if (first.status !== 201) throw new Error(`set-up failed: ${JSON.stringify(first.body)}`)
+  const owner = asPerson(url, first.body)
+  const workspaceId: string = first.body["workspace"].id
+  const chats = await owner.get(`/workspaces/${workspaceId}/chats`)
+  const general: string = chats.body["chats"][0].id
+
+  const invite = async (role: "admin" | "member" | "guest" = "member") =>
+    (await owner.post(`/workspaces/${workspaceId}/invitations`, { role })).body["invitation"].token as string
+
+  return {
+    owner,
+    workspaceId,
+    general,
+    invite,
+    async join(handle: string, role: "admin" | "member" | "guest" = "member"): Promise<Person> {
+      const answer = await anonymous.post("/users", { email: `${handle}@example.org`, handle, displayName: `${handle[0]!.toUpperCase()}${handle.slice(1)}`, password, invite: await invite(role) })
+      if (answer.status !== 201) throw new Error(`sign-up failed: ${JSON.stringify(answer.body)}`)
+      return asPerson(url, answer.body)
+    },
+  }
+}
+
+function asPerson(url: string, body: Json): Person {
+  return { ...createClient(url, body["token"]), token: body["token"], id: body["user"].id, handle: body["user"].handle }
+}

@@ -1,0 +1,64 @@
+/** Every address of the product by name. */
+const query = (path: string, values: Record<string, string | number | undefined>) => {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) search.set(name, String(value))
+  const text = search.toString()
+  return text ? `${path}?${text}` : path
+}
+
+export const paths = {
+  home: () => "/",
+  setup: () => "/setup",
+  signIn: (next?: string) => query("/sign-in", { next }),
+  signOut: () => "/sign-out",
+  forgotten: () => "/forgotten",
+  reset: (token: string) => `/reset/${token}`,
+  invitation: (token: string) => `/invite/${token}`,
+
+  workspace: (slug: string) => `/w/${slug}`,
+  browse: (slug: string) => `/w/${slug}/browse`,
+  newChat: (slug: string, kind?: string) => query(`/w/${slug}/new`, { kind }),
+  createChat: (slug: string) => `/w/${slug}/chats`,
+  people: (slug: string) => `/w/${slug}/people`,
+  personRole: (slug: string, userId: string) => `/w/${slug}/people/${userId}/role`,
+  personRemove: (slug: string, userId: string) => `/w/${slug}/people/${userId}/remove`,
+  directWith: (slug: string, userId: string) => `/w/${slug}/people/${userId}/direct`,
+  workspaceSettings: (slug: string) => `/w/${slug}/settings`,
+  workspaceLeave: (slug: string) => `/w/${slug}/leave`,
+  invitations: (slug: string) => `/w/${slug}/invitations`,
+  invitationRevoke: (slug: string, id: string) => `/w/${slug}/invitations/${id}/revoke`,
+  newWorkspace: () => "/workspaces/new",
+
+  chat: (chatId: string, at?: number) => query(`/c/${chatId}`, { at }),
+  chatAtDate: (chatId: string) => `/c/${chatId}/date`,
+  chatMessages: (chatId: string, cursor: { before?: number; after?: number } = {}) =>
+    query(`/c/${chatId}/messages`, cursor),
+  chatChanges: (chatId: string, after: number) => query(`/c/${chatId}/changes`, { after }),
+  chatRead: (chatId: string) => `/c/${chatId}/read`,
+  chatJoin: (chatId: string) => `/c/${chatId}/join`,
+  chatLeave: (chatId: string) => `/c/${chatId}/leave`,
+  chatArchive: (chatId: string) => `/c/${chatId}/archive`,
+  chatDetails: (chatId: string) => `/c/${chatId}/details`,
+  chatSettings: (chatId: string) => `/c/${chatId}/settings`,
+  chatMembers: (chatId: string) => `/c/${chatId}/members`,
+  chatMemberRemove: (chatId: string, userId: string) => `/c/${chatId}/members/${userId}/remove`,
+
+  message: (id: string) => `/m/${id}`,
+  messageEdit: (id: string) => `/m/${id}/edit`,
+  messageDelete: (id: string) => `/m/${id}/delete`,
+  messageRestore: (id: string) => `/m/${id}/restore`,
+  messageReceipts: (id: string) => `/m/${id}/receipts`,
+
+  counts: () => "/counts",
+  sidebar: (slug: string) => `/w/${slug}/sidebar`,
+  account: () => "/account",
+  accountProfile: () => "/account/profile",
+  accountPassword: () => "/account/password",
+  accountSessionRevoke: (id: string) => `/account/sessions/${id}/revoke`,
+  adminPeople: () => "/admin/people",
+  adminResetLink: (userId: string) => `/admin/people/${userId}/reset-link`,
+  adminDeactivate: (userId: string) => `/admin/people/${userId}/deactivate`,
+  adminReactivate: (userId: string) => `/admin/people/${userId}/reactivate`,
+  manual: (page?: string) => (page ? `/manual/${page}` : "/manual"),
+  socket: () => "/ws",
+} as const
