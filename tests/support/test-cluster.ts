@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import postgres from "postgres"
 import { cleanEnvironment } from "../../src/platform/db/embedded/environment"
-import { chooseIdentity } from "../../src/platform/db/embedded/identity"
+import { type Identity, chooseIdentity } from "../../src/platform/db/embedded/identity"
 import { initialise, superuser } from "../../src/platform/db/embedded/initialise"
 import { reachableRuntime } from "../../src/platform/db/embedded/reachable-runtime"
 import { installedRuntime, packageRuntime } from "../../src/platform/db/embedded/runtime"
@@ -64,30 +64,24 @@ async function startCluster(): Promise<Cluster> {
   chmodSync(directory, 0o711)
   const found = packageRuntime() ?? installedRuntime()
   if (!found) throw new Error("No PostgreSQL for the tests: neither its npm package nor an installed one was found")
-  startKeeper(data)
+  await startKeeper(data)
   const runtime = reachableRuntime(found, identity, directory)
   await initialise(data, runtime, identity, ["--no-sync"])
   const socketDir = join(directory, "run")
   mkdirSync(socketDir, { mode: 0o700 })
   if (identity.uid !== undefined) chownSync(socketDir, identity.uid, identity.gid!)
-  const log = openSync(join(directory, "postgres.log"), "a")
   const parameters = Object.entries({ ...settings, unix_socket_directories: socketDir }).flatMap(([k, v]) => [
     "-c",
     `${k}=${v}`,
   ])
-  spawn(join(runtime.bin, "postgres"), ["-D", data, ...parameters], {
-    ...identity,
-    env: cleanEnvironment(),
-    cwd: "/",
-    stdio: ["ignore", log, log],
-    detached: true,
-  }).unref()
+  const log = openSync(join(directory, "postgres.log"), "a")
+  await startDetached(identity, log, join(runtime.bin, "postgres"), "-D", data, ...parameters)
   return makeTemplate({ socketDir, port: 5432, user: superuser })
 }
 
 /** Outlives us all: when the runner is gone, also by kill -9, it ends the server at once and removes the directory. */
-function startKeeper(data: string) {
-  const script = `
+async function startKeeper(data: string) {
+  const script = `trap '' HUP INT TERM
     lives() {
       kill -0 "$1" 2>/dev/null || return 1
       case "$(cut -d')' -f2- "/proc/$1/stat" 2>/dev/null)" in " Z"*) return 1 ;; esac
@@ -96,11 +90,19 @@ function startKeeper(data: string) {
     server=$(head -n 1 "$2/postmaster.pid" 2>/dev/null) && kill -QUIT "$server" 2>/dev/null
     while [ -n "$server" ] && lives "$server"; do sleep 0.05; done
     rm -rf "$3"`
-  spawn("/bin/sh", ["-c", script, "confab-test-keeper", String(runner), data, directory], {
-    stdio: "ignore",
+  await startDetached({}, "ignore", "/bin/sh", "-c", script, "confab-test-keeper", String(runner), data, directory)
+}
+
+/** Through a shell that ends at once: what a test file started itself, the test runner kills when the file is done. */
+async function startDetached(identity: Identity, output: number | "ignore", ...command: string[]) {
+  const shell = spawn("/bin/sh", ["-c", '"$@" &', "sh", ...command], {
+    ...identity,
+    env: cleanEnvironment(),
     cwd: "/",
+    stdio: ["ignore", output, output],
     detached: true,
-  }).unref()
+  })
+  await new Promise((resolve, reject) => shell.on("exit", resolve).on("error", reject))
 }
 
 async function makeTemplate(server: Omit<Cluster, "template">): Promise<Cluster> {
