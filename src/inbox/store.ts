@@ -6,13 +6,13 @@ import type { SidebarChat } from "./sidebar"
 export const unreadLimit = 100
 
 const unread = (sql: Sql) => sql`(select count(*)::int from (select 1 from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq
-  and x.thread_of is null and x.deleted_at is null and x.kind = 'text' and x.sender_id <> m.user_id limit ${unreadLimit}) some)`
+  and x.thread_of is null and x.deleted_at is null and x.kind = 'text' and x.sender_id <> m.user_id limit ${unreadLimit}) found)`
 
 const mentions = (sql: Sql) => sql`least(${unreadLimit}, (select count(*)::int from (
     select x.id from mentions n join messages x on x.id = n.message_id
       where n.user_id = m.user_id and n.chat_id = m.chat_id and n.seq > m.last_read_seq and x.deleted_at is null and x.thread_of is null and x.sender_id <> m.user_id
     union select x.id from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq and x.mentions_all and x.deleted_at is null
-      and x.thread_of is null and x.sender_id <> m.user_id limit ${unreadLimit}) some))`
+      and x.thread_of is null and x.sender_id <> m.user_id limit ${unreadLimit}) found))`
 
 export type ChatCounts = { chatId: string; workspaceId: string; unread: number; mentions: number; lastReadSeq: number; lastSeq: number; lastRev: number }
 

@@ -74,7 +74,7 @@ export function createMessageStore(db: Database) {
           with input as materialized (
             select * from unnest(${sends.map((s) => s.id)}::uuid[], ${sends.map((s) => s.chatId)}::uuid[], ${sends.map((s) => s.senderId)}::uuid[],
               ${sends.map((s) => s.clientId)}::text[], ${sends.map((s) => s.body)}::text[], ${sends.map((s) => s.html)}::text[],
-              ${sends.map((s) => s.threadOf)}::uuid[], ${sends.map((s) => s.mentionsAll)}::boolean[], ${sends.map((s) => `{${s.mentionedIds.join(",")}}`)}::text[])
+              ${sends.map((s) => s.threadOf)}::uuid[], ${sends.map((s) => String(s.mentionsAll))}::text[], ${sends.map((s) => `{${s.mentionedIds.join(",")}}`)}::text[])
               with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ord)
           ), locked as materialized (
             select id, last_seq, last_rev, archived_at, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
@@ -106,7 +106,7 @@ export function createMessageStore(db: Database) {
             update chats set last_seq = head_seq, last_rev = head_rev from totals where chats.id = totals.chat_id
           ), inserted as (
             insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, thread_of, mentions_all, mentioned_ids, created_at)
-            select id, chat_id, new_seq, new_rev, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all, mentioned::uuid[], created_at
+            select id, chat_id, new_seq, new_rev, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all::boolean, mentioned::uuid[], created_at
             from numbered order by ord
           ), mentioned as (
             insert into mentions (message_id, user_id, chat_id, seq)

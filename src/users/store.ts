@@ -27,12 +27,12 @@ export function createUserStore(db: Database) {
 
   return {
     countUsers: () =>
-      db.query("users.any", async (sql) => (await sql<{ count: number }[]>`select count(*)::int as count from (select 1 from users limit 1) some`)[0]!.count),
+      db.query("users.any", async (sql) => (await sql<{ count: number }[]>`select count(*)::int as count from (select 1 from users limit 1) found`)[0]!.count),
 
     /** Serialises first-run set-ups: two people with the code make one owner. */
     async lockFirstRun(tx: TransactionSql) {
       await tx`select pg_advisory_xact_lock(727001)`
-      const [row] = await tx<{ count: number }[]>`select count(*)::int as count from (select 1 from users limit 1) some`
+      const [row] = await tx<{ count: number }[]>`select count(*)::int as count from (select 1 from users limit 1) found`
       return row!.count
     },
 

@@ -14,7 +14,7 @@ export async function startApp(env: Record<string, string> = {}) {
     PASSWORD_HASH_PASSES: "1",
     RATE_LIMIT: "off",
     SETUP_CODE: "setup-code",
-    LOG_LEVEL: "fatal",
+    LOG_LEVEL: process.env["TEST_LOG_LEVEL"] ?? "fatal",
     ...env,
   })
   const log = createLog(config.logLevel)

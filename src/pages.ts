@@ -1,0 +1,1 @@
+export function mountPages(_hono: unknown, _options: unknown) {}
