@@ -1,14 +1,13 @@
 import { spawnSync } from "node:child_process"
 import { readFileSync, statSync } from "node:fs"
-import { join } from "node:path"
 
 /** Whom the server runs as; empty for ourselves. */
 export type Identity = { uid?: number; gid?: number }
 
-/** Postgres refuses uid 0, so root's server belongs to the cluster's owner, else to `postgres`, else to `nobody`. */
-export function chooseIdentity(cluster: string): Identity {
+/** Postgres refuses uid 0, so root's server runs as the owner of its directory, else as `postgres`, else as `nobody`. */
+export function chooseIdentity(directory: string): Identity {
   if (process.getuid?.() !== 0) return {}
-  const owner = ownerOf(join(cluster, "PG_VERSION"))
+  const owner = ownerOf(directory)
   // initdb refuses a uid without an entry in passwd, so no uid is made up.
   const identity = owner ?? findAccount("postgres") ?? findAccount("nobody")
   if (identity) return identity

@@ -1,9 +1,10 @@
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync } from "node:fs"
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { type Identity, canEnter, chooseIdentity } from "./identity"
 
 export const port = 5432
+export const databaseName = "confab"
 
 /** `sun_path` holds 107 bytes on Linux and 103 on macOS. */
 const longestSocketPath = 100
@@ -21,13 +22,21 @@ export function usableDataDirectory(wanted: string): string {
   return canEnter(identity, existing) ? directory : join("/var/lib/confab", nameFor(directory))
 }
 
-/** Makes `<data directory>/postgres`, which belongs to the server's account, and gives its path. */
+/** Makes `<data directory>/postgres`, which belongs to the server's account alone, and gives its path. */
 export function makeServerDirectory(dataDirectory: string): string {
   const made = mkdirSync(dataDirectory, { recursive: true })
-  // Root's umask may be 077; the server must be able to pass through.
-  if (made && process.getuid?.() === 0) for (let at = dataDirectory; at.length >= made.length; at = dirname(at)) chmodSync(at, 0o711)
+  // Root's umask may be 077, and the server's account must be able to pass through.
+  for (let at = dataDirectory; made && at.length >= made.length; at = dirname(at)) chmodSync(at, 0o711)
   const directory = join(dataDirectory, "postgres")
-  mkdirSync(directory, { recursive: true })
+  if (!existsSync(directory)) {
+    const identity = chooseIdentity(directory)
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    giveTo(directory, identity)
+  }
+  const { uid } = statSync(directory)
+  const self = process.getuid?.()
+  if (self !== 0 && uid !== self)
+    throw new Error(`${directory} belongs to uid ${uid}: start Confab as that user, or as root`)
   return directory
 }
 
@@ -41,7 +50,9 @@ export function makeSocketDirectory(serverDirectory: string, identity: Identity)
   const found = lstatSync(directory)
   // The temporary directory is everyone's: somebody may have made the name first, or a link of it.
   if (!found.isDirectory() || ![process.getuid?.(), identity.uid].includes(found.uid)) {
-    throw new Error(`${directory}, the place for PostgreSQL's socket, belongs to someone else. Remove it, or choose another CONFAB_DATA_DIR.`)
+    throw new Error(
+      `${directory}, the place for PostgreSQL's socket, belongs to someone else. Remove it, or choose another CONFAB_DATA_DIR.`,
+    )
   }
   giveTo(directory, identity)
   chmodSync(directory, 0o700)
