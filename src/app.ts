@@ -1,36 +1,46 @@
 import type { Server } from "bun"
+import { ProblemPage } from "../views/problem"
+import { paths } from "../views/paths"
 import { Hono } from "hono"
+import { createAdminRoutes } from "./admin/routes"
 import { createChatActions } from "./chats/actions"
 import { createChatApi } from "./chats/api"
 import { broadcastChats } from "./chats/broadcasts"
 import type { ChatEvents } from "./chats/events"
+import { createChatRoutes } from "./chats/routes"
 import { createChatStore } from "./chats/store"
 import { createInboxActions } from "./inbox/actions"
 import { createInboxApi } from "./inbox/api"
 import { broadcastReads } from "./inbox/broadcasts"
 import type { InboxEvents } from "./inbox/events"
+import { createFrame } from "./inbox/frame"
+import { createInboxRoutes } from "./inbox/routes"
 import { createInboxStore } from "./inbox/store"
 import { createMessageActions } from "./messages/actions"
 import { createMessageApi } from "./messages/api"
 import { broadcastMessages, toEnvelope } from "./messages/broadcasts"
 import type { MessageEvents } from "./messages/events"
 import { followMembership } from "./messages/listeners"
+import { createMessageRoutes } from "./messages/routes"
 import { createMessageSocket } from "./messages/socket"
 import { createMessageStore } from "./messages/store"
 import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
+import { createManualRoutes } from "./platform/manual"
 import { createOnboardingActions } from "./onboarding/actions"
 import { createOnboardingApi } from "./onboarding/api"
 import type { OnboardingEvents } from "./onboarding/events"
+import { createOnboardingRoutes } from "./onboarding/routes"
 import { createSetupCode } from "./onboarding/setup-code"
-import { mountPages } from "./pages"
+import { createWelcome } from "./onboarding/welcome"
 import type { Config } from "./platform/config"
 import type { Database } from "./platform/db/open"
 import { createEvents } from "./platform/events/events"
 import type { Assets } from "./platform/http/assets"
-import { problemJson, toProblem } from "./platform/http/errors"
+import { problemJson, serverError, toProblem } from "./platform/http/errors"
 import { originOf, refuseForeignOrigins } from "./platform/http/origin"
 import { Problem, notFound } from "./platform/http/problem"
+import { document, isPartial } from "./platform/http/page"
 import { createProxyList, plainAddress } from "./platform/http/proxies"
 import { createRateLimit } from "./platform/http/rate-limit"
 import { logRequests } from "./platform/http/request-log"
@@ -45,19 +55,22 @@ import { type Connection, type Socket, createSockets } from "./platform/realtime
 import { createSessionActions } from "./sessions/actions"
 import { createSessionApi } from "./sessions/api"
 import type { SessionEvents } from "./sessions/events"
-import { type AppContext, type SessionVariables, identify } from "./sessions/guard"
+import { type AppContext, type SessionVariables, identify, viewerOf } from "./sessions/guard"
 import { closeEndedSessions } from "./sessions/listeners"
 import { watchRevocations } from "./sessions/revocations"
+import { createSessionRoutes } from "./sessions/routes"
 import { createSignInLimit } from "./sessions/sign-in-limit"
 import { createSessionStore } from "./sessions/store"
 import { createTickets } from "./sessions/tickets"
 import { createUserActions } from "./users/actions"
 import type { UserEvents } from "./users/events"
 import { createPasswords } from "./users/passwords"
+import { createUserRoutes } from "./users/routes"
 import { createUserStore } from "./users/store"
 import { createWorkspaceActions } from "./workspaces/actions"
 import { createWorkspaceApi } from "./workspaces/api"
 import type { WorkspaceEvents } from "./workspaces/events"
+import { createWorkspaceRoutes } from "./workspaces/routes"
 import { createWorkspaceStore } from "./workspaces/store"
 
 export type AllEvents = UserEvents & SessionEvents & WorkspaceEvents & ChatEvents & OnboardingEvents & MessageEvents & InboxEvents
@@ -149,10 +162,10 @@ export async function createApp({ config, db, log, assets, broker = createMemory
   })
   const tickets = createTickets()
 
-  const hono = new Hono<{ Variables: SessionVariables; Bindings: { server: Server<Connection> } }>()
+  const hono = new Hono<{ Variables: SessionVariables }>()
   hono.use(logRequests(log))
   hono.use(async (c, next) => {
-    const peer = plainAddress(c.env?.server?.requestIP(c.req.raw)?.address ?? "127.0.0.1")
+    const peer = plainAddress(server?.requestIP(c.req.raw)?.address ?? "127.0.0.1")
     c.set("address", proxies.clientOf(peer, c.req.header("x-forwarded-for") ?? null))
     const url = new URL(c.req.url)
     const believed = proxies.trusts(peer)
@@ -163,7 +176,7 @@ export async function createApp({ config, db, log, assets, broker = createMemory
   })
   hono.use(secureHeaders)
   hono.use(async (c, next) => assets.respond(c.req.raw) ?? next())
-  hono.use(refuseForeignOrigins((origin, c) => isOurs(origin, c as AppContext)))
+  hono.use(refuseForeignOrigins((origin, c) => isOurs(origin, c)))
 
   hono.get("/health", async (c) => {
     const started = performance.now()
@@ -189,18 +202,17 @@ export async function createApp({ config, db, log, assets, broker = createMemory
     if (!viewer) throw new Problem(401, "Not signed in", "Sign in first.")
     if (!sockets.hasRoom(viewer.user.id, c.get("address"))) throw new Problem(429, "Too many connections", "Too many connections are open.", { retryAfter: 10 })
     const data = connect({ user: viewer.user, sessionId: viewer.session.id, address: c.get("address"), face })
-    const bound = (c.env as { server: Server<Connection> }).server
-    if (c.req.header("upgrade")?.toLowerCase() !== "websocket" || !bound.upgrade(c.req.raw, { data })) {
+    if (c.req.header("upgrade")?.toLowerCase() !== "websocket" || !server?.upgrade(c.req.raw, { data })) {
       throw new Problem(400, "Bad request", "This address speaks WebSocket.")
     }
     return new Response(null)
   }
-  hono.get("/ws", (c) => upgrade(c as unknown as AppContext, "page"))
+  hono.get("/ws", (c) => upgrade(c, "page"))
 
   const api = new Hono<{ Variables: SessionVariables }>()
   api.onError((error, c) => problemJson(toProblem(error, log, c)))
-  api.get("/events", (c) => upgrade(c as AppContext, "program"))
-  api.post("/events/ticket", (c) => c.json({ ticket: tickets.issue(c as AppContext), expiresInSeconds: 30 }, 201))
+  api.get("/events", (c) => upgrade(c, "program"))
+  api.post("/events/ticket", (c) => c.json({ ticket: tickets.issue(c), expiresInSeconds: 30 }, 201))
   api.route("/", createSessionApi({ actions: sessionActions, limit: signInLimit, listWorkspaces: workspaces.listFor }))
   api.route("/", createOnboardingApi({ actions: onboarding, sessions: sessionActions, users, workspaces, limit: signUpLimit }))
   api.route("/", createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin }))
@@ -212,11 +224,44 @@ export async function createApp({ config, db, log, assets, broker = createMemory
   })
   hono.route("/api/v1", api)
 
-  mountPages(hono, {
-    config, log, assets, installation, publicOrigin, setupCode, signInLimit, signUpLimit,
-    users, sessions, workspaces, chats, messages, inbox,
-    actions: { users: userActions, sessions: sessionActions, workspaces: workspaceActions, chats: chatActions, onboarding, messages: messageActions, inbox: inboxActions },
-  })
+  const frame = createFrame({ inbox: inboxActions, workspaces, assets })
+  const fixedOrigin = config.publicUrl ?? installation.origin
+  hono.route("/", createSessionRoutes({ actions: sessionActions, userActions, users, limit: signInLimit, assets }))
+  hono.route("/", createUserRoutes({ actions: userActions, listSessions: sessions.listOf, assets }))
+  hono.route("/", createOnboardingRoutes({ actions: onboarding, sessions: sessionActions, workspaces, limit: signUpLimit, assets, fixedOrigin, onOrigin: (origin) => void (installation.origin ??= origin) }))
+  hono.route("/", createInboxRoutes({ frame, actions: inboxActions, inbox, chats, messages, workspaces, welcome: createWelcome({ workspaces, actions: workspaceActions, publicOrigin }), isFirstRun: onboarding.isFirstRun }))
+  hono.route("/", createChatRoutes({ frame, actions: chatActions, chats, workspaces }))
+  hono.route("/", createMessageRoutes({
+    actions: messageActions, chats: chatActions, messages,
+    async showAlone(c, chatId, title, main) {
+      const chat = await chatActions.load(viewerOf(c).user.id, chatId)
+      const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
+      return frame.show(c, { title, workspace: workspace!, main, openChatId: chatId, pane: "conversation" })
+    },
+  }))
+  hono.route("/", createWorkspaceRoutes({ frame, actions: workspaceActions, workspaces, publicOrigin, leave: onboarding.leaveWorkspace, remove: onboarding.removeFromWorkspace }))
+  hono.route("/", createAdminRoutes({ actions: userActions, users, workspaces, assets, publicOrigin }))
+  hono.route("/", createManualRoutes(assets))
+  hono.notFound((c) => showProblem(c, notFound("There is no such page.")))
+  hono.onError((error, c) => showProblem(c, toProblem(error, log, c)))
+
+  /** A readable message in place or on a page of its own; without a session, the way to get one and come back. */
+  function showProblem(c: AppContext, problem: Problem | null): Response | Promise<Response> {
+    if (c.req.path.startsWith("/api/")) return problemJson(problem)
+    const status = problem?.status ?? 500
+    const partial = isPartial(c)
+    if (status === 401) {
+      const wanted = partial ? (originOf(c.req.header("hx-current-url")) === c.get("origin") ? new URL(c.req.header("hx-current-url")!) : null) : new URL(c.req.url)
+      const signIn = paths.signIn(wanted && (partial || c.req.method === "GET") ? wanted.pathname + wanted.search : undefined)
+      if (!partial) return c.redirect(signIn, 303)
+      return new Response(null, { status: 401, headers: { "HX-Redirect": signIn, Vary: "HX-Request-Type" } })
+    }
+    const detail = problem?.detail ?? serverError
+    const headers = { "X-Problem": encodeURIComponent(detail), ...(problem?.extra.retryAfter && { "Retry-After": String(problem.extra.retryAfter) }) }
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
+    if (partial) return c.html(`<p class="problem">${Bun.escapeHTML(detail)}</p>`, status)
+    return document(c, ProblemPage({ assets: assets.urls, status, title: problem?.title ?? "Error", detail, signedIn: Boolean(c.get("viewer")) }), status)
+  }
 
   const housekeeping = setInterval(() => {
     sessions.forgetOld().catch((error: unknown) => log.warn({ err: error }, "housekeeping failed"))
@@ -226,7 +271,7 @@ export async function createApp({ config, db, log, assets, broker = createMemory
   return {
     fetch(request: Request, bound: Server<Connection>) {
       server ??= bound
-      return hono.fetch(request, { server: bound })
+      return hono.fetch(request)
     },
     websocket: {
       maxPayloadLength: 64 * 1024,

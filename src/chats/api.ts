@@ -1,8 +1,8 @@
 import { Hono } from "hono"
 import { z } from "zod"
 import { listQuery, pageOf } from "../platform/http/cursor"
-import { id } from "../platform/http/fields"
 import { jsonBody, queryOf } from "../platform/http/input"
+import { pathId } from "../platform/http/path-id"
 import { notFound } from "../platform/http/problem"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
@@ -12,12 +12,6 @@ import { chatJson } from "./json"
 import type { ChatStore } from "./store"
 
 type Dependencies = { actions: ChatActions; chats: ChatStore; workspaces: WorkspaceStore }
-
-/** An id of a path; what is no id names nothing. */
-export function pathId(value: string): string {
-  if (!z.safeParse(id, value).success) throw notFound()
-  return value.toLowerCase()
-}
 
 /** `/api/v1/chats` and `POST /api/v1/workspaces/:id/chats`. */
 export function createChatApi({ actions, chats, workspaces }: Dependencies) {

@@ -6,7 +6,8 @@ import type { SessionActions } from "./actions"
 import type { Viewer } from "./session"
 
 export type SessionVariables = RequestVariables & { viewer: Viewer | null }
-export type AppContext = Context<{ Variables: SessionVariables }>
+// The path's type does not matter to who reads the session, only to the route itself.
+export type AppContext = Context<{ Variables: SessionVariables }, string>
 
 const isSecure = (c: AppContext) => c.get("origin").startsWith("https:")
 /** `__Host-` binds the cookie to this very host; browsers take it only over TLS. */

@@ -1,4 +1,130 @@
-export type Assets = { urls: { css: string; js: string; font: string; icon: string }; buildId: string; respond(request: Request): Response | null }
-export async function createAssets(): Promise<Assets> {
-  return { urls: { css: "", js: "", font: "", icon: "" }, buildId: "dev", respond: () => null }
+import { brotliCompressSync, constants, gzipSync } from "node:zlib"
+import { existsSync } from "node:fs"
+import { basename, extname, join } from "node:path"
+
+export type Assets = {
+  urls: { css: string; js: string; font: string; icon: string }
+  /** Changes with any byte of any asset: pages tell by it that the server is another one. */
+  buildId: string
+  /** Answers `/assets/…`; null for every other address. */
+  respond(request: Request): Response | null
+}
+
+/** What the browser gets, by file name: `app-HASH.js`, its `.br` and `.gz`, and `manifest.json`. Written to disk or embedded as they are. */
+export type AssetFiles = { files: Map<string, Uint8Array> }
+
+type Manifest = { urls: Assets["urls"]; buildId: string }
+
+const root = join(import.meta.dir, "../../..")
+const layers = "@layer reset, tokens, base, layout, components, states;\n"
+const types: Record<string, string> = {
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".woff2": "font/woff2",
+  ".webmanifest": "application/manifest+json",
+}
+const packed = new Set([".woff2", ".png"])
+
+/**
+ * Makes every asset: one script of htmx, its ws extension and `static/js`, one style sheet of `static/css`, and the fonts and
+ * icons they name, each under the hash of its content.
+ */
+export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
+  const files = new Map<string, Uint8Array>()
+  function add(name: string, bytes: Uint8Array): string {
+    const extension = extname(name)
+    const hashed = `${basename(name, extension)}-${Bun.hash(bytes).toString(36)}${extension}`
+    files.set(hashed, bytes)
+    if (!packed.has(extension)) {
+      // The best quality costs a second on each start in development, and is worth it only in a build.
+      files.set(`${hashed}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: best ? 11 : 4 } }))
+      files.set(`${hashed}.gz`, gzipSync(bytes, { level: best ? 9 : 6 }))
+    }
+    return `/assets/${hashed}`
+  }
+  const addFile = async (path: string) => add(basename(path), await Bun.file(path).bytes())
+
+  const js = add("app.js", await bundleScript())
+  const css = add("app.css", new TextEncoder().encode(await joinStyles(addFile)))
+  const icons = new Map<string, string>()
+  for (const path of await listFiles("static/icons/**/*")) icons.set(path, await addFile(join(root, path)))
+
+  const urls = {
+    css,
+    js,
+    font: urlOf(files, /^inter-latin-.*\.woff2$/) ?? urlOf(files, /\.woff2$/) ?? "",
+    icon: icons.get("static/icons/icon.svg") ?? urlOf(files, /^(favicon|icon|confab).*\.(svg|png|ico)$/) ?? "",
+  }
+  const buildId = Bun.hash([...files.keys()].sort().join()).toString(36)
+  const manifest: Manifest = { urls, buildId }
+  files.set("manifest.json", new TextEncoder().encode(JSON.stringify(manifest)))
+  return { files }
+}
+
+/** Serves the assets that were embedded into the program or, in development, made now from their sources. */
+export async function createAssets({ embedded }: { embedded?: AssetFiles } = {}): Promise<Assets> {
+  const { files } = embedded ?? (await prepareAssets({ best: false }))
+  const { urls, buildId } = JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as Manifest
+  return {
+    urls,
+    buildId,
+    respond(request) {
+      const { pathname } = new URL(request.url)
+      if (!pathname.startsWith("/assets/")) return null
+      const name = pathname.slice("/assets/".length)
+      const type = types[extname(name)]
+      const plain = files.get(name)
+      if (!plain || !type) return new Response("Not found", { status: 404, headers: { "Content-Type": "text/plain", "Cache-Control": "no-store" } })
+      const [encoding, bytes] = encode(files, name, plain, request.headers.get("Accept-Encoding") ?? "")
+      const headers = new Headers({ "Content-Type": type, "Cache-Control": "public, max-age=31536000, immutable", Vary: "Accept-Encoding" })
+      if (encoding) headers.set("Content-Encoding", encoding)
+      headers.set("Content-Length", String(bytes.byteLength))
+      return new Response(request.method === "HEAD" ? null : (bytes as Uint8Array<ArrayBuffer>), { headers })
+    },
+  }
+}
+
+function encode(files: AssetFiles["files"], name: string, plain: Uint8Array, accepted: string): [string | null, Uint8Array] {
+  for (const [encoding, suffix] of [["br", "br"], ["gzip", "gz"]] as const) {
+    const bytes = new RegExp(`\\b${encoding}\\b(?!\\s*;\\s*q=0(\\.0+)?\\s*(,|$))`).test(accepted) && files.get(`${name}.${suffix}`)
+    if (bytes) return [encoding, bytes]
+  }
+  return [null, plain]
+}
+
+function urlOf(files: AssetFiles["files"], name: RegExp): string | undefined {
+  const found = [...files.keys()].find((file) => name.test(file))
+  return found && `/assets/${found}`
+}
+
+async function bundleScript(): Promise<Uint8Array> {
+  const { outputs, success, logs } = await Bun.build({
+    entrypoints: [join(root, "static/js/main.js")],
+    target: "browser",
+    format: "iife",
+    minify: true,
+  })
+  if (!success || !outputs[0]) throw new AggregateError(logs, "The script could not be bundled")
+  return new Uint8Array(await outputs[0].arrayBuffer())
+}
+
+/** All components in one sheet; their layers, not their order, decide which rule wins. */
+async function joinStyles(addFile: (path: string) => Promise<string>): Promise<string> {
+  const sheets = await Promise.all((await listFiles("static/css/*.css")).map((path) => Bun.file(join(root, path)).text()))
+  let css = layers + sheets.join("\n")
+  for (const [whole, path] of css.matchAll(/url\(\s*["']?asset:([^"')]+)["']?\s*\)/g)) {
+    const place = [join(root, "static", path!), join(root, "node_modules", path!)].find(existsSync)
+    if (!place) throw new Error(`A style sheet names an asset that is not there: ${path}`)
+    css = css.replaceAll(whole, `url("${await addFile(place)}")`)
+  }
+  return css
+}
+
+async function listFiles(pattern: string): Promise<string[]> {
+  const found: string[] = []
+  for await (const path of new Bun.Glob(pattern).scan({ cwd: root })) found.push(path)
+  return found.sort()
 }

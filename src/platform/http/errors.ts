@@ -3,6 +3,8 @@ import { Unavailable } from "../db/open"
 import type { Log } from "../log"
 import { Problem, unavailable } from "./problem"
 
+export const serverError = "Something went wrong on the server. Nothing was lost."
+
 /** Whatever was thrown, as a problem to answer with; what nobody expected is logged and told without details. */
 export function toProblem(error: unknown, log: Log, c: Context): Problem | null {
   if (error instanceof Problem) return error
@@ -16,7 +18,7 @@ export function toProblem(error: unknown, log: Log, c: Context): Problem | null 
 
 /** RFC 9457. */
 export function problemJson(problem: Problem | null): Response {
-  const body = problem?.toJSON() ?? { type: "about:blank", title: "Error", status: 500, detail: "Something went wrong on the server. Nothing was lost." }
+  const body = problem?.toJSON() ?? { type: "about:blank", title: "Error", status: 500, detail: serverError }
   const headers: Record<string, string> = { "Content-Type": "application/problem+json" }
   if (problem?.extra.retryAfter) headers["Retry-After"] = String(problem.extra.retryAfter)
   return new Response(JSON.stringify(body), { status: problem?.status ?? 500, headers })

@@ -1,0 +1,68 @@
+import { Hono } from "hono"
+import { AdminPeoplePage } from "../../views/admin/people"
+import { paths } from "../../views/paths"
+import type { Assets } from "../platform/http/assets"
+import { listQuery, pageOf } from "../platform/http/cursor"
+import { text } from "../platform/http/fields"
+import { formFields, queryOf } from "../platform/http/input"
+import { document, seeOther } from "../platform/http/page"
+import { pathId } from "../platform/http/path-id"
+import { notFound } from "../platform/http/problem"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import type { UserActions } from "../users/actions"
+import type { UserStore } from "../users/store"
+import { canManageWorkspace } from "../workspaces/policy"
+import type { WorkspaceStore } from "../workspaces/store"
+
+type Dependencies = {
+  actions: UserActions
+  users: UserStore
+  workspaces: WorkspaceStore
+  assets: Assets
+  publicOrigin(c: AppContext): string
+}
+
+const peopleQuery = listQuery.extend({ q: text("The search", { max: 100 }).default("") })
+
+/** What the operator of the server does with accounts. */
+export function createAdminRoutes({ actions, users, workspaces, assets, publicOrigin }: Dependencies) {
+  /** Those who are no server owner find nothing here. */
+  const ownerOf = (c: AppContext) => {
+    const { user } = viewerOf(c)
+    if (!user.serverOwner) throw notFound()
+    return user
+  }
+
+  async function show(c: AppContext, resetLink: { handle: string; url: string } | null = null) {
+    const { cursor, limit, q } = queryOf(c, peopleQuery)
+    const rows = await users.listAccounts({ after: cursor ?? null, limit: limit + 1, matching: q })
+    const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
+    return document(c, AdminPeoplePage({ assets: assets.urls, viewer: ownerOf(c), accounts: items, nextCursor, q, resetLink }))
+  }
+
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/admin/people", (c) => {
+      ownerOf(c)
+      return show(c)
+    })
+    .post("/admin/people/:userId/reset-link", async (c) => {
+            const { user } = viewerOf(c)
+      const userId = pathId(c.req.param("userId"))
+      const workspaceId = (await formFields(c))["workspace"]
+      const workspace = workspaceId ? await workspaces.findFor(user.id, { id: pathId(workspaceId) }) : null
+      if (!user.serverOwner && !(workspace && canManageWorkspace(workspace.role))) throw notFound()
+      const token = await actions.createResetLink(user, userId, workspace?.id ?? null)
+      const target = await users.findAccount(userId)
+      const resetLink = { handle: target!.handle, url: `${publicOrigin(c)}${paths.reset(token)}` }
+      if (user.serverOwner) return show(c, resetLink)
+      return document(c, AdminPeoplePage({ assets: assets.urls, viewer: user, accounts: [target!], nextCursor: null, q: "", resetLink }))
+    })
+    .post("/admin/people/:userId/deactivate", async (c) => {
+      await actions.deactivate(ownerOf(c), pathId(c.req.param("userId")))
+      return seeOther(c, paths.adminPeople())
+    })
+    .post("/admin/people/:userId/reactivate", async (c) => {
+      await actions.reactivate(ownerOf(c), pathId(c.req.param("userId")))
+      return seeOther(c, paths.adminPeople())
+    })
+}

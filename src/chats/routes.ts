@@ -1,0 +1,137 @@
+import { Hono } from "hono"
+import { BrowsePane } from "../../views/chats/browse"
+import { DetailsPanel } from "../../views/chats/details"
+import { NewChatPane } from "../../views/chats/new-chat"
+import { ChatSettingsPane } from "../../views/chats/settings"
+import { paths } from "../../views/paths"
+import type { Frame } from "../inbox/frame"
+import { attempt, errorsByField } from "../platform/http/attempt"
+import { listQuery, pageOf } from "../platform/http/cursor"
+import { text } from "../platform/http/fields"
+import { formFields, parse, queryOf } from "../platform/http/input"
+import { fragment, isPartial, seeOther } from "../platform/http/page"
+import { pathId } from "../platform/http/path-id"
+import { forbidden, invalid } from "../platform/http/problem"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import type { WorkspaceStore } from "../workspaces/store"
+import type { ChatActions } from "./actions"
+import type { OwnChat } from "./chat"
+import { addByHandle, chatSettings, createChat } from "./input"
+import { canBrowse } from "./policy"
+import type { ChatStore } from "./store"
+
+type Dependencies = { frame: Frame; actions: ChatActions; chats: ChatStore; workspaces: WorkspaceStore }
+
+const browseQuery = listQuery.extend({ q: text("The search", { max: 100 }).default("") })
+
+/** Chats for people: finding, making, changing, and who is in them. */
+export function createChatRoutes({ frame, actions, chats, workspaces }: Dependencies) {
+  async function panel(c: AppContext, chat: OwnChat, errors: Record<string, string> = {}, status = 200) {
+    const { cursor, limit } = queryOf(c, listQuery)
+    const rows = await chats.listMembers(chat.id, { after: cursor ?? null, limit: limit + 1 })
+    const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
+    const details = DetailsPanel({ chat, members: items, nextCursor, viewer: viewerOf(c).user, errors })
+    if (isPartial(c)) return fragment(c, details, status)
+    const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
+    return frame.show(c, { title: chat.title, workspace: workspace!, main: details, openChatId: chat.id, pane: "conversation", status })
+  }
+
+  /** The ids of people named by handle, commas between them; a name that nobody bears is told. */
+  async function peopleByHandle(workspaceId: string, given: string): Promise<string[]> {
+    const handles = given.split(/[\s,]+/).map((part) => part.replace(/^@/, "")).filter(Boolean)
+    if (handles.length > 50) throw invalid([{ path: "handle", message: "50 people at most can be added at once." }])
+    const found = await Promise.all(handles.map((handle) => workspaces.findMemberByHandle(workspaceId, handle)))
+    const unknown = handles.filter((_, index) => !found[index])
+    if (unknown.length > 0) throw invalid([{ path: "handle", message: `Nobody here is called ${unknown.map((name) => `@${name}`).join(", ")}.` }])
+    return found.filter((id) => id !== null)
+  }
+
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/w/:slug/browse", async (c) => {
+            const workspace = await frame.workspace(c)
+      if (!canBrowse(workspace.role)) throw forbidden("Guests see only the chats that they were added to.")
+      const { cursor, limit, q } = queryOf(c, browseQuery)
+      const rows = await chats.listOpenChannels(viewerOf(c).user.id, workspace.id, { after: cursor ?? null, limit: limit + 1, matching: q })
+      const { items, nextCursor } = pageOf(rows, limit, (row) => row.name.toLowerCase())
+      return frame.show(c, { title: "Channels", workspace, main: BrowsePane({ workspace, channels: items, nextCursor, q }), pane: "conversation" })
+    })
+    .get("/w/:slug/new", async (c) => {
+            const workspace = await frame.workspace(c)
+      return frame.show(c, { title: "New chat", workspace, main: NewChatPane({ workspace, values: { kind: c.req.query("kind") ?? "channel" }, errors: {} }), pane: "conversation" })
+    })
+    .post("/w/:slug/chats", async (c) => {
+            const { user } = viewerOf(c)
+      const workspace = await frame.workspace(c)
+      const fields = await formFields(c)
+      return attempt(
+        async () => {
+          const members = await peopleByHandle(workspace.id, fields["handle"] ?? "")
+          const input = parse(createChat, { kind: fields["kind"], name: fields["name"], topic: fields["topic"] ?? "", members })
+          return seeOther(c, paths.chat((await actions.create(user.id, workspace, input)).chat.id))
+        },
+        (problem) => frame.show(c, { title: "New chat", workspace, main: NewChatPane({ workspace, values: fields, errors: errorsByField(problem) }), pane: "conversation", status: problem.status }),
+      )
+    })
+    .post("/w/:slug/people/:userId/direct", async (c) => {
+      const workspace = await frame.workspace(c)
+      const input = { kind: "direct" as const, name: null, topic: "", members: [pathId(c.req.param("userId"))] }
+      return seeOther(c, paths.chat((await actions.create(viewerOf(c).user.id, workspace, input)).chat.id))
+    })
+    .get("/c/:id/details", async (c) => panel(c, await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))))
+    .get("/c/:id/settings", async (c) => {
+            const chat = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))
+      const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
+      return frame.show(c, { title: chat.title, workspace: workspace!, main: ChatSettingsPane({ chat, values: { name: chat.name ?? "", topic: chat.topic }, errors: {} }), openChatId: chat.id, pane: "conversation" })
+    })
+    .post("/c/:id/settings", async (c) => {
+            const { user } = viewerOf(c)
+      const chat = await actions.load(user.id, pathId(c.req.param("id")))
+      const fields = await formFields(c)
+      return attempt(
+        async () => {
+          await actions.changeSettings(user.id, chat.id, parse(chatSettings, fields))
+          return seeOther(c, paths.chat(chat.id))
+        },
+        async (problem) => {
+          const workspace = await workspaces.findFor(user.id, { id: chat.workspaceId })
+          return frame.show(c, { title: chat.title, workspace: workspace!, main: ChatSettingsPane({ chat, values: fields, errors: errorsByField(problem) }), openChatId: chat.id, pane: "conversation", status: problem.status })
+        },
+      )
+    })
+    .post("/c/:id/join", async (c) => {
+      const chatId = pathId(c.req.param("id"))
+      await actions.join(viewerOf(c).user.id, chatId)
+      return seeOther(c, paths.chat(chatId))
+    })
+    .post("/c/:id/leave", async (c) => {
+      const { user } = viewerOf(c)
+      const chat = await actions.load(user.id, pathId(c.req.param("id")))
+      await actions.leave(user.id, chat.id)
+      return seeOther(c, paths.workspace(chat.workspaceSlug))
+    })
+    .post("/c/:id/archive", async (c) => {
+      const chatId = pathId(c.req.param("id"))
+      const fields = await formFields(c)
+      await actions.setArchived(viewerOf(c).user.id, chatId, fields["archived"] !== "0")
+      return seeOther(c, paths.chat(chatId))
+    })
+    .post("/c/:id/members", async (c) => {
+            const { user } = viewerOf(c)
+      const chat = await actions.load(user.id, pathId(c.req.param("id")))
+      const fields = await formFields(c)
+      return attempt(
+        async () => {
+          const { handle } = parse(addByHandle, fields)
+          for (const userId of await peopleByHandle(chat.workspaceId, handle)) await actions.addMember(user.id, chat.id, userId)
+          return isPartial(c) ? panel(c, await actions.load(user.id, chat.id)) : seeOther(c, paths.chatDetails(chat.id))
+        },
+        (problem) => panel(c, chat, errorsByField(problem), problem.status),
+      )
+    })
+    .post("/c/:id/members/:userId/remove", async (c) => {
+      const { user } = viewerOf(c)
+      const chatId = pathId(c.req.param("id"))
+      await actions.removeMember(user.id, chatId, pathId(c.req.param("userId")))
+      return isPartial(c) ? panel(c, await actions.load(user.id, chatId)) : seeOther(c, paths.chatDetails(chatId))
+    })
+}

@@ -1,0 +1,114 @@
+import { Hono } from "hono"
+import { z } from "zod"
+import { ConversationPane } from "../../views/chats/conversation"
+import { JoinPane } from "../../views/chats/join"
+import { WorkspaceStart } from "../../views/inbox/start"
+import { SidebarChats } from "../../views/inbox/sidebar"
+import { paths } from "../../views/paths"
+import type { OwnChat } from "../chats/chat"
+import type { ChatStore } from "../chats/store"
+import { formReadPosition } from "../messages/input"
+import type { MessageStore } from "../messages/store"
+import { startOfDay, timeZoneOf } from "../messages/time-zone"
+import { sequence } from "../platform/http/fields"
+import { formBody, queryOf } from "../platform/http/input"
+import { fragment } from "../platform/http/page"
+import { pathId } from "../platform/http/path-id"
+import { invalid, notFound } from "../platform/http/problem"
+import { newId } from "../platform/ids"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import type { WorkspaceStore } from "../workspaces/store"
+import type { InboxActions } from "./actions"
+import type { Frame } from "./frame"
+import type { InboxStore } from "./store"
+
+type Dependencies = {
+  frame: Frame
+  actions: InboxActions
+  inbox: InboxStore
+  chats: ChatStore
+  messages: MessageStore
+  workspaces: WorkspaceStore
+  /** A working invitation link for the welcome of a team's first person; null where one may not invite. */
+  welcome(c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string } | null>
+  isFirstRun(): Promise<boolean>
+}
+
+const pageSize = 50
+/** Messages shown above the first unread one, so that it is read in its context. */
+const contextSize = 12
+
+/** The pages that people live on: home, a team, a chat. */
+export function createInboxRoutes({ frame, actions, inbox, chats, messages, workspaces, welcome, isFirstRun }: Dependencies) {
+  const loadPage = (chat: OwnChat, at: number | undefined, unread: number) => {
+    if (at !== undefined) return messages.pageAround(chat.id, at, pageSize)
+    if (unread > 0) return messages.pageAround(chat.id, chat.lastReadSeq + 1, pageSize, contextSize)
+    return messages.pageBefore(chat.id, null, pageSize)
+  }
+
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/", async (c) => {
+      const viewer = c.get("viewer")
+      if (!viewer) return c.redirect((await isFirstRun()) ? paths.setup() : paths.signIn(), 303)
+      const [first] = await workspaces.listFor(viewer.user.id)
+      return c.redirect(first ? paths.workspace(first.slug) : paths.newWorkspace(), 303)
+    })
+    .get("/w/:slug", async (c) => {
+      const { user } = viewerOf(c)
+      const workspace = await frame.workspace(c)
+      const chatId = await workspaces.findLastChat(workspace.id, user.id)
+      // A phone's back link asks for the list itself; elsewhere a team opens at the chat that was open last.
+      if (chatId && c.req.query("list") === undefined) return c.redirect(paths.chat(chatId), 303)
+      return frame.show(c, { title: workspace.name, workspace, main: WorkspaceStart({ workspace }), pane: "sidebar" })
+    })
+    .get("/w/:slug/sidebar", async (c) => {
+      const workspace = await frame.workspace(c)
+      const sidebar = await actions.sidebar(viewerOf(c).user.id, workspace)
+      return fragment(c, SidebarChats({ sidebar, openChatId: c.req.query("open") }))
+    })
+    .get("/counts", async (c) => {
+      const counts = await inbox.counts(viewerOf(c).user.id)
+      const totals: Record<string, { unread: number; mentions: number }> = {}
+      for (const { workspaceId, unread, mentions } of counts) {
+        const total = (totals[workspaceId] ??= { unread: 0, mentions: 0 })
+        total.unread += unread
+        total.mentions += mentions
+      }
+      const ofChats = counts.map(({ chatId, unread, mentions, lastReadSeq, lastSeq, lastRev }) => [chatId, { unread, mentions, lastReadSeq, lastSeq, lastRev }] as const)
+      return c.json({ chats: Object.fromEntries(ofChats), workspaces: totals })
+    })
+    .get("/c/:id", async (c) => {
+            const { user } = viewerOf(c)
+      const chatId = pathId(c.req.param("id"))
+      const chat = await chats.findFor(user.id, chatId)
+      if (!chat) {
+        const channel = await chats.findOpenChannelFor(user.id, chatId)
+        const workspace = channel && (await workspaces.findFor(user.id, { id: channel.workspaceId }))
+        if (!channel || !workspace) throw notFound()
+        return frame.show(c, { title: `#${channel.name}`, workspace, main: JoinPane({ channel }), pane: "conversation" })
+      }
+      const { at } = queryOf(c, z.object({ at: sequence.optional() }))
+      const [counts] = await inbox.counts(user.id, [chat.id])
+      const [page, workspace] = await Promise.all([
+        loadPage(chat, at, counts?.unread ?? 0),
+        workspaces.findFor(user.id, { id: chat.workspaceId }),
+        workspaces.rememberChat(chat.workspaceId, user.id, chat.id),
+      ])
+      const props = { chat, page, viewer: user, at: at ?? null, unread: counts?.unread ?? 0, clientId: newId(), timeZone: timeZoneOf(c), welcome: await welcome(c, chat) }
+      const title = chat.kind === "channel" || chat.kind === "private" ? `#${chat.title}` : chat.title
+      return frame.show(c, { title, workspace: workspace!, main: ConversationPane(props), openChatId: chat.id, pane: "conversation" })
+    })
+    .get("/c/:id/date", async (c) => {
+      const chat = await chats.findFor(viewerOf(c).user.id, pathId(c.req.param("id")))
+      if (!chat) throw notFound()
+      const at = startOfDay(c.req.query("date") ?? "", timeZoneOf(c))
+      if (!at) throw invalid([{ path: "date", message: "Choose a day that exists." }])
+      const seq = await messages.findSeqAt(chat.id, at)
+      return c.redirect(paths.chat(chat.id, seq ?? undefined), 303)
+    })
+    .post("/c/:id/read", async (c) => {
+      const { seq, unread } = await formBody(c, formReadPosition)
+      await actions.markRead(viewerOf(c).user.id, pathId(c.req.param("id")), seq, unread === "1")
+      return c.body(null, 204)
+    })
+}

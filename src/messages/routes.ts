@@ -1,0 +1,85 @@
+import { Hono } from "hono"
+import { z } from "zod"
+import { renderMessage } from "../../views/messages/message"
+import { MessageChunk } from "../../views/messages/message-list"
+import { EditForm } from "../../views/messages/edit-form"
+import { paths } from "../../views/paths"
+import type { ChatActions } from "../chats/actions"
+import { formBody, formFields, parse, queryOf } from "../platform/http/input"
+import { sequence } from "../platform/http/fields"
+import { fragment, isPartial, seeOther } from "../platform/http/page"
+import { pathId } from "../platform/http/path-id"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import type { MessageActions } from "./actions"
+import { chunkQuery, formEdit, formPost } from "./input"
+import type { Message } from "./message"
+import type { MessageStore } from "./store"
+import { longestCatchUp } from "./subscriptions"
+import { timeZoneOf } from "./time-zone"
+
+type Dependencies = {
+  actions: MessageActions
+  chats: ChatActions
+  messages: MessageStore
+  /** Draws the edit form as a page of its own, where scripts are off. */
+  showAlone(c: AppContext, chatId: string, title: string, main: { toString(): string | Promise<string> }, status?: number): Promise<Response>
+}
+
+const pageSize = 50
+
+/** Messages for people: posting, changing, and the pieces a page grows by. */
+export function createMessageRoutes({ actions, chats, messages, showAlone }: Dependencies) {
+  const article = (c: AppContext, message: Message, status = 200) => fragment(c, renderMessage(message), status)
+  const place = (message: Message) => `${paths.chat(message.chatId, message.seq)}#m-${message.id}`
+
+  return new Hono<{ Variables: SessionVariables }>()
+    .post("/c/:id/messages", async (c) => {
+      const { user } = viewerOf(c)
+      const chatId = pathId(c.req.param("id"))
+      const input = await formBody(c, formPost)
+      const { message, repeat } = await actions.post(user, chatId, input)
+      return isPartial(c) ? article(c, message, repeat ? 200 : 201) : seeOther(c, `${paths.chat(chatId)}#m-${message.id}`)
+    })
+    .get("/c/:id/messages", async (c) => {
+      const { user } = viewerOf(c)
+      const chat = await chats.load(user.id, pathId(c.req.param("id")))
+      const { before, after } = queryOf(c, chunkQuery)
+      if (!isPartial(c)) return c.redirect(paths.chat(chat.id, before ?? after), 303)
+      const page = after === undefined ? await messages.pageBefore(chat.id, before ?? null, pageSize) : await messages.pageAfter(chat.id, after, pageSize)
+      return fragment(c, MessageChunk({ page, timeZone: timeZoneOf(c) }))
+    })
+    .get("/c/:id/changes", async (c) => {
+      const chat = await chats.load(viewerOf(c).user.id, pathId(c.req.param("id")))
+      const { after } = queryOf(c, z.object({ after: sequence }))
+      const changes = await messages.changesAfter(chat.id, after, longestCatchUp)
+      const gap = changes.hasMore || after > changes.lastRev
+      const items = gap ? [] : changes.messages.map((message) => ({ id: message.id, seq: message.seq, rev: message.rev, clientId: message.clientId, html: renderMessage(message) }))
+      return c.json({ items, upTo: changes.lastRev, hasMore: false, gap })
+    })
+    .get("/m/:id", async (c) => {
+      const { message } = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))
+      return c.redirect(place(message), 303)
+    })
+    .get("/m/:id/edit", async (c) => {
+      const { message, chat } = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))
+      const form = EditForm({ message, errors: {} })
+      return isPartial(c) ? fragment(c, form) : showAlone(c, chat.id, chat.title, form)
+    })
+    .post("/m/:id/edit", async (c) => {
+      const { user } = viewerOf(c)
+      const { body, rev } = parse(formEdit, await formFields(c))
+      const message = await actions.edit(user, pathId(c.req.param("id")), body, rev)
+      return isPartial(c) ? article(c, message) : seeOther(c, place(message))
+    })
+    .post("/m/:id/delete", async (c) => {
+      const { user } = viewerOf(c)
+      const id = pathId(c.req.param("id"))
+      const { message } = await actions.load(user.id, id)
+      await actions.remove(user, id)
+      return isPartial(c) ? c.body(null, 204) : seeOther(c, paths.chat(message.chatId, message.seq))
+    })
+    .post("/m/:id/restore", async (c) => {
+      const message = await actions.restore(viewerOf(c).user, pathId(c.req.param("id")))
+      return isPartial(c) ? article(c, message) : seeOther(c, place(message))
+    })
+}

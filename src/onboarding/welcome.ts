@@ -1,0 +1,22 @@
+import { renderSVG } from "uqr"
+import { paths } from "../../views/paths"
+import type { OwnChat } from "../chats/chat"
+import { type AppContext, viewerOf } from "../sessions/guard"
+import type { WorkspaceActions } from "../workspaces/actions"
+import type { WorkspaceStore } from "../workspaces/store"
+
+type Dependencies = { workspaces: WorkspaceStore; actions: WorkspaceActions; publicOrigin(c: AppContext): string }
+
+/** A team's owner who is still alone in #general is shown how to bring in the others: a link to copy and its QR code. */
+export function createWelcome({ workspaces, actions, publicOrigin }: Dependencies) {
+  return async (c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string } | null> => {
+    if (chat.kind !== "channel" || chat.name !== "general" || chat.memberCount > 1 || chat.role !== "owner") return null
+    const { user } = viewerOf(c)
+    const workspace = await workspaces.findFor(user.id, { id: chat.workspaceId })
+    if (!workspace) return null
+    const [present] = await workspaces.listInvitations(workspace.id)
+    const { token } = present ?? (await actions.invite(user.id, workspace, { role: "member", expiresInHours: 24 * 7 }))
+    const url = `${publicOrigin(c)}${paths.invitation(token)}`
+    return { url, qr: renderSVG(url, { border: 2 }) }
+  }
+}

@@ -1,1 +1,0 @@
-export function mountPages(_hono: unknown, _options: unknown) {}

@@ -1,0 +1,81 @@
+import { Hono } from "hono"
+import { ForgottenPage } from "../../views/sessions/forgotten"
+import { ResetPage } from "../../views/sessions/reset"
+import { SignInPage } from "../../views/sessions/sign-in"
+import { paths } from "../../views/paths"
+import type { Assets } from "../platform/http/assets"
+import { attempt, errorsByField } from "../platform/http/attempt"
+import { formFields, parse } from "../platform/http/input"
+import { document, seeOther } from "../platform/http/page"
+import { pathId } from "../platform/http/path-id"
+import { gone } from "../platform/http/problem"
+import type { UserActions } from "../users/actions"
+import { passwordReset } from "../users/input"
+import type { UserStore } from "../users/store"
+import type { SessionActions } from "./actions"
+import { type AppContext, type SessionVariables, clearSessionCookie, setSessionCookie, viewerOf } from "./guard"
+import { ownPath, signIn } from "./input"
+import type { SignInLimit } from "./sign-in-limit"
+
+type Dependencies = { actions: SessionActions; userActions: UserActions; users: UserStore; limit: SignInLimit; assets: Assets }
+
+/** Signing in and out, and the way back for who forgot the password. */
+export function createSessionRoutes({ actions, userActions, users, limit, assets }: Dependencies) {
+  const props = { assets: assets.urls }
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/sign-in", async (c) => {
+      const next = ownPath(c.req.query("next"))
+      if (c.get("viewer")) return c.redirect(next, 303)
+      return document(c, SignInPage({ ...props, next, values: {}, errors: {} }))
+    })
+    .post("/sign-in", async (c) => {
+      const fields = await formFields(c)
+      const next = ownPath(fields["next"])
+      return attempt(
+        async () => {
+          const input = parse(signIn, fields)
+          await limit(input.login, c.get("address"))
+          const { token } = await actions.signIn(input, { userAgent: c.req.header("user-agent") ?? "", address: c.get("address") })
+          setSessionCookie(c, token)
+          return seeOther(c, next)
+        },
+        (problem) => document(c, SignInPage({ ...props, next, values: { login: fields["login"] ?? "" }, errors: errorsByField(problem) }), problem.status),
+      ).catch((error: unknown) => {
+        // Here a 401 is the answer to the form, not a page that needs a session.
+        if (error instanceof Error && "status" in error && error.status === 401) {
+          return document(c, SignInPage({ ...props, next, values: { login: fields["login"] ?? "" }, errors: { "": error.message } }), 401)
+        }
+        throw error
+      })
+    })
+    .post("/sign-out", async (c) => {
+      const viewer = c.get("viewer")
+      if (viewer) await actions.end(viewer.user.id, viewer.session.id).catch(() => {})
+      clearSessionCookie(c)
+      // What the browser kept of private pages goes with the session.
+      c.header("Clear-Site-Data", '"cache", "storage"')
+      return seeOther(c, paths.signIn())
+    })
+    .get("/forgotten", (c) => document(c, ForgottenPage(props)))
+    .get("/reset/:token", async (c) => {
+      const reset = await users.findReset(c.req.param("token"))
+      if (!reset) throw gone("This link was used already or is too old. Ask for a new one.")
+      return document(c, ResetPage({ ...props, token: c.req.param("token"), handle: reset.handle, errors: {} }))
+    })
+    .post("/reset/:token", async (c) => {
+      const token = c.req.param("token")
+      const reset = await users.findReset(token)
+      if (!reset) throw gone("This link was used already or is too old. Ask for a new one.")
+      return attempt(
+        async () => {
+          await userActions.resetPassword(token, parse(passwordReset, await formFields(c)).password)
+          return seeOther(c, paths.signIn())
+        },
+        (problem) => document(c, ResetPage({ ...props, token, handle: reset.handle, errors: errorsByField(problem) }), problem.status),
+      )
+    })
+    .post("/account/sessions/:id/revoke", async (c) => {
+      await actions.end(viewerOf(c).user.id, pathId(c.req.param("id")))
+      return seeOther(c, paths.account())
+    })
+}

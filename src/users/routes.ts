@@ -1,0 +1,48 @@
+import { Hono } from "hono"
+import { AccountPage } from "../../views/users/account"
+import { paths } from "../../views/paths"
+import type { Assets } from "../platform/http/assets"
+import { attempt, errorsByField } from "../platform/http/attempt"
+import { formFields, parse } from "../platform/http/input"
+import { document, seeOther } from "../platform/http/page"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import type { SessionStore } from "../sessions/store"
+import type { UserActions } from "./actions"
+import { passwordChange, profile } from "./input"
+
+type Dependencies = { actions: UserActions; listSessions: SessionStore["listOf"]; assets: Assets }
+
+/** A person's own account. */
+export function createUserRoutes({ actions, listSessions, assets }: Dependencies) {
+  async function show(c: AppContext, values: Record<string, string> = {}, errors: Record<string, string> = {}, status = 200) {
+    const { user, session } = viewerOf(c)
+    const sessions = await listSessions(user.id)
+    const done = c.req.query("done") ?? null
+    return document(c, AccountPage({ assets: assets.urls, viewer: user, sessions, currentSessionId: session.id, values, errors, done }), status)
+  }
+
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/account", (c) => show(c))
+    .post("/account/profile", async (c) => {
+      const { user } = viewerOf(c)
+      const fields = await formFields(c)
+      return attempt(
+        async () => {
+          await actions.changeProfile(user, parse(profile, fields))
+          return seeOther(c, `${paths.account()}?done=profile`)
+        },
+        (problem) => show(c, fields, errorsByField(problem), problem.status),
+      )
+    })
+    .post("/account/password", async (c) => {
+      const { user, session } = viewerOf(c)
+      const fields = await formFields(c)
+      return attempt(
+        async () => {
+          await actions.changePassword(user, session.id, parse(passwordChange, fields))
+          return seeOther(c, `${paths.account()}?done=password`)
+        },
+        (problem) => show(c, {}, errorsByField(problem), problem.status),
+      )
+    })
+}

@@ -1,0 +1,92 @@
+import { Hono } from "hono"
+import { PeoplePane } from "../../views/workspaces/people"
+import { WorkspaceSettingsPane } from "../../views/workspaces/settings"
+import { paths } from "../../views/paths"
+import type { Frame } from "../inbox/frame"
+import { attempt, errorsByField } from "../platform/http/attempt"
+import { listQuery, pageOf } from "../platform/http/cursor"
+import { text } from "../platform/http/fields"
+import { formBody, formFields, parse, queryOf } from "../platform/http/input"
+import { seeOther } from "../platform/http/page"
+import { pathId } from "../platform/http/path-id"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import type { WorkspaceActions } from "./actions"
+import { changeRole, createInvitation, renameWorkspace } from "./input"
+import type { WorkspaceStore } from "./store"
+import type { OwnWorkspace } from "./workspace"
+
+type Dependencies = {
+  frame: Frame
+  actions: WorkspaceActions
+  workspaces: WorkspaceStore
+  publicOrigin(c: AppContext): string
+  /** Coming and going spans chats: given by the onboarding. */
+  leave(userId: string, workspace: OwnWorkspace): Promise<void>
+  remove(actorId: string, workspace: OwnWorkspace, userId: string): Promise<void>
+}
+
+const peopleQuery = listQuery.extend({ q: text("The search", { max: 100 }).default("") })
+
+/** A team's people, invitations and settings. */
+export function createWorkspaceRoutes({ frame, actions, workspaces, publicOrigin, leave, remove }: Dependencies) {
+  async function settings(c: AppContext, workspace: OwnWorkspace, values: Record<string, string> = {}, errors: Record<string, string> = {}, status = 200) {
+    const invitations = workspace.role === "guest" ? [] : await workspaces.listInvitations(workspace.id)
+    const links = invitations.map((invitation) => ({ ...invitation, url: `${publicOrigin(c)}${paths.invitation(invitation.token)}` }))
+    return frame.show(c, { title: "Team settings", workspace, main: WorkspaceSettingsPane({ workspace, invitations: links, values, errors }), pane: "conversation", status })
+  }
+
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/w/:slug/people", async (c) => {
+            const { user } = viewerOf(c)
+      const workspace = await frame.workspace(c)
+      const { cursor, limit, q } = queryOf(c, peopleQuery)
+      const onlySharingChatsWith = workspace.role === "guest" ? user.id : null
+      const rows = await workspaces.listMembers(workspace.id, { after: cursor ?? null, limit: limit + 1, onlySharingChatsWith, matching: q })
+      const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
+      return frame.show(c, { title: "People", workspace, main: PeoplePane({ workspace, members: items, nextCursor, q, viewer: user }), pane: "conversation" })
+    })
+    .post("/w/:slug/people/:userId/role", async (c) => {
+      const workspace = await frame.workspace(c)
+      const { role } = await formBody(c, changeRole)
+      await actions.changeRole(viewerOf(c).user.id, workspace, pathId(c.req.param("userId")), role)
+      return seeOther(c, paths.people(workspace.slug))
+    })
+    .post("/w/:slug/people/:userId/remove", async (c) => {
+      const workspace = await frame.workspace(c)
+      await remove(viewerOf(c).user.id, workspace, pathId(c.req.param("userId")))
+      return seeOther(c, paths.people(workspace.slug))
+    })
+    .get("/w/:slug/settings", async (c) => settings(c, await frame.workspace(c)))
+    .post("/w/:slug/settings", async (c) => {
+            const workspace = await frame.workspace(c)
+      const fields = await formFields(c)
+      return attempt(
+        async () => {
+          await actions.rename(viewerOf(c).user.id, workspace, parse(renameWorkspace, fields).name)
+          return seeOther(c, paths.workspaceSettings(workspace.slug))
+        },
+        (problem) => settings(c, workspace, fields, errorsByField(problem), problem.status),
+      )
+    })
+    .post("/w/:slug/invitations", async (c) => {
+            const workspace = await frame.workspace(c)
+      const fields = await formFields(c)
+      return attempt(
+        async () => {
+          await actions.invite(viewerOf(c).user.id, workspace, parse(createInvitation, fields))
+          return seeOther(c, paths.workspaceSettings(workspace.slug))
+        },
+        (problem) => settings(c, workspace, fields, errorsByField(problem), problem.status),
+      )
+    })
+    .post("/w/:slug/invitations/:id/revoke", async (c) => {
+      const workspace = await frame.workspace(c)
+      await actions.revokeInvitation(viewerOf(c).user.id, workspace, pathId(c.req.param("id")))
+      return seeOther(c, paths.workspaceSettings(workspace.slug))
+    })
+    .post("/w/:slug/leave", async (c) => {
+      const workspace = await frame.workspace(c)
+      await leave(viewerOf(c).user.id, workspace)
+      return seeOther(c, paths.home())
+    })
+}

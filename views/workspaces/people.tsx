@@ -1,0 +1,11 @@
+/** First version by the lead; to be replaced by the real design. */
+import type { Account } from "../../src/users/user"
+import type { Invitation, OwnWorkspace, WorkspaceMember } from "../../src/workspaces/workspace"
+import type { ChatMember, ListedChannel, OwnChat, Chat } from "../../src/chats/chat"
+import type { Message, MessagePage } from "../../src/messages/message"
+import type { Sidebar } from "../../src/inbox/sidebar"
+import type { Session } from "../../src/sessions/session"
+
+export type PeoplePaneProps = { workspace: OwnWorkspace; members: WorkspaceMember[]; nextCursor: string | null; q: string; viewer: Account }
+
+export const PeoplePane = (props: PeoplePaneProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
