@@ -1,33 +1,13 @@
-import { mkdirSync } from "node:fs"
 import { resolve } from "node:path"
 import { createApp } from "../app"
 import { paths } from "../../views/paths"
-import { type Config, readConfig } from "../platform/config"
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../platform/db/embedded/start"
+import { readConfig } from "../platform/config"
 import { migrate } from "../platform/db/migrate"
-import { type Database, openDatabase } from "../platform/db/open"
+import type { Database } from "../platform/db/open"
 import { createAssets } from "../platform/http/assets"
 import { type Log, createLog } from "../platform/log"
+import { openConfigured } from "./open-database"
 import { version } from "./version"
-
-type Opened = { db: Database; embedded: EmbeddedPostgres | null }
-
-/** The database of these settings: the one named by DATABASE_URL, else our own, started here. */
-export async function openConfigured(config: Config, log: Log): Promise<Opened> {
-  const pool = {
-    poolSize: config.databasePoolSize,
-    writerConnections: config.databaseWriterConnections,
-    statementTimeoutMs: config.databaseStatementTimeoutMs,
-    connectTimeoutMs: config.databaseConnectTimeoutMs,
-    prepare: config.databasePrepare,
-    log,
-  }
-  if (config.databaseUrl) return { db: openDatabase({ url: config.databaseUrl, ...pool }), embedded: null }
-  mkdirSync(config.dataDir, { recursive: true })
-  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log })
-  const { socketDir, port, user } = embedded
-  return { db: openDatabase({ socketDir, port, user, database: "confab", ...pool }), embedded }
-}
 
 async function migratePatiently(db: Database, log: Log) {
   for (let attempt = 1; ; attempt++) {

@@ -1,0 +1,24 @@
+import { mkdirSync } from "node:fs"
+import type { Config } from "../platform/config"
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../platform/db/embedded/start"
+import { type Database, openDatabase } from "../platform/db/open"
+import type { Log } from "../platform/log"
+
+type Opened = { db: Database; embedded: EmbeddedPostgres | null }
+
+/** The database of these settings: the one named by DATABASE_URL, else our own, started here or joined where it runs. */
+export async function openConfigured(config: Config, log: Log): Promise<Opened> {
+  const pool = {
+    poolSize: config.databasePoolSize,
+    writerConnections: config.databaseWriterConnections,
+    statementTimeoutMs: config.databaseStatementTimeoutMs,
+    connectTimeoutMs: config.databaseConnectTimeoutMs,
+    prepare: config.databasePrepare,
+    log,
+  }
+  if (config.databaseUrl) return { db: openDatabase({ url: config.databaseUrl, ...pool }), embedded: null }
+  mkdirSync(config.dataDir, { recursive: true })
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log })
+  const { socketDir, port, user } = embedded
+  return { db: openDatabase({ socketDir, port, user, database: "confab", ...pool }), embedded }
+}
