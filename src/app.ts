@@ -73,7 +73,13 @@ import type { WorkspaceEvents } from "./workspaces/events"
 import { createWorkspaceRoutes } from "./workspaces/routes"
 import { createWorkspaceStore } from "./workspaces/store"
 
-export type AllEvents = UserEvents & SessionEvents & WorkspaceEvents & ChatEvents & OnboardingEvents & MessageEvents & InboxEvents
+export type AllEvents = UserEvents &
+  SessionEvents &
+  WorkspaceEvents &
+  ChatEvents &
+  OnboardingEvents &
+  MessageEvents &
+  InboxEvents
 
 export type AppOptions = {
   config: Config
@@ -89,13 +95,25 @@ export type AppOptions = {
 export type App = Awaited<ReturnType<typeof createApp>>
 
 /** Builds the platform, then each domain in order, and mounts their routes. */
-export async function createApp({ config, db, log, assets, broker = createMemoryBroker(), version = "dev", databaseKind = "url" }: AppOptions) {
+export async function createApp({
+  config,
+  db,
+  log,
+  assets,
+  broker = createMemoryBroker(),
+  version = "dev",
+  databaseKind = "url",
+}: AppOptions) {
   const startedAt = Date.now()
   const events = createEvents<AllEvents>(log)
   const installation = { ...(await createUserStore(db).installation()) }
   let server: Server<Connection> | null = null
   const transmit = (topic: string, frame: string) => void server?.publish(topic, frame)
-  const sockets = createSockets({ perUser: config.socketsPerUser, perAddress: config.socketsPerAddress, enforced: config.rateLimit })
+  const sockets = createSockets({
+    perUser: config.socketsPerUser,
+    perAddress: config.socketsPerAddress,
+    enforced: config.rateLimit,
+  })
 
   // Stores
   const users = createUserStore(db)
@@ -120,7 +138,11 @@ export async function createApp({ config, db, log, assets, broker = createMemory
   const subscriptions = createSubscriptions({ hub, chats, messages, backlogBytes: config.socketBacklogBytes, log })
 
   // Actions
-  const passwords = createPasswords({ memoryKib: config.passwordHashMemoryKib, passes: config.passwordHashPasses, concurrency: config.passwordHashConcurrency })
+  const passwords = createPasswords({
+    memoryKib: config.passwordHashMemoryKib,
+    passes: config.passwordHashPasses,
+    concurrency: config.passwordHashConcurrency,
+  })
   const enforced = config.rateLimit
   const setupCode = createSetupCode(config.setupCode)
   const writeSystemLine = messages.insertSystemLine
@@ -128,7 +150,18 @@ export async function createApp({ config, db, log, assets, broker = createMemory
   const sessionActions = createSessionActions({ db, sessions, users, passwords, events })
   const workspaceActions = createWorkspaceActions({ db, workspaces, events })
   const chatActions = createChatActions({ db, chats, sessions, events, writeSystemLine })
-  const onboarding = createOnboardingActions({ db, users, passwords, sessions, workspaces, chats, writeSystemLine, setupCode, signUp: config.signUp, events })
+  const onboarding = createOnboardingActions({
+    db,
+    users,
+    passwords,
+    sessions,
+    workspaces,
+    chats,
+    writeSystemLine,
+    setupCode,
+    signUp: config.signUp,
+    events,
+  })
   const writer = createWriter({ flush: messages.flush })
   // A person who types and pastes never meets it; a program is told to slow down.
   const sendLimit = createRateLimit({ points: 300, seconds: 10, enforced })
@@ -148,7 +181,8 @@ export async function createApp({ config, db, log, assets, broker = createMemory
   const signInLimit = createSignInLimit(enforced)
   const signUpLimit = createRateLimit({ points: 600, seconds: 3600, enforced })
   const publicOrigin = (c: AppContext) => config.publicUrl ?? installation.origin ?? c.get("origin")
-  const isOurs = (origin: string, c: AppContext) => origin === c.get("origin") || origin === (config.publicUrl ?? installation.origin)
+  const isOurs = (origin: string, c: AppContext) =>
+    origin === c.get("origin") || origin === (config.publicUrl ?? installation.origin)
   const connect = createMessageSocket({
     actions: messageActions,
     markRead: (userId, chatId, seq) => inboxActions.markRead(userId, chatId, seq, false),
@@ -180,13 +214,22 @@ export async function createApp({ config, db, log, assets, broker = createMemory
 
   hono.get("/health", async (c) => {
     const started = performance.now()
-    const database = await db.query("health", (sql) => sql`select 1`, { deadlineMs: 2_000 }).then(
-      () => ({ status: "up", kind: databaseKind, latencyMs: Math.round((performance.now() - started) * 10) / 10 }),
-      () => ({ status: "down", kind: databaseKind, latencyMs: null }),
-    )
+    const database = await db
+      .query("health", (sql) => sql`select 1`, { deadlineMs: 2_000 })
+      .then(
+        () => ({ status: "up", kind: databaseKind, latencyMs: Math.round((performance.now() - started) * 10) / 10 }),
+        () => ({ status: "down", kind: databaseKind, latencyMs: null }),
+      )
     const status = database.status === "up" ? "ok" : "unavailable"
     return c.json(
-      { status, database, redis: { status: "off" }, sockets: sockets.count(), uptime: Math.round((Date.now() - startedAt) / 1000), version },
+      {
+        status,
+        database,
+        redis: { status: "off" },
+        sockets: sockets.count(),
+        uptime: Math.round((Date.now() - startedAt) / 1000),
+        version,
+      },
       status === "ok" ? 200 : 503,
     )
   })
@@ -200,7 +243,8 @@ export async function createApp({ config, db, log, assets, broker = createMemory
     const ticket = face === "program" ? tickets.use(c.req.query("ticket")) : null
     const viewer = ticket ?? c.get("viewer")
     if (!viewer) throw new Problem(401, "Not signed in", "Sign in first.")
-    if (!sockets.hasRoom(viewer.user.id, c.get("address"))) throw new Problem(429, "Too many connections", "Too many connections are open.", { retryAfter: 10 })
+    if (!sockets.hasRoom(viewer.user.id, c.get("address")))
+      throw new Problem(429, "Too many connections", "Too many connections are open.", { retryAfter: 10 })
     const data = connect({ user: viewer.user, sessionId: viewer.session.id, address: c.get("address"), face })
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket" || !server?.upgrade(c.req.raw, { data })) {
       throw new Problem(400, "Bad request", "This address speaks WebSocket.")
@@ -214,7 +258,10 @@ export async function createApp({ config, db, log, assets, broker = createMemory
   api.get("/events", (c) => upgrade(c, "program"))
   api.post("/events/ticket", (c) => c.json({ ticket: tickets.issue(c), expiresInSeconds: 30 }, 201))
   api.route("/", createSessionApi({ actions: sessionActions, limit: signInLimit, listWorkspaces: workspaces.listFor }))
-  api.route("/", createOnboardingApi({ actions: onboarding, sessions: sessionActions, users, workspaces, limit: signUpLimit }))
+  api.route(
+    "/",
+    createOnboardingApi({ actions: onboarding, sessions: sessionActions, users, workspaces, limit: signUpLimit }),
+  )
   api.route("/", createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin }))
   api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
@@ -228,18 +275,56 @@ export async function createApp({ config, db, log, assets, broker = createMemory
   const fixedOrigin = config.publicUrl ?? installation.origin
   hono.route("/", createSessionRoutes({ actions: sessionActions, userActions, users, limit: signInLimit, assets }))
   hono.route("/", createUserRoutes({ actions: userActions, listSessions: sessions.listOf, assets }))
-  hono.route("/", createOnboardingRoutes({ actions: onboarding, sessions: sessionActions, workspaces, limit: signUpLimit, assets, fixedOrigin, onOrigin: (origin) => void (installation.origin ??= origin) }))
-  hono.route("/", createInboxRoutes({ frame, actions: inboxActions, inbox, chats, messages, workspaces, welcome: createWelcome({ workspaces, actions: workspaceActions, publicOrigin }), isFirstRun: onboarding.isFirstRun }))
+  hono.route(
+    "/",
+    createOnboardingRoutes({
+      actions: onboarding,
+      sessions: sessionActions,
+      workspaces,
+      limit: signUpLimit,
+      assets,
+      fixedOrigin,
+      onOrigin: (origin) => void (installation.origin ??= origin),
+    }),
+  )
+  hono.route(
+    "/",
+    createInboxRoutes({
+      frame,
+      actions: inboxActions,
+      inbox,
+      chats,
+      messages,
+      workspaces,
+      welcome: createWelcome({ workspaces, actions: workspaceActions, publicOrigin }),
+      isFirstRun: onboarding.isFirstRun,
+    }),
+  )
   hono.route("/", createChatRoutes({ frame, actions: chatActions, chats, workspaces }))
-  hono.route("/", createMessageRoutes({
-    actions: messageActions, chats: chatActions, messages,
-    async showAlone(c, chatId, title, main) {
-      const chat = await chatActions.load(viewerOf(c).user.id, chatId)
-      const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
-      return frame.show(c, { title, workspace: workspace!, main, openChatId: chatId, pane: "conversation" })
-    },
-  }))
-  hono.route("/", createWorkspaceRoutes({ frame, actions: workspaceActions, workspaces, publicOrigin, leave: onboarding.leaveWorkspace, remove: onboarding.removeFromWorkspace }))
+  hono.route(
+    "/",
+    createMessageRoutes({
+      actions: messageActions,
+      chats: chatActions,
+      messages,
+      async showAlone(c, chatId, title, main) {
+        const chat = await chatActions.load(viewerOf(c).user.id, chatId)
+        const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
+        return frame.show(c, { title, workspace: workspace!, main, openChatId: chatId, pane: "conversation" })
+      },
+    }),
+  )
+  hono.route(
+    "/",
+    createWorkspaceRoutes({
+      frame,
+      actions: workspaceActions,
+      workspaces,
+      publicOrigin,
+      leave: onboarding.leaveWorkspace,
+      remove: onboarding.removeFromWorkspace,
+    }),
+  )
   hono.route("/", createAdminRoutes({ actions: userActions, users, workspaces, assets, publicOrigin }))
   hono.route("/", createManualRoutes(assets))
   hono.notFound((c) => showProblem(c, notFound("There is no such page.")))
@@ -251,16 +336,35 @@ export async function createApp({ config, db, log, assets, broker = createMemory
     const status = problem?.status ?? 500
     const partial = isPartial(c)
     if (status === 401) {
-      const wanted = partial ? (originOf(c.req.header("hx-current-url")) === c.get("origin") ? new URL(c.req.header("hx-current-url")!) : null) : new URL(c.req.url)
-      const signIn = paths.signIn(wanted && (partial || c.req.method === "GET") ? wanted.pathname + wanted.search : undefined)
+      const wanted = partial
+        ? originOf(c.req.header("hx-current-url")) === c.get("origin")
+          ? new URL(c.req.header("hx-current-url")!)
+          : null
+        : new URL(c.req.url)
+      const signIn = paths.signIn(
+        wanted && (partial || c.req.method === "GET") ? wanted.pathname + wanted.search : undefined,
+      )
       if (!partial) return c.redirect(signIn, 303)
       return new Response(null, { status: 401, headers: { "HX-Redirect": signIn, Vary: "HX-Request-Type" } })
     }
     const detail = problem?.detail ?? serverError
-    const headers = { "X-Problem": encodeURIComponent(detail), ...(problem?.extra.retryAfter && { "Retry-After": String(problem.extra.retryAfter) }) }
+    const headers = {
+      "X-Problem": encodeURIComponent(detail),
+      ...(problem?.extra.retryAfter && { "Retry-After": String(problem.extra.retryAfter) }),
+    }
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
     if (partial) return c.html(`<p class="problem">${Bun.escapeHTML(detail)}</p>`, status)
-    return document(c, ProblemPage({ assets: assets.urls, status, title: problem?.title ?? "Error", detail, signedIn: Boolean(c.get("viewer")) }), status)
+    return document(
+      c,
+      ProblemPage({
+        assets: assets.urls,
+        status,
+        title: problem?.title ?? "Error",
+        detail,
+        signedIn: Boolean(c.get("viewer")),
+      }),
+      status,
+    )
   }
 
   const housekeeping = setInterval(() => {
@@ -292,7 +396,15 @@ export async function createApp({ config, db, log, assets, broker = createMemory
         socket.data.onClose()
       },
     },
-    actions: { users: userActions, sessions: sessionActions, workspaces: workspaceActions, chats: chatActions, onboarding, messages: messageActions, inbox: inboxActions },
+    actions: {
+      users: userActions,
+      sessions: sessionActions,
+      workspaces: workspaceActions,
+      chats: chatActions,
+      onboarding,
+      messages: messageActions,
+      inbox: inboxActions,
+    },
     stores: { users, sessions, workspaces, chats, messages, inbox },
     hub,
     sockets,

@@ -37,7 +37,10 @@ export function createAdminRoutes({ actions, users, workspaces, assets, publicOr
     const { cursor, limit, q } = queryOf(c, peopleQuery)
     const rows = await users.listAccounts({ after: cursor ?? null, limit: limit + 1, matching: q })
     const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
-    return document(c, AdminPeoplePage({ assets: assets.urls, viewer: ownerOf(c), accounts: items, nextCursor, q, resetLink }))
+    return document(
+      c,
+      AdminPeoplePage({ assets: assets.urls, viewer: ownerOf(c), accounts: items, nextCursor, q, resetLink }),
+    )
   }
 
   return new Hono<{ Variables: SessionVariables }>()
@@ -46,7 +49,7 @@ export function createAdminRoutes({ actions, users, workspaces, assets, publicOr
       return show(c)
     })
     .post("/admin/people/:userId/reset-link", async (c) => {
-            const { user } = viewerOf(c)
+      const { user } = viewerOf(c)
       const userId = pathId(c.req.param("userId"))
       const workspaceId = (await formFields(c))["workspace"]
       const workspace = workspaceId ? await workspaces.findFor(user.id, { id: pathId(workspaceId) }) : null
@@ -55,7 +58,10 @@ export function createAdminRoutes({ actions, users, workspaces, assets, publicOr
       const target = await users.findAccount(userId)
       const resetLink = { handle: target!.handle, url: `${publicOrigin(c)}${paths.reset(token)}` }
       if (user.serverOwner) return show(c, resetLink)
-      return document(c, AdminPeoplePage({ assets: assets.urls, viewer: user, accounts: [target!], nextCursor: null, q: "", resetLink }))
+      return document(
+        c,
+        AdminPeoplePage({ assets: assets.urls, viewer: user, accounts: [target!], nextCursor: null, q: "", resetLink }),
+      )
     })
     .post("/admin/people/:userId/deactivate", async (c) => {
       await actions.deactivate(ownerOf(c), pathId(c.req.param("userId")))

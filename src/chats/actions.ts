@@ -9,7 +9,15 @@ import type { SessionStore } from "../sessions/store"
 import type { OwnWorkspace } from "../workspaces/workspace"
 import type { ChatKind, OwnChat } from "./chat"
 import type { ChatEvents } from "./events"
-import { canAddPeople, canArchive, canCreateChannel, canLeave, canRemovePeople, canRename, canStartChat } from "./policy"
+import {
+  canAddPeople,
+  canArchive,
+  canCreateChannel,
+  canLeave,
+  canRemovePeople,
+  canRename,
+  canStartChat,
+} from "./policy"
 import type { ChatStore } from "./store"
 import type { WriteSystemLine } from "./system-lines"
 
@@ -29,12 +37,19 @@ export type ChatActions = ReturnType<typeof createChatActions>
 /** What people do with chats and with who is in them. */
 export function createChatActions({ db, chats, sessions, events, writeSystemLine }: Dependencies) {
   /** Writes lines and announces each once the transaction is committed. */
-  async function change<T>(name: string, chatId: string, work: (tx: TransactionSql, say: (actorId: string, text: string) => Promise<void>) => Promise<T>) {
+  async function change<T>(
+    name: string,
+    chatId: string,
+    work: (tx: TransactionSql, say: (actorId: string, text: string) => Promise<void>) => Promise<T>,
+  ) {
     const revs: number[] = []
     const result = await db.transaction(name, async (tx) => {
       revs.length = 0
       await chats.lock(tx, [chatId])
-      return work(tx, async (actorId, text) => void revs.push((await writeSystemLine(tx, { chatId, actorId, text })).rev))
+      return work(
+        tx,
+        async (actorId, text) => void revs.push((await writeSystemLine(tx, { chatId, actorId, text })).rev),
+      )
     })
     const rev = revs.at(-1)
     if (rev !== undefined) events.emit("lineWritten", { chatId, rev })
@@ -54,21 +69,37 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
      * Starts a chat. A direct chat between the same two is found, not made again (`created` false); one may be had with
      * oneself. Raises 409 for a taken name, 422 for people who are not in the workspace.
      */
-    async create(userId: string, workspace: OwnWorkspace, input: { kind: ChatKind; name: string | null; topic: string; members: string[] }): Promise<{ chat: OwnChat; created: boolean }> {
+    async create(
+      userId: string,
+      workspace: OwnWorkspace,
+      input: { kind: ChatKind; name: string | null; topic: string; members: string[] },
+    ): Promise<{ chat: OwnChat; created: boolean }> {
       const named = input.kind === "channel" || input.kind === "private"
-      if (named ? !canCreateChannel(workspace.role) : !canStartChat(workspace.role)) throw forbidden("Guests cannot start chats.")
+      if (named ? !canCreateChannel(workspace.role) : !canStartChat(workspace.role))
+        throw forbidden("Guests cannot start chats.")
       const others = [...new Set(input.members)].filter((id) => id !== userId)
-      if (input.kind === "direct" && others.length > 1) throw invalid([{ path: "members", message: "A direct chat is between two people." }])
-      if (input.kind === "group" && others.length === 0) throw invalid([{ path: "members", message: "Add somebody to the group." }])
+      if (input.kind === "direct" && others.length > 1)
+        throw invalid([{ path: "members", message: "A direct chat is between two people." }])
+      if (input.kind === "group" && others.length === 0)
+        throw invalid([{ path: "members", message: "Add somebody to the group." }])
       const directKey = input.kind === "direct" ? [userId, others[0] ?? userId].sort().join(":") : null
       const chatId = newId()
       const memberIds = await db
         .transaction("chats.create", async (tx) => {
-          const made = await chats.insert(tx, { id: chatId, workspaceId: workspace.id, kind: input.kind, name: input.name, topic: input.topic, createdBy: userId, directKey })
+          const made = await chats.insert(tx, {
+            id: chatId,
+            workspaceId: workspace.id,
+            kind: input.kind,
+            name: input.name,
+            topic: input.topic,
+            createdBy: userId,
+            directKey,
+          })
           if (made.length === 0) return null
           const added = await chats.addMembers(tx, { id: chatId, workspaceId: workspace.id }, [userId, ...others])
           if (!added.includes(userId)) throw notFound()
-          if (added.length !== others.length + 1) throw invalid([{ path: "members", message: "Some of these people are not in this team." }])
+          if (added.length !== others.length + 1)
+            throw invalid([{ path: "members", message: "Some of these people are not in this team." }])
           if (named) await writeSystemLine(tx, { chatId, actorId: userId, text: systemLines.created(input.name!) })
           return added
         })

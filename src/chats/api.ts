@@ -30,7 +30,17 @@ export function createChatApi({ actions, chats, workspaces }: Dependencies) {
       if (chat) return c.json({ chat: { ...chatJson(chat), joined: true } })
       const open = await chats.findOpenChannelFor(user.id, chatId)
       if (!open) throw notFound()
-      return c.json({ chat: { id: open.id, workspaceId: open.workspaceId, kind: open.kind, name: open.name, topic: open.topic, memberCount: open.memberCount, joined: false } })
+      return c.json({
+        chat: {
+          id: open.id,
+          workspaceId: open.workspaceId,
+          kind: open.kind,
+          name: open.name,
+          topic: open.topic,
+          memberCount: open.memberCount,
+          joined: false,
+        },
+      })
     })
     .patch("/chats/:id", async (c) => {
       const { user } = viewerOf(c)

@@ -4,7 +4,10 @@ import { chatKinds } from "./chat"
 
 export const channelName = line("The name", { min: 1, max: 60 })
   .transform((name) => name.replace(/^#/, "").replaceAll(/\s+/g, "-").toLowerCase())
-  .refine((name) => /^[\p{L}\p{M}\p{N}._-]+$/u.test(name), "A channel name has letters, digits, dots, hyphens and underscores.")
+  .refine(
+    (name) => /^[\p{L}\p{M}\p{N}._-]+$/u.test(name),
+    "A channel name has letters, digits, dots, hyphens and underscores.",
+  )
 export const topic = line("The topic", { max: 250 })
 
 export const createChat = z
@@ -18,7 +21,8 @@ export const createChat = z
     if (input.kind === "group" || input.kind === "direct") return { ...input, name: null }
     const name = channelName.safeParse(input.name)
     if (!name.success) {
-      for (const issue of name.error.issues) context.addIssue({ code: "custom", message: issue.message, path: ["name"] })
+      for (const issue of name.error.issues)
+        context.addIssue({ code: "custom", message: issue.message, path: ["name"] })
       return z.NEVER
     }
     return { ...input, name: name.data }

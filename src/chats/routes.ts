@@ -33,43 +33,82 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
     const details = DetailsPanel({ chat, members: items, nextCursor, viewer: viewerOf(c).user, errors })
     if (isPartial(c)) return fragment(c, details, status)
     const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
-    return frame.show(c, { title: chat.title, workspace: workspace!, main: details, openChatId: chat.id, pane: "conversation", status })
+    return frame.show(c, {
+      title: chat.title,
+      workspace: workspace!,
+      main: details,
+      openChatId: chat.id,
+      pane: "conversation",
+      status,
+    })
   }
 
   /** The ids of people named by handle, commas between them; a name that nobody bears is told. */
   async function peopleByHandle(workspaceId: string, given: string): Promise<string[]> {
-    const handles = given.split(/[\s,]+/).map((part) => part.replace(/^@/, "")).filter(Boolean)
+    const handles = given
+      .split(/[\s,]+/)
+      .map((part) => part.replace(/^@/, ""))
+      .filter(Boolean)
     if (handles.length > 50) throw invalid([{ path: "handle", message: "50 people at most can be added at once." }])
     const found = await Promise.all(handles.map((handle) => workspaces.findMemberByHandle(workspaceId, handle)))
     const unknown = handles.filter((_, index) => !found[index])
-    if (unknown.length > 0) throw invalid([{ path: "handle", message: `Nobody here is called ${unknown.map((name) => `@${name}`).join(", ")}.` }])
+    if (unknown.length > 0)
+      throw invalid([
+        { path: "handle", message: `Nobody here is called ${unknown.map((name) => `@${name}`).join(", ")}.` },
+      ])
     return found.filter((id) => id !== null)
   }
 
   return new Hono<{ Variables: SessionVariables }>()
     .get("/w/:slug/browse", async (c) => {
-            const workspace = await frame.workspace(c)
+      const workspace = await frame.workspace(c)
       if (!canBrowse(workspace.role)) throw forbidden("Guests see only the chats that they were added to.")
       const { cursor, limit, q } = queryOf(c, browseQuery)
-      const rows = await chats.listOpenChannels(viewerOf(c).user.id, workspace.id, { after: cursor ?? null, limit: limit + 1, matching: q })
+      const rows = await chats.listOpenChannels(viewerOf(c).user.id, workspace.id, {
+        after: cursor ?? null,
+        limit: limit + 1,
+        matching: q,
+      })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.name.toLowerCase())
-      return frame.show(c, { title: "Channels", workspace, main: BrowsePane({ workspace, channels: items, nextCursor, q }), pane: "conversation" })
+      return frame.show(c, {
+        title: "Channels",
+        workspace,
+        main: BrowsePane({ workspace, channels: items, nextCursor, q }),
+        pane: "conversation",
+      })
     })
     .get("/w/:slug/new", async (c) => {
-            const workspace = await frame.workspace(c)
-      return frame.show(c, { title: "New chat", workspace, main: NewChatPane({ workspace, values: { kind: c.req.query("kind") ?? "channel" }, errors: {} }), pane: "conversation" })
+      const workspace = await frame.workspace(c)
+      return frame.show(c, {
+        title: "New chat",
+        workspace,
+        main: NewChatPane({ workspace, values: { kind: c.req.query("kind") ?? "channel" }, errors: {} }),
+        pane: "conversation",
+      })
     })
     .post("/w/:slug/chats", async (c) => {
-            const { user } = viewerOf(c)
+      const { user } = viewerOf(c)
       const workspace = await frame.workspace(c)
       const fields = await formFields(c)
       return attempt(
         async () => {
           const members = await peopleByHandle(workspace.id, fields["handle"] ?? "")
-          const input = parse(createChat, { kind: fields["kind"], name: fields["name"], topic: fields["topic"] ?? "", members })
+          const input = parse(createChat, {
+            kind: fields["kind"],
+            name: fields["name"],
+            topic: fields["topic"] ?? "",
+            members,
+          })
           return seeOther(c, paths.chat((await actions.create(user.id, workspace, input)).chat.id))
         },
-        (problem) => frame.show(c, { title: "New chat", workspace, main: NewChatPane({ workspace, values: fields, errors: errorsByField(problem) }), pane: "conversation", status: problem.status }),
+        (problem) =>
+          frame.show(c, {
+            title: "New chat",
+            workspace,
+            main: NewChatPane({ workspace, values: fields, errors: errorsByField(problem) }),
+            pane: "conversation",
+            status: problem.status,
+          }),
       )
     })
     .post("/w/:slug/people/:userId/direct", async (c) => {
@@ -79,12 +118,18 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
     })
     .get("/c/:id/details", async (c) => panel(c, await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))))
     .get("/c/:id/settings", async (c) => {
-            const chat = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))
+      const chat = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))
       const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
-      return frame.show(c, { title: chat.title, workspace: workspace!, main: ChatSettingsPane({ chat, values: { name: chat.name ?? "", topic: chat.topic }, errors: {} }), openChatId: chat.id, pane: "conversation" })
+      return frame.show(c, {
+        title: chat.title,
+        workspace: workspace!,
+        main: ChatSettingsPane({ chat, values: { name: chat.name ?? "", topic: chat.topic }, errors: {} }),
+        openChatId: chat.id,
+        pane: "conversation",
+      })
     })
     .post("/c/:id/settings", async (c) => {
-            const { user } = viewerOf(c)
+      const { user } = viewerOf(c)
       const chat = await actions.load(user.id, pathId(c.req.param("id")))
       const fields = await formFields(c)
       return attempt(
@@ -94,7 +139,14 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
         },
         async (problem) => {
           const workspace = await workspaces.findFor(user.id, { id: chat.workspaceId })
-          return frame.show(c, { title: chat.title, workspace: workspace!, main: ChatSettingsPane({ chat, values: fields, errors: errorsByField(problem) }), openChatId: chat.id, pane: "conversation", status: problem.status })
+          return frame.show(c, {
+            title: chat.title,
+            workspace: workspace!,
+            main: ChatSettingsPane({ chat, values: fields, errors: errorsByField(problem) }),
+            openChatId: chat.id,
+            pane: "conversation",
+            status: problem.status,
+          })
         },
       )
     })
@@ -116,13 +168,14 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
       return seeOther(c, paths.chat(chatId))
     })
     .post("/c/:id/members", async (c) => {
-            const { user } = viewerOf(c)
+      const { user } = viewerOf(c)
       const chat = await actions.load(user.id, pathId(c.req.param("id")))
       const fields = await formFields(c)
       return attempt(
         async () => {
           const { handle } = parse(addByHandle, fields)
-          for (const userId of await peopleByHandle(chat.workspaceId, handle)) await actions.addMember(user.id, chat.id, userId)
+          for (const userId of await peopleByHandle(chat.workspaceId, handle))
+            await actions.addMember(user.id, chat.id, userId)
           return isPartial(c) ? panel(c, await actions.load(user.id, chat.id)) : seeOther(c, paths.chatDetails(chat.id))
         },
         (problem) => panel(c, chat, errorsByField(problem), problem.status),

@@ -17,32 +17,54 @@ export function createChatStore(db: Database) {
   return {
     /** A chat through the reader's membership; null for what is not theirs. */
     findFor: (userId: string, chatId: string) =>
-      db.query("chats.find", async (sql): Promise<OwnChat | null> =>
-        (await sql<OwnChat[]>`select ${ownColumns(sql)} where m.user_id = ${userId} and m.chat_id = ${chatId}`)[0] ?? null),
+      db.query(
+        "chats.find",
+        async (sql): Promise<OwnChat | null> =>
+          (await sql<OwnChat[]>`select ${ownColumns(sql)} where m.user_id = ${userId} and m.chat_id = ${chatId}`)[0] ??
+          null,
+      ),
 
     listFor: (userId: string, workspaceId: string, { after, limit }: { after: string | null; limit: number }) =>
-      db.query("chats.list", (sql) =>
-        sql<OwnChat[]>`select ${ownColumns(sql)} where m.user_id = ${userId} and m.workspace_id = ${workspaceId}
-          and (${after}::uuid is null or m.chat_id > ${after}::uuid) order by m.chat_id limit ${limit}`),
+      db.query(
+        "chats.list",
+        (sql) =>
+          sql<OwnChat[]>`select ${ownColumns(sql)} where m.user_id = ${userId} and m.workspace_id = ${workspaceId}
+          and (${after}::uuid is null or m.chat_id > ${after}::uuid) order by m.chat_id limit ${limit}`,
+      ),
 
     /** The ids of all chats of a person with their heads, in all workspaces. */
     listHeadsFor: (userId: string) =>
-      db.query("chats.heads-for", (sql) =>
-        sql<{ id: string; lastRev: number }[]>`select c.id, c.last_rev from chat_members m join chats c on c.id = m.chat_id where m.user_id = ${userId}`),
+      db.query(
+        "chats.heads-for",
+        (sql) =>
+          sql<
+            { id: string; lastRev: number }[]
+          >`select c.id, c.last_rev from chat_members m join chats c on c.id = m.chat_id where m.user_id = ${userId}`,
+      ),
 
     listHeads: (chatIds: string[]) =>
-      db.query("chats.heads", (sql) =>
-        sql<{ id: string; lastRev: number }[]>`select id, last_rev from chats where id = any(${chatIds}::uuid[])`),
+      db.query(
+        "chats.heads",
+        (sql) =>
+          sql<{ id: string; lastRev: number }[]>`select id, last_rev from chats where id = any(${chatIds}::uuid[])`,
+      ),
 
     /** Which of these chats the person is in. */
     listMembershipsAmong: (userId: string, chatIds: string[]) =>
       db.query("chats.memberships", async (sql) =>
-        (await sql<{ chatId: string }[]>`select chat_id from chat_members where user_id = ${userId} and chat_id = any(${chatIds}::uuid[])`).map((row) => row.chatId)),
+        (
+          await sql<
+            { chatId: string }[]
+          >`select chat_id from chat_members where user_id = ${userId} and chat_id = any(${chatIds}::uuid[])`
+        ).map((row) => row.chatId),
+      ),
 
     /** An open channel of a workspace that this non-guest belongs to. */
     findOpenChannelFor: (userId: string, chatId: string) =>
       db.query("chats.open-channel", async (sql) => {
-        const [row] = await sql<(Chat & { workspaceSlug: string })[]>`select c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.created_at, c.last_seq, c.last_rev,
+        const [row] = await sql<
+          (Chat & { workspaceSlug: string })[]
+        >`select c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.created_at, c.last_seq, c.last_rev,
             w.slug as workspace_slug, (select count(*)::int from chat_members n where n.chat_id = c.id) as member_count
           from chats c join workspaces w on w.id = c.workspace_id
           join workspace_members wm on wm.workspace_id = c.workspace_id and wm.user_id = ${userId} and wm.role <> 'guest'
@@ -50,34 +72,70 @@ export function createChatStore(db: Database) {
         return row ?? null
       }),
 
-    listOpenChannels: (userId: string, workspaceId: string, { after, limit, matching }: { after: string | null; limit: number; matching: string }) =>
-      db.query("chats.browse", (sql) =>
-        sql<ListedChannel[]>`select c.id, c.name, c.topic, c.archived_at is not null as archived,
+    listOpenChannels: (
+      userId: string,
+      workspaceId: string,
+      { after, limit, matching }: { after: string | null; limit: number; matching: string },
+    ) =>
+      db.query(
+        "chats.browse",
+        (sql) =>
+          sql<ListedChannel[]>`select c.id, c.name, c.topic, c.archived_at is not null as archived,
             (select count(*)::int from chat_members n where n.chat_id = c.id) as member_count,
             exists (select 1 from chat_members m where m.chat_id = c.id and m.user_id = ${userId}) as joined
           from chats c where c.workspace_id = ${workspaceId} and c.kind = 'channel'
             and (${after}::text is null or lower(c.name) > ${after})
             and (${matching} = '' or strpos(lower(c.name || ' ' || c.topic), lower(${matching})) > 0)
-          order by lower(c.name) limit ${limit}`),
+          order by lower(c.name) limit ${limit}`,
+      ),
 
     listMembers: (chatId: string, { after, limit }: { after: string | null; limit: number }) =>
-      db.query("chats.members", (sql) =>
-        sql<ChatMember[]>`select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated, m.joined_at
+      db.query(
+        "chats.members",
+        (sql) =>
+          sql<
+            ChatMember[]
+          >`select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated, m.joined_at
           from chat_members m join users u on u.id = m.user_id
-          where m.chat_id = ${chatId} and (${after}::text is null or lower(u.handle) > ${after}) order by lower(u.handle) limit ${limit}`),
+          where m.chat_id = ${chatId} and (${after}::text is null or lower(u.handle) > ${after}) order by lower(u.handle) limit ${limit}`,
+      ),
 
-    insert: (tx: TransactionSql, chat: { id: string; workspaceId: string; kind: ChatKind; name: string | null; topic: string; createdBy: string; directKey: string | null }) =>
+    insert: (
+      tx: TransactionSql,
+      chat: {
+        id: string
+        workspaceId: string
+        kind: ChatKind
+        name: string | null
+        topic: string
+        createdBy: string
+        directKey: string | null
+      },
+    ) =>
       tx`insert into chats (id, workspace_id, kind, name, topic, created_by, direct_key)
         values (${chat.id}, ${chat.workspaceId}, ${chat.kind}, ${chat.name}, ${chat.topic}, ${chat.createdBy}, ${chat.directKey})
         on conflict (workspace_id, direct_key) where direct_key is not null do nothing returning id`,
 
     findDirect: (workspaceId: string, directKey: string) =>
-      db.query("chats.direct", async (sql) =>
-        (await sql<{ id: string }[]>`select id from chats where workspace_id = ${workspaceId} and direct_key = ${directKey}`)[0]?.id ?? null),
+      db.query(
+        "chats.direct",
+        async (sql) =>
+          (
+            await sql<
+              { id: string }[]
+            >`select id from chats where workspace_id = ${workspaceId} and direct_key = ${directKey}`
+          )[0]?.id ?? null,
+      ),
 
     /** Adds people who belong to the workspace; they start at the chat's last message. Returns who came in. */
-    async addMembers(tx: TransactionSql, chat: { id: string; workspaceId: string }, userIds: string[]): Promise<string[]> {
-      const rows = await tx<{ userId: string }[]>`insert into chat_members (chat_id, user_id, workspace_id, last_read_seq)
+    async addMembers(
+      tx: TransactionSql,
+      chat: { id: string; workspaceId: string },
+      userIds: string[],
+    ): Promise<string[]> {
+      const rows = await tx<
+        { userId: string }[]
+      >`insert into chat_members (chat_id, user_id, workspace_id, last_read_seq)
         select c.id, wm.user_id, c.workspace_id, c.last_seq from chats c join workspace_members wm on wm.workspace_id = c.workspace_id
         where c.id = ${chat.id} and c.workspace_id = ${chat.workspaceId} and wm.user_id = any(${userIds}::uuid[]) on conflict do nothing returning user_id`
       return rows.map((row) => row.userId)
@@ -85,14 +143,17 @@ export function createChatStore(db: Database) {
 
     /** The caller holds the chat's lock: a send waiting for it sees the new version and judges its sender again. */
     async removeMember(tx: TransactionSql, chatId: string, userId: string) {
-      const gone = await tx`delete from chat_members where chat_id = ${chatId} and user_id = ${userId} returning user_id`
+      const gone =
+        await tx`delete from chat_members where chat_id = ${chatId} and user_id = ${userId} returning user_id`
       if (gone.length > 0) await tx`update chats set version = version + 1 where id = ${chatId}`
       return gone.length > 0
     },
 
     /** Locks chats in id order, so that two writers never wait for each other in a circle. */
     lock: (tx: TransactionSql, chatIds: string[]) =>
-      tx<{ id: string; kind: ChatKind; archivedAt: Date | null; name: string | null }[]>`select id, kind, archived_at, name from chats
+      tx<
+        { id: string; kind: ChatKind; archivedAt: Date | null; name: string | null }[]
+      >`select id, kind, archived_at, name from chats
         where id = any(${chatIds}::uuid[]) order by id for no key update`,
 
     /** Under the chat's lock: what the membership is at this moment. */
@@ -100,17 +161,33 @@ export function createChatStore(db: Database) {
       (await tx`select 1 from chat_members where chat_id = ${chatId} and user_id = ${userId}`).length > 0,
 
     listIdsOfMember: async (tx: TransactionSql, workspaceId: string, userId: string) =>
-      (await tx<{ chatId: string }[]>`select chat_id from chat_members where workspace_id = ${workspaceId} and user_id = ${userId} order by chat_id`).map((row) => row.chatId),
+      (
+        await tx<
+          { chatId: string }[]
+        >`select chat_id from chat_members where workspace_id = ${workspaceId} and user_id = ${userId} order by chat_id`
+      ).map((row) => row.chatId),
 
     findGeneral: async (tx: TransactionSql, workspaceId: string) =>
-      (await tx<{ id: string }[]>`select id from chats where workspace_id = ${workspaceId} and kind = 'channel' and lower(name) = 'general' and archived_at is null`)[0]?.id ?? null,
+      (
+        await tx<
+          { id: string }[]
+        >`select id from chats where workspace_id = ${workspaceId} and kind = 'channel' and lower(name) = 'general' and archived_at is null`
+      )[0]?.id ?? null,
 
-    setName: (tx: TransactionSql, chatId: string, name: string) => tx`update chats set name = ${name}, version = version + 1 where id = ${chatId}`,
-    setTopic: (tx: TransactionSql, chatId: string, topic: string) => tx`update chats set topic = ${topic}, version = version + 1 where id = ${chatId}`,
+    setName: (tx: TransactionSql, chatId: string, name: string) =>
+      tx`update chats set name = ${name}, version = version + 1 where id = ${chatId}`,
+    setTopic: (tx: TransactionSql, chatId: string, topic: string) =>
+      tx`update chats set topic = ${topic}, version = version + 1 where id = ${chatId}`,
     setArchived: (tx: TransactionSql, chatId: string, archived: boolean) =>
       tx`update chats set archived_at = ${archived ? tx`now()` : null}, version = version + 1 where id = ${chatId}`,
 
     displayNames: async (tx: TransactionSql, userIds: string[]) =>
-      new Map((await tx<{ id: string; displayName: string }[]>`select id, display_name from users where id = any(${userIds}::uuid[])`).map((row) => [row.id, row.displayName])),
+      new Map(
+        (
+          await tx<
+            { id: string; displayName: string }[]
+          >`select id, display_name from users where id = any(${userIds}::uuid[])`
+        ).map((row) => [row.id, row.displayName]),
+      ),
   }
 }

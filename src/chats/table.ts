@@ -28,7 +28,9 @@ export const chats = pgTable(
     uniqueIndex("chats_name_key")
       .on(t.workspaceId, sql`lower(${t.name})`)
       .where(sql`${t.kind} in ('channel', 'private')`),
-    uniqueIndex("chats_direct_key").on(t.workspaceId, t.directKey).where(sql`${t.directKey} is not null`),
+    uniqueIndex("chats_direct_key")
+      .on(t.workspaceId, t.directKey)
+      .where(sql`${t.directKey} is not null`),
   ],
 )
 

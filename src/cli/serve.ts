@@ -33,7 +33,8 @@ export async function run(_argv: string[], env: Record<string, string | undefine
   })
   const assets = await createAssets()
   const app = await createApp({ config, db, log, assets, version, databaseKind: embedded ? "embedded" : "url" })
-  const tls = config.tlsCert && config.tlsKey ? { cert: Bun.file(config.tlsCert), key: Bun.file(config.tlsKey) } : undefined
+  const tls =
+    config.tlsCert && config.tlsKey ? { cert: Bun.file(config.tlsCert), key: Bun.file(config.tlsKey) } : undefined
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
@@ -49,7 +50,9 @@ export async function run(_argv: string[], env: Record<string, string | undefine
   process.stdout.write(`Confab ${version} listening on ${origin}\n${where}\n`)
   if (!config.rateLimit) log.warn({}, "RATE_LIMIT=off: sign-in guessing, floods and too many sockets are not held back")
   if (await app.actions.onboarding.isFirstRun()) {
-    process.stdout.write(`\nOpen this link once to set up your team:\n  ${config.publicUrl ?? origin}${paths.setup()}?code=${app.setupCode}\n\n`)
+    process.stdout.write(
+      `\nOpen this link once to set up your team:\n  ${config.publicUrl ?? origin}${paths.setup()}?code=${app.setupCode}\n\n`,
+    )
   }
 
   await stopSignal()

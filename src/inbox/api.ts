@@ -21,10 +21,23 @@ export function createInboxApi({ actions, inbox, chats, workspaces }: Dependenci
       const workspace = await workspaces.findFor(user.id, { id: pathId(c.req.param("id")) })
       if (!workspace) throw notFound()
       const { cursor, limit } = queryOf(c, listQuery)
-      const rows = await chats.listFor(user.id, workspace.id, { after: cursor ? pathId(cursor) : null, limit: limit + 1 })
+      const rows = await chats.listFor(user.id, workspace.id, {
+        after: cursor ? pathId(cursor) : null,
+        limit: limit + 1,
+      })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.id)
-      const counts = new Map((await inbox.counts(user.id, items.map((chat) => chat.id))).map((row) => [row.chatId, row]))
-      return c.json({ chats: items.map((chat) => chatJson(chat, counts.get(chat.id) ?? { unread: 0, mentions: 0 })), nextCursor })
+      const counts = new Map(
+        (
+          await inbox.counts(
+            user.id,
+            items.map((chat) => chat.id),
+          )
+        ).map((row) => [row.chatId, row]),
+      )
+      return c.json({
+        chats: items.map((chat) => chatJson(chat, counts.get(chat.id) ?? { unread: 0, mentions: 0 })),
+        nextCursor,
+      })
     })
     .put("/chats/:id/read", async (c) => {
       const { seq, unread } = await jsonBody(c, readPosition)

@@ -24,11 +24,24 @@ export type Content = {
 export type Frame = ReturnType<typeof createFrame>
 
 /** Puts a page's middle between the sidebar and the details, or answers with it alone. */
-export function createFrame({ inbox, workspaces, assets }: { inbox: InboxActions; workspaces: WorkspaceStore; assets: Assets }) {
+export function createFrame({
+  inbox,
+  workspaces,
+  assets,
+}: {
+  inbox: InboxActions
+  workspaces: WorkspaceStore
+  assets: Assets
+}) {
   return {
     async show(c: AppContext, content: Content): Promise<Response> {
       const { user } = viewerOf(c)
-      if (isPartial(c)) return fragment(c, `<title>${Bun.escapeHTML(content.title)} · Confab</title>${await content.main.toString()}`, content.status)
+      if (isPartial(c))
+        return fragment(
+          c,
+          `<title>${Bun.escapeHTML(content.title)} · Confab</title>${await content.main.toString()}`,
+          content.status,
+        )
       const sidebar = await inbox.sidebar(user.id, content.workspace)
       return document(c, AppPage({ ...content, assets: assets.urls, viewer: user, sidebar }), content.status)
     },

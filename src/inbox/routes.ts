@@ -39,7 +39,16 @@ const pageSize = 50
 const contextSize = 12
 
 /** The pages that people live on: home, a team, a chat. */
-export function createInboxRoutes({ frame, actions, inbox, chats, messages, workspaces, welcome, isFirstRun }: Dependencies) {
+export function createInboxRoutes({
+  frame,
+  actions,
+  inbox,
+  chats,
+  messages,
+  workspaces,
+  welcome,
+  isFirstRun,
+}: Dependencies) {
   const loadPage = (chat: OwnChat, at: number | undefined, unread: number) => {
     if (at !== undefined) return messages.pageAround(chat.id, at, pageSize)
     if (unread > 0) return messages.pageAround(chat.id, chat.lastReadSeq + 1, pageSize, contextSize)
@@ -74,18 +83,26 @@ export function createInboxRoutes({ frame, actions, inbox, chats, messages, work
         total.unread += unread
         total.mentions += mentions
       }
-      const ofChats = counts.map(({ chatId, unread, mentions, lastReadSeq, lastSeq, lastRev }) => [chatId, { unread, mentions, lastReadSeq, lastSeq, lastRev }] as const)
+      const ofChats = counts.map(
+        ({ chatId, unread, mentions, lastReadSeq, lastSeq, lastRev }) =>
+          [chatId, { unread, mentions, lastReadSeq, lastSeq, lastRev }] as const,
+      )
       return c.json({ chats: Object.fromEntries(ofChats), workspaces: totals })
     })
     .get("/c/:id", async (c) => {
-            const { user } = viewerOf(c)
+      const { user } = viewerOf(c)
       const chatId = pathId(c.req.param("id"))
       const chat = await chats.findFor(user.id, chatId)
       if (!chat) {
         const channel = await chats.findOpenChannelFor(user.id, chatId)
         const workspace = channel && (await workspaces.findFor(user.id, { id: channel.workspaceId }))
         if (!channel || !workspace) throw notFound()
-        return frame.show(c, { title: `#${channel.name}`, workspace, main: JoinPane({ channel }), pane: "conversation" })
+        return frame.show(c, {
+          title: `#${channel.name}`,
+          workspace,
+          main: JoinPane({ channel }),
+          pane: "conversation",
+        })
       }
       const { at } = queryOf(c, z.object({ at: sequence.optional() }))
       const [counts] = await inbox.counts(user.id, [chat.id])
@@ -94,9 +111,24 @@ export function createInboxRoutes({ frame, actions, inbox, chats, messages, work
         workspaces.findFor(user.id, { id: chat.workspaceId }),
         workspaces.rememberChat(chat.workspaceId, user.id, chat.id),
       ])
-      const props = { chat, page, viewer: user, at: at ?? null, unread: counts?.unread ?? 0, clientId: newId(), timeZone: timeZoneOf(c), welcome: await welcome(c, chat) }
+      const props = {
+        chat,
+        page,
+        viewer: user,
+        at: at ?? null,
+        unread: counts?.unread ?? 0,
+        clientId: newId(),
+        timeZone: timeZoneOf(c),
+        welcome: await welcome(c, chat),
+      }
       const title = chat.kind === "channel" || chat.kind === "private" ? `#${chat.title}` : chat.title
-      return frame.show(c, { title, workspace: workspace!, main: ConversationPane(props), openChatId: chat.id, pane: "conversation" })
+      return frame.show(c, {
+        title,
+        workspace: workspace!,
+        main: ConversationPane(props),
+        openChatId: chat.id,
+        pane: "conversation",
+      })
     })
     .get("/c/:id/date", async (c) => {
       const chat = await chats.findFor(viewerOf(c).user.id, pathId(c.req.param("id")))

@@ -83,13 +83,18 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     const refused = outcomes.find((outcome) => outcome.kind === "refused")
     if (refused) throw refusal(refused.reason)
     const repeats = outcomes.filter((outcome) => outcome.kind === "repeat").map((outcome) => outcome.id)
-    const stored = new Map((repeats.length > 0 ? await messages.findMany(repeats) : []).map((message) => [message.id, message]))
+    const stored = new Map(
+      (repeats.length > 0 ? await messages.findMany(repeats) : []).map((message) => [message.id, message]),
+    )
     const posted = outcomes.map((outcome, index): Posted => {
       if (outcome.kind === "stored") return { message: fromStored(sends[index]!, sender, outcome), repeat: false }
       if (outcome.kind === "repeat") return { message: stored.get(outcome.id)!, repeat: true }
       throw refusal(outcome.reason)
     })
-    const head = Math.max(...outcomes.map((outcome) => (outcome.kind === "stored" ? outcome.head : 0)), ...posted.map((post) => post.message.rev))
+    const head = Math.max(
+      ...outcomes.map((outcome) => (outcome.kind === "stored" ? outcome.head : 0)),
+      ...posted.map((post) => post.message.rev),
+    )
     events.emit("messagesPosted", { chatId, messages: posted.map((post) => post.message), head })
     return posted
   }

@@ -15,7 +15,12 @@ type Dependencies = { actions: MessageActions; chats: ChatActions; messages: Mes
 /** Messages of chats, `/api/v1/chats/:id/messages` and `/api/v1/messages`. */
 export function createMessageApi({ actions, chats, messages }: Dependencies) {
   async function withReadCounts(list: Message[]) {
-    const counts = list[0] ? await messages.readCounts(list[0].chatId, list.map((message) => message.seq)) : new Map<number, number>()
+    const counts = list[0]
+      ? await messages.readCounts(
+          list[0].chatId,
+          list.map((message) => message.seq),
+        )
+      : new Map<number, number>()
     return list.map((message) => messageJson(message, counts.get(message.seq) ?? 0))
   }
 

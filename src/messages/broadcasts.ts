@@ -9,11 +9,24 @@ import type { Message } from "./message"
 /** One state of one message as it travels: rendered here, once, and the same for every reader. */
 export function toEnvelope(message: Message): Envelope {
   const { chatId, id, seq, rev } = message
-  const isNew = message.editedAt === null && message.deletedAt === null && message.kind === "text" && message.threadOf === null && message.replyCount === 0
+  const isNew =
+    message.editedAt === null &&
+    message.deletedAt === null &&
+    message.kind === "text" &&
+    message.threadOf === null &&
+    message.replyCount === 0
   return {
     chat: chatId,
     rev,
-    html: JSON.stringify({ type: "message", chatId, id, seq, rev, clientId: message.clientId, html: renderMessage(message) }),
+    html: JSON.stringify({
+      type: "message",
+      chatId,
+      id,
+      seq,
+      rev,
+      clientId: message.clientId,
+      html: renderMessage(message),
+    }),
     json: JSON.stringify({ type: "message", chatId, rev, message: messageJson(message) }),
     head: JSON.stringify({
       type: "head",

@@ -22,7 +22,10 @@ export const postBatch = z.object({
 })
 export const editMessage = z.object({ body, rev: sequence.optional() })
 export const formPost = z.object({ body, clientId: clientId.optional() })
-export const formEdit = z.object({ body, rev: z.preprocess((value) => (value === "" ? undefined : value), sequence.optional()) })
+export const formEdit = z.object({
+  body,
+  rev: z.preprocess((value) => (value === "" ? undefined : value), sequence.optional()),
+})
 
 /** A cursor is the seq at which a page ended, made opaque so that nobody computes with it. */
 export const encodeCursor = (seq: number) => `s${seq.toString(36)}`
@@ -33,7 +36,13 @@ const cursor = z
   .refine((value) => Number.isSafeInteger(value), "This is not a cursor of this server.")
 
 export const pageQuery = z
-  .object({ limit: pageLimit, before: cursor.optional(), after: cursor.optional(), around: sequence.optional(), threadOf: id.optional() })
+  .object({
+    limit: pageLimit,
+    before: cursor.optional(),
+    after: cursor.optional(),
+    around: sequence.optional(),
+    threadOf: id.optional(),
+  })
   .refine(
     ({ before, after, around }) => [before, after, around].filter((value) => value !== undefined).length <= 1,
     "Give only one of before, after and around.",

@@ -9,9 +9,8 @@ export const readingsOf = (name: string): string[] => {
 }
 
 /** Every handle that a text may mention, in lower case, at most 100. */
-export const handlesIn = (body: string): string[] => [
-  ...new Set([...body.matchAll(mentionPattern)].flatMap((match) => readingsOf(match[1]!))),
-].slice(0, 200)
+export const handlesIn = (body: string): string[] =>
+  [...new Set([...body.matchAll(mentionPattern)].flatMap((match) => readingsOf(match[1]!)))].slice(0, 200)
 
 /** Names that mean everybody in the chat. */
 export const broadNames = new Set(["channel", "all", "everyone"])

@@ -22,7 +22,13 @@ type Dependencies = {
   chats: ChatActions
   messages: MessageStore
   /** Draws the edit form as a page of its own, where scripts are off. */
-  showAlone(c: AppContext, chatId: string, title: string, main: { toString(): string | Promise<string> }, status?: number): Promise<Response>
+  showAlone(
+    c: AppContext,
+    chatId: string,
+    title: string,
+    main: { toString(): string | Promise<string> },
+    status?: number,
+  ): Promise<Response>
 }
 
 const pageSize = 50
@@ -38,14 +44,19 @@ export function createMessageRoutes({ actions, chats, messages, showAlone }: Dep
       const chatId = pathId(c.req.param("id"))
       const input = await formBody(c, formPost)
       const { message, repeat } = await actions.post(user, chatId, input)
-      return isPartial(c) ? article(c, message, repeat ? 200 : 201) : seeOther(c, `${paths.chat(chatId)}#m-${message.id}`)
+      return isPartial(c)
+        ? article(c, message, repeat ? 200 : 201)
+        : seeOther(c, `${paths.chat(chatId)}#m-${message.id}`)
     })
     .get("/c/:id/messages", async (c) => {
       const { user } = viewerOf(c)
       const chat = await chats.load(user.id, pathId(c.req.param("id")))
       const { before, after } = queryOf(c, chunkQuery)
       if (!isPartial(c)) return c.redirect(paths.chat(chat.id, before ?? after), 303)
-      const page = after === undefined ? await messages.pageBefore(chat.id, before ?? null, pageSize) : await messages.pageAfter(chat.id, after, pageSize)
+      const page =
+        after === undefined
+          ? await messages.pageBefore(chat.id, before ?? null, pageSize)
+          : await messages.pageAfter(chat.id, after, pageSize)
       return fragment(c, MessageChunk({ page, timeZone: timeZoneOf(c) }))
     })
     .get("/c/:id/changes", async (c) => {
@@ -53,7 +64,15 @@ export function createMessageRoutes({ actions, chats, messages, showAlone }: Dep
       const { after } = queryOf(c, z.object({ after: sequence }))
       const changes = await messages.changesAfter(chat.id, after, longestCatchUp)
       const gap = changes.hasMore || after > changes.lastRev
-      const items = gap ? [] : changes.messages.map((message) => ({ id: message.id, seq: message.seq, rev: message.rev, clientId: message.clientId, html: renderMessage(message) }))
+      const items = gap
+        ? []
+        : changes.messages.map((message) => ({
+            id: message.id,
+            seq: message.seq,
+            rev: message.rev,
+            clientId: message.clientId,
+            html: renderMessage(message),
+          }))
       return c.json({ items, upTo: changes.lastRev, hasMore: false, gap })
     })
     .get("/m/:id", async (c) => {

@@ -84,7 +84,12 @@ export function createMessageSocket(dependencies: Dependencies) {
       case "read":
         return markRead(user.id, input.chatId, input.seq)
       case "draft":
-        return people.tell(user.id, { type: "draft", chatId: input.chatId, text: input.text, connection: subscription.socket.data.id })
+        return people.tell(user.id, {
+          type: "draft",
+          chatId: input.chatId,
+          text: input.text,
+          connection: subscription.socket.data.id,
+        })
     }
   }
 
@@ -106,7 +111,8 @@ export function createMessageSocket(dependencies: Dependencies) {
     }
 
     async function begin() {
-      const faces = face === "page" ? ({ usual: "head", open: "html" } as const) : ({ usual: "json", open: "json" } as const)
+      const faces =
+        face === "page" ? ({ usual: "head", open: "html" } as const) : ({ usual: "json", open: "json" } as const)
       subscription = { socket, userId: user.id, faces, chats: new Map(), open: null, ready: false }
       const heads = await subscriptions.begin(subscription)
       say({ type: "hello", connection, epoch, build, userId: user.id, heads })

@@ -131,49 +131,91 @@ export function createMessageStore(db: Database) {
 
     /** Through the reader's membership; deleted ones too, without what they said. */
     findFor: (userId: string, messageId: string) =>
-      db.query("messages.find", async (sql): Promise<Message | null> =>
-        (await sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
-          join chat_members c on c.chat_id = m.chat_id and c.user_id = ${userId} where m.id = ${messageId}`)[0] ?? null),
+      db.query(
+        "messages.find",
+        async (sql): Promise<Message | null> =>
+          (
+            await sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+          join chat_members c on c.chat_id = m.chat_id and c.user_id = ${userId} where m.id = ${messageId}`
+          )[0] ?? null,
+      ),
 
     findMany: (ids: string[]) =>
-      db.query("messages.find-many", (sql) =>
-        sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id where m.id = any(${ids}::uuid[])`),
+      db.query(
+        "messages.find-many",
+        (sql) =>
+          sql<
+            Message[]
+          >`select ${columns(sql)} from messages m join users u on u.id = m.sender_id where m.id = any(${ids}::uuid[])`,
+      ),
 
     /** Who deleted a message and when; null for one that is there. */
     findDeletion: (messageId: string) =>
-      db.query("messages.deletion", async (sql) =>
-        (await sql<{ deletedBy: string | null; deletedAt: Date }[]>`select deleted_by, deleted_at from messages where id = ${messageId} and deleted_at is not null`)[0] ?? null),
+      db.query(
+        "messages.deletion",
+        async (sql) =>
+          (
+            await sql<
+              { deletedBy: string | null; deletedAt: Date }[]
+            >`select deleted_by, deleted_at from messages where id = ${messageId} and deleted_at is not null`
+          )[0] ?? null,
+      ),
 
     /** The newest messages before a seq (all when null), oldest first. */
     pageBefore: (chatId: string, seq: number | null, limit: number, threadOf: string | null = null) =>
-      db.query("messages.page-before", async (sql): Promise<MessagePage> => {
-        const { rows, more } = page(await before(sql, chatId, seq, limit + 1, threadOf), limit)
-        return { messages: rows.toReversed(), hasOlder: more, hasNewer: seq !== null }
-      }, { retry: true }),
+      db.query(
+        "messages.page-before",
+        async (sql): Promise<MessagePage> => {
+          const { rows, more } = page(await before(sql, chatId, seq, limit + 1, threadOf), limit)
+          return { messages: rows.toReversed(), hasOlder: more, hasNewer: seq !== null }
+        },
+        { retry: true },
+      ),
 
     pageAfter: (chatId: string, seq: number, limit: number, threadOf: string | null = null) =>
-      db.query("messages.page-after", async (sql): Promise<MessagePage> => {
-        const { rows, more } = page(await after(sql, chatId, seq, limit + 1, threadOf), limit)
-        return { messages: rows, hasOlder: seq > 0, hasNewer: more }
-      }, { retry: true }),
+      db.query(
+        "messages.page-after",
+        async (sql): Promise<MessagePage> => {
+          const { rows, more } = page(await after(sql, chatId, seq, limit + 1, threadOf), limit)
+          return { messages: rows, hasOlder: seq > 0, hasNewer: more }
+        },
+        { retry: true },
+      ),
 
     /** Messages on both sides of a seq, the older ones first; `older` of them before it and the rest from it on. */
-    pageAround: (chatId: string, seq: number, limit: number, older = Math.floor(limit / 2), threadOf: string | null = null) =>
-      db.query("messages.page-around", async (sql): Promise<MessagePage> => {
-        const [earlier, later] = await Promise.all([
-          before(sql, chatId, seq, older + 1, threadOf),
-          after(sql, chatId, seq - 1, limit - older + 1, threadOf),
-        ])
-        const upper = page(earlier, older)
-        const lower = page(later, limit - older)
-        return { messages: [...upper.rows.toReversed(), ...lower.rows], hasOlder: upper.more, hasNewer: lower.more }
-      }, { retry: true }),
+    pageAround: (
+      chatId: string,
+      seq: number,
+      limit: number,
+      older = Math.floor(limit / 2),
+      threadOf: string | null = null,
+    ) =>
+      db.query(
+        "messages.page-around",
+        async (sql): Promise<MessagePage> => {
+          const [earlier, later] = await Promise.all([
+            before(sql, chatId, seq, older + 1, threadOf),
+            after(sql, chatId, seq - 1, limit - older + 1, threadOf),
+          ])
+          const upper = page(earlier, older)
+          const lower = page(later, limit - older)
+          return { messages: [...upper.rows.toReversed(), ...lower.rows], hasOlder: upper.more, hasNewer: lower.more }
+        },
+        { retry: true },
+      ),
 
     /** The first message of a day or later, for jumping to a date. */
     findSeqAt: (chatId: string, at: Date) =>
-      db.query("messages.seq-at", async (sql) =>
-        (await sql<{ seq: number }[]>`select seq from messages where chat_id = ${chatId} and thread_of is null and deleted_at is null
-          and created_at >= ${at} order by seq limit 1`)[0]?.seq ?? null),
+      db.query(
+        "messages.seq-at",
+        async (sql) =>
+          (
+            await sql<
+              { seq: number }[]
+            >`select seq from messages where chat_id = ${chatId} and thread_of is null and deleted_at is null
+          and created_at >= ${at} order by seq limit 1`
+          )[0]?.seq ?? null,
+      ),
 
     /** How many members have read each message, its sender left out: of this moment. */
     readCounts: (chatId: string, seqs: number[]) =>
@@ -210,7 +252,14 @@ export function createMessageStore(db: Database) {
      * Changes what a message says, if it still has the rev that the change was made from; null when it has not. The chat's
      * row is locked before the message's, as the flush does, and both are written by this one statement.
      */
-    edit: (change: { message: Message; actorId: string; body: string; html: string; mentionedIds: string[]; mentionsAll: boolean }) =>
+    edit: (change: {
+      message: Message
+      actorId: string
+      body: string
+      html: string
+      mentionedIds: string[]
+      mentionsAll: boolean
+    }) =>
       db.query("messages.edit", async (sql): Promise<ChangeOutcome> => {
         const { message } = change
         const [row] = await sql<{ seq: number; rev: number; head: number }[]>`
@@ -258,22 +307,30 @@ export function createMessageStore(db: Database) {
 
     /** The log of a person in a chat is bounded: the newest 200 positions stay. */
     trimReadLog: (chatId: string, userId: string) =>
-      db.query("messages.trim-read-log", (sql) =>
-        sql`delete from read_log where chat_id = ${chatId} and user_id = ${userId} and seq < (
-          select seq from read_log where chat_id = ${chatId} and user_id = ${userId} order by seq desc offset 199 limit 1)`),
+      db.query(
+        "messages.trim-read-log",
+        (sql) =>
+          sql`delete from read_log where chat_id = ${chatId} and user_id = ${userId} and seq < (
+          select seq from read_log where chat_id = ${chatId} and user_id = ${userId} order by seq desc offset 199 limit 1)`,
+      ),
 
     /**
      * Who has read a message and when, by id. A null time: longer ago than the log reaches, since a full log whose oldest
      * entry is past the message cannot tell when that was.
      */
     receipts: (message: Message, { after: afterId, limit }: { after: string | null; limit: number }) =>
-      db.query("messages.receipts", (sql) =>
-        sql<Receipt[]>`select c.user_id, case when log.entries >= 200 and log.oldest >= ${message.seq} then null else log.at end as read_at
+      db.query(
+        "messages.receipts",
+        (sql) =>
+          sql<
+            Receipt[]
+          >`select c.user_id, case when log.entries >= 200 and log.oldest >= ${message.seq} then null else log.at end as read_at
           from chat_members c left join lateral (
             select min(l.at) filter (where l.seq >= ${message.seq}) as at, count(*) as entries, min(l.seq) as oldest
             from read_log l where l.chat_id = c.chat_id and l.user_id = c.user_id) log on true
           where c.chat_id = ${message.chatId} and c.last_read_seq >= ${message.seq} and c.user_id <> ${message.senderId}
-            and (${afterId}::uuid is null or c.user_id > ${afterId}::uuid) order by c.user_id limit ${limit}`),
+            and (${afterId}::uuid is null or c.user_id > ${afterId}::uuid) order by c.user_id limit ${limit}`,
+      ),
   }
 }
 

@@ -72,7 +72,8 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
   /** Sends what a chat's changes hold, or says that the chat is to be loaded anew; returns where the reader then stands. */
   async function replay(subscription: Subscription, face: Face, after: number, changes: ChangesOfChat) {
     const { chatId, lastRev } = changes
-    if (after > lastRev || changes.hasMore) subscription.socket.send(JSON.stringify({ type: "gap", chatId, rev: lastRev }))
+    if (after > lastRev || changes.hasMore)
+      subscription.socket.send(JSON.stringify({ type: "gap", chatId, rev: lastRev }))
     else if (face !== "head") await sendPaced(subscription.socket, frames(face, changes.messages), backlogBytes)
     return lastRev
   }
@@ -111,18 +112,24 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
      */
     async resume(subscription: Subscription, after: Map<string, number>, open: string | null) {
       subscription.open = open && isMember(subscription, open) ? open : null
-      const face = (chatId: string) => (chatId === subscription.open ? subscription.faces.open : subscription.faces.usual)
-      const heads = new Map((await chats.listHeads([...subscription.chats.keys()])).map((chat) => [chat.id, chat.lastRev]))
+      const face = (chatId: string) =>
+        chatId === subscription.open ? subscription.faces.open : subscription.faces.usual
+      const heads = new Map(
+        (await chats.listHeads([...subscription.chats.keys()])).map((chat) => [chat.id, chat.lastRev]),
+      )
       const missing = new Map<string, number>()
       for (const chatId of subscription.chats.keys()) {
         const cursor = after.get(chatId)
         if (cursor !== undefined && face(chatId) !== "head") missing.set(chatId, cursor)
       }
-      const changes = missing.size > 0 ? await messages.changesOfManyFor(subscription.userId, missing, longestCatchUp) : []
+      const changes =
+        missing.size > 0 ? await messages.changesOfManyFor(subscription.userId, missing, longestCatchUp) : []
       for (const chat of changes) {
-        if (isMember(subscription, chat.chatId)) heads.set(chat.chatId, await replay(subscription, face(chat.chatId), missing.get(chat.chatId)!, chat))
+        if (isMember(subscription, chat.chatId))
+          heads.set(chat.chatId, await replay(subscription, face(chat.chatId), missing.get(chat.chatId)!, chat))
       }
-      for (const chatId of [...subscription.chats.keys()]) await attach(subscription, chatId, face(chatId), heads.get(chatId) ?? 0)
+      for (const chatId of [...subscription.chats.keys()])
+        await attach(subscription, chatId, face(chatId), heads.get(chatId) ?? 0)
       subscription.ready = true
       return Object.fromEntries(heads)
     },

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm"
-import { bigint, boolean, index, integer, pgTable, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core"
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core"
 import { chats } from "../chats/table"
 import { users } from "../users/table"
 
@@ -14,7 +25,9 @@ export const messages = pgTable(
       .references(() => chats.id, { onDelete: "cascade" }),
     seq: bigint({ mode: "number" }).notNull(),
     rev: bigint({ mode: "number" }).notNull(),
-    kind: text({ enum: ["text", "system"] }).notNull().default("text"),
+    kind: text({ enum: ["text", "system"] })
+      .notNull()
+      .default("text"),
     senderId: uuid("sender_id")
       .notNull()
       .references(() => users.id),
@@ -26,7 +39,10 @@ export const messages = pgTable(
     threadOf: uuid("thread_of"),
     replyCount: integer("reply_count").notNull().default(0),
     mentionsAll: boolean("mentions_all").notNull().default(false),
-    mentionedIds: uuid("mentioned_ids").array().notNull().default(sql`'{}'`),
+    mentionedIds: uuid("mentioned_ids")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     createdAt: at("created_at").notNull(),
     editedAt: at("edited_at"),
     deletedAt: at("deleted_at"),
@@ -35,10 +51,16 @@ export const messages = pgTable(
   },
   (t) => [
     unique("messages_client_key").on(t.chatId, t.senderId, t.clientId),
-    index("messages_page").on(t.chatId, t.seq).where(sql`${t.threadOf} is null and ${t.deletedAt} is null`),
+    index("messages_page")
+      .on(t.chatId, t.seq)
+      .where(sql`${t.threadOf} is null and ${t.deletedAt} is null`),
     index("messages_rev").on(t.chatId, t.rev),
-    index("messages_broad").on(t.chatId, t.seq).where(sql`${t.mentionsAll} and ${t.deletedAt} is null`),
-    index("messages_thread").on(t.threadOf, t.seq).where(sql`${t.threadOf} is not null`),
+    index("messages_broad")
+      .on(t.chatId, t.seq)
+      .where(sql`${t.mentionsAll} and ${t.deletedAt} is null`),
+    index("messages_thread")
+      .on(t.threadOf, t.seq)
+      .where(sql`${t.threadOf} is not null`),
   ],
 )
 

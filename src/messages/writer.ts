@@ -34,7 +34,8 @@ export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000 
   function take(): Unit[] {
     let size = 0
     let count = 0
-    while (count < waiting.length && (count === 0 || size + waiting[count]!.sends.length <= largestFlush)) size += waiting[count++]!.sends.length
+    while (count < waiting.length && (count === 0 || size + waiting[count]!.sends.length <= largestFlush))
+      size += waiting[count++]!.sends.length
     queued -= size
     return waiting.splice(0, count)
   }
@@ -42,7 +43,8 @@ export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000 
   /** Writes units together; a send that comes twice among them is written once, and its second gets the first's row. */
   async function write(units: Unit[]): Promise<Outcome[][]> {
     const distinct = new Map<string, Send>()
-    for (const unit of units) for (const send of unit.sends) if (!distinct.has(keyOf(send))) distinct.set(keyOf(send), send)
+    for (const unit of units)
+      for (const send of unit.sends) if (!distinct.has(keyOf(send))) distinct.set(keyOf(send), send)
     const sends = [...distinct.values()]
     const outcomes = new Map<string, Outcome>()
     let pending = sends
@@ -111,6 +113,7 @@ export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000 
 function toOutcome(row: FlushRow): Outcome | null {
   if (row.outcome === "again") return null
   if (row.outcome === "repeat") return { kind: "repeat", id: row.id }
-  if (row.outcome === "ok") return { kind: "stored", id: row.id, seq: row.seq, rev: row.rev, createdAt: row.createdAt, head: row.head }
+  if (row.outcome === "ok")
+    return { kind: "stored", id: row.id, seq: row.seq, rev: row.rev, createdAt: row.createdAt, head: row.head }
   return { kind: "refused", reason: row.outcome }
 }

@@ -59,7 +59,15 @@ export function createOnboardingActions(dependencies: Dependencies) {
     if (input.slug && (await workspaces.slugExists(tx, input.slug))) throw conflict("This short name is taken.")
     await workspaces.insert(tx, workspace)
     await workspaces.addMember(tx, workspace.id, ownerId, "owner")
-    const general = { id: newId(), workspaceId: workspace.id, kind: "channel" as const, name: "general", topic: "", createdBy: ownerId, directKey: null }
+    const general = {
+      id: newId(),
+      workspaceId: workspace.id,
+      kind: "channel" as const,
+      name: "general",
+      topic: "",
+      createdBy: ownerId,
+      directKey: null,
+    }
     await chats.insert(tx, general)
     await chats.addMembers(tx, general, [ownerId])
     await recordAudit(tx, { actorId: ownerId, action: "workspace.create", subject: workspace.id })
@@ -104,7 +112,8 @@ export function createOnboardingActions(dependencies: Dependencies) {
       const actorRole = reason === "left" ? role : await workspaces.lockRole(tx, workspace.id, actorId)
       if (!role || !actorRole) throw notFound("This person is not in the team.")
       if (reason === "removed" && !canManageMember(actorRole, role)) throw forbidden("You cannot remove this person.")
-      if (owners.length === 1 && owners[0] === userId) throw conflict("The last owner cannot leave: make somebody else an owner first.")
+      if (owners.length === 1 && owners[0] === userId)
+        throw conflict("The last owner cannot leave: make somebody else an owner first.")
       const ids = await chats.listIdsOfMember(tx, workspace.id, userId)
       const locked = await chats.lock(tx, ids)
       for (const chat of locked) {
@@ -115,7 +124,12 @@ export function createOnboardingActions(dependencies: Dependencies) {
       }
       await workspaces.removeMember(tx, workspace.id, userId)
       for (const chatId of ids) await sessions.recordRevocation(tx, { userId, chatId, reason })
-      await recordAudit(tx, { actorId, action: `workspace.${reason === "left" ? "leave" : "remove"}`, subject: userId, detail: { workspaceId: workspace.id } })
+      await recordAudit(tx, {
+        actorId,
+        action: `workspace.${reason === "left" ? "leave" : "remove"}`,
+        subject: userId,
+        detail: { workspaceId: workspace.id },
+      })
       return ids
     })
     events.emit("memberRemoved", { workspaceId: workspace.id, userId, chatIds, reason })
@@ -127,7 +141,8 @@ export function createOnboardingActions(dependencies: Dependencies) {
 
     /** The first account, its team and #general. Raises 403 for a wrong code, 409 when somebody was first. */
     async setUp(account: NewAccount & { workspaceName: string; setupCode: string | undefined; origin?: string }) {
-      if (!setupCode.matches(account.setupCode)) throw forbidden("The set-up code is wrong. The server printed a link with it when it started.")
+      if (!setupCode.matches(account.setupCode))
+        throw forbidden("The set-up code is wrong. The server printed a link with it when it started.")
       const hash = await passwords.hash(account.password)
       return db.transaction("onboarding.set-up", async (tx) => {
         if ((await users.lockFirstRun(tx)) > 0) throw conflict("This server is set up already. Ask for an invitation.")
@@ -172,6 +187,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
       db.transaction("onboarding.create-workspace", (tx) => insertWorkspace(tx, userId, input)),
 
     leaveWorkspace: (userId: string, workspace: OwnWorkspace) => depart(workspace, userId, userId, "left"),
-    removeFromWorkspace: (actorId: string, workspace: OwnWorkspace, userId: string) => depart(workspace, userId, actorId, "removed"),
+    removeFromWorkspace: (actorId: string, workspace: OwnWorkspace, userId: string) =>
+      depart(workspace, userId, actorId, "removed"),
   }
 }

@@ -16,6 +16,14 @@ export const signUp = z.object({
 })
 
 /** A handle made from a name or an address where a form does not ask for one. */
-export const setUpForm = z.object({ workspaceName, displayName, handle, email, password, setupCode: secret.default(""), origin: secret.optional() })
+export const setUpForm = z.object({
+  workspaceName,
+  displayName,
+  handle,
+  email,
+  password,
+  setupCode: secret.default(""),
+  origin: secret.optional(),
+})
 export const acceptForm = z.object({ displayName, handle, email, password })
 export const tokenParam = z.string().regex(/^[\w-]{43}$/)

@@ -29,11 +29,22 @@ type Dependencies = {
 }
 
 /** First run and invitations. */
-export function createOnboardingRoutes({ actions, sessions, workspaces, limit, assets, fixedOrigin, onOrigin }: Dependencies) {
+export function createOnboardingRoutes({
+  actions,
+  sessions,
+  workspaces,
+  limit,
+  assets,
+  fixedOrigin,
+  onOrigin,
+}: Dependencies) {
   const props = { assets: assets.urls }
 
   async function enter(c: AppContext, userId: string, slug: string) {
-    const { token } = await sessions.begin(userId, { userAgent: c.req.header("user-agent") ?? "", address: c.get("address") })
+    const { token } = await sessions.begin(userId, {
+      userAgent: c.req.header("user-agent") ?? "",
+      address: c.get("address"),
+    })
     setSessionCookie(c, token)
     return seeOther(c, paths.workspace(slug))
   }
@@ -47,7 +58,15 @@ export function createOnboardingRoutes({ actions, sessions, workspaces, limit, a
   return new Hono<{ Variables: SessionVariables }>()
     .get("/setup", async (c) => {
       if (!(await actions.isFirstRun())) return c.redirect(paths.home(), 303)
-      return document(c, SetupPage({ ...props, origin: fixedOrigin ?? c.get("origin"), values: { setupCode: c.req.query("code") ?? "" }, errors: {} }))
+      return document(
+        c,
+        SetupPage({
+          ...props,
+          origin: fixedOrigin ?? c.get("origin"),
+          values: { setupCode: c.req.query("code") ?? "" },
+          errors: {},
+        }),
+      )
     })
     .post("/setup", async (c) => {
       const fields = await formFields(c)
@@ -59,14 +78,29 @@ export function createOnboardingRoutes({ actions, sessions, workspaces, limit, a
           onOrigin(origin)
           return enter(c, userId, workspace.slug)
         },
-        (problem) => document(c, SetupPage({ ...props, origin: fixedOrigin ?? c.get("origin"), values: { ...fields, password: "" }, errors: errorsByField(problem) }), problem.status),
+        (problem) =>
+          document(
+            c,
+            SetupPage({
+              ...props,
+              origin: fixedOrigin ?? c.get("origin"),
+              values: { ...fields, password: "" },
+              errors: errorsByField(problem),
+            }),
+            problem.status,
+          ),
       )
     })
     .get("/invite/:token", async (c) => {
       const invitation = await loadInvitation(c.req.param("token"))
       const viewer = c.get("viewer")
-      if (viewer && (await workspaces.findMember(invitation.workspaceId, viewer.user.id))) return c.redirect(paths.workspace(invitation.workspaceSlug), 303)
-      return document(c, InvitationPage({ ...props, invitation, viewer: viewer?.user ?? null, values: {}, errors: {} }), invitation.usable ? 200 : 410)
+      if (viewer && (await workspaces.findMember(invitation.workspaceId, viewer.user.id)))
+        return c.redirect(paths.workspace(invitation.workspaceSlug), 303)
+      return document(
+        c,
+        InvitationPage({ ...props, invitation, viewer: viewer?.user ?? null, values: {}, errors: {} }),
+        invitation.usable ? 200 : 410,
+      )
     })
     .post("/invite/:token", async (c) => {
       const token = c.req.param("token")
@@ -81,7 +115,18 @@ export function createOnboardingRoutes({ actions, sessions, workspaces, limit, a
           const { userId } = await actions.signUp({ ...parse(acceptForm, fields), invite: token })
           return enter(c, userId, invitation.workspaceSlug)
         },
-        (problem) => document(c, InvitationPage({ ...props, invitation, viewer: null, values: { ...fields, password: "" }, errors: errorsByField(problem) }), problem.status),
+        (problem) =>
+          document(
+            c,
+            InvitationPage({
+              ...props,
+              invitation,
+              viewer: null,
+              values: { ...fields, password: "" },
+              errors: errorsByField(problem),
+            }),
+            problem.status,
+          ),
       )
     })
     .get("/workspaces/new", (c) => {
@@ -92,8 +137,10 @@ export function createOnboardingRoutes({ actions, sessions, workspaces, limit, a
       const { user } = viewerOf(c)
       const fields = await formFields(c)
       return attempt(
-        async () => seeOther(c, paths.workspace((await actions.createWorkspace(user.id, parse(newWorkspaceForm, fields))).slug)),
-        (problem) => document(c, NewWorkspacePage({ ...props, values: fields, errors: errorsByField(problem) }), problem.status),
+        async () =>
+          seeOther(c, paths.workspace((await actions.createWorkspace(user.id, parse(newWorkspaceForm, fields))).slug)),
+        (problem) =>
+          document(c, NewWorkspacePage({ ...props, values: fields, errors: errorsByField(problem) }), problem.status),
       )
     })
 }

@@ -8,47 +8,145 @@ const fail = (message: string): never => {
   throw new Error(message)
 }
 const whole = (min: number, max: number) => (text: string) =>
-  z.coerce.number().int().min(min).max(max).safeParse(text || undefined).data ?? fail(`must be a whole number from ${min} to ${max}`)
+  z.coerce
+    .number()
+    .int()
+    .min(min)
+    .max(max)
+    .safeParse(text || undefined).data ?? fail(`must be a whole number from ${min} to ${max}`)
 const onOff = (text: string) => (text === "on" ? true : text === "off" ? false : fail("must be on or off"))
 const optional = (text: string) => text || null
-const oneOf = <const T extends string>(...values: T[]) => (text: string): T =>
-  values.find((value) => value === text) ?? fail(`must be one of ${values.join(", ")}`)
-const url = (...protocols: string[]) => (text: string): string | null => {
-  if (!text) return null
-  const parsed = URL.canParse(text) ? new URL(text) : null
-  if (!parsed || !protocols.includes(parsed.protocol)) return fail(`must be an address that begins with ${protocols.map((p) => `${p}//`).join(" or ")}`)
-  return text
-}
+const oneOf =
+  <const T extends string>(...values: T[]) =>
+  (text: string): T =>
+    values.find((value) => value === text) ?? fail(`must be one of ${values.join(", ")}`)
+const url =
+  (...protocols: string[]) =>
+  (text: string): string | null => {
+    if (!text) return null
+    const parsed = URL.canParse(text) ? new URL(text) : null
+    if (!parsed || !protocols.includes(parsed.protocol))
+      return fail(`must be an address that begins with ${protocols.map((p) => `${p}//`).join(" or ")}`)
+    return text
+  }
 const origin = (text: string) => (text ? new URL(url("http:", "https:")(text)!).origin : null)
-const list = (text: string) => text.split(",").map((part) => part.trim()).filter(Boolean)
+const list = (text: string) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)
 
-const setting = <T>(name: string, fallback: string, unit: string, reason: string, parse: (text: string) => T): Setting<T> => ({ name, default: fallback, unit, reason, parse })
+const setting = <T>(
+  name: string,
+  fallback: string,
+  unit: string,
+  reason: string,
+  parse: (text: string) => T,
+): Setting<T> => ({ name, default: fallback, unit, reason, parse })
 
 export const settings = {
-  host: setting("HOST", "127.0.0.1", "address", "Where to listen; 0.0.0.0 for every interface.", (text) => text || fail("must not be empty")),
+  host: setting(
+    "HOST",
+    "127.0.0.1",
+    "address",
+    "Where to listen; 0.0.0.0 for every interface.",
+    (text) => text || fail("must not be empty"),
+  ),
   port: setting("PORT", "3000", "port", "0 picks a free one, printed at start.", whole(0, 65535)),
   publicUrl: setting("PUBLIC_URL", "", "URL", "The address people use; links are made from it.", origin),
-  dataDir: setting("CONFAB_DATA_DIR", "./data", "directory", "Where the embedded Postgres keeps everything.", (text) => text || fail("must not be empty")),
-  databaseUrl: setting("DATABASE_URL", "", "URL", "A Postgres server of your own instead of the embedded one.", url("postgres:", "postgresql:")),
+  dataDir: setting(
+    "CONFAB_DATA_DIR",
+    "./data",
+    "directory",
+    "Where the embedded Postgres keeps everything.",
+    (text) => text || fail("must not be empty"),
+  ),
+  databaseUrl: setting(
+    "DATABASE_URL",
+    "",
+    "URL",
+    "A Postgres server of your own instead of the embedded one.",
+    url("postgres:", "postgresql:"),
+  ),
   databasePrepare: setting("DATABASE_PREPARE", "on", "on, off", "off behind PgBouncer in transaction mode.", onOff),
   databasePoolSize: setting("DATABASE_POOL_SIZE", "20", "connections", "Connections for requests.", whole(1, 500)),
-  databaseWriterConnections: setting("DATABASE_WRITER_CONNECTIONS", "2", "connections", "Connections for the group commit.", whole(1, 20)),
-  databaseStatementTimeoutMs: setting("DATABASE_STATEMENT_TIMEOUT_MS", "10000", "ms", "The longest a query may take.", whole(100, 600_000)),
-  databaseConnectTimeoutMs: setting("DATABASE_CONNECT_TIMEOUT_MS", "5000", "ms", "The longest that connecting may take.", whole(100, 60_000)),
-  setupCode: setting("SETUP_CODE", "", "text", "The code for the first person; made anew at each start when empty.", optional),
+  databaseWriterConnections: setting(
+    "DATABASE_WRITER_CONNECTIONS",
+    "2",
+    "connections",
+    "Connections for the group commit.",
+    whole(1, 20),
+  ),
+  databaseStatementTimeoutMs: setting(
+    "DATABASE_STATEMENT_TIMEOUT_MS",
+    "10000",
+    "ms",
+    "The longest a query may take.",
+    whole(100, 600_000),
+  ),
+  databaseConnectTimeoutMs: setting(
+    "DATABASE_CONNECT_TIMEOUT_MS",
+    "5000",
+    "ms",
+    "The longest that connecting may take.",
+    whole(100, 60_000),
+  ),
+  setupCode: setting(
+    "SETUP_CODE",
+    "",
+    "text",
+    "The code for the first person; made anew at each start when empty.",
+    optional,
+  ),
   signUp: setting("SIGN_UP", "invite", "invite, open", "Who may make an account.", oneOf("invite", "open")),
-  passwordHashMemoryKib: setting("PASSWORD_HASH_MEMORY_KIB", "19456", "KiB", "argon2id memory, as OWASP advises.", whole(8, 4_194_304)),
+  passwordHashMemoryKib: setting(
+    "PASSWORD_HASH_MEMORY_KIB",
+    "19456",
+    "KiB",
+    "argon2id memory, as OWASP advises.",
+    whole(8, 4_194_304),
+  ),
   passwordHashPasses: setting("PASSWORD_HASH_PASSES", "2", "passes", "argon2id passes.", whole(1, 20)),
-  passwordHashConcurrency: setting("PASSWORD_HASH_CONCURRENCY", "2", "hashes", "Hashes at once; each takes a core.", whole(1, 64)),
+  passwordHashConcurrency: setting(
+    "PASSWORD_HASH_CONCURRENCY",
+    "2",
+    "hashes",
+    "Hashes at once; each takes a core.",
+    whole(1, 64),
+  ),
   rateLimit: setting("RATE_LIMIT", "on", "on, off", "off lifts every limit, also of sockets: for load tests.", onOff),
   trustedProxies: setting("TRUSTED_PROXIES", "", "addresses, CIDR", "Whose X-Forwarded-* headers count.", list),
-  logLevel: setting("LOG_LEVEL", "info", "level", "Least level that is logged.", oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent")),
+  logLevel: setting(
+    "LOG_LEVEL",
+    "info",
+    "level",
+    "Least level that is logged.",
+    oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
+  ),
   tlsCert: setting("TLS_CERT", "", "file", "Certificate (PEM) to serve https.", optional),
   tlsKey: setting("TLS_KEY", "", "file", "Its key (PEM).", optional),
   sessionDays: setting("SESSION_DAYS", "30", "days", "A session ends after this time without use.", whole(1, 365)),
-  socketsPerUser: setting("SOCKETS_PER_USER", "50", "sockets", "Open tabs and programs of one person.", whole(1, 100_000)),
-  socketsPerAddress: setting("SOCKETS_PER_ADDRESS", "1000", "sockets", "Sockets from one address: an office of 300 with three each.", whole(1, 1_000_000)),
-  socketBacklogBytes: setting("SOCKET_BACKLOG_BYTES", "1048576", "bytes", "A reader further behind is closed and catches up.", whole(65_536, 67_108_864)),
+  socketsPerUser: setting(
+    "SOCKETS_PER_USER",
+    "50",
+    "sockets",
+    "Open tabs and programs of one person.",
+    whole(1, 100_000),
+  ),
+  socketsPerAddress: setting(
+    "SOCKETS_PER_ADDRESS",
+    "1000",
+    "sockets",
+    "Sockets from one address: an office of 300 with three each.",
+    whole(1, 1_000_000),
+  ),
+  socketBacklogBytes: setting(
+    "SOCKET_BACKLOG_BYTES",
+    "1048576",
+    "bytes",
+    "A reader further behind is closed and catches up.",
+    whole(65_536, 67_108_864),
+  ),
   slowQueryMs: setting("SLOW_QUERY_MS", "100", "ms", "Slower queries are logged.", whole(1, 60_000)),
   shutdownSeconds: setting("SHUTDOWN_SECONDS", "10", "s", "Time for requests in flight at a stop.", whole(1, 300)),
 } as const

@@ -6,5 +6,7 @@ const secrets = ["password", "token", "cookie", "authorization", "setupCode", "i
 const redacted = secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
 /** JSON lines on standard error; secrets are redacted. */
-export const createLog = (level: string, destination: pino.DestinationStream = pino.destination({ dest: 2, sync: true })): Log =>
-  pino({ level, redact: { paths: redacted, censor: "[redacted]" }, base: undefined }, destination)
+export const createLog = (
+  level: string,
+  destination: pino.DestinationStream = pino.destination({ dest: 2, sync: true }),
+): Log => pino({ level, redact: { paths: redacted, censor: "[redacted]" }, base: undefined }, destination)

@@ -49,7 +49,8 @@ export function createSessionActions({ db, sessions, users, passwords, events }:
     async authenticate(token: string): Promise<Viewer | null> {
       if (!/^[\w-]{43}$/.test(token)) return null
       const viewer = await sessions.findViewer(token)
-      if (viewer && Date.now() - viewer.session.lastSeenAt.getTime() > touchEveryMs) await sessions.touch(viewer.session.id)
+      if (viewer && Date.now() - viewer.session.lastSeenAt.getTime() > touchEveryMs)
+        await sessions.touch(viewer.session.id)
       return viewer
     },
 

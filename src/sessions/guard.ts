@@ -17,7 +17,13 @@ const cookieName = (c: AppContext) => (isSecure(c) ? "__Host-confab" : "confab")
 const cookieSeconds = 400 * 24 * 60 * 60
 
 export const setSessionCookie = (c: AppContext, token: string) =>
-  setCookie(c, cookieName(c), token, { path: "/", httpOnly: true, sameSite: "Lax", secure: isSecure(c), maxAge: cookieSeconds })
+  setCookie(c, cookieName(c), token, {
+    path: "/",
+    httpOnly: true,
+    sameSite: "Lax",
+    secure: isSecure(c),
+    maxAge: cookieSeconds,
+  })
 export const clearSessionCookie = (c: AppContext) => deleteCookie(c, cookieName(c), { path: "/", secure: isSecure(c) })
 
 /** Finds out who is asking, from the `Authorization` header or the cookie. */

@@ -1,7 +1,11 @@
 import { z } from "zod"
 
 export const signIn = z.object({
-  login: z.string("Give your e-mail address or handle.").trim().min(1, "Give your e-mail address or handle.").max(254, "This is too long."),
+  login: z
+    .string("Give your e-mail address or handle.")
+    .trim()
+    .min(1, "Give your e-mail address or handle.")
+    .max(254, "This is too long."),
   password: z.string("Give your password.").min(1, "Give your password.").max(256, "This is too long."),
 })
 

@@ -17,7 +17,13 @@ import { type AppContext, type SessionVariables, clearSessionCookie, setSessionC
 import { ownPath, signIn } from "./input"
 import type { SignInLimit } from "./sign-in-limit"
 
-type Dependencies = { actions: SessionActions; userActions: UserActions; users: UserStore; limit: SignInLimit; assets: Assets }
+type Dependencies = {
+  actions: SessionActions
+  userActions: UserActions
+  users: UserStore
+  limit: SignInLimit
+  assets: Assets
+}
 
 /** Signing in and out, and the way back for who forgot the password. */
 export function createSessionRoutes({ actions, userActions, users, limit, assets }: Dependencies) {
@@ -35,15 +41,27 @@ export function createSessionRoutes({ actions, userActions, users, limit, assets
         async () => {
           const input = parse(signIn, fields)
           await limit(input.login, c.get("address"))
-          const { token } = await actions.signIn(input, { userAgent: c.req.header("user-agent") ?? "", address: c.get("address") })
+          const { token } = await actions.signIn(input, {
+            userAgent: c.req.header("user-agent") ?? "",
+            address: c.get("address"),
+          })
           setSessionCookie(c, token)
           return seeOther(c, next)
         },
-        (problem) => document(c, SignInPage({ ...props, next, values: { login: fields["login"] ?? "" }, errors: errorsByField(problem) }), problem.status),
+        (problem) =>
+          document(
+            c,
+            SignInPage({ ...props, next, values: { login: fields["login"] ?? "" }, errors: errorsByField(problem) }),
+            problem.status,
+          ),
       ).catch((error: unknown) => {
         // Here a 401 is the answer to the form, not a page that needs a session.
         if (error instanceof Error && "status" in error && error.status === 401) {
-          return document(c, SignInPage({ ...props, next, values: { login: fields["login"] ?? "" }, errors: { "": error.message } }), 401)
+          return document(
+            c,
+            SignInPage({ ...props, next, values: { login: fields["login"] ?? "" }, errors: { "": error.message } }),
+            401,
+          )
         }
         throw error
       })
@@ -71,7 +89,12 @@ export function createSessionRoutes({ actions, userActions, users, limit, assets
           await userActions.resetPassword(token, parse(passwordReset, await formFields(c)).password)
           return seeOther(c, paths.signIn())
         },
-        (problem) => document(c, ResetPage({ ...props, token, handle: reset.handle, errors: errorsByField(problem) }), problem.status),
+        (problem) =>
+          document(
+            c,
+            ResetPage({ ...props, token, handle: reset.handle, errors: errorsByField(problem) }),
+            problem.status,
+          ),
       )
     })
     .post("/account/sessions/:id/revoke", async (c) => {

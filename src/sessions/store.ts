@@ -3,7 +3,13 @@ import { hashToken } from "../platform/ids"
 import { toAccount } from "../users/store"
 import type { Session, Viewer } from "./session"
 
-export type Revocation = { id: number; userId: string | null; sessionId: string | null; chatId: string | null; reason: string }
+export type Revocation = {
+  id: number
+  userId: string | null
+  sessionId: string | null
+  chatId: string | null
+  reason: string
+}
 
 type ViewerRow = {
   sessionId: string
@@ -20,9 +26,14 @@ export type SessionStore = ReturnType<typeof createSessionStore>
 export function createSessionStore(db: Database, { sessionDays }: { sessionDays: number }) {
   const lifetime = `${sessionDays} days`
   return {
-    insert: (session: { id: string; userId: string; token: string; userAgent: string; address: string }, tx?: TransactionSql) => {
+    insert: (
+      session: { id: string; userId: string; token: string; userAgent: string; address: string },
+      tx?: TransactionSql,
+    ) => {
       const run = async (sql: TransactionSql) => {
-        const [row] = await sql<{ expiresAt: Date }[]>`insert into sessions (id, user_id, token_hash, expires_at, user_agent, address)
+        const [row] = await sql<
+          { expiresAt: Date }[]
+        >`insert into sessions (id, user_id, token_hash, expires_at, user_agent, address)
           values (${session.id}, ${session.userId}, ${hashToken(session.token)}, now() + ${lifetime}::interval,
             ${session.userAgent.slice(0, 300)}, ${session.address}) returning expires_at`
         return row!.expiresAt
@@ -35,13 +46,23 @@ export function createSessionStore(db: Database, { sessionDays }: { sessionDays:
       db.query(
         "sessions.viewer",
         async (sql): Promise<Viewer | null> => {
-          const [row] = await sql<ViewerRow[]>`select s.id as session_id, s.created_at as session_created_at, s.last_seen_at, s.expires_at,
+          const [row] = await sql<
+            ViewerRow[]
+          >`select s.id as session_id, s.created_at as session_created_at, s.last_seen_at, s.expires_at,
               s.user_agent, s.address, u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at
             from sessions s join users u on u.id = s.user_id
             where s.token_hash = ${hashToken(token)} and s.expires_at > now() and u.deactivated_at is null`
           if (!row) return null
           const { sessionId, sessionCreatedAt, lastSeenAt, expiresAt, userAgent, address, ...account } = row
-          const session = { id: sessionId, userId: account.id, createdAt: sessionCreatedAt, lastSeenAt, expiresAt, userAgent, address }
+          const session = {
+            id: sessionId,
+            userId: account.id,
+            createdAt: sessionCreatedAt,
+            lastSeenAt,
+            expiresAt,
+            userAgent,
+            address,
+          }
           return { user: toAccount(account), session }
         },
         { retry: true },
@@ -49,13 +70,19 @@ export function createSessionStore(db: Database, { sessionDays }: { sessionDays:
 
     /** Slides the expiry; called at most every ten minutes for a session. */
     touch: (id: string) =>
-      db.query("sessions.touch", (sql) =>
-        sql`update sessions set last_seen_at = now(), expires_at = now() + ${lifetime}::interval where id = ${id}`),
+      db.query(
+        "sessions.touch",
+        (sql) =>
+          sql`update sessions set last_seen_at = now(), expires_at = now() + ${lifetime}::interval where id = ${id}`,
+      ),
 
     listOf: (userId: string) =>
-      db.query("sessions.list", async (sql): Promise<Session[]> =>
-        sql<Session[]>`select id, user_id, created_at, last_seen_at, expires_at, user_agent, address from sessions
-          where user_id = ${userId} and expires_at > now() order by last_seen_at desc limit 100`),
+      db.query(
+        "sessions.list",
+        async (sql): Promise<Session[]> =>
+          sql<Session[]>`select id, user_id, created_at, last_seen_at, expires_at, user_agent, address from sessions
+          where user_id = ${userId} and expires_at > now() order by last_seen_at desc limit 100`,
+      ),
 
     /** Ends one session of this person; false when it is not theirs. */
     async end(tx: TransactionSql, userId: string, sessionId: string, reason: string): Promise<boolean> {
@@ -79,8 +106,13 @@ export function createSessionStore(db: Database, { sessionDays }: { sessionDays:
 
     /** Rights that ended lately. Ten seconds of overlap, since ids become visible in commit order, not in their own. */
     listRecentRevocations: () =>
-      db.query("sessions.revocations", (sql) =>
-        sql<Revocation[]>`select id, user_id, session_id, chat_id, reason from revocations where at > now() - interval '10 seconds' order by id`),
+      db.query(
+        "sessions.revocations",
+        (sql) =>
+          sql<
+            Revocation[]
+          >`select id, user_id, session_id, chat_id, reason from revocations where at > now() - interval '10 seconds' order by id`,
+      ),
 
     forgetOld: () =>
       db.query("sessions.forget-old", async (sql) => {

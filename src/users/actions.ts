@@ -8,7 +8,12 @@ import type { Passwords } from "./passwords"
 import type { UserStore } from "./store"
 import type { Account } from "./user"
 
-type EndSessions = (tx: Parameters<Parameters<Database["transaction"]>[1]>[0], userId: string, except: string | null, reason: string) => Promise<void>
+type EndSessions = (
+  tx: Parameters<Parameters<Database["transaction"]>[1]>[0],
+  userId: string,
+  except: string | null,
+  reason: string,
+) => Promise<void>
 
 type Dependencies = {
   db: Database

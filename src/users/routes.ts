@@ -14,11 +14,20 @@ type Dependencies = { actions: UserActions; listSessions: SessionStore["listOf"]
 
 /** A person's own account. */
 export function createUserRoutes({ actions, listSessions, assets }: Dependencies) {
-  async function show(c: AppContext, values: Record<string, string> = {}, errors: Record<string, string> = {}, status = 200) {
+  async function show(
+    c: AppContext,
+    values: Record<string, string> = {},
+    errors: Record<string, string> = {},
+    status = 200,
+  ) {
     const { user, session } = viewerOf(c)
     const sessions = await listSessions(user.id)
     const done = c.req.query("done") ?? null
-    return document(c, AccountPage({ assets: assets.urls, viewer: user, sessions, currentSessionId: session.id, values, errors, done }), status)
+    return document(
+      c,
+      AccountPage({ assets: assets.urls, viewer: user, sessions, currentSessionId: session.id, values, errors, done }),
+      status,
+    )
   }
 
   return new Hono<{ Variables: SessionVariables }>()

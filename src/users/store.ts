@@ -17,7 +17,14 @@ export const toAccount = (row: Omit<AccountRow, "passwordHash">): Account => ({
   createdAt: row.createdAt,
 })
 
-export type NewUser = { id: string; email: string; handle: string; displayName: string; passwordHash: string | null; serverOwner?: boolean }
+export type NewUser = {
+  id: string
+  email: string
+  handle: string
+  displayName: string
+  passwordHash: string | null
+  serverOwner?: boolean
+}
 
 export type UserStore = ReturnType<typeof createUserStore>
 
@@ -27,12 +34,19 @@ export function createUserStore(db: Database) {
 
   return {
     countUsers: () =>
-      db.query("users.any", async (sql) => (await sql<{ count: number }[]>`select count(*)::int as count from (select 1 from users limit 1) found`)[0]!.count),
+      db.query(
+        "users.any",
+        async (sql) =>
+          (await sql<{ count: number }[]>`select count(*)::int as count from (select 1 from users limit 1) found`)[0]!
+            .count,
+      ),
 
     /** Serialises first-run set-ups: two people with the code make one owner. */
     async lockFirstRun(tx: TransactionSql) {
       await tx`select pg_advisory_xact_lock(727001)`
-      const [row] = await tx<{ count: number }[]>`select count(*)::int as count from (select 1 from users limit 1) found`
+      const [row] = await tx<
+        { count: number }[]
+      >`select count(*)::int as count from (select 1 from users limit 1) found`
       return row!.count
     },
 
@@ -58,8 +72,12 @@ export function createUserStore(db: Database) {
       }),
 
     findPasswordHash: (id: string) =>
-      db.query("users.password", async (sql) =>
-        (await one(sql<{ passwordHash: string | null }[]>`select password_hash from users where id = ${id}`))?.passwordHash ?? null),
+      db.query(
+        "users.password",
+        async (sql) =>
+          (await one(sql<{ passwordHash: string | null }[]>`select password_hash from users where id = ${id}`))
+            ?.passwordHash ?? null,
+      ),
 
     updateProfile: (tx: TransactionSql, id: string, profile: { displayName: string; handle: string; email: string }) =>
       tx`update users set display_name = ${profile.displayName}, handle = ${profile.handle}, email = ${profile.email},
@@ -73,7 +91,9 @@ export function createUserStore(db: Database) {
 
     /** Owners who can still act, locked, so that two do not retire each other at once. */
     async lockServerOwners(tx: TransactionSql) {
-      const rows = await tx<{ id: string }[]>`select id from users where server_owner and deactivated_at is null order by id for update`
+      const rows = await tx<
+        { id: string }[]
+      >`select id from users where server_owner and deactivated_at is null order by id for update`
       return rows.map((row) => row.id)
     },
 
@@ -88,10 +108,13 @@ export function createUserStore(db: Database) {
 
     /** People of this chat by handle; others with that handle are not mentioned. */
     findMembersByHandle: (chatId: string, handles: string[]) =>
-      db.query("users.by-handle", (sql) =>
-        sql<Pick<User, "id" | "handle">[]>`select u.id, lower(u.handle) as handle from users u
+      db.query(
+        "users.by-handle",
+        (sql) =>
+          sql<Pick<User, "id" | "handle">[]>`select u.id, lower(u.handle) as handle from users u
           join chat_members m on m.user_id = u.id and m.chat_id = ${chatId}
-          where lower(u.handle) = any(${handles})`),
+          where lower(u.handle) = any(${handles})`,
+      ),
 
     /** Makes a one-time link's token; only its hash is stored. Lasts 24 h and replaces earlier ones. */
     async insertReset(tx: TransactionSql, userId: string, createdBy: string | null): Promise<string> {
@@ -104,8 +127,11 @@ export function createUserStore(db: Database) {
 
     findReset: (token: string) =>
       db.query("users.reset", async (sql) =>
-        one(sql<{ userId: string; handle: string }[]>`select r.user_id, u.handle from password_resets r join users u on u.id = r.user_id
-          where r.token_hash = ${hashToken(token)} and r.used_at is null and r.expires_at > now() and u.deactivated_at is null`)),
+        one(sql<
+          { userId: string; handle: string }[]
+        >`select r.user_id, u.handle from password_resets r join users u on u.id = r.user_id
+          where r.token_hash = ${hashToken(token)} and r.used_at is null and r.expires_at > now() and u.deactivated_at is null`),
+      ),
 
     async useReset(tx: TransactionSql, token: string): Promise<string | null> {
       const [row] = await tx<{ userId: string }[]>`update password_resets set used_at = now()
@@ -116,7 +142,9 @@ export function createUserStore(db: Database) {
     /** True when the person belongs to this workspace and to no other. */
     isOnlyIn: (userId: string, workspaceId: string) =>
       db.query("users.only-in", async (sql) => {
-        const rows = await sql<{ workspaceId: string }[]>`select workspace_id from workspace_members where user_id = ${userId} limit 2`
+        const rows = await sql<
+          { workspaceId: string }[]
+        >`select workspace_id from workspace_members where user_id = ${userId} limit 2`
         return rows.length === 1 && rows[0]!.workspaceId === workspaceId
       }),
 
@@ -127,6 +155,7 @@ export function createUserStore(db: Database) {
         return row!
       }),
 
-    setOrigin: (tx: TransactionSql, origin: string) => tx`update installation set origin = ${origin} where origin is null`,
+    setOrigin: (tx: TransactionSql, origin: string) =>
+      tx`update installation set origin = ${origin} where origin is null`,
   }
 }

@@ -25,7 +25,11 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
     },
 
     /** A link that lets people in: `maxUses` null is unlimited, `expiresInHours` from now. */
-    async invite(userId: string, workspace: OwnWorkspace, input: { role: "admin" | "member" | "guest"; maxUses?: number; expiresInHours: number }) {
+    async invite(
+      userId: string,
+      workspace: OwnWorkspace,
+      input: { role: "admin" | "member" | "guest"; maxUses?: number; expiresInHours: number },
+    ) {
       if (!canInvite(workspace.role, input.role)) throw forbidden("You cannot invite people with this role.")
       const invitation = {
         id: newId(),
@@ -37,7 +41,12 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
       }
       const expiresAt = await db.transaction("workspaces.invite", async (tx) => {
         const [row] = await workspaces.insertInvitation(tx, { ...invitation, hours: input.expiresInHours })
-        await recordAudit(tx, { actorId: userId, action: "workspace.invite", subject: workspace.id, detail: { role: input.role } })
+        await recordAudit(tx, {
+          actorId: userId,
+          action: "workspace.invite",
+          subject: workspace.id,
+          detail: { role: input.role },
+        })
         return row!.expiresAt
       })
       return { ...invitation, expiresAt }
@@ -47,7 +56,8 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
       if (!canManageWorkspace(workspace.role)) throw forbidden("Only admins can revoke invitations.")
       const revoked = await db.transaction("workspaces.revoke-invitation", async (tx) => {
         const done = await workspaces.revokeInvitation(tx, workspace.id, invitationId)
-        if (done) await recordAudit(tx, { actorId: userId, action: "workspace.revoke-invitation", subject: invitationId })
+        if (done)
+          await recordAudit(tx, { actorId: userId, action: "workspace.revoke-invitation", subject: invitationId })
         return done
       })
       if (!revoked) throw notFound("This invitation has ended already.")
@@ -60,7 +70,8 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
         const actorRole = await workspaces.lockRole(tx, workspace.id, actorId)
         const present = await workspaces.lockRole(tx, workspace.id, userId)
         if (!actorRole || !present) throw notFound()
-        if (!canManageMember(actorRole, present) || !canGiveRole(actorRole, role)) throw forbidden("You cannot change this role.")
+        if (!canManageMember(actorRole, present) || !canGiveRole(actorRole, role))
+          throw forbidden("You cannot change this role.")
         if (present === "owner" && role !== "owner" && owners.length === 1 && owners[0] === userId) {
           throw conflict("A team needs an owner: make somebody else one first.")
         }

@@ -15,7 +15,9 @@ type Dependencies = { actions: WorkspaceActions; workspaces: WorkspaceStore; pub
 /** `/api/v1/workspaces`, apart from making one. */
 export function createWorkspaceApi({ actions, workspaces, publicOrigin }: Dependencies) {
   const load = async (userId: string, workspaceId: string) => {
-    const workspace = z.safeParse(id, workspaceId).success ? await workspaces.findFor(userId, { id: workspaceId }) : null
+    const workspace = z.safeParse(id, workspaceId).success
+      ? await workspaces.findFor(userId, { id: workspaceId })
+      : null
     if (!workspace) throw notFound()
     return workspace
   }
@@ -29,15 +31,25 @@ export function createWorkspaceApi({ actions, workspaces, publicOrigin }: Depend
       const workspace = await load(user.id, c.req.param("id"))
       const { cursor, limit } = queryOf(c, listQuery)
       const onlySharingChatsWith = workspace.role === "guest" ? user.id : null
-      const rows = await workspaces.listMembers(workspace.id, { after: cursor ?? null, limit: limit + 1, onlySharingChatsWith })
+      const rows = await workspaces.listMembers(workspace.id, {
+        after: cursor ?? null,
+        limit: limit + 1,
+        onlySharingChatsWith,
+      })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
       return c.json({ members: items, nextCursor })
     })
     .post("/workspaces/:id/invitations", async (c) => {
       const { user } = viewerOf(c)
       const workspace = await load(user.id, c.req.param("id"))
-      const input = parse(createInvitation, await jsonBody(c, z.object({ maxUses: z.unknown(), expiresInHours: z.unknown(), role: z.unknown() }).partial()))
+      const input = parse(
+        createInvitation,
+        await jsonBody(c, z.object({ maxUses: z.unknown(), expiresInHours: z.unknown(), role: z.unknown() }).partial()),
+      )
       const { id: invitationId, token, expiresAt } = await actions.invite(user.id, workspace, input)
-      return c.json({ invitation: { id: invitationId, token, url: `${publicOrigin(c)}${paths.invitation(token)}`, expiresAt } }, 201)
+      return c.json(
+        { invitation: { id: invitationId, token, url: `${publicOrigin(c)}${paths.invitation(token)}`, expiresAt } },
+        201,
+      )
     })
 }

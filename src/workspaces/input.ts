@@ -19,7 +19,11 @@ export const slugFrom = (name: string): string =>
     .replaceAll(/^-+|-+$/g, "") || "team"
 
 const wholeNumber = (name: string, max: number) =>
-  z.coerce.number(`${name} must be a number.`).int(`${name} must be a whole number.`).min(1, `${name} must be 1 at least.`).max(max)
+  z.coerce
+    .number(`${name} must be a number.`)
+    .int(`${name} must be a whole number.`)
+    .min(1, `${name} must be 1 at least.`)
+    .max(max)
 
 export const createWorkspace = z.object({ name: workspaceName, slug })
 export const newWorkspaceForm = z.object({ name: workspaceName })
@@ -28,7 +32,10 @@ const absent = (value: unknown) => (value === "" || value === null ? undefined :
 export const createInvitation = z.object({
   maxUses: z.preprocess(absent, wholeNumber("The number of uses", 10_000).optional()),
   expiresInHours: z.preprocess(absent, wholeNumber("The time", 24 * 365).default(24 * 7)),
-  role: z.preprocess(absent, z.enum(["admin", "member", "guest"], "This is not a role that can be given.").default("member")),
+  role: z.preprocess(
+    absent,
+    z.enum(["admin", "member", "guest"], "This is not a role that can be given.").default("member"),
+  ),
 })
 export const changeRole = z.object({ role: z.enum(roles, "This is not a role.") })
 export const workspaceSlugParam = slug

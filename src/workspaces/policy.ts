@@ -8,5 +8,6 @@ export const canManageWorkspace = (role: Role) => rank[role] >= rank.admin
 /** One acts on people below oneself; owners also on owners. */
 export const canManageMember = (role: Role, target: Role) =>
   role === "owner" || (role === "admin" && rank[target] < rank.admin)
-export const canGiveRole = (role: Role, given: Role) => role === "owner" || (role === "admin" && rank[given] < rank.admin)
+export const canGiveRole = (role: Role, given: Role) =>
+  role === "owner" || (role === "admin" && rank[given] < rank.admin)
 export const isGuest = (role: Role) => role === "guest"

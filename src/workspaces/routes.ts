@@ -29,21 +29,46 @@ const peopleQuery = listQuery.extend({ q: text("The search", { max: 100 }).defau
 
 /** A team's people, invitations and settings. */
 export function createWorkspaceRoutes({ frame, actions, workspaces, publicOrigin, leave, remove }: Dependencies) {
-  async function settings(c: AppContext, workspace: OwnWorkspace, values: Record<string, string> = {}, errors: Record<string, string> = {}, status = 200) {
+  async function settings(
+    c: AppContext,
+    workspace: OwnWorkspace,
+    values: Record<string, string> = {},
+    errors: Record<string, string> = {},
+    status = 200,
+  ) {
     const invitations = workspace.role === "guest" ? [] : await workspaces.listInvitations(workspace.id)
-    const links = invitations.map((invitation) => ({ ...invitation, url: `${publicOrigin(c)}${paths.invitation(invitation.token)}` }))
-    return frame.show(c, { title: "Team settings", workspace, main: WorkspaceSettingsPane({ workspace, invitations: links, values, errors }), pane: "conversation", status })
+    const links = invitations.map((invitation) => ({
+      ...invitation,
+      url: `${publicOrigin(c)}${paths.invitation(invitation.token)}`,
+    }))
+    return frame.show(c, {
+      title: "Team settings",
+      workspace,
+      main: WorkspaceSettingsPane({ workspace, invitations: links, values, errors }),
+      pane: "conversation",
+      status,
+    })
   }
 
   return new Hono<{ Variables: SessionVariables }>()
     .get("/w/:slug/people", async (c) => {
-            const { user } = viewerOf(c)
+      const { user } = viewerOf(c)
       const workspace = await frame.workspace(c)
       const { cursor, limit, q } = queryOf(c, peopleQuery)
       const onlySharingChatsWith = workspace.role === "guest" ? user.id : null
-      const rows = await workspaces.listMembers(workspace.id, { after: cursor ?? null, limit: limit + 1, onlySharingChatsWith, matching: q })
+      const rows = await workspaces.listMembers(workspace.id, {
+        after: cursor ?? null,
+        limit: limit + 1,
+        onlySharingChatsWith,
+        matching: q,
+      })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
-      return frame.show(c, { title: "People", workspace, main: PeoplePane({ workspace, members: items, nextCursor, q, viewer: user }), pane: "conversation" })
+      return frame.show(c, {
+        title: "People",
+        workspace,
+        main: PeoplePane({ workspace, members: items, nextCursor, q, viewer: user }),
+        pane: "conversation",
+      })
     })
     .post("/w/:slug/people/:userId/role", async (c) => {
       const workspace = await frame.workspace(c)
@@ -58,7 +83,7 @@ export function createWorkspaceRoutes({ frame, actions, workspaces, publicOrigin
     })
     .get("/w/:slug/settings", async (c) => settings(c, await frame.workspace(c)))
     .post("/w/:slug/settings", async (c) => {
-            const workspace = await frame.workspace(c)
+      const workspace = await frame.workspace(c)
       const fields = await formFields(c)
       return attempt(
         async () => {
@@ -69,7 +94,7 @@ export function createWorkspaceRoutes({ frame, actions, workspaces, publicOrigin
       )
     })
     .post("/w/:slug/invitations", async (c) => {
-            const workspace = await frame.workspace(c)
+      const workspace = await frame.workspace(c)
       const fields = await formFields(c)
       return attempt(
         async () => {

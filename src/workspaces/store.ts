@@ -12,11 +12,14 @@ export function createWorkspaceStore(db: Database) {
     insert: (tx: TransactionSql, workspace: { id: string; name: string; slug: string }) =>
       tx`insert into workspaces (id, name, slug) values (${workspace.id}, ${workspace.name}, ${workspace.slug})`,
 
-    slugExists: async (tx: TransactionSql, slug: string) => (await tx`select 1 from workspaces where slug = ${slug}`).length > 0,
+    slugExists: async (tx: TransactionSql, slug: string) =>
+      (await tx`select 1 from workspaces where slug = ${slug}`).length > 0,
 
     addMember: async (tx: TransactionSql, workspaceId: string, userId: string, role: Role): Promise<boolean> =>
-      (await tx`insert into workspace_members (workspace_id, user_id, role) values (${workspaceId}, ${userId}, ${role})
-        on conflict do nothing returning user_id`).length > 0,
+      (
+        await tx`insert into workspace_members (workspace_id, user_id, role) values (${workspaceId}, ${userId}, ${role})
+        on conflict do nothing returning user_id`
+      ).length > 0,
 
     removeMember: (tx: TransactionSql, workspaceId: string, userId: string) =>
       tx`delete from workspace_members where workspace_id = ${workspaceId} and user_id = ${userId}`,
@@ -36,7 +39,9 @@ export function createWorkspaceStore(db: Database) {
 
     /** The owners who can still act, locked in order. */
     async lockOwners(tx: TransactionSql, workspaceId: string): Promise<string[]> {
-      const rows = await tx<{ userId: string }[]>`select m.user_id from workspace_members m join users u on u.id = m.user_id
+      const rows = await tx<
+        { userId: string }[]
+      >`select m.user_id from workspace_members m join users u on u.id = m.user_id
         where m.workspace_id = ${workspaceId} and m.role = 'owner' and u.deactivated_at is null order by m.user_id for update of m`
       return rows.map((row) => row.userId)
     },
@@ -57,20 +62,30 @@ export function createWorkspaceStore(db: Database) {
       }),
 
     /** Members by handle; a guest sees only those who share a chat. */
-    listMembers: (workspaceId: string, page: { after: string | null; limit: number; onlySharingChatsWith: string | null; matching?: string }) =>
-      db.query("workspaces.members", (sql) =>
-        sql<WorkspaceMember[]>`select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated, m.role, m.joined_at
+    listMembers: (
+      workspaceId: string,
+      page: { after: string | null; limit: number; onlySharingChatsWith: string | null; matching?: string },
+    ) =>
+      db.query(
+        "workspaces.members",
+        (sql) =>
+          sql<
+            WorkspaceMember[]
+          >`select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated, m.role, m.joined_at
           from workspace_members m join users u on u.id = m.user_id
           where m.workspace_id = ${workspaceId} and (${page.after}::text is null or lower(u.handle) > ${page.after})
             and (${page.matching ?? ""} = '' or strpos(lower(u.handle || ' ' || u.display_name), lower(${page.matching ?? ""})) > 0)
             and (${page.onlySharingChatsWith}::uuid is null or m.user_id = ${page.onlySharingChatsWith}::uuid or exists (
               select 1 from chat_members mine join chat_members theirs on theirs.chat_id = mine.chat_id
               where mine.user_id = ${page.onlySharingChatsWith}::uuid and mine.workspace_id = m.workspace_id and theirs.user_id = m.user_id))
-          order by lower(u.handle) limit ${page.limit}`),
+          order by lower(u.handle) limit ${page.limit}`,
+      ),
 
     findMember: (workspaceId: string, userId: string) =>
       db.query("workspaces.member", async (sql) => {
-        const [row] = await sql<WorkspaceMember[]>`select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated,
+        const [row] = await sql<
+          WorkspaceMember[]
+        >`select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated,
             m.role, m.joined_at from workspace_members m join users u on u.id = m.user_id
           where m.workspace_id = ${workspaceId} and m.user_id = ${userId}`
         return row ?? null
@@ -78,22 +93,36 @@ export function createWorkspaceStore(db: Database) {
 
     findMemberByHandle: (workspaceId: string, handle: string) =>
       db.query("workspaces.member-by-handle", async (sql) => {
-        const [row] = await sql<{ userId: string }[]>`select m.user_id from workspace_members m join users u on u.id = m.user_id
+        const [row] = await sql<
+          { userId: string }[]
+        >`select m.user_id from workspace_members m join users u on u.id = m.user_id
           where m.workspace_id = ${workspaceId} and lower(u.handle) = lower(${handle}) and u.deactivated_at is null`
         return row?.userId ?? null
       }),
 
-    insertInvitation: (tx: TransactionSql, invitation: Pick<Invitation, "id" | "workspaceId" | "token" | "role" | "createdBy" | "maxUses"> & { hours: number }) =>
-      tx<{ expiresAt: Date }[]>`insert into invitations (id, workspace_id, token, role, created_by, max_uses, expires_at)
+    insertInvitation: (
+      tx: TransactionSql,
+      invitation: Pick<Invitation, "id" | "workspaceId" | "token" | "role" | "createdBy" | "maxUses"> & {
+        hours: number
+      },
+    ) =>
+      tx<
+        { expiresAt: Date }[]
+      >`insert into invitations (id, workspace_id, token, role, created_by, max_uses, expires_at)
         values (${invitation.id}, ${invitation.workspaceId}, ${invitation.token}, ${invitation.role}, ${invitation.createdBy},
           ${invitation.maxUses}, now() + make_interval(hours => ${invitation.hours})) returning expires_at`,
 
     listInvitations: (workspaceId: string) =>
-      db.query("workspaces.invitations", (sql) =>
-        sql<Invitation[]>`select i.id, i.workspace_id, i.token, i.role, i.created_by, u.display_name as created_by_name, i.max_uses, i.uses,
+      db.query(
+        "workspaces.invitations",
+        (sql) =>
+          sql<
+            Invitation[]
+          >`select i.id, i.workspace_id, i.token, i.role, i.created_by, u.display_name as created_by_name, i.max_uses, i.uses,
             i.expires_at, i.revoked_at from invitations i join users u on u.id = i.created_by
           where i.workspace_id = ${workspaceId} and i.revoked_at is null and i.expires_at > now() and (i.max_uses is null or i.uses < i.max_uses)
-          order by i.created_at desc limit 100`),
+          order by i.created_at desc limit 100`,
+      ),
 
     findInvitation: (token: string) =>
       db.query("workspaces.invitation", async (sql) => {
@@ -114,16 +143,23 @@ export function createWorkspaceStore(db: Database) {
     },
 
     revokeInvitation: async (tx: TransactionSql, workspaceId: string, id: string) =>
-      (await tx`update invitations set revoked_at = now() where id = ${id} and workspace_id = ${workspaceId} and revoked_at is null returning id`).length > 0,
+      (
+        await tx`update invitations set revoked_at = now() where id = ${id} and workspace_id = ${workspaceId} and revoked_at is null returning id`
+      ).length > 0,
 
     rememberChat: (workspaceId: string, userId: string, chatId: string) =>
-      db.query("workspaces.remember-chat", (sql) =>
-        sql`update workspace_members set last_chat_id = ${chatId} where workspace_id = ${workspaceId} and user_id = ${userId}
-          and last_chat_id is distinct from ${chatId}`),
+      db.query(
+        "workspaces.remember-chat",
+        (sql) =>
+          sql`update workspace_members set last_chat_id = ${chatId} where workspace_id = ${workspaceId} and user_id = ${userId}
+          and last_chat_id is distinct from ${chatId}`,
+      ),
 
     findLastChat: (workspaceId: string, userId: string) =>
       db.query("workspaces.last-chat", async (sql) => {
-        const [row] = await sql<{ chatId: string }[]>`select c.chat_id from workspace_members m join chat_members c on c.user_id = m.user_id
+        const [row] = await sql<
+          { chatId: string }[]
+        >`select c.chat_id from workspace_members m join chat_members c on c.user_id = m.user_id
             and c.workspace_id = m.workspace_id join chats h on h.id = c.chat_id
           where m.workspace_id = ${workspaceId} and m.user_id = ${userId}
           order by c.chat_id = m.last_chat_id desc nulls last, (h.kind = 'channel' and lower(h.name) = 'general') desc, h.archived_at is not null, c.joined_at

@@ -18,12 +18,22 @@ export function createReader(url: string, token: string, chatIds: string[]) {
     if (!chat) return
     if (rev <= chat.cursor) violations.push(`rev ${rev} came again or late (cursor ${chat.cursor})`)
     chat.cursor = Math.max(chat.cursor, rev)
-    chat.states.set(message.id, { seq: message.seq, rev, deleted: Boolean(message.deletedAt), body: message.body ?? "" })
+    chat.states.set(message.id, {
+      seq: message.seq,
+      rev,
+      deleted: Boolean(message.deletedAt),
+      body: message.body ?? "",
+    })
   }
 
   function hear(frame: Json) {
     if (frame["type"] === "hello") {
-      socket!.send(JSON.stringify({ type: "resume", after: Object.fromEntries([...chats].map(([id, chat]) => [id, chat.cursor])) }))
+      socket!.send(
+        JSON.stringify({
+          type: "resume",
+          after: Object.fromEntries([...chats].map(([id, chat]) => [id, chat.cursor])),
+        }),
+      )
     } else if (frame["type"] === "message") apply(frame)
     else if (frame["type"] === "gap") violations.push(`told to reload ${frame["chatId"]}`)
     else if (frame["type"] === "heartbeat") socket!.send(JSON.stringify({ type: "ping" }))
@@ -32,7 +42,9 @@ export function createReader(url: string, token: string, chatIds: string[]) {
   function connect() {
     if (stopped) return
     connections++
-    const opened = new WebSocket(`${url.replace("http", "ws")}/api/v1/events`, { headers: { Authorization: `Bearer ${token}` } } as unknown as string[])
+    const opened = new WebSocket(`${url.replace("http", "ws")}/api/v1/events`, {
+      headers: { Authorization: `Bearer ${token}` },
+    } as unknown as string[])
     socket = opened
     opened.addEventListener("message", (event) => {
       if (socket !== opened) return
@@ -55,6 +67,7 @@ export function createReader(url: string, token: string, chatIds: string[]) {
       socket?.close()
     },
     /** What is on display: visible messages by seq. */
-    displayed: (chatId: string) => [...chats.get(chatId)!.states].filter(([, state]) => !state.deleted).toSorted(([, a], [, b]) => a.seq - b.seq),
+    displayed: (chatId: string) =>
+      [...chats.get(chatId)!.states].filter(([, state]) => !state.deleted).toSorted(([, a], [, b]) => a.seq - b.seq),
   }
 }

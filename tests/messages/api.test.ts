@@ -11,7 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const post = (body: string, extra: object = {}) => team.owner.post(`/chats/${team.general}/messages`, { body, ...extra })
+const post = (body: string, extra: object = {}) =>
+  team.owner.post(`/chats/${team.general}/messages`, { body, ...extra })
 
 describe("posting", () => {
   test("stores a message and gives its place", async () => {

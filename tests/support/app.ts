@@ -39,7 +39,10 @@ export function createClient(url: string, token?: string) {
   const call = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
-      headers: { ...(body !== undefined && { "Content-Type": "application/json" }), ...(token && { Authorization: `Bearer ${token}` }) },
+      headers: {
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     })
     const text = await response.text()
@@ -63,7 +66,14 @@ const password = "correct horse battery"
 /** A team with its owner, and a way to let more people in. */
 export async function startTeam(url: string) {
   const anonymous = createClient(url)
-  const first = await anonymous.post("/users", { email: "owner@example.org", handle: "owner", displayName: "Olive Owner", password, setupCode: "setup-code", workspaceName: "Harbour" })
+  const first = await anonymous.post("/users", {
+    email: "owner@example.org",
+    handle: "owner",
+    displayName: "Olive Owner",
+    password,
+    setupCode: "setup-code",
+    workspaceName: "Harbour",
+  })
   if (first.status !== 201) throw new Error(`set-up failed: ${JSON.stringify(first.body)}`)
   const owner = asPerson(url, first.body)
   const workspaceId: string = first.body["workspace"].id
@@ -79,7 +89,13 @@ export async function startTeam(url: string) {
     general,
     invite,
     async join(handle: string, role: "admin" | "member" | "guest" = "member"): Promise<Person> {
-      const answer = await anonymous.post("/users", { email: `${handle}@example.org`, handle, displayName: `${handle[0]!.toUpperCase()}${handle.slice(1)}`, password, invite: await invite(role) })
+      const answer = await anonymous.post("/users", {
+        email: `${handle}@example.org`,
+        handle,
+        displayName: `${handle[0]!.toUpperCase()}${handle.slice(1)}`,
+        password,
+        invite: await invite(role),
+      })
       if (answer.status !== 201) throw new Error(`sign-up failed: ${JSON.stringify(answer.body)}`)
       return asPerson(url, answer.body)
     },

@@ -2,7 +2,9 @@ import type { Json } from "./app"
 
 /** A program on `/api/v1/events` that keeps everything it hears, flattened. */
 export async function openEvents(url: string, token: string, { path = "/api/v1/events" } = {}) {
-  const socket = new WebSocket(`${url.replace("http", "ws")}${path}`, { headers: { Authorization: `Bearer ${token}` } } as unknown as string[])
+  const socket = new WebSocket(`${url.replace("http", "ws")}${path}`, {
+    headers: { Authorization: `Bearer ${token}` },
+  } as unknown as string[])
   const frames: Json[] = []
   const waiting = new Set<() => void>()
   let closed: { code: number; reason: string } | null = null
@@ -22,13 +24,20 @@ export async function openEvents(url: string, token: string, { path = "/api/v1/e
   })
 
   /** Waits until the frames heard so far (and later ones) satisfy a condition. */
-  async function until<T>(condition: () => T | undefined | false | null, what = "a frame", withinMs = 10_000): Promise<T> {
+  async function until<T>(
+    condition: () => T | undefined | false | null,
+    what = "a frame",
+    withinMs = 10_000,
+  ): Promise<T> {
     const deadline = Date.now() + withinMs
     for (;;) {
       const value = condition()
       if (value) return value
       const left = deadline - Date.now()
-      if (left <= 0) throw new Error(`waited in vain for ${what}; heard ${JSON.stringify(frames.slice(-5))}${closed ? `, closed ${JSON.stringify(closed)}` : ""}`)
+      if (left <= 0)
+        throw new Error(
+          `waited in vain for ${what}; heard ${JSON.stringify(frames.slice(-5))}${closed ? `, closed ${JSON.stringify(closed)}` : ""}`,
+        )
       await new Promise<void>((resolve) => {
         const done = () => {
           clearTimeout(timer)

@@ -6,6 +6,15 @@ import type { Message, MessagePage } from "../../src/messages/message"
 import type { Sidebar } from "../../src/inbox/sidebar"
 import type { Session } from "../../src/sessions/session"
 
-export type BrowsePaneProps = { workspace: OwnWorkspace; channels: ListedChannel[]; nextCursor: string | null; q: string }
+export type BrowsePaneProps = {
+  workspace: OwnWorkspace
+  channels: ListedChannel[]
+  nextCursor: string | null
+  q: string
+}
 
-export const BrowsePane = (props: BrowsePaneProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const BrowsePane = (props: BrowsePaneProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

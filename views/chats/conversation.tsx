@@ -6,6 +6,19 @@ import type { Message, MessagePage } from "../../src/messages/message"
 import type { Sidebar } from "../../src/inbox/sidebar"
 import type { Session } from "../../src/sessions/session"
 
-export type ConversationPaneProps = { chat: OwnChat; page: MessagePage; viewer: Account; at: number | null; unread: number; clientId: string; timeZone: string | null; welcome: { url: string; qr: string } | null }
+export type ConversationPaneProps = {
+  chat: OwnChat
+  page: MessagePage
+  viewer: Account
+  at: number | null
+  unread: number
+  clientId: string
+  timeZone: string | null
+  welcome: { url: string; qr: string } | null
+}
 
-export const ConversationPane = (props: ConversationPaneProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const ConversationPane = (props: ConversationPaneProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

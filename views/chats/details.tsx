@@ -6,6 +6,16 @@ import type { Message, MessagePage } from "../../src/messages/message"
 import type { Sidebar } from "../../src/inbox/sidebar"
 import type { Session } from "../../src/sessions/session"
 
-export type DetailsPanelProps = { chat: OwnChat; members: ChatMember[]; nextCursor: string | null; viewer: Account; errors: Record<string, string> }
+export type DetailsPanelProps = {
+  chat: OwnChat
+  members: ChatMember[]
+  nextCursor: string | null
+  viewer: Account
+  errors: Record<string, string>
+}
 
-export const DetailsPanel = (props: DetailsPanelProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const DetailsPanel = (props: DetailsPanelProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

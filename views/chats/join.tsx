@@ -8,4 +8,8 @@ import type { Session } from "../../src/sessions/session"
 
 export type JoinPaneProps = { channel: Chat }
 
-export const JoinPane = (props: JoinPaneProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const JoinPane = (props: JoinPaneProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

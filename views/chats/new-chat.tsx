@@ -6,6 +6,14 @@ import type { Message, MessagePage } from "../../src/messages/message"
 import type { Sidebar } from "../../src/inbox/sidebar"
 import type { Session } from "../../src/sessions/session"
 
-export type NewChatPaneProps = { workspace: OwnWorkspace; values: Record<string, string>; errors: Record<string, string> }
+export type NewChatPaneProps = {
+  workspace: OwnWorkspace
+  values: Record<string, string>
+  errors: Record<string, string>
+}
 
-export const NewChatPane = (props: NewChatPaneProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const NewChatPane = (props: NewChatPaneProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

@@ -8,4 +8,8 @@ import type { Session } from "../../src/sessions/session"
 
 export type ChatSettingsPaneProps = { chat: OwnChat; values: Record<string, string>; errors: Record<string, string> }
 
-export const ChatSettingsPane = (props: ChatSettingsPaneProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const ChatSettingsPane = (props: ChatSettingsPaneProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

@@ -8,4 +8,8 @@ import type { Session } from "../../src/sessions/session"
 
 export type SidebarChatsProps = { sidebar: Sidebar; openChatId?: string }
 
-export const SidebarChats = (props: SidebarChatsProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const SidebarChats = (props: SidebarChatsProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

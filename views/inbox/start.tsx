@@ -8,4 +8,8 @@ import type { Session } from "../../src/sessions/session"
 
 export type WorkspaceStartProps = { workspace: OwnWorkspace }
 
-export const WorkspaceStart = (props: WorkspaceStartProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const WorkspaceStart = (props: WorkspaceStartProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

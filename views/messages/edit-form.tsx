@@ -8,4 +8,8 @@ import type { Session } from "../../src/sessions/session"
 
 export type EditFormProps = { message: Message; errors: Record<string, string> }
 
-export const EditForm = (props: EditFormProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const EditForm = (props: EditFormProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

@@ -8,4 +8,8 @@ import type { Session } from "../../src/sessions/session"
 
 export type MessageChunkProps = { page: MessagePage; timeZone: string | null }
 
-export const MessageChunk = (props: MessageChunkProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const MessageChunk = (props: MessageChunkProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

@@ -6,6 +6,16 @@ import type { Message, MessagePage } from "../../src/messages/message"
 import type { Sidebar } from "../../src/inbox/sidebar"
 import type { Session } from "../../src/sessions/session"
 
-export type InvitationPageProps = { assets: { css: string; js: string; font: string; icon: string }; invitation: Invitation & { workspaceName: string; workspaceSlug: string; usable: boolean }; viewer: Account | null; values: Record<string, string>; errors: Record<string, string> }
+export type InvitationPageProps = {
+  assets: { css: string; js: string; font: string; icon: string }
+  invitation: Invitation & { workspaceName: string; workspaceSlug: string; usable: boolean }
+  viewer: Account | null
+  values: Record<string, string>
+  errors: Record<string, string>
+}
 
-export const InvitationPage = (props: InvitationPageProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const InvitationPage = (props: InvitationPageProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

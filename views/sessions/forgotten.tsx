@@ -2,4 +2,8 @@
 
 export type ForgottenPageProps = { assets: { css: string; js: string; font: string; icon: string } }
 
-export const ForgottenPage = (props: ForgottenPageProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const ForgottenPage = (props: ForgottenPageProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

@@ -6,6 +6,18 @@ import type { Message, MessagePage } from "../../src/messages/message"
 import type { Sidebar } from "../../src/inbox/sidebar"
 import type { Session } from "../../src/sessions/session"
 
-export type AccountPageProps = { assets: { css: string; js: string; font: string; icon: string }; viewer: Account; sessions: Session[]; currentSessionId: string; values: Record<string, string>; errors: Record<string, string>; done: string | null }
+export type AccountPageProps = {
+  assets: { css: string; js: string; font: string; icon: string }
+  viewer: Account
+  sessions: Session[]
+  currentSessionId: string
+  values: Record<string, string>
+  errors: Record<string, string>
+  done: string | null
+}
 
-export const AccountPage = (props: AccountPageProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const AccountPage = (props: AccountPageProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

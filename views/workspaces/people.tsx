@@ -6,6 +6,16 @@ import type { Message, MessagePage } from "../../src/messages/message"
 import type { Sidebar } from "../../src/inbox/sidebar"
 import type { Session } from "../../src/sessions/session"
 
-export type PeoplePaneProps = { workspace: OwnWorkspace; members: WorkspaceMember[]; nextCursor: string | null; q: string; viewer: Account }
+export type PeoplePaneProps = {
+  workspace: OwnWorkspace
+  members: WorkspaceMember[]
+  nextCursor: string | null
+  q: string
+  viewer: Account
+}
 
-export const PeoplePane = (props: PeoplePaneProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const PeoplePane = (props: PeoplePaneProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

@@ -6,6 +6,15 @@ import type { Message, MessagePage } from "../../src/messages/message"
 import type { Sidebar } from "../../src/inbox/sidebar"
 import type { Session } from "../../src/sessions/session"
 
-export type WorkspaceSettingsPaneProps = { workspace: OwnWorkspace; invitations: (Invitation & { url: string })[]; values: Record<string, string>; errors: Record<string, string> }
+export type WorkspaceSettingsPaneProps = {
+  workspace: OwnWorkspace
+  invitations: (Invitation & { url: string })[]
+  values: Record<string, string>
+  errors: Record<string, string>
+}
 
-export const WorkspaceSettingsPane = (props: WorkspaceSettingsPaneProps) => <main id="conversation"><pre>{JSON.stringify(props)}</pre></main>
+export const WorkspaceSettingsPane = (props: WorkspaceSettingsPaneProps) => (
+  <main id="conversation">
+    <pre>{JSON.stringify(props)}</pre>
+  </main>
+)

@@ -13,7 +13,8 @@ export type Events<Map> = {
 
 export function createEvents<Map>(log: Log): Events<Map> {
   const listeners = new globalThis.Map<keyof Map, Listener<never>[]>()
-  const failed = (name: keyof Map, error: unknown) => log.error({ err: error, event: String(name) }, "a listener failed")
+  const failed = (name: keyof Map, error: unknown) =>
+    log.error({ err: error, event: String(name) }, "a listener failed")
   return {
     emit(name, event) {
       for (const listener of listeners.get(name) ?? []) {

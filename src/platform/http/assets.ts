@@ -40,7 +40,10 @@ export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
     files.set(hashed, bytes)
     if (!packed.has(extension)) {
       // The best quality costs a second on each start in development, and is worth it only in a build.
-      files.set(`${hashed}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: best ? 11 : 4 } }))
+      files.set(
+        `${hashed}.br`,
+        brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: best ? 11 : 4 } }),
+      )
       files.set(`${hashed}.gz`, gzipSync(bytes, { level: best ? 9 : 6 }))
     }
     return `/assets/${hashed}`
@@ -77,9 +80,17 @@ export async function createAssets({ embedded }: { embedded?: AssetFiles } = {})
       const name = pathname.slice("/assets/".length)
       const type = types[extname(name)]
       const plain = files.get(name)
-      if (!plain || !type) return new Response("Not found", { status: 404, headers: { "Content-Type": "text/plain", "Cache-Control": "no-store" } })
+      if (!plain || !type)
+        return new Response("Not found", {
+          status: 404,
+          headers: { "Content-Type": "text/plain", "Cache-Control": "no-store" },
+        })
       const [encoding, bytes] = encode(files, name, plain, request.headers.get("Accept-Encoding") ?? "")
-      const headers = new Headers({ "Content-Type": type, "Cache-Control": "public, max-age=31536000, immutable", Vary: "Accept-Encoding" })
+      const headers = new Headers({
+        "Content-Type": type,
+        "Cache-Control": "public, max-age=31536000, immutable",
+        Vary: "Accept-Encoding",
+      })
       if (encoding) headers.set("Content-Encoding", encoding)
       headers.set("Content-Length", String(bytes.byteLength))
       return new Response(request.method === "HEAD" ? null : (bytes as Uint8Array<ArrayBuffer>), { headers })
@@ -87,9 +98,18 @@ export async function createAssets({ embedded }: { embedded?: AssetFiles } = {})
   }
 }
 
-function encode(files: AssetFiles["files"], name: string, plain: Uint8Array, accepted: string): [string | null, Uint8Array] {
-  for (const [encoding, suffix] of [["br", "br"], ["gzip", "gz"]] as const) {
-    const bytes = new RegExp(`\\b${encoding}\\b(?!\\s*;\\s*q=0(\\.0+)?\\s*(,|$))`).test(accepted) && files.get(`${name}.${suffix}`)
+function encode(
+  files: AssetFiles["files"],
+  name: string,
+  plain: Uint8Array,
+  accepted: string,
+): [string | null, Uint8Array] {
+  for (const [encoding, suffix] of [
+    ["br", "br"],
+    ["gzip", "gz"],
+  ] as const) {
+    const bytes =
+      new RegExp(`\\b${encoding}\\b(?!\\s*;\\s*q=0(\\.0+)?\\s*(,|$))`).test(accepted) && files.get(`${name}.${suffix}`)
     if (bytes) return [encoding, bytes]
   }
   return [null, plain]
@@ -113,7 +133,9 @@ async function bundleScript(): Promise<Uint8Array> {
 
 /** All components in one sheet; their layers, not their order, decide which rule wins. */
 async function joinStyles(addFile: (path: string) => Promise<string>): Promise<string> {
-  const sheets = await Promise.all((await listFiles("static/css/*.css")).map((path) => Bun.file(join(root, path)).text()))
+  const sheets = await Promise.all(
+    (await listFiles("static/css/*.css")).map((path) => Bun.file(join(root, path)).text()),
+  )
   let css = layers + sheets.join("\n")
   for (const [whole, path] of css.matchAll(/url\(\s*["']?asset:([^"')]+)["']?\s*\)/g)) {
     const place = [join(root, "static", path!), join(root, "node_modules", path!)].find(existsSync)

@@ -1,7 +1,10 @@
 import { Problem } from "./problem"
 
 /** Runs what a form asked for; an expected refusal draws the form again instead of another page. */
-export async function attempt(work: () => Promise<Response>, refused: (problem: Problem) => Response | Promise<Response>): Promise<Response> {
+export async function attempt(
+  work: () => Promise<Response>,
+  refused: (problem: Problem) => Response | Promise<Response>,
+): Promise<Response> {
   try {
     return await work()
   } catch (error) {

@@ -14,7 +14,11 @@ const textCursor = z
 export const listQuery = z.object({ cursor: textCursor.optional(), limit: pageLimit })
 
 /** Cuts a list that was read one longer than the page, and says where the next begins. */
-export function pageOf<T>(rows: T[], limit: number, keyOf: (row: T) => string): { items: T[]; nextCursor: string | null } {
+export function pageOf<T>(
+  rows: T[],
+  limit: number,
+  keyOf: (row: T) => string,
+): { items: T[]; nextCursor: string | null } {
   const items = rows.slice(0, limit)
   return { items, nextCursor: rows.length > limit ? encodeTextCursor(keyOf(items.at(-1)!)) : null }
 }

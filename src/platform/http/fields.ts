@@ -7,14 +7,19 @@ export const text = (name: string, { min = 0, max }: { min?: number; max: number
   z
     .string(`${name} must be text.`)
     .refine(wellFormed, `${name} holds characters that cannot be stored.`)
-    .refine((value) => value.trim().length >= min, min > 1 ? `${name} needs ${min} characters at least.` : `${name} is missing.`)
+    .refine(
+      (value) => value.trim().length >= min,
+      min > 1 ? `${name} needs ${min} characters at least.` : `${name} is missing.`,
+    )
     .max(max, `${name} is too long: ${max} characters at most.`)
 
 /** A line that people read: trimmed, without line breaks. */
 export const line = (name: string, bounds: { min?: number; max: number }) =>
   text(name, bounds).transform((value) => value.replaceAll(/\s+/g, " ").trim())
 
-export const id = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, "This is not an id.")
+export const id = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, "This is not an id.")
 
 export const sequence = z.coerce
   .number("This is not a number.")

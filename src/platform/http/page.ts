@@ -9,7 +9,10 @@ const html = "text/html; charset=utf-8"
 
 /** A piece of a page. */
 export async function fragment(c: Context, markup: Markup | string, status = 200): Promise<Response> {
-  return new Response(String(await markup.toString()), { status, headers: { "Content-Type": html, Vary: "HX-Request-Type" } })
+  return new Response(String(await markup.toString()), {
+    status,
+    headers: { "Content-Type": html, Vary: "HX-Request-Type" },
+  })
 }
 
 /** A whole page. */

@@ -28,9 +28,14 @@ export const conflict = (detail: string, body?: Record<string, unknown>) =>
 export const gone = (detail: string) => new Problem(410, "No longer valid", detail)
 export const tooLarge = (detail: string) => new Problem(413, "Too large", detail)
 export const invalid = (errors: FieldError[]) =>
-  new Problem(422, "Invalid input", errors.map((error) => error.message).join(" ") || "Some of the input is not right.", {
-    errors,
-  })
+  new Problem(
+    422,
+    "Invalid input",
+    errors.map((error) => error.message).join(" ") || "Some of the input is not right.",
+    {
+      errors,
+    },
+  )
 export const tooMany = (seconds: number) =>
   new Problem(429, "Too many requests", `Too many attempts. Try again in ${seconds} s.`, { retryAfter: seconds })
 export const unavailable = (seconds = 2) =>

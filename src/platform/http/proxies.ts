@@ -16,7 +16,10 @@ export function createProxyList(entries: string[]) {
     /** The client's address: the last one of the chain that is not a proxy of ours. */
     clientOf(peer: string, forwardedFor: string | null): string {
       if (!trusts(peer) || !forwardedFor) return peer
-      const chain = forwardedFor.split(",").map((part) => part.trim()).filter((part) => isIP(part) !== 0)
+      const chain = forwardedFor
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => isIP(part) !== 0)
       return chain.findLast((address) => !trusts(address)) ?? chain[0] ?? peer
     },
   }

@@ -6,7 +6,15 @@ export type RateLimit = {
 }
 
 /** `points` in `seconds` for each key, counted on this node. Off: everything passes. */
-export function createRateLimit({ points, seconds, enforced }: { points: number; seconds: number; enforced: boolean }): RateLimit {
+export function createRateLimit({
+  points,
+  seconds,
+  enforced,
+}: {
+  points: number
+  seconds: number
+  enforced: boolean
+}): RateLimit {
   if (!enforced) return { take: async () => 0 }
   const limiter = new RateLimiterMemory({ points, duration: seconds })
   return {

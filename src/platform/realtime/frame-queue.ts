@@ -2,7 +2,10 @@
  * The frames that came in on one socket, handled strictly in order and bounded: the next is parsed and checked while the
  * work begun by the one before may still be under way, since a handler returns as soon as its order is settled.
  */
-export function createFrameQueue(handle: (frame: string) => Promise<void>, { limit, onFull }: { limit: number; onFull: () => void }) {
+export function createFrameQueue(
+  handle: (frame: string) => Promise<void>,
+  { limit, onFull }: { limit: number; onFull: () => void },
+) {
   const waiting: string[] = []
   let running = false
 

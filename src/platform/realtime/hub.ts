@@ -190,7 +190,8 @@ export function createHub({ broker, transmit, loadChanges, loadHeads, log }: Dep
     },
 
     /** A frame for everybody in the chat that is no change of a message: a hint, not promised. */
-    note: (chat: string, frame: object) => broker.publish(channelOf(chat), JSON.stringify({ note: JSON.stringify(frame) })),
+    note: (chat: string, frame: object) =>
+      broker.publish(channelOf(chat), JSON.stringify({ note: JSON.stringify(frame) })),
 
     /** Something committed this rev: whatever this node lacks up to it is read from Postgres. */
     headSeen,

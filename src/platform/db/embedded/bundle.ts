@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { restoreLinks } from "./links"
+import { letEveryoneRead } from "./reachable-runtime"
 import { type Runtime, readMajor } from "./runtime"
 
 /** The program carries Postgres inside: a tar of `native/{bin,lib,share}`, compressed with zstd, and its hash. */
@@ -21,9 +22,7 @@ export async function bundleRuntime(path: string, hash: string, cacheDirectory: 
     const tar = await Bun.zstdDecompress(await Bun.file(path).arrayBuffer())
     await new Bun.Archive(tar).extract(unfinished)
     restoreLinks(join(unfinished, "native"))
-    for (const name of readdirSync(join(unfinished, "native", "bin"))) {
-      chmodSync(join(unfinished, "native", "bin", name), 0o755)
-    }
+    letEveryoneRead(unfinished)
     renameSync(unfinished, folder)
   }
   return { bin, major: readMajor(bin), source: "bundle", home }

@@ -1,17 +1,16 @@
 import { existsSync, readdirSync } from "node:fs"
 import { join } from "node:path"
-import { type Bundle, bundleRuntime } from "./bundle"
-import { type Runtime, installedRuntime, packageRuntime } from "./runtime"
+import { type Runtime, installedRuntime } from "./runtime"
 
 /**
- * The cluster that is already there decides the major version; else the program's own binaries, else an installed
- * PostgreSQL. `directory` holds clusters named by their major version. Another version's data is never touched.
+ * The cluster that is already there decides the major version; else the program's own binaries (`own`, null on a
+ * platform without them), else an installed PostgreSQL. `directory` holds clusters named by their major version.
+ * Another version's data is never touched.
  */
-export async function chooseRuntime(directory: string, bundle?: Bundle): Promise<Runtime> {
+export function chooseRuntime(directory: string, own: Runtime | null, findInstalled = installedRuntime): Runtime {
   const major = clusterMajor(directory)
-  const own = bundle ? await bundleRuntime(bundle.path, bundle.hash, directory) : packageRuntime()
   if (own && (major === null || own.major === major)) return own
-  const installed = installedRuntime(major ?? undefined)
+  const installed = findInstalled(major ?? undefined)
   if (installed) return installed
   throw new Error(
     major === null

@@ -60,7 +60,8 @@ async function attemptLaunch({ bin, identity, cluster, logFile, settings }: Laun
     const found = readPostmaster(cluster)
     if (found?.ready && isServerOf(cluster, found.pid)) {
       child.unref()
-      return { pid: found.pid, exited, stop: () => stop(found.pid, exited) }
+      // Held by `stop`: were the child collected as garbage, its pipe would close and the watchdog would act.
+      return { pid: found.pid, exited, stop: () => stop(found.pid, exited).finally(() => child.stdin?.destroy()) }
     }
     await Bun.sleep(5)
   }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { type Identity, canRun } from "./identity"
@@ -25,5 +26,11 @@ function copyRuntime(home: string, destination: string) {
   mkdirSync(unfinished, { recursive: true })
   cpSync(home, join(unfinished, "native"), { recursive: true, verbatimSymlinks: true })
   restoreLinks(join(unfinished, "native"))
+  letEveryoneRead(unfinished)
   renameSync(unfinished, destination)
+}
+
+/** Whatever our umask: the server's account is not ours when we are root. */
+export function letEveryoneRead(folder: string) {
+  spawnSync("chmod", ["-R", "a+rX", folder])
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import type { Bundle } from "./bundle"
+import { type Bundle, bundleRuntime } from "./bundle"
 import { chooseRuntime } from "./choose-runtime"
 import { ensureDatabase } from "./connect"
 import type { Identity } from "./identity"
@@ -10,6 +10,7 @@ import type { Log } from "./log"
 import { port } from "./places"
 import { clearPredecessor } from "./postmaster"
 import { reachableRuntime } from "./reachable-runtime"
+import { packageRuntime } from "./runtime"
 import { type Settings, sensibleSettings } from "./settings"
 
 type Options = {
@@ -27,7 +28,8 @@ type Options = {
  */
 export async function serveCluster(options: Options): Promise<{ server: Server; initialised: boolean }> {
   const { directory, socketDir, identity, settings, bundle, log } = options
-  const runtime = reachableRuntime(await chooseRuntime(directory, bundle), identity, directory)
+  const own = bundle ? await bundleRuntime(bundle.path, bundle.hash, directory) : packageRuntime()
+  const runtime = reachableRuntime(chooseRuntime(directory, own), identity, directory)
   const cluster = join(directory, String(runtime.major))
   await clearPredecessor(cluster, socketDir, log)
   const initialised = !existsSync(cluster)
