@@ -1,29 +1,130 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import { openDatabase } from "../../src/platform/db/open"
+import { Unavailable, isUniqueViolation, openDatabase } from "../../src/platform/db/open"
 import { type TestDatabase, testDatabase } from "../support/database"
 
 let database: TestDatabase
-beforeAll(async () => void (database = await testDatabase()))
+beforeAll(async () => {
+  database = await testDatabase()
+  await database.db.sql`create table examples (id int constraint examples_key primary key)`
+})
 afterAll(() => database.drop())
+
+const open = (differences: Partial<Parameters<typeof openDatabase>[0]> = {}) => {
+  const limits = {
+    poolSize: 2,
+    writerConnections: 1,
+    statementTimeoutMs: 10_000,
+    connectTimeoutMs: 2_000,
+    prepare: true,
+  }
+  return openDatabase({ url: database.url, ...limits, ...differences })
+}
 
 test("answers come in camelCase, int8 as a number, timestamptz as a Date", async () => {
   const [row] = await database.db.query(
     "example",
     (sql) => sql`select 5::int8 as last_seq, now() as created_at, array[1::int8] as all_seqs`,
   )
-  expect(row).toEqual({ lastSeq: 5, createdAt: expect.any(Date), allSeqs: [5 - 4] })
+  expect(row).toEqual({ lastSeq: 5, createdAt: expect.any(Date), allSeqs: [1] })
 })
 
 test("an address as a url may name a socket's directory, as libpq has it", async () => {
-  const db = openDatabase({
-    url: database.url,
-    poolSize: 1,
-    writerConnections: 1,
-    statementTimeoutMs: 1000,
-    connectTimeoutMs: 1000,
-    prepare: true,
-  })
+  const db = open()
   const [row] = await db.query("name", (sql) => sql<{ name: string }[]>`select current_database() as name`)
   await db.close()
   expect(row?.name).toBe(database.name)
+})
+
+test("the writer plans once, and only it", async () => {
+  const mode = async (sql: typeof database.db.sql) =>
+    (await sql<{ setting: string }[]>`select current_setting('plan_cache_mode') as setting`)[0]!.setting
+  expect(await mode(database.db.writer)).toBe("force_generic_plan")
+  expect(await mode(database.db.sql)).toBe("auto")
+})
+
+test("behind PgBouncer nothing is prepared and no startup parameter is sent", async () => {
+  const db = open({ prepare: false })
+  const [row] =
+    await db.sql`select current_setting('statement_timeout') as timeout, (select count(*)::int from pg_prepared_statements) as prepared`
+  await db.close()
+  expect(row).toEqual({ timeout: "0", prepared: 0 })
+})
+
+test("a statement that takes too long becomes Unavailable, by the server's limit or by our deadline", async () => {
+  const db = open({ statementTimeoutMs: 100 })
+  await expect(db.query("slow", (sql) => sql`select pg_sleep(10)`)).rejects.toBeInstanceOf(Unavailable)
+  await db.close()
+  const slow = database.db.query("slow", (sql) => sql`select pg_sleep(0.3)`, { deadlineMs: 50 })
+  await expect(slow).rejects.toThrow("did not answer within 50 ms")
+})
+
+test("a transaction that outlived its deadline does not commit", async () => {
+  let finished = false
+  const late = database.db.transaction(
+    "late",
+    async (tx) => {
+      await tx`insert into examples values (50)`
+      await Bun.sleep(200)
+      finished = true
+    },
+    { deadlineMs: 50 },
+  )
+  await expect(late).rejects.toBeInstanceOf(Unavailable)
+  while (!finished) await Bun.sleep(10)
+  // Its rollback goes out on the connection that it holds; a second insert waits for it.
+  await database.db.sql`insert into examples values (50)`
+  expect(await database.db.sql`select from examples where id = 50`).toHaveLength(1)
+})
+
+test("a database that is away becomes Unavailable", async () => {
+  const db = openDatabase({
+    socketDir: "/nonexistent",
+    poolSize: 2,
+    writerConnections: 1,
+    statementTimeoutMs: 1000,
+    connectTimeoutMs: 500,
+    prepare: true,
+  })
+  await expect(db.query("read", (sql) => sql`select 1`, { retry: true })).rejects.toBeInstanceOf(Unavailable)
+  await expect(db.transaction("write", (tx) => tx`select 1`)).rejects.toBeInstanceOf(Unavailable)
+  await db.close()
+})
+
+test("a read whose connection breaks is run again where that was asked for, and only there", async () => {
+  const runs = { once: 0, twice: 0 }
+  const breaking = (name: keyof typeof runs, retry: boolean) =>
+    database.db.query(
+      name,
+      (sql) => (++runs[name] === 1 ? sql`select pg_terminate_backend(pg_backend_pid())` : sql`select 2 as two`),
+      { retry },
+    )
+  await expect(breaking("once", false)).rejects.toBeInstanceOf(Unavailable)
+  expect(await breaking("twice", true)).toMatchObject([{ two: 2 }])
+  expect(runs).toEqual({ once: 1, twice: 2 })
+})
+
+test("the statement's own faults stay what they are", async () => {
+  const add = () => database.db.query("add", (sql) => sql`insert into examples values (1)`)
+  await add()
+  const error = await add().catch((caught: unknown) => caught)
+  expect(error).not.toBeInstanceOf(Unavailable)
+  expect(isUniqueViolation(error)).toBe(true)
+  expect(isUniqueViolation(new Error("wrapped", { cause: error }), "examples_key")).toBe(true)
+  expect(isUniqueViolation(error, "another_key")).toBe(false)
+})
+
+test("listeners hear of every query with its name, time and error, and one that throws disturbs nobody", async () => {
+  const db = open()
+  const heard: unknown[] = []
+  db.onQuery(() => {
+    throw new Error("a listener's own fault")
+  })
+  db.onQuery((name, ms, error) => heard.push([name, ms > 0, error instanceof Error]))
+  await db.query("good", (sql) => sql`select 1`)
+  await db.transaction("bad", (tx) => tx`select 1 / 0`).catch(() => {})
+  await db.close()
+  expect(heard).toEqual([
+    ["good", true, false],
+    ["bad", true, true],
+  ])
 })

@@ -130,7 +130,7 @@ test("the rest of a transaction whose connection broke is not carried out on the
     await Promise.all(Array.from({ length: poolSize * 4 }, () => db.sql`select pg_sleep(0.02)`))
     afterwards = await tx`insert into singles values (${id})`.catch((error: unknown) => error)
   })
-  expect(broken).rejects.toBeInstanceOf(Unavailable)
+  await expect(broken).rejects.toBeInstanceOf(Unavailable)
   await until("the abandoned transaction goes on", () => afterwards)
   expect(afterwards).toBeInstanceOf(Error)
   expect(await db.sql`select from singles where id = ${id}`).toHaveLength(0)
