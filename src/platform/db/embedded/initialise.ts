@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process"
 import { chownSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
-import { basename, dirname, join } from "node:path"
+import { dirname, join } from "node:path"
 import type { Identity } from "./identity"
 import { cleanEnvironment } from "./environment"
 import type { Runtime } from "./runtime"
@@ -21,9 +21,8 @@ const locale = (major: number) => [
 
 /** Makes a cluster under another name and renames it when it is complete, so a crash leaves no half-made one. */
 export async function initialise(cluster: string, runtime: Runtime, identity: Identity, flags: string[] = []) {
-  const prefix = `${basename(cluster)}.unfinished-`
-  removeLeftovers(dirname(cluster), prefix)
-  const unfinished = join(dirname(cluster), `${prefix}${process.pid}-${Date.now()}`)
+  removeUnfinished(cluster)
+  const unfinished = `${prefix(cluster)}${process.pid}-${Date.now()}`
   mkdirSync(unfinished, { mode: 0o700 })
   if (identity.uid !== undefined) chownSync(unfinished, identity.uid, identity.gid!)
   const args = ["-D", unfinished, "-U", superuser, "-A", "trust", "-E", "UTF8", "--data-checksums", "--no-instructions"]
@@ -41,8 +40,20 @@ export async function initialise(cluster: string, runtime: Runtime, identity: Id
   renameSync(unfinished, cluster)
 }
 
-function removeLeftovers(parent: string, prefix: string) {
-  for (const name of readdirSync(parent)) {
-    if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 5 })
+const prefix = (cluster: string) => `${cluster}.unfinished-`
+
+/**
+ * Removes what crashes have left. The initdb of a program that was just killed may still be writing; what escapes now
+ * is removed by the next call.
+ */
+export function removeUnfinished(cluster: string) {
+  for (const name of readdirSync(dirname(cluster))) {
+    const path = join(dirname(cluster), name)
+    if (!path.startsWith(prefix(cluster))) continue
+    try {
+      rmSync(path, { recursive: true, force: true })
+    } catch {
+      // Still being written.
+    }
   }
 }

@@ -4,7 +4,7 @@ import { type Bundle, bundleRuntime } from "./bundle"
 import { chooseRuntime } from "./choose-runtime"
 import { ensureDatabase } from "./connect"
 import type { Identity } from "./identity"
-import { initialise, superuser } from "./initialise"
+import { initialise, removeUnfinished, superuser } from "./initialise"
 import { type Server, launch } from "./launch"
 import type { Log } from "./log"
 import { port } from "./places"
@@ -54,5 +54,6 @@ export async function serveCluster(options: Options): Promise<{ server: Server; 
     await server.stop()
     throw error
   }
+  removeUnfinished(cluster)
   return { server, initialised }
 }
