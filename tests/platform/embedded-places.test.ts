@@ -16,6 +16,7 @@ import { usableDataDirectory } from "../../src/platform/db/embedded/places"
 import { packageRuntime } from "../../src/platform/db/embedded/runtime"
 import { ask, forgetTemplate, temporaryDirectory, usedDataDirectory } from "../support/embedded"
 import { startProgram } from "../support/processes"
+import { failureOf } from "../support/failure"
 
 setDefaultTimeout(90_000)
 afterAll(forgetTemplate)
@@ -71,7 +72,7 @@ test.skipIf(!isRoot)(
     expect(await program.kill("SIGTERM")).toBe(0)
 
     const stranger = startProgram(dataDir, { uid: 65_533, gid: 65_533, command })
-    await expect(stranger.ready()).rejects.toThrow(/belongs to uid 65534/)
+    expect((await failureOf(stranger.ready())).message).toMatch(/belongs to uid 65534/)
     await stranger.exited
     directory.remove()
   },
@@ -110,7 +111,9 @@ test("a data directory with a long path has its socket in a private folder of th
 
   if (isRoot) {
     chownSync(socketDir, 12_345, 12_345)
-    await expect(startProgram(dataDir, { tmpdir: directory.path }).ready()).rejects.toThrow(/belongs to someone else/)
+    expect((await failureOf(startProgram(dataDir, { tmpdir: directory.path }).ready())).message).toMatch(
+      /belongs to someone else/,
+    )
   }
   directory.remove()
 })
@@ -121,7 +124,9 @@ test("data of a major version that is not here stops the start with a sentence, 
   mkdirSync(cluster, { recursive: true })
   await Bun.write(join(cluster, "PG_VERSION"), "14\n")
   const program = startProgram(directory.path)
-  await expect(program.ready()).rejects.toThrow(/holds the data of PostgreSQL 14.*install it, or move the data/)
+  expect((await failureOf(program.ready())).message).toMatch(
+    /holds the data of PostgreSQL 14.*install it, or move the data/,
+  )
   expect(await program.exited).toBe(1)
   expect(readdirSync(join(directory.path, "postgres")).filter((name) => /^\d/.test(name))).toEqual(["14"])
   expect(readdirSync(cluster)).toEqual(["PG_VERSION"])
@@ -133,7 +138,9 @@ test("a start that fails leaves the directory free for the next one", async () =
   const configuration = join(directory.path, "postgres", "18", "postgresql.conf")
   const good = readFileSync(configuration)
   await Bun.write(configuration, "no such setting = 1\n")
-  await expect(startProgram(directory.path).ready()).rejects.toThrow(/PostgreSQL does not start.*[^]*syntax error/)
+  expect((await failureOf(startProgram(directory.path).ready())).message).toMatch(
+    /PostgreSQL does not start.*[^]*syntax error/,
+  )
   await Bun.write(configuration, good)
   const program = startProgram(directory.path)
   await program.ready()

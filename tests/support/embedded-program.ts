@@ -15,10 +15,9 @@ try {
   tell("ready", { socketDir, initialised, attached, dataDir: embedded.dataDir, server: embedded.pid() })
   if (!words.includes("leave")) {
     const alive = setInterval(() => {}, 1000)
-    process.on("SIGTERM", async () => {
+    process.on("SIGTERM", () => {
       clearInterval(alive)
-      await embedded.stop()
-      tell("stopped", {})
+      void embedded.stop().then(() => tell("stopped", {}))
     })
   }
 } catch (error) {

@@ -35,7 +35,7 @@ export async function initialise(cluster: string, runtime: Runtime, identity: Id
   })
   let errors = ""
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk))
-  const code = await new Promise((resolve, reject) => child.on("close", resolve).on("error", reject))
+  const code = await new Promise<number | null>((resolve, reject) => child.on("close", resolve).on("error", reject))
   if (code !== 0) throw new Error(`PostgreSQL's initdb failed: ${errors.trim() || `exit code ${code}`}`)
   renameSync(unfinished, cluster)
 }
