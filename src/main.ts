@@ -1,22 +1,33 @@
+import { UsageError } from "./cli/usage"
+import { verbs } from "./cli/verbs"
 import { ConfigError } from "./platform/config"
 
-type Verb = { run(argv: string[], env: Record<string, string | undefined>): Promise<number> }
+const wordFor = new Map([
+  ["--help", "help"],
+  ["-h", "help"],
+  ["--version", "version"],
+  ["-v", "version"],
+])
 
-/** Each verb is a file of `cli/`, read only when it is asked for. */
-const verbs: Record<string, () => Promise<Verb>> = {
-  serve: () => import("./cli/serve"),
+/** `confab VERB --help` asks for the help on that verb. */
+function understand([first = "serve", ...rest]: string[]): [string, string[]] {
+  const word = wordFor.get(first) ?? first
+  return rest.some((argument) => wordFor.get(argument) === "help") ? ["help", [word]] : [word, rest]
 }
 
-const [verb = "serve", ...argv] = process.argv.slice(2)
-const load = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
-if (!load) {
-  process.stderr.write(`There is no command "${verb}". See: confab help\n`)
-  process.exit(2)
+async function main(argv: string[]): Promise<number> {
+  const [word, rest] = understand(argv)
+  const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined
+  if (!verb) throw new UsageError(`There is no command "${word}". See: confab help`)
+  const { run } = await verb.load()
+  return run(rest, process.env)
 }
+
 try {
-  process.exit(await (await load()).run(argv, process.env))
+  process.exit(await main(process.argv.slice(2)))
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exit(2)
+  const expected = error instanceof UsageError || error instanceof ConfigError
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  process.stderr.write(`${expected || process.env["LOG_LEVEL"] !== "debug" ? message : stack}\n`)
+  process.exit(expected ? 2 : 1)
 }

@@ -7,6 +7,7 @@ import type { Database } from "../platform/db/open"
 import { createAssets } from "../platform/http/assets"
 import { type Log, createLog } from "../platform/log"
 import { openConfigured } from "./open-database"
+import { UsageError } from "./usage"
 import { version } from "./version"
 
 async function migratePatiently(db: Database, log: Log) {
@@ -22,7 +23,8 @@ async function migratePatiently(db: Database, log: Log) {
 }
 
 /** Serves until told to stop: `confab` alone, or `confab serve`. Resolves with the exit code. */
-export async function run(_argv: string[], env: Record<string, string | undefined>): Promise<number> {
+export async function run(argv: string[], env: Record<string, string | undefined>): Promise<number> {
+  if (argv.length > 0) throw new UsageError("confab serve takes no arguments.")
   const config = readConfig(env)
   const log = createLog(config.logLevel)
   const { db, embedded } = await openConfigured(config, log)

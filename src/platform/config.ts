@@ -1,3 +1,4 @@
+import { isIP } from "node:net"
 import { z } from "zod"
 
 /** One setting: an environment variable with its default, unit and reason. */
@@ -30,11 +31,16 @@ const url =
     return text
   }
 const origin = (text: string) => (text ? new URL(url("http:", "https:")(text)!).origin : null)
-const list = (text: string) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean)
+function networks(text: string): string[] {
+  const parts = text.split(",").map((part) => part.trim())
+  return parts.filter(Boolean).map((part) => (isNetwork(part) ? part : fail("must list addresses or CIDR ranges")))
+}
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/")
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32))
+}
 
 const setting = <T>(
   name: string,
@@ -115,12 +121,12 @@ export const settings = {
     whole(1, 64),
   ),
   rateLimit: setting("RATE_LIMIT", "on", "on, off", "off lifts every limit, also of sockets: for load tests.", onOff),
-  trustedProxies: setting("TRUSTED_PROXIES", "", "addresses, CIDR", "Whose X-Forwarded-* headers count.", list),
+  trustedProxies: setting("TRUSTED_PROXIES", "", "addresses, CIDR", "Whose X-Forwarded-* headers count.", networks),
   logLevel: setting(
     "LOG_LEVEL",
     "info",
     "level",
-    "Least level that is logged.",
+    "The least level that is logged.",
     oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
   ),
   tlsCert: setting("TLS_CERT", "", "file", "Certificate (PEM) to serve https.", optional),
@@ -162,5 +168,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       throw new ConfigError(`${name} ${(error as Error).message}.`)
     }
   })
-  return Object.fromEntries(entries) as Config
+  const config = Object.fromEntries(entries) as Config
+  if (config.tlsCert && !config.tlsKey) throw new ConfigError("TLS_KEY must be set, because TLS_CERT is.")
+  if (config.tlsKey && !config.tlsCert) throw new ConfigError("TLS_CERT must be set, because TLS_KEY is.")
+  return config
 }

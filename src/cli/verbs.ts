@@ -1,0 +1,52 @@
+type Environment = Record<string, string | undefined>
+
+/** What a file of `cli/` offers: `run` resolves with the exit code. */
+export type Verb = { run(argv: string[], env: Environment): Promise<number> }
+
+type Entry = { usage: string; summary: string; details?: string; load: () => Promise<Verb> }
+
+/** Every command, in the order in which help lists them; each is read from its file only when it is asked for. */
+export const verbs: Record<string, Entry> = {
+  serve: {
+    usage: "confab serve",
+    summary: "Serves until told to stop; also what confab does without a command.",
+    details: "SIGTERM or SIGINT stops it cleanly; a second one ends it at once.",
+    load: () => import("./serve"),
+  },
+  migrate: {
+    usage: "confab migrate",
+    summary: "Brings the database to this version's schema; serve does it too, at its start.",
+    load: () => import("./migrate"),
+  },
+  user: {
+    usage: "confab user reset-link LOGIN",
+    summary: "Prints a link by which somebody sets a new password; LOGIN is an e-mail address or a handle.",
+    load: () => import("./user"),
+  },
+  import: {
+    usage: "confab import FILE.jsonl[.gz] --workspace W [--chat NAME]",
+    summary: "Brings a history of {at, from, text} lines into a chat; safe to run again.",
+    load: () => import("./import"),
+  },
+  seed: {
+    usage: "confab seed",
+    summary: "Fills an empty database with a team to look at.",
+    load: () => import("./seed"),
+  },
+  bench: {
+    usage: "confab bench [NAME]",
+    summary: "Measures this machine: writer, history.",
+    load: () => import("./bench"),
+  },
+  doctor: {
+    usage: "confab doctor",
+    summary: "Looks at settings, data directory and database, and says what is wrong; exit code 1 when something is.",
+    load: () => import("./doctor"),
+  },
+  version: { usage: "confab version", summary: "Prints the version.", load: () => import("./version") },
+  help: {
+    usage: "confab help [COMMAND | settings]",
+    summary: "Lists the commands, explains one, or lists the settings.",
+    load: () => import("./help"),
+  },
+}
