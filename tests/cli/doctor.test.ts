@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { type TestDatabase, testDatabase } from "../support/database"
+import { confab } from "../support/confab"
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await testDatabase()
+})
+afterAll(() => database.drop())
+
+test("doctor names what threatens durability, and ends with 1", async () => {
+  // The cluster of tests runs without fsync: a patient with known complaints.
+  const { code, output } = await confab(["doctor"], { DATABASE_URL: database.url })
+  expect(output).toContain("✓ settings\n✓ database of DATABASE_URL\n✓ PostgreSQL 18")
+  expect(output).toContain("✗ fsync = off: a crash may lose messages that were acknowledged\n")
+  expect(output).toContain("✓ schema\n")
+  expect(output).toEndWith("3 problems\n")
+  expect(code).toBe(1)
+})
+
+test("migrate has nothing to do where all is applied", async () => {
+  const { code, output } = await confab(["migrate"], { DATABASE_URL: database.url })
+  expect({ code, output }).toEqual({ code: 0, output: "Nothing to apply.\n" })
+})
+
+test("doctor sees that the schema is missing, and migrate brings it", async () => {
+  await database.db.sql`drop schema drizzle cascade`
+  await database.db.sql`drop schema public cascade`
+  await database.db.sql`create schema public`
+  const env = { DATABASE_URL: database.url }
+  expect((await confab(["doctor"], env)).output).toContain("✗ schema: not applied yet: 0000_core")
+  expect((await confab(["migrate"], env)).output).toStartWith("Applied 0000_core")
+  expect((await confab(["doctor"], env)).output).toContain("✓ schema\n")
+})
+
+test("doctor says that nobody answers", async () => {
+  const { code, output } = await confab(["doctor"], {
+    DATABASE_URL: "postgres://nobody@127.0.0.1:1/none",
+    DATABASE_CONNECT_TIMEOUT_MS: "500",
+  })
+  expect(output).toContain("✗ database of DATABASE_URL: cannot be reached")
+  expect(code).toBe(1)
+})
+
+test("doctor names files that it cannot read", async () => {
+  const { code, output } = await confab(["doctor"], {
+    DATABASE_URL: database.url,
+    TLS_CERT: "/nowhere/cert.pem",
+    TLS_KEY: "/nowhere/key.pem",
+  })
+  expect(output).toContain("✗ file /nowhere/cert.pem: cannot be read\n✗ file /nowhere/key.pem: cannot be read\n")
+  expect(code).toBe(1)
+})
