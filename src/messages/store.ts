@@ -114,7 +114,7 @@ export function createMessageStore(db: Database) {
           ), counted as (
             update messages set reply_count = reply_count + roots.replies, rev = roots.new_rev from roots where messages.id = roots.thread_of
           )
-          select j.ord, j.outcome, coalesce(j.existing, j.id) as id, n.new_seq as seq, n.new_rev as rev, n.created_at, t.head_rev as head
+          select j.ord, j.outcome, coalesce(j.existing, j.id) as id, n.new_seq as seq, n.new_rev as rev, n.created_at, coalesce(t.head_rev, j.last_rev) as head
           from judged j left join numbered n on n.ord = j.ord left join totals t on t.chat_id = j.chat_id order by j.ord`
       }),
 

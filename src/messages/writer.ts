@@ -1,10 +1,10 @@
-import { Unavailable, isTransient } from "../platform/db/open"
+import { Unavailable, isTransient, isUniqueViolation } from "../platform/db/open"
 import { unavailable } from "../platform/http/problem"
 import type { FlushRow, Send } from "./store"
 
 export type Outcome =
   | { kind: "stored"; id: string; seq: number; rev: number; createdAt: Date; head: number }
-  | { kind: "repeat"; id: string }
+  | { kind: "repeat"; id: string; head: number }
   | { kind: "refused"; reason: "not-found" | "archived" | "no-thread" }
 
 type Unit = { sends: Send[]; resolve(outcomes: Outcome[]): void; reject(error: unknown): void }
@@ -15,10 +15,18 @@ type Dependencies = {
   largestFlush?: number
   /** Sends that may wait; beyond it the server says 503 instead of growing. */
   longestQueue?: number
+  /** Times that a flush is tried when it is not the sends' own fault; six take about two seconds. */
+  attempts?: number
 }
 
-const attempts = 6
 const keyOf = (send: Send) => `${send.chatId}\n${send.senderId}\n${send.clientId}`
+
+/**
+ * A send may be repeated, so what is lost half-way (a restart, a deadlock, a lock waited for too long) is tried again. So is
+ * a clientId that another node stored while this flush waited for the chat: its snapshot could not see that row, the next can.
+ */
+const isWorthRepeating = (error: unknown) =>
+  error instanceof Unavailable || isTransient(error) || isUniqueViolation(error, "messages_client_key")
 
 export type Writer = ReturnType<typeof createWriter>
 
@@ -26,7 +34,7 @@ export type Writer = ReturnType<typeof createWriter>
  * Group commit: a lone send is written at once; sends that arrive while a flush is running are written together by the
  * next. One flush runs at a time, so the sends of one sender keep their order. Resolves after the commit.
  */
-export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000 }: Dependencies) {
+export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000, attempts = 6 }: Dependencies) {
   const waiting: Unit[] = []
   let queued = 0
   let running: Promise<void> | null = null
@@ -62,15 +70,15 @@ export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000 
         pending = again
         if (pending.length > 0 && attempt >= attempts) throw unavailable()
       } catch (error) {
-        // A send may be repeated, so what is lost half-way (a restart, a deadlock, a lock waited for too long) is tried again.
-        if (attempt >= attempts || !(error instanceof Unavailable || isTransient(error))) throw error
+        if (attempt >= attempts || !isWorthRepeating(error)) throw error
       }
     }
     const seen = new Set<string>()
     return units.map((unit) =>
       unit.sends.map((send): Outcome => {
         const outcome = outcomes.get(keyOf(send))!
-        if (seen.has(keyOf(send)) && outcome.kind === "stored") return { kind: "repeat", id: outcome.id }
+        if (seen.has(keyOf(send)) && outcome.kind === "stored")
+          return { kind: "repeat", id: outcome.id, head: outcome.head }
         seen.add(keyOf(send))
         return outcome
       }),
@@ -112,7 +120,7 @@ export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000 
 
 function toOutcome(row: FlushRow): Outcome | null {
   if (row.outcome === "again") return null
-  if (row.outcome === "repeat") return { kind: "repeat", id: row.id }
+  if (row.outcome === "repeat") return { kind: "repeat", id: row.id, head: row.head }
   if (row.outcome === "ok")
     return { kind: "stored", id: row.id, seq: row.seq, rev: row.rev, createdAt: row.createdAt, head: row.head }
   return { kind: "refused", reason: row.outcome }

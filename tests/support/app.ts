@@ -1,14 +1,26 @@
 import { createApp } from "../../src/app"
 import { readConfig } from "../../src/platform/config"
-import { createAssets } from "../../src/platform/http/assets"
+import { type Assets, createAssets } from "../../src/platform/http/assets"
+import { openDatabase } from "../../src/platform/db/open"
 import { createLog } from "../../src/platform/log"
-import { testDatabase } from "./database"
+import type { Broker } from "../../src/platform/realtime/broker"
+import { type TestDatabase, testDatabase } from "./database"
 
 export type Json = Record<string, any>
 
+/** Made once in this process: bundling takes longer than most tests. */
+let assets: Promise<Assets> | undefined
+
+type Node = {
+  /** Another node of the same cluster: on this database, with a pool of its own. */
+  on?: TestDatabase
+  broker?: Broker
+}
+
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
-export async function startApp(env: Record<string, string> = {}) {
-  const { db, drop } = await testDatabase()
+export async function startApp(env: Record<string, string> = {}, { on, broker }: Node = {}) {
+  const database = on ?? (await testDatabase())
+  const db = on ? openSame(on) : database.db
   const config = readConfig({
     PASSWORD_HASH_MEMORY_KIB: "1024",
     PASSWORD_HASH_PASSES: "1",
@@ -18,21 +30,39 @@ export async function startApp(env: Record<string, string> = {}) {
     ...env,
   })
   const log = createLog(config.logLevel)
-  const app = await createApp({ config, db, log, assets: await createAssets() })
+  const app = await createApp({ config, db, log, assets: await (assets ??= createAssets()), broker })
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: app.fetch, websocket: app.websocket })
   const url = `http://127.0.0.1:${server.port}`
   return {
     app,
     db,
+    database,
     url,
     port: server.port!,
     async stop() {
       await app.stop()
       await server.stop(true)
-      await drop()
+      await (on ? db.close() : database.drop())
     },
   }
 }
+
+export type Server = Awaited<ReturnType<typeof startApp>>
+export type Team = Awaited<ReturnType<typeof startTeam>>
+
+/** A pool of one's own on a test's database, as another node has it. */
+export const openSame = ({ socketDir, port, user, database }: TestDatabase) =>
+  openDatabase({
+    socketDir,
+    port,
+    user,
+    database,
+    poolSize: 8,
+    writerConnections: 2,
+    statementTimeoutMs: 10_000,
+    connectTimeoutMs: 5_000,
+    prepare: true,
+  })
 
 /** A person with a token, speaking JSON. */
 export function createClient(url: string, token?: string) {
@@ -88,6 +118,20 @@ export async function startTeam(url: string) {
     workspaceId,
     general,
     invite,
+    /** A chat made by the owner, with these people in it. */
+    async chat(
+      kind: "channel" | "private" | "group" | "direct",
+      members: { id: string }[] = [],
+      name?: string,
+    ): Promise<string> {
+      const answer = await owner.post(`/workspaces/${workspaceId}/chats`, {
+        kind,
+        name: name ?? `chat-${Bun.randomUUIDv7()}`,
+        members: members.map(({ id }) => id),
+      })
+      if (answer.status >= 300) throw new Error(`no chat: ${JSON.stringify(answer.body)}`)
+      return answer.body["chat"].id
+    },
     async join(handle: string, role: "admin" | "member" | "guest" = "member"): Promise<Person> {
       const answer = await anonymous.post("/users", {
         email: `${handle}@example.org`,
@@ -101,6 +145,13 @@ export async function startTeam(url: string) {
     },
   }
 }
+
+/** The same person at another node. */
+export const at = (url: string, person: Person): Person => ({
+  ...person,
+  ...createClient(url, person.token),
+  token: person.token,
+})
 
 function asPerson(url: string, body: Json): Person {
   return { ...createClient(url, body["token"]), token: body["token"], id: body["user"].id, handle: body["user"].handle }
