@@ -170,8 +170,8 @@ export async function createApp({
 
   // Who hears of what
   closeEndedSessions(events, sockets)
-  followMembership(events, subscriptions)
-  broadcastMessages(events, hub)
+  followMembership(events, { people, sockets, subscriptions })
+  broadcastMessages(events, { hub, people })
   broadcastChats(events, { hub, people, chats })
   broadcastReads(events, { people, inbox })
   const revocations = watchRevocations({ store: sessions, sockets, log, onChatLeft: subscriptions.revoke })
@@ -191,6 +191,7 @@ export async function createApp({
     people,
     epoch: installation.epoch,
     build: assets.buildId,
+    isLive: sessions.isLive,
     limits: enforced,
     log,
   })

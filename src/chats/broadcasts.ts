@@ -11,11 +11,11 @@ type Dependencies = { hub: Hub; people: People; chats: ChatStore }
 export function broadcastChats(events: Events<ChatEvents & UserEvents>, { hub, people, chats }: Dependencies) {
   events.on("chatChanged", ({ chatId }) => hub.note(chatId, { type: "chat", chatId }))
   events.on("chatCreated", ({ chatId, memberIds }) => {
-    for (const userId of memberIds) people.tell(userId, { type: "chat", chatId })
+    for (const userId of memberIds) people.tell(userId, { type: "chat", chatId, joined: true })
   })
   events.on("memberJoined", ({ chatId, userId }) => {
     hub.note(chatId, { type: "member", chatId, userId, joined: true })
-    people.tell(userId, { type: "chat", chatId })
+    people.tell(userId, { type: "chat", chatId, joined: true })
   })
   events.on("memberLeft", ({ chatId, userId }) => hub.note(chatId, { type: "member", chatId, userId, joined: false }))
   events.on("profileChanged", async ({ userId, displayName, handle }) => {

@@ -32,14 +32,14 @@ export function createChatStore(db: Database) {
           and (${after}::uuid is null or m.chat_id > ${after}::uuid) order by m.chat_id limit ${limit}`,
       ),
 
-    /** The ids of all chats of a person with their heads, in all workspaces. */
-    listHeadsFor: (userId: string) =>
+    /** The ids of all chats of a person with their heads, in all workspaces; or of the given ones that are the person's. */
+    listHeadsFor: (userId: string, chatIds: string[] | null = null) =>
       db.query(
         "chats.heads-for",
         (sql) =>
-          sql<
-            { id: string; lastRev: number }[]
-          >`select c.id, c.last_rev from chat_members m join chats c on c.id = m.chat_id where m.user_id = ${userId}`,
+          sql<{ id: string; lastRev: number }[]>`select c.id, c.last_rev from chat_members m
+            join chats c on c.id = m.chat_id
+            where m.user_id = ${userId} and (${chatIds}::uuid[] is null or m.chat_id = any(${chatIds}::uuid[]))`,
       ),
 
     listHeads: (chatIds: string[]) =>
@@ -47,16 +47,6 @@ export function createChatStore(db: Database) {
         "chats.heads",
         (sql) =>
           sql<{ id: string; lastRev: number }[]>`select id, last_rev from chats where id = any(${chatIds}::uuid[])`,
-      ),
-
-    /** Which of these chats the person is in. */
-    listMembershipsAmong: (userId: string, chatIds: string[]) =>
-      db.query("chats.memberships", async (sql) =>
-        (
-          await sql<
-            { chatId: string }[]
-          >`select chat_id from chat_members where user_id = ${userId} and chat_id = any(${chatIds}::uuid[])`
-        ).map((row) => row.chatId),
       ),
 
     /** An open channel of a workspace that this non-guest belongs to. */

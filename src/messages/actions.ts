@@ -83,19 +83,19 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     const refused = outcomes.find((outcome) => outcome.kind === "refused")
     if (refused) throw refusal(refused.reason)
     const repeats = outcomes.filter((outcome) => outcome.kind === "repeat").map((outcome) => outcome.id)
+    const rootIds = [...new Set(sends.flatMap((send) => send.threadOf ?? []))]
+    const read = [...repeats, ...rootIds]
     const stored = new Map(
-      (repeats.length > 0 ? await messages.findMany(repeats) : []).map((message) => [message.id, message]),
+      (read.length > 0 ? await messages.findMany(read) : []).map((message) => [message.id, message]),
     )
     const posted = outcomes.map((outcome, index): Posted => {
       if (outcome.kind === "stored") return { message: fromStored(sends[index]!, sender, outcome), repeat: false }
       if (outcome.kind === "repeat") return { message: stored.get(outcome.id)!, repeat: true }
       throw refusal(outcome.reason)
     })
-    const head = Math.max(
-      ...outcomes.map((outcome) => (outcome.kind === "stored" ? outcome.head : 0)),
-      ...posted.map((post) => post.message.rev),
-    )
-    events.emit("messagesPosted", { chatId, messages: posted.map((post) => post.message), head })
+    const head = Math.max(...outcomes.map((outcome) => (outcome.kind === "refused" ? 0 : outcome.head)))
+    const roots = rootIds.flatMap((id) => stored.get(id) ?? [])
+    events.emit("messagesPosted", { chatId, messages: posted.map((post) => post.message), roots, head })
     return posted
   }
 
@@ -112,9 +112,10 @@ export function createMessageActions({ messages, chats, users, writer, events, s
   }
 
   async function announce(message: Message, head: number): Promise<Message> {
-    const [present] = await messages.findMany([message.id])
-    events.emit("messageChanged", { message: present!, head })
-    return present!
+    const states = await messages.findMany([message.id, ...(message.threadOf ? [message.threadOf] : [])])
+    const present = states.find((state) => state.id === message.id)!
+    events.emit("messageChanged", { message: present, roots: states.filter((state) => state !== present), head })
+    return present
   }
 
   return {

@@ -1,7 +1,9 @@
 import { renderMessage } from "../../views/messages/message"
 import type { ChatEvents } from "../chats/events"
 import type { Events } from "../platform/events/events"
+import type { OnboardingEvents } from "../onboarding/events"
 import type { Envelope, Hub } from "../platform/realtime/hub"
+import type { People } from "../platform/realtime/people"
 import type { MessageEvents } from "./events"
 import { messageJson } from "./json"
 import type { Message } from "./message"
@@ -41,15 +43,22 @@ export function toEnvelope(message: Message): Envelope {
   }
 }
 
-/** Every change of a message reaches the chat's sockets on all nodes. */
-export function broadcastMessages(events: Events<MessageEvents & ChatEvents>, hub: Hub) {
-  events.on("messagesPosted", ({ chatId, messages, head }) => {
-    hub.publish(messages.map(toEnvelope))
-    hub.headSeen(chatId, head)
+/** Every change of a message reaches the chat's sockets on all nodes, and whoever comes into a team hears of its chats. */
+export function broadcastMessages(
+  events: Events<MessageEvents & ChatEvents & OnboardingEvents>,
+  { hub, people }: { hub: Hub; people: People },
+) {
+  events.on("messagesPosted", ({ chatId, messages, roots, head }) =>
+    hub.publish(chatId, [...messages, ...roots].map(toEnvelope), head),
+  )
+  events.on("messageChanged", ({ message, roots, head }) =>
+    hub.publish(message.chatId, [message, ...roots].map(toEnvelope), head),
+  )
+  events.on("lineWritten", ({ chatId, rev }) => hub.publish(chatId, [], rev))
+  events.on("memberArrived", ({ chatIds, userId }) => {
+    for (const chatId of chatIds) {
+      hub.note(chatId, { type: "member", chatId, userId, joined: true })
+      people.tell(userId, { type: "chat", chatId, joined: true })
+    }
   })
-  events.on("messageChanged", ({ message, head }) => {
-    hub.publish([toEnvelope(message)])
-    hub.headSeen(message.chatId, head)
-  })
-  events.on("lineWritten", ({ chatId, rev }) => hub.headSeen(chatId, rev))
 }

@@ -1,8 +1,11 @@
 import type { Message } from "./message"
 
 export type MessageEvents = {
-  /** Stored for the first time, or sent again: a repeated send announces again. `head` is the chat's rev after it. */
-  messagesPosted: { chatId: string; messages: Message[]; head: number }
-  /** Edited, deleted or brought back: the present state. */
-  messageChanged: { message: Message; head: number }
+  /**
+   * Stored for the first time, or sent again: a repeated send announces again. `roots` are the messages replied to, in their
+   * present state, since a reply changes them too; `head` is the chat's rev after it all.
+   */
+  messagesPosted: { chatId: string; messages: Message[]; roots: Message[]; head: number }
+  /** Edited, deleted or brought back: the present state, and that of the root when a reply went or came. */
+  messageChanged: { message: Message; roots: Message[]; head: number }
 }

@@ -1,18 +1,29 @@
 import type { ChatEvents } from "../chats/events"
 import type { OnboardingEvents } from "../onboarding/events"
 import type { Events } from "../platform/events/events"
+import type { People } from "../platform/realtime/people"
+import type { Sockets } from "../platform/realtime/sockets"
+import type { UserEvents } from "../users/events"
 import type { Subscriptions } from "./subscriptions"
 
-/** Open sockets follow their people into chats and out of them; out in the same turn, before the answer is sent. */
-export function followMembership(events: Events<ChatEvents & OnboardingEvents>, subscriptions: Subscriptions) {
-  events.on("chatCreated", async ({ chatId, memberIds }) => {
-    for (const userId of memberIds) await subscriptions.joined(userId, chatId)
-  })
-  events.on("memberJoined", ({ chatId, userId }) => subscriptions.joined(userId, chatId))
-  events.on("memberArrived", async ({ chatIds, userId }) => {
-    for (const chatId of chatIds) await subscriptions.joined(userId, chatId)
+type Dependencies = { people: People; sockets: Sockets; subscriptions: Subscriptions }
+
+/**
+ * Open sockets follow their people into chats and out of them. In: on every node that hears of it, before the sockets are
+ * told, so that what they read of the chat then is followed by all that comes later. Out: in the same turn, before the answer
+ * is sent; other nodes find it among the revocations.
+ */
+export function followMembership(
+  events: Events<ChatEvents & OnboardingEvents & UserEvents>,
+  { people, sockets, subscriptions }: Dependencies,
+) {
+  people.prepare("chat", async (userId, { chatId, joined }) => {
+    if (joined) await subscriptions.joined(userId, String(chatId))
   })
   events.on("memberLeft", ({ chatId, userId, reason }) => subscriptions.left(userId, chatId, reason))
+  events.on("profileChanged", ({ userId, displayName, handle }) => {
+    for (const socket of sockets.ofUser(userId)) socket.data.renamed({ displayName, handle })
+  })
   events.on("memberRemoved", ({ chatIds, userId, reason }) => {
     for (const chatId of chatIds) subscriptions.left(userId, chatId, reason)
   })

@@ -1,7 +1,8 @@
 import { z } from "zod"
 import { id, sequence, text } from "../platform/http/fields"
 import { parse, parseJson } from "../platform/http/input"
-import { Problem, tooMany, unavailable } from "../platform/http/problem"
+import { Unavailable } from "../platform/db/open"
+import { Problem, malformed, tooMany, unavailable } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { Log } from "../platform/log"
 import { closeCodes } from "../platform/realtime/close-codes"
@@ -46,6 +47,8 @@ type Dependencies = {
   people: People
   epoch: string
   build: string
+  /** Whether a session is still there: it may have ended while its socket was being opened. */
+  isLive(sessionId: string): Promise<boolean>
   limits: boolean
   log: Log
 }
@@ -54,22 +57,21 @@ export type Visitor = { user: User; sessionId: string; address: string; face: "p
 
 /** What a socket says and hears, for pages (`/ws`) and programs (`/api/v1/events`). */
 export function createMessageSocket(dependencies: Dependencies) {
-  const { actions, markRead, subscriptions, sockets, people, epoch, build, limits, log } = dependencies
+  const { actions, markRead, subscriptions, sockets, people, epoch, build, isLive, limits, log } = dependencies
 
   const problemOf = (error: unknown) => {
     if (error instanceof Problem) return error.toJSON()
-    log.error({ err: error }, "a frame could not be handled")
+    if (error instanceof Unavailable) log.warn({ err: error }, "the database is not available")
+    else log.error({ err: error }, "a frame could not be handled")
     return unavailable().toJSON()
   }
 
-  async function handle(subscription: Subscription, user: User, input: Frame, say: (value: object) => void) {
+  type Later = Exclude<Frame, { type: "resume" }>
+
+  async function handle(subscription: Subscription, user: User, input: Later, say: (value: object) => void) {
     switch (input.type) {
       case "ping":
         return say({ type: "pong" })
-      case "resume": {
-        const after = new Map(Object.entries(input.after).map(([chatId, rev]) => [chatId.toLowerCase(), rev]))
-        return say({ type: "resumed", heads: await subscriptions.resume(subscription, after, input.open ?? null) })
-      }
       case "open": {
         const rev = await subscriptions.open(subscription, input.chatId, input.after)
         return say({ type: "opened", chatId: input.chatId, rev })
@@ -94,13 +96,16 @@ export function createMessageSocket(dependencies: Dependencies) {
   }
 
   return function connect(visitor: Visitor): Connection {
-    const { user, sessionId, address, face } = visitor
+    const { sessionId, address, face } = visitor
+    const user = { ...visitor.user }
     const connection = newId()
     let socket: Socket
-    let subscription: Subscription | null = null
+    let subscription: Subscription
     let begun: Promise<void> = Promise.resolve()
+    let heads: Record<string, number> = {}
     let resumed = false
-    let resuming: Promise<void> = Promise.resolve()
+    /** The catch-up under way: by the client's `resume`, or by itself when none comes. */
+    let resuming: Promise<void> | null = null
     let heartbeat: Timer | null = null
     let bad = 0
     let taken = 0
@@ -110,26 +115,40 @@ export function createMessageSocket(dependencies: Dependencies) {
       if (socket.readyState === 1) socket.send(JSON.stringify(value))
     }
 
+    // Whoever cannot be brought up to date comes back and tries again: going on would lose messages.
+    const giveUp = (error: unknown) => {
+      log.warn({ err: error }, "a socket could not be brought up to date")
+      closeSocket(socket, closeCodes.goingAway)
+    }
+
     async function begin() {
-      const faces =
-        face === "page" ? ({ usual: "head", open: "html" } as const) : ({ usual: "json", open: "json" } as const)
-      subscription = { socket, userId: user.id, faces, chats: new Map(), open: null, ready: false }
-      const heads = await subscriptions.begin(subscription)
+      const [live, present] = await Promise.all([isLive(sessionId), subscriptions.begin(subscription)])
+      if (!live) return closeSocket(socket, closeCodes.revoked)
+      if (socket.readyState !== 1) return
+      heads = present
       say({ type: "hello", connection, epoch, build, userId: user.id, heads })
+      socket.subscribe(personTopic(user.id))
       setTimeout(() => {
-        if (!resumed && socket.readyState === 1) resume(new Map(Object.entries(heads)))
+        if (!resuming && socket.readyState === 1) void resumeFromHello()
       }, resumeWithinMs).unref()
     }
 
-    function resume(after: Map<string, number>) {
+    const resumeFromHello = () =>
+      (resuming = subscriptions.resume(subscription, new Map(Object.entries(heads)), null).then(() => {}, giveUp))
+
+    function resume({ after, open = null }: Extract<Frame, { type: "resume" }>) {
+      const cursors = new Map(Object.entries(after))
+      const isLate = resuming !== null
       resumed = true
-      resuming = subscriptions.resume(subscription!, after, null).then(
-        () => {},
-        (error: unknown) => {
-          log.warn({ err: error }, "a socket could not be brought up to date")
-          closeSocket(socket, closeCodes.goingAway)
-        },
-      )
+      resuming = (resuming ?? Promise.resolve())
+        .then(() =>
+          isLate ? subscriptions.resumeLate(subscription, cursors) : subscriptions.resume(subscription, cursors, open),
+        )
+        .then(async (reached) => {
+          if (isLate && open) await subscriptions.open(subscription, open, cursors.get(open) ?? 0)
+          say({ type: "resumed", heads: reached })
+        })
+        .catch(giveUp)
     }
 
     function tooFast(): boolean {
@@ -150,6 +169,7 @@ export function createMessageSocket(dependencies: Dependencies) {
       async (raw) => {
         if (socket.readyState !== 1) return
         await begun
+        if (socket.readyState !== 1) return
         if (tooFast()) {
           say({ type: "error", clientId: clientIdIn(raw), problem: tooMany(Math.ceil(windowMs / 1000)).toJSON() })
           if (taken > 2 * framesPerWindow) closeSocket(socket, closeCodes.tooFast)
@@ -162,19 +182,14 @@ export function createMessageSocket(dependencies: Dependencies) {
           return complain(error, raw)
         }
         if (input.type === "resume") {
-          if (resumed) return complain(new Problem(400, "Bad request", "A socket resumes once, at its start."), raw)
-          resumed = true
-          // Live frames wait for this one; sends do not.
-          resuming = handle(subscription!, user, input, say).catch((error: unknown) => {
-            log.warn({ err: error }, "a socket could not be brought up to date")
-            closeSocket(socket, closeCodes.goingAway)
-          })
-          return
+          if (resumed) return complain(malformed("A socket resumes once, at its start."), raw)
+          // Not awaited: live frames wait for it, sends do not.
+          return resume(input)
         }
-        if (input.type === "open") await resuming
-        await handle(subscription!, user, input, say).catch((error: unknown) => {
-          if (error instanceof Problem) say({ type: "error", problem: error.toJSON() })
-          else complain(error, raw)
+        if (input.type === "open") await (resuming ?? resumeFromHello())
+        await handle(subscription, user, input, say).catch((error: unknown) => {
+          if (input.type === "open" && !(error instanceof Problem)) giveUp(error)
+          else say({ type: "error", problem: problemOf(error) })
         })
       },
       { limit: 1_000, onFull: () => closeSocket(socket, closeCodes.tooFast) },
@@ -194,10 +209,13 @@ export function createMessageSocket(dependencies: Dependencies) {
       onOpen() {
         sockets.add(socket)
         people.arrived(user.id)
-        socket.subscribe(personTopic(user.id))
-        heartbeat = setInterval(() => {
-          if (subscription) say({ type: "heartbeat", heads: subscriptions.heads(subscription) })
-        }, heartbeatEveryMs)
+        const faces =
+          face === "page" ? ({ usual: "head", open: "html" } as const) : ({ usual: "json", open: "json" } as const)
+        subscription = subscriptions.register(socket, user.id, faces)
+        heartbeat = setInterval(
+          () => say({ type: "heartbeat", heads: subscriptions.heads(subscription) }),
+          heartbeatEveryMs,
+        )
         begun = begin().catch((error: unknown) => {
           log.warn({ err: error }, "a socket could not begin")
           closeSocket(socket, closeCodes.goingAway)
@@ -208,8 +226,9 @@ export function createMessageSocket(dependencies: Dependencies) {
         if (heartbeat) clearInterval(heartbeat)
         sockets.remove(socket)
         people.left(user.id)
-        if (subscription) subscriptions.end(subscription)
+        subscriptions.end(subscription)
       },
+      renamed: (names) => void Object.assign(user, names),
     }
   }
 }

@@ -1,8 +1,9 @@
 import type { ChatStore } from "../chats/store"
 import type { Log } from "../platform/log"
-import type { Face, Hub, Subscriber } from "../platform/realtime/hub"
+import { closeCodes } from "../platform/realtime/close-codes"
+import { type Face, type Hub, type Subscriber, frameBytes } from "../platform/realtime/hub"
 import { sendPaced } from "../platform/realtime/paced"
-import type { Socket } from "../platform/realtime/sockets"
+import { type Socket, closeSocket } from "../platform/realtime/sockets"
 import { toEnvelope } from "./broadcasts"
 import type { Message } from "./message"
 import type { ChangesOfChat, MessageStore } from "./store"
@@ -10,6 +11,11 @@ import type { ChangesOfChat, MessageStore } from "./store"
 /** Changes a chat sends after a disconnect; beyond it the chat is to be loaded anew. */
 export const longestCatchUp = 500
 const messagesPerFrame = 50
+/** Readings of what the hub's ring no longer bridges, before a socket is told to come back. */
+const mostAttempts = 20
+
+/** One stay of a socket in a chat: who leaves and comes back has another one. `face` is null while it catches up. */
+type Stay = { face: Face | null; turn: number }
 
 /** What one socket listens to. */
 export type Subscription = {
@@ -17,10 +23,13 @@ export type Subscription = {
   userId: string
   /** How it wants the chats that are not open, and the one that is. */
   faces: { usual: Face; open: Face }
-  /** The chats it may hear, with the face under which it is attached; null while it is catching up. */
-  chats: Map<string, Face | null>
+  /** The chats that it may hear. */
+  chats: Map<string, Stay>
   open: string | null
+  /** True when the first catch-up has been sent: live frames flow. */
   ready: boolean
+  /** Chats joined before that, with the rev from which they are then heard. */
+  arrivals: Map<string, { stay: Stay; from: number }>
 }
 
 type Dependencies = {
@@ -36,6 +45,7 @@ export type Subscriptions = ReturnType<typeof createSubscriptions>
 /** Brings sockets up to date and keeps them so: catch-up by rev, then live frames, with no gap and nothing twice between. */
 export function createSubscriptions({ hub, chats, messages, backlogBytes, log }: Dependencies) {
   const byUser = new Map<string, Set<Subscription>>()
+  const mostFrameBytes = Math.min(frameBytes, backlogBytes / 4)
 
   const subscriberOf = (socket: Socket): Subscriber => ({
     subscribe: (topic) => void socket.subscribe(topic),
@@ -43,135 +53,196 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
     send: (frame) => void socket.send(frame),
   })
 
-  function frames(face: Face, list: Message[]): string[] {
-    const rendered = list.map((message) => toEnvelope(message)[face])
-    const result: string[] = []
-    for (let start = 0; start < rendered.length; start += messagesPerFrame) {
-      const part = rendered.slice(start, start + messagesPerFrame)
-      result.push(part.length === 1 ? part[0]! : `[${part.join(",")}]`)
+  /** Several messages to a frame, but no frame so big that it alone would trip the backpressure limit. */
+  function* frames(face: Face, list: Message[]) {
+    let part: string[] = []
+    let bytes = 0
+    const joined = () => (part.length === 1 ? part[0]! : `[${part.join(",")}]`)
+    for (const message of list) {
+      const rendered = toEnvelope(message)[face]
+      if (part.length === messagesPerFrame || (part.length > 0 && bytes + rendered.length > mostFrameBytes)) {
+        yield joined()
+        part = []
+        bytes = 0
+      }
+      part.push(rendered)
+      bytes += rendered.length
     }
-    return result
+    if (part.length > 0) yield joined()
   }
 
-  const isMember = (subscription: Subscription, chatId: string) => subscription.chats.has(chatId)
+  const faceOf = ({ open, faces }: Subscription, chatId: string) => (chatId === open ? faces.open : faces.usual)
+  const isThere = (subscription: Subscription, chatId: string, stay: Stay) => subscription.chats.get(chatId) === stay
 
-  function hold(subscription: Subscription, chatId: string) {
-    if (isMember(subscription, chatId)) return
-    subscription.chats.set(chatId, null)
+  function hold(subscription: Subscription, chatId: string): Stay {
+    const stay = { face: null, turn: 0 }
+    subscription.chats.set(chatId, stay)
     hub.watch(chatId)
+    return stay
+  }
+
+  function detach(subscription: Subscription, chatId: string, stay: Stay) {
+    stay.turn++
+    if (stay.face) hub.detach(subscriberOf(subscription.socket), chatId, stay.face)
+    stay.face = null
   }
 
   function release(subscription: Subscription, chatId: string) {
-    const face = subscription.chats.get(chatId)
-    if (face === undefined) return
-    if (face) hub.detach(subscriberOf(subscription.socket), chatId, face)
+    const stay = subscription.chats.get(chatId)
+    if (!stay) return
+    detach(subscription, chatId, stay)
     subscription.chats.delete(chatId)
     hub.unwatch(chatId)
   }
 
   /** Sends what a chat's changes hold, or says that the chat is to be loaded anew; returns where the reader then stands. */
-  async function replay(subscription: Subscription, face: Face, after: number, changes: ChangesOfChat) {
+  async function replay({ socket }: Subscription, face: Face, after: number, changes: ChangesOfChat) {
     const { chatId, lastRev } = changes
-    if (after > lastRev || changes.hasMore)
-      subscription.socket.send(JSON.stringify({ type: "gap", chatId, rev: lastRev }))
-    else if (face !== "head") await sendPaced(subscription.socket, frames(face, changes.messages), backlogBytes)
+    if (after > lastRev || changes.hasMore) socket.send(JSON.stringify({ type: "gap", chatId, rev: lastRev }))
+    else if (face !== "head") await sendPaced(socket, frames(face, changes.messages), backlogBytes)
     return lastRev
   }
 
   /** Attaches one chat from where the reader stands, reading again what the hub's ring no longer bridges. */
-  async function attach(subscription: Subscription, chatId: string, face: Face, from: number) {
+  async function attach(subscription: Subscription, chatId: string, stay: Stay, from: number) {
+    const { socket, userId } = subscription
+    const face = faceOf(subscription, chatId)
+    const subscriber = subscriberOf(socket)
+    const turn = ++stay.turn
+    // Somebody may leave, or go to another chat, while the hub or the database is asked.
+    const isWanted = () => isThere(subscription, chatId, stay) && stay.turn === turn && socket.readyState === 1
     let upTo = from
-    for (let attempt = 0; attempt < 20 && subscription.socket.readyState === 1; attempt++) {
-      if (!isMember(subscription, chatId)) return
-      if (await hub.attach(subscriberOf(subscription.socket), chatId, face, upTo)) {
-        if (!isMember(subscription, chatId)) return hub.detach(subscriberOf(subscription.socket), chatId, face)
-        subscription.chats.set(chatId, face)
+    for (let attempt = 0; attempt < mostAttempts && isWanted(); attempt++) {
+      if (await hub.attach(subscriber, chatId, face, upTo)) {
+        if (isWanted()) stay.face = face
+        else if (stay.face !== face) hub.detach(subscriber, chatId, face)
         return
       }
-      const [changes] = await messages.changesOfManyFor(subscription.userId, new Map([[chatId, upTo]]), longestCatchUp)
+      const [changes] = await messages.changesOfManyFor(userId, new Map([[chatId, upTo]]), longestCatchUp)
+      if (!isWanted()) return
       if (!changes) return release(subscription, chatId)
-      if (isMember(subscription, chatId)) upTo = await replay(subscription, face, upTo, changes)
+      upTo = await replay(subscription, face, upTo, changes)
     }
+    if (!isWanted()) return
     log.warn({ chat: chatId }, "a socket could not be attached to its chat")
+    closeSocket(socket, closeCodes.goingAway)
+  }
+
+  /** Replays what each chat with a cursor has since; membership is read again, in the same statement. */
+  async function catchUp(subscription: Subscription, after: Map<string, number>, heads: Map<string, number>) {
+    const missing = new Map(
+      [...after].filter(([chatId]) => subscription.chats.has(chatId) && faceOf(subscription, chatId) !== "head"),
+    )
+    if (missing.size === 0) return
+    for (const chat of await messages.changesOfManyFor(subscription.userId, missing, longestCatchUp)) {
+      if (!subscription.chats.has(chat.chatId)) continue
+      const face = faceOf(subscription, chat.chatId)
+      heads.set(chat.chatId, await replay(subscription, face, missing.get(chat.chatId)!, chat))
+    }
   }
 
   return {
-    /** Registers a socket and begins to hold its chats' frames; returns their heads. */
-    async begin(subscription: Subscription): Promise<Record<string, number>> {
-      const own = byUser.get(subscription.userId) ?? new Set()
+    /** Registers a socket, so that it hears of joining and leaving from now on. */
+    register(socket: Socket, userId: string, faces: Subscription["faces"]): Subscription {
+      const state = { chats: new Map(), open: null, ready: false, arrivals: new Map() }
+      const subscription: Subscription = { socket, userId, faces, ...state }
+      const own = byUser.get(userId) ?? new Set()
       own.add(subscription)
-      byUser.set(subscription.userId, own)
+      byUser.set(userId, own)
+      return subscription
+    },
+
+    /** Begins to hold the frames of the socket's chats; returns their heads. */
+    async begin(subscription: Subscription): Promise<Record<string, number>> {
       const list = await chats.listHeadsFor(subscription.userId)
-      for (const chat of list) if (byUser.get(subscription.userId)?.has(subscription)) hold(subscription, chat.id)
+      if (!byUser.get(subscription.userId)?.has(subscription)) return {}
+      // Somebody taken out of a chat during the query is let go by `resume`, which asks again.
+      for (const { id } of list) if (!subscription.chats.has(id)) hold(subscription, id)
       return Object.fromEntries(list.map((chat) => [chat.id, chat.lastRev]))
     },
 
     /**
      * Sends what was missed since the cursors in `after`, then lets live frames through. Chats without a cursor begin at
-     * their present head. Membership is read again with the changes, in the same statement.
+     * their present head. Returns the heads up to which the reader then has everything.
      */
     async resume(subscription: Subscription, after: Map<string, number>, open: string | null) {
-      subscription.open = open && isMember(subscription, open) ? open : null
-      const face = (chatId: string) =>
-        chatId === subscription.open ? subscription.faces.open : subscription.faces.usual
-      const heads = new Map(
-        (await chats.listHeads([...subscription.chats.keys()])).map((chat) => [chat.id, chat.lastRev]),
-      )
-      const missing = new Map<string, number>()
-      for (const chatId of subscription.chats.keys()) {
-        const cursor = after.get(chatId)
-        if (cursor !== undefined && face(chatId) !== "head") missing.set(chatId, cursor)
+      // Who joins a chat after this line is an arrival.
+      const stays = [...subscription.chats]
+      const heads = new Map((await chats.listHeadsFor(subscription.userId)).map((chat) => [chat.id, chat.lastRev]))
+      for (const [chatId] of stays) if (!heads.has(chatId)) release(subscription, chatId)
+      const own = stays.filter(([chatId, stay]) => isThere(subscription, chatId, stay))
+      subscription.open = open && subscription.chats.has(open) ? open : null
+      await catchUp(subscription, after, heads)
+      await Promise.all(own.map(([chatId, stay]) => attach(subscription, chatId, stay, heads.get(chatId)!)))
+      for (const [chatId, { stay, from }] of subscription.arrivals) {
+        if (!isThere(subscription, chatId, stay) || stay.turn > 0) continue
+        heads.set(chatId, from)
+        await attach(subscription, chatId, stay, from)
       }
-      const changes =
-        missing.size > 0 ? await messages.changesOfManyFor(subscription.userId, missing, longestCatchUp) : []
-      for (const chat of changes) {
-        if (isMember(subscription, chat.chatId))
-          heads.set(chat.chatId, await replay(subscription, face(chat.chatId), missing.get(chat.chatId)!, chat))
-      }
-      for (const chatId of [...subscription.chats.keys()])
-        await attach(subscription, chatId, face(chatId), heads.get(chatId) ?? 0)
       subscription.ready = true
-      return Object.fromEntries(heads)
+      return Object.fromEntries([...heads].filter(([chatId]) => subscription.chats.has(chatId)))
+    },
+
+    /**
+     * A resume that came when live frames flowed already: what was missed before them follows. States may come twice and
+     * behind newer ones; a client applies what has a higher rev than the state it has of that message.
+     */
+    async resumeLate(subscription: Subscription, after: Map<string, number>) {
+      const heads = new Map((await chats.listHeadsFor(subscription.userId)).map((chat) => [chat.id, chat.lastRev]))
+      await catchUp(subscription, after, heads)
+      return Object.fromEntries([...heads].filter(([chatId]) => subscription.chats.has(chatId)))
     },
 
     /** A page went to another chat (or to none): fragments for that one from now on, heads for the one before. */
     async open(subscription: Subscription, chatId: string | null, after: number) {
       const before = subscription.open
-      subscription.open = chatId && isMember(subscription, chatId) ? chatId : null
-      const { usual, open } = subscription.faces
-      if (before && before !== chatId && isMember(subscription, before)) {
-        hub.detach(subscriberOf(subscription.socket), before, open)
-        await attach(subscription, before, usual, hub.headOf(before))
+      subscription.open = chatId && subscription.chats.has(chatId) ? chatId : null
+      const stayBefore = before && before !== chatId ? subscription.chats.get(before) : undefined
+      if (stayBefore) {
+        const upTo = hub.settle(before!)
+        detach(subscription, before!, stayBefore)
+        await attach(subscription, before!, stayBefore, upTo)
       }
-      if (!subscription.open) return null
+      const stay = subscription.open && subscription.chats.get(subscription.open)
+      if (!subscription.open || !stay) return null
       const id = subscription.open
-      const present = subscription.chats.get(id)
-      if (present) hub.detach(subscriberOf(subscription.socket), id, present)
+      detach(subscription, id, stay)
       const [changes] = await messages.changesOfManyFor(subscription.userId, new Map([[id, after]]), longestCatchUp)
-      if (!changes) return null
-      const upTo = await replay(subscription, open, after, changes)
-      if (subscription.open === id) await attach(subscription, id, open, upTo)
+      if (!changes || !isThere(subscription, id, stay)) return null
+      const upTo = await replay(subscription, subscription.faces.open, after, changes)
+      await attach(subscription, id, stay, upTo)
       return upTo
     },
 
     /** The heads of a socket's chats as this node knows them. */
-    heads: (subscription: Subscription) =>
-      Object.fromEntries([...subscription.chats.keys()].map((chatId) => [chatId, hub.headOf(chatId)])),
+    heads(subscription: Subscription): Record<string, number> {
+      const known = [...subscription.chats.keys()].flatMap((chatId) => {
+        const head = hub.headOf(chatId)
+        return head === null ? [] : [[chatId, head] as const]
+      })
+      return Object.fromEntries(known)
+    },
 
-    /** Somebody came into a chat: their sockets hear it from now on. */
+    /** Somebody came into a chat: their sockets of this node hear it from now on. */
     async joined(userId: string, chatId: string) {
-      const [head] = await chats.listHeads([chatId])
-      for (const subscription of byUser.get(userId) ?? []) {
-        if (isMember(subscription, chatId)) continue
-        hold(subscription, chatId)
-        if (subscription.ready) await attach(subscription, chatId, subscription.faces.usual, head?.lastRev ?? 0)
-      }
+      const stays = [...(byUser.get(userId) ?? [])]
+        .filter((subscription) => !subscription.chats.has(chatId))
+        .map((subscription) => ({ subscription, stay: hold(subscription, chatId) }))
+      if (stays.length === 0) return
+      const [present] = await chats.listHeadsFor(userId, [chatId])
+      const settled = stays.map(async ({ subscription, stay }) => {
+        if (!isThere(subscription, chatId, stay)) return
+        if (!present) return release(subscription, chatId)
+        if (!subscription.ready) subscription.arrivals.set(chatId, { stay, from: present.lastRev })
+        else if (stay.turn === 0) await attach(subscription, chatId, stay, present.lastRev)
+      })
+      await Promise.all(settled)
     },
 
     /** Somebody may no longer hear a chat: takes effect at once. */
     left(userId: string, chatId: string, reason: string) {
       for (const subscription of byUser.get(userId) ?? []) {
-        if (!isMember(subscription, chatId)) continue
+        if (!subscription.chats.has(chatId)) continue
         release(subscription, chatId)
         if (subscription.open === chatId) subscription.open = null
         subscription.socket.send(JSON.stringify({ type: "removed", chatId, reason }))
@@ -182,7 +253,7 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
     revoke(userId: string, chatId: string, reason: string) {
       if (!byUser.has(userId)) return
       chats
-        .listMembershipsAmong(userId, [chatId])
+        .listHeadsFor(userId, [chatId])
         .catch(() => [])
         .then((present) => {
           if (present.length === 0) this.left(userId, chatId, reason)
@@ -191,7 +262,7 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
     },
 
     end(subscription: Subscription) {
-      for (const chatId of [...subscription.chats.keys()]) release(subscription, chatId)
+      for (const chatId of subscription.chats.keys()) release(subscription, chatId)
       const own = byUser.get(subscription.userId)
       own?.delete(subscription)
       if (own?.size === 0) byUser.delete(subscription.userId)

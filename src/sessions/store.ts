@@ -68,6 +68,14 @@ export function createSessionStore(db: Database, { sessionDays }: { sessionDays:
         { retry: true },
       ),
 
+    /** Whether a session has neither ended nor expired, and its account is open. */
+    isLive: (id: string) =>
+      db.query("sessions.is-live", async (sql) => {
+        const rows = await sql`select 1 from sessions s join users u on u.id = s.user_id
+          where s.id = ${id} and s.expires_at > now() and u.deactivated_at is null`
+        return rows.length > 0
+      }),
+
     /** Slides the expiry; called at most every ten minutes for a session. */
     touch: (id: string) =>
       db.query(

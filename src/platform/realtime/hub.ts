@@ -35,6 +35,7 @@ type ChatState = {
   watchers: number
   filling: Promise<void> | null
   batch: Envelope[]
+  batchBytes: number
   batchTimer: Timer | null
   recent: number
   recentSince: number
@@ -49,16 +50,22 @@ type Dependencies = {
   /** The chats' `last_rev`, from the primary. */
   loadHeads(chats: string[]): Promise<Map<string, number>>
   log: Log
+  /** A gap in the revs usually closes by itself while envelopes of other nodes are under way. */
+  patienceMs?: number
+  /** How long a chat that nobody watches any more is kept, in case somebody comes back. */
+  lingerMs?: number
 }
 
 const faces = ["html", "json", "head"] as const
 const ringSize = 256
-/** A gap in the revs usually closes by itself while envelopes of other nodes are under way. */
-const patienceMs = 50
 /** Above this rate a chat's frames go out together: one frame a message costs the browser more than the message. */
 const busyPerSecond = 50
 const headsEveryMs = 10_000
-const lingerMs = 1_000
+/** A frame that many messages share is sent before it grows past this: far below the backlog that closes a socket. */
+export const frameBytes = 64 * 1024
+
+/** About how long the longer of its two big faces is. */
+const sizeOf = ({ html, json }: Envelope) => Math.max(html.length, json.length)
 
 export const topicOf = (face: Face, chat: string) => `${face}:${chat}`
 const channelOf = (chat: string) => `chat:${chat}`
@@ -69,7 +76,8 @@ export type Hub = ReturnType<typeof createHub>
  * The sockets of this node, chat by chat. Delivers the revs of each chat in order: drops what it has sent, holds what came
  * early, reads from Postgres what does not come, and passes over revs that no row bears any more.
  */
-export function createHub({ broker, transmit, loadChanges, loadHeads, log }: Dependencies) {
+export function createHub(dependencies: Dependencies) {
+  const { broker, transmit, loadChanges, loadHeads, log, patienceMs = 50, lingerMs = 1_000 } = dependencies
   const chats = new Map<string, ChatState>()
   let stopped = false
 
@@ -82,6 +90,7 @@ export function createHub({ broker, transmit, loadChanges, loadHeads, log }: Dep
     const envelopes = state.batch
     if (envelopes.length === 0) return
     state.batch = []
+    state.batchBytes = 0
     for (const face of faces) transmit(topicOf(face, chat), frameOf(face, envelopes))
   }
 
@@ -95,7 +104,10 @@ export function createHub({ broker, transmit, loadChanges, loadHeads, log }: Dep
       state.recentSince = now
     }
     state.recent++
+    const bytes = sizeOf(envelope)
+    if (state.batchBytes + bytes > frameBytes) flush(chat, state)
     state.batch.push(envelope)
+    state.batchBytes += bytes
     if (state.recent <= busyPerSecond) flush(chat, state)
     else state.batchTimer ??= setTimeout(() => flush(chat, state), state.recent > 4 * busyPerSecond ? 50 : 16)
   }
@@ -176,25 +188,26 @@ export function createHub({ broker, transmit, loadChanges, loadHeads, log }: Dep
   timer.unref()
   broker.onMessage((channel, payload) => {
     if (!channel.startsWith("chat:")) return
-    const { envelopes, note } = JSON.parse(payload) as { envelopes?: Envelope[]; note?: string }
+    const chat = channel.slice(5)
+    const { envelopes, head, note } = JSON.parse(payload) as { envelopes?: Envelope[]; head?: number; note?: string }
     for (const envelope of envelopes ?? []) accept(envelope)
-    if (note) for (const face of faces) transmit(topicOf(face, channel.slice(5)), note)
+    if (head !== undefined) headSeen(chat, head)
+    if (note) for (const face of faces) transmit(topicOf(face, chat), note)
   })
   broker.onGap(readHeadsSafely)
 
   return {
-    /** Tells every node of new states; never blocks, never throws. */
-    publish(envelopes: Envelope[]) {
-      const byChat = Map.groupBy(envelopes, (envelope) => envelope.chat)
-      for (const [chat, list] of byChat) broker.publish(channelOf(chat), JSON.stringify({ envelopes: list }))
-    },
+    /**
+     * Tells every node of new states of a chat's messages, and of the chat's rev after them: what a node then lacks, because
+     * it was not rendered here or got lost, it reads from Postgres. Never blocks, never throws.
+     */
+    publish: (chat: string, envelopes: Envelope[], head: number) =>
+      broker.publish(channelOf(chat), JSON.stringify({ envelopes, head })),
 
     /** A frame for everybody in the chat that is no change of a message: a hint, not promised. */
     note: (chat: string, frame: object) =>
       broker.publish(channelOf(chat), JSON.stringify({ note: JSON.stringify(frame) })),
 
-    /** Something committed this rev: whatever this node lacks up to it is read from Postgres. */
-    headSeen,
     readHeads,
 
     /** Begins to hold a chat's envelopes for somebody about to attach; every call is paired with one `unwatch`. */
@@ -210,6 +223,7 @@ export function createHub({ broker, transmit, loadChanges, loadHeads, log }: Dep
         watchers: 1,
         filling: null,
         batch: [],
+        batchBytes: 0,
         batchTimer: null,
         recent: 0,
         recentSince: performance.now(),
@@ -230,7 +244,8 @@ export function createHub({ broker, transmit, loadChanges, loadHeads, log }: Dep
 
     /**
      * Subscribes a socket that has everything up to `upTo`, in the same turn in which the hub stands there, bridging the
-     * difference by the ring. False when the ring no longer reaches back that far: read the changes again.
+     * difference by the ring. False when the ring no longer reaches back that far, or when the difference is too much to
+     * be sent at once: read the changes again.
      */
     async attach(subscriber: Subscriber, chat: string, face: Face, upTo: number): Promise<boolean> {
       const state = chats.get(chat)
@@ -245,6 +260,8 @@ export function createHub({ broker, transmit, loadChanges, loadHeads, log }: Dep
       if (state.cursor! > upTo) {
         if (state.ringFrom > upTo) return false
         const missing = state.ring.filter((envelope) => envelope.rev > upTo)
+        if (missing.reduce((bytes, envelope) => bytes + envelope[face].length, 0) > frameBytes && missing.length > 1)
+          return false
         if (missing.length > 0) subscriber.send(frameOf(face, missing))
       }
       subscriber.subscribe(topicOf(face, chat))
@@ -255,7 +272,18 @@ export function createHub({ broker, transmit, loadChanges, loadHeads, log }: Dep
       subscriber.unsubscribe(topicOf(face, chat))
     },
 
-    headOf: (chat: string) => chats.get(chat)?.head ?? 0,
+    /** Sends what waits to share a frame; gives the rev up to which the chat's subscribers then have everything. */
+    settle(chat: string): number {
+      const state = chats.get(chat)
+      if (state) flush(chat, state)
+      return state?.cursor ?? 0
+    },
+
+    /** The chat's last rev as this node knows it; null while it is not being delivered here. */
+    headOf(chat: string): number | null {
+      const state = chats.get(chat)
+      return state && state.cursor !== null ? state.head : null
+    },
     watched: () => chats.size,
 
     stop() {

@@ -2,16 +2,27 @@ import type { Broker } from "./broker"
 
 export const personTopic = (userId: string) => `user:${userId}`
 
+type Frame = { type: string; [field: string]: unknown }
+type Preparation = (userId: string, frame: Frame) => Promise<void>
+
 export type People = ReturnType<typeof createPeople>
 
 /** Frames for one person's own sockets, on every node. Hints: what they tell of can be read again. */
 export function createPeople({ broker, transmit }: { broker: Broker; transmit(topic: string, frame: string): void }) {
   const sockets = new Map<string, number>()
+  const preparations = new Map<string, Preparation>()
   broker.onMessage((channel, payload) => {
-    if (channel.startsWith("user:")) transmit(channel, payload)
+    if (!channel.startsWith("user:")) return
+    const frame = JSON.parse(payload) as Frame
+    const tell = () => transmit(channel, payload)
+    const prepare = preparations.get(frame.type)
+    if (prepare) prepare(channel.slice("user:".length), frame).then(tell, tell)
+    else tell()
   })
   return {
-    tell: (userId: string, frame: object) => broker.publish(personTopic(userId), JSON.stringify(frame)),
+    tell: (userId: string, frame: Frame) => broker.publish(personTopic(userId), JSON.stringify(frame)),
+    /** What a node does before the person's sockets on it hear a frame of this type; they hear it also when it fails. */
+    prepare: (type: string, work: Preparation) => void preparations.set(type, work),
     arrived(userId: string) {
       const count = (sockets.get(userId) ?? 0) + 1
       sockets.set(userId, count)

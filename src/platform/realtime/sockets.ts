@@ -16,6 +16,8 @@ export type Connection = {
   receive(frame: string): void
   onOpen(): void
   onClose(): void
+  /** What the person is called from now on, also in what comes from this socket. */
+  renamed(names: { displayName: string; handle: string }): void
 }
 
 export type Socket = ServerWebSocket<Connection>
