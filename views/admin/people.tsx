@@ -1,13 +1,13 @@
-/** First version by the lead; to be replaced by the real design. */
 import type { Account } from "../../src/users/user"
-import type { Invitation, OwnWorkspace, WorkspaceMember } from "../../src/workspaces/workspace"
-import type { ChatMember, ListedChannel, OwnChat, Chat } from "../../src/chats/chat"
-import type { Message, MessagePage } from "../../src/messages/message"
-import type { Sidebar } from "../../src/inbox/sidebar"
-import type { Session } from "../../src/sessions/session"
+import type { AssetUrls } from "../layout"
+import { paths } from "../paths"
+import { Face } from "../shared/face"
+import { Finder, More, Submit } from "../shared/form"
+import { OuterPage } from "../shared/outer-page"
+import { text } from "../text/en"
 
 export type AdminPeoplePageProps = {
-  assets: { css: string; js: string; font: string; icon: string }
+  assets: AssetUrls
   viewer: Account
   accounts: Account[]
   nextCursor: string | null
@@ -15,8 +15,52 @@ export type AdminPeoplePageProps = {
   resetLink: { handle: string; url: string } | null
 }
 
-export const AdminPeoplePage = (props: AdminPeoplePageProps) => (
-  <main id="conversation">
-    <pre>{JSON.stringify(props)}</pre>
-  </main>
+/** The accounts of this server, for those who run it. */
+export const AdminPeoplePage = ({ assets, viewer, accounts, nextCursor, q, resetLink }: AdminPeoplePageProps) => (
+  <OuterPage assets={assets} title={text.admin.title} viewerId={viewer.id}>
+    {resetLink && (
+      <section class="done" role="status">
+        <p>{text.admin.linkFor(resetLink.handle)}</p>
+        <div class="copy-row">
+          <input id="reset-link" readonly value={resetLink.url} aria-label={text.admin.linkFor(resetLink.handle)} />
+          <button type="button" class="button" data-copy="reset-link">
+            {text.welcome.copy}
+          </button>
+        </div>
+      </section>
+    )}
+    {viewer.serverOwner && <Finder label={text.admin.find} q={q} />}
+    <ul class="rows">
+      {accounts.map((account) => (
+        <li class="person">
+          <Face id={account.id} name={account.displayName} />
+          <span class="who">
+            <bdi class="name">{account.displayName}</bdi>
+            <small>
+              @{account.handle}
+              {viewer.serverOwner && ` · ${account.email}`}
+              {account.serverOwner && ` · ${text.admin.owner}`}
+              {account.deactivated && ` · ${text.admin.deactivated}`}
+            </small>
+          </span>
+          {viewer.serverOwner && account.id !== viewer.id && (
+            <div class="row">
+              {!account.deactivated && (
+                <form method="post" action={paths.adminResetLink(account.id)}>
+                  <Submit quiet>{text.admin.resetLink}</Submit>
+                </form>
+              )}
+              <form
+                method="post"
+                action={account.deactivated ? paths.adminReactivate(account.id) : paths.adminDeactivate(account.id)}
+              >
+                <Submit quiet>{account.deactivated ? text.admin.reactivate : text.admin.deactivate}</Submit>
+              </form>
+            </div>
+          )}
+        </li>
+      ))}
+    </ul>
+    <More cursor={nextCursor} q={q} />
+  </OuterPage>
 )

@@ -1,10 +1,12 @@
-/** First version by the lead; to be replaced by the real design. */
+import { raw } from "hono/html"
+import type { OwnChat } from "../../src/chats/chat"
+import type { MessagePage } from "../../src/messages/message"
 import type { Account } from "../../src/users/user"
-import type { Invitation, OwnWorkspace, WorkspaceMember } from "../../src/workspaces/workspace"
-import type { ChatMember, ListedChannel, OwnChat, Chat } from "../../src/chats/chat"
-import type { Message, MessagePage } from "../../src/messages/message"
-import type { Sidebar } from "../../src/inbox/sidebar"
-import type { Session } from "../../src/sessions/session"
+import { renderMessages } from "../messages/message-list"
+import { Welcome, type WelcomeProps } from "../onboarding/welcome"
+import { paths } from "../paths"
+import { Icon } from "../shared/icon"
+import { text } from "../text/en"
 
 export type ConversationPaneProps = {
   chat: OwnChat
@@ -12,13 +14,159 @@ export type ConversationPaneProps = {
   viewer: Account
   at: number | null
   unread: number
+  /** Made by the server, so that a form sent twice says one thing. */
   clientId: string
   timeZone: string | null
-  welcome: { url: string; qr: string } | null
+  welcome: WelcomeProps | null
 }
 
-export const ConversationPane = (props: ConversationPaneProps) => (
-  <main id="conversation">
-    <pre>{JSON.stringify(props)}</pre>
-  </main>
+const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "private"
+/** What a chat is called in a sentence. */
+const called = (chat: OwnChat) => (isNamed(chat) ? `#${chat.title}` : chat.title)
+
+const Head = ({ chat }: { chat: OwnChat }) => (
+  <div class="head">
+    <a class="tool to-chats" href={`${paths.workspace(chat.workspaceSlug)}?list`} aria-label={text.chat.toChats}>
+      <Icon name="back" />
+    </a>
+    <h1>
+      {chat.kind === "channel" && <span aria-hidden="true">#</span>}
+      {chat.kind === "private" && <Icon name="lock" />}
+      <bdi>{chat.title}</bdi>
+    </h1>
+    <p dir="auto">{chat.topic}</p>
+    <div class="tools">
+      <details class="menu">
+        <summary class="tool" aria-label={text.chat.date} title={text.chat.date}>
+          <Icon name="calendar" />
+        </summary>
+        <form class="popover" method="get" action={paths.chatAtDate(chat.id)}>
+          <label for="jump-date">{text.chat.date}</label>
+          <input id="jump-date" type="date" name="date" required />
+          <button class="button">{text.chat.go}</button>
+        </form>
+      </details>
+      <a
+        class="tool"
+        href={paths.chatDetails(chat.id)}
+        hx-get={paths.chatDetails(chat.id)}
+        hx-target="#details"
+        hx-swap="innerHTML"
+        aria-label={`${text.chat.details}: ${text.chat.members(chat.memberCount)}`}
+        title={text.chat.details}
+      >
+        <Icon name="people" />
+        <span class="number">{chat.memberCount}</span>
+      </a>
+    </div>
+  </div>
 )
+
+const Beginning = ({ chat }: { chat: OwnChat }) => (
+  <div class="beginning">
+    <p class="sign" aria-hidden="true">
+      <Icon name={chat.kind === "channel" ? "hash" : chat.kind === "private" ? "lock" : "message"} />
+    </p>
+    <h2>{chat.kind === "direct" ? text.chat.beginningDirect(chat.title) : text.chat.beginning(called(chat))}</h2>
+    {chat.topic && <p dir="auto">{chat.topic}</p>}
+  </div>
+)
+
+const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
+  <form id="composer" class="composer" method="post" action={`/c/${chat.id}/messages`} data-chat={chat.id}>
+    <input type="hidden" name="clientId" value={clientId} />
+    <textarea
+      id="composer-body"
+      name="body"
+      rows={1}
+      maxlength={10_000}
+      required
+      dir="auto"
+      placeholder={text.chat.compose(called(chat))}
+      aria-label={text.chat.compose(called(chat))}
+      enterkeyhint="enter"
+    ></textarea>
+    <button class="send" aria-label={text.chat.send} title={text.chat.send}>
+      <Icon name="send" />
+    </button>
+  </form>
+)
+
+const Archived = ({ chat }: { chat: OwnChat }) => (
+  <form class="composer archived" method="post" action={paths.chatArchive(chat.id)}>
+    <input type="hidden" name="archived" value="0" />
+    <p>{text.chat.archived}</p>
+    {chat.role !== "guest" && <button class="button quiet">{text.chat.unarchive}</button>}
+  </form>
+)
+
+/** One chat: its head, what was said, and the place to answer. */
+export const ConversationPane = ({
+  chat,
+  page,
+  viewer,
+  at,
+  unread,
+  clientId,
+  timeZone,
+  welcome,
+}: ConversationPaneProps) => {
+  const newAfter = unread > 0 && at === null ? chat.lastReadSeq : null
+  const oldest = page.messages[0]
+  const newest = page.messages.at(-1)
+  return (
+    <main
+      id="conversation"
+      class="conversation"
+      tabindex={-1}
+      hx-history-elt
+      data-chat={chat.id}
+      data-rev={String(chat.lastRev)}
+      data-last-seq={String(chat.lastSeq)}
+      data-read-seq={String(chat.lastReadSeq)}
+      data-title={called(chat)}
+      data-kind={chat.kind}
+      data-archived={chat.archivedAt ? "true" : "false"}
+    >
+      <Head chat={chat} />
+      <div class="scroller">
+        {!page.hasOlder && <Beginning chat={chat} />}
+        {welcome && <Welcome {...welcome} />}
+        {page.hasOlder && oldest && (
+          <noscript>
+            <a class="button quiet older" href={paths.chat(chat.id, Math.max(1, oldest.seq - 25))}>
+              {text.chat.loadOlder}
+            </a>
+          </noscript>
+        )}
+        <div
+          id="messages"
+          class="list"
+          role="group"
+          aria-label={text.chat.list}
+          data-has-older={page.hasOlder ? "" : undefined}
+          data-has-newer={page.hasNewer ? "" : undefined}
+          data-new-after={newAfter === null ? undefined : String(newAfter)}
+        >
+          {raw(renderMessages({ page, timeZone, newAfter, viewerId: viewer.id }))}
+        </div>
+        <noscript>
+          <a
+            class="button quiet newer"
+            href={page.hasNewer && newest ? paths.chat(chat.id, newest.seq + 25) : paths.chat(chat.id)}
+          >
+            {page.hasNewer ? text.chat.loadNewer : text.chat.reload}
+          </a>
+        </noscript>
+      </div>
+      <div class="above-composer">
+        <button type="button" id="latest" class="latest" hidden>
+          <Icon name="arrowDown" />
+          {text.chat.latest}
+          <span class="count" hidden></span>
+        </button>
+      </div>
+      {chat.archivedAt ? <Archived chat={chat} /> : <Composer chat={chat} clientId={clientId} />}
+    </main>
+  )
+}

@@ -1,15 +1,40 @@
-/** First version by the lead; to be replaced by the real design. */
-import type { Account } from "../../src/users/user"
-import type { Invitation, OwnWorkspace, WorkspaceMember } from "../../src/workspaces/workspace"
-import type { ChatMember, ListedChannel, OwnChat, Chat } from "../../src/chats/chat"
-import type { Message, MessagePage } from "../../src/messages/message"
-import type { Sidebar } from "../../src/inbox/sidebar"
-import type { Session } from "../../src/sessions/session"
+import type { OwnChat } from "../../src/chats/chat"
+import { paths } from "../paths"
+import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
+import { Pane } from "../shared/pane"
+import { text } from "../text/en"
 
-export type ChatSettingsPaneProps = { chat: OwnChat; values: Record<string, string>; errors: Record<string, string> }
+export type ChatSettingsPaneProps = { chat: OwnChat; values: Values; errors: Errors }
 
-export const ChatSettingsPane = (props: ChatSettingsPaneProps) => (
-  <main id="conversation">
-    <pre>{JSON.stringify(props)}</pre>
-  </main>
+export const ChatSettingsPane = ({ chat, values, errors }: ChatSettingsPaneProps) => (
+  <Pane title={text.chatSettings.title(`#${chat.title}`)} slug={chat.workspaceSlug}>
+    <form class="stack" method="post" action={paths.chatSettings(chat.id)}>
+      <FormProblem errors={errors} known={["name", "topic"]} />
+      <Field
+        name="name"
+        label={text.fields.channelName}
+        values={values}
+        errors={errors}
+        maxlength={60}
+        required
+        autocomplete="off"
+      />
+      <Field
+        name="topic"
+        label={text.fields.topic}
+        hint={text.fields.topicHint}
+        values={values}
+        errors={errors}
+        maxlength={250}
+        autocomplete="off"
+        spellcheck
+      />
+      <div class="row">
+        <Submit>{text.forms.save}</Submit>
+        <a class="button quiet" href={paths.chat(chat.id)}>
+          {text.forms.cancel}
+        </a>
+      </div>
+    </form>
+  </Pane>
 )

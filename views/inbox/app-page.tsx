@@ -1,25 +1,59 @@
-/** First version by the lead; to be replaced by the real design. */
-import type { Account } from "../../src/users/user"
-import type { Invitation, OwnWorkspace, WorkspaceMember } from "../../src/workspaces/workspace"
-import type { ChatMember, ListedChannel, OwnChat, Chat } from "../../src/chats/chat"
-import type { Message, MessagePage } from "../../src/messages/message"
+import { raw } from "hono/html"
 import type { Sidebar } from "../../src/inbox/sidebar"
-import type { Session } from "../../src/sessions/session"
+import type { Account } from "../../src/users/user"
+import type { OwnWorkspace } from "../../src/workspaces/workspace"
+import { type AssetUrls, Document } from "../layout"
+import { paths } from "../paths"
+import { text } from "../text/en"
+import { SidebarPane } from "./sidebar"
+
+type Markup = { toString(): string | Promise<string> }
 
 export type AppPageProps = {
-  assets: { css: string; js: string; font: string; icon: string }
+  assets: AssetUrls
   viewer: Account
   sidebar: Sidebar
   title: string
   workspace: OwnWorkspace
-  main: { toString(): string | Promise<string> }
-  details?: { toString(): string | Promise<string> }
+  main: Markup
+  details?: Markup
   openChatId?: string
   pane?: "sidebar" | "conversation" | "details"
 }
 
-export const AppPage = (props: AppPageProps) => (
-  <main id="conversation">
-    <pre>{JSON.stringify(props)}</pre>
-  </main>
+/** The frame that people live in: chats at the left, the conversation in the middle, details at the right. */
+export const AppPage = ({
+  assets,
+  viewer,
+  sidebar,
+  title,
+  workspace,
+  main,
+  details,
+  openChatId,
+  pane = "conversation",
+}: AppPageProps) => (
+  <Document assets={assets} title={title} bodyClass="app-page">
+    <a class="skip" href="#conversation">
+      {text.sidebar.skip}
+    </a>
+    <div
+      id="app"
+      class="app"
+      data-user={viewer.id}
+      data-workspace={workspace.id}
+      data-slug={workspace.slug}
+      data-pane={pane}
+    >
+      <SidebarPane sidebar={sidebar} openChatId={openChatId} viewer={viewer} />
+      {raw(String(main))}
+      <aside id="details" class="details" aria-label={text.details.title}>
+        {details ? raw(String(details)) : null}
+      </aside>
+    </div>
+    <div id="connection" class="connection" role="status"></div>
+    <div id="announcer" role="log" class="visually-hidden"></div>
+    <div id="toasts" class="toasts"></div>
+    <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
+  </Document>
 )

@@ -1,15 +1,17 @@
-/** First version by the lead; to be replaced by the real design. */
-import type { Account } from "../../src/users/user"
-import type { Invitation, OwnWorkspace, WorkspaceMember } from "../../src/workspaces/workspace"
-import type { ChatMember, ListedChannel, OwnChat, Chat } from "../../src/chats/chat"
-import type { Message, MessagePage } from "../../src/messages/message"
-import type { Sidebar } from "../../src/inbox/sidebar"
-import type { Session } from "../../src/sessions/session"
+import type { OwnWorkspace } from "../../src/workspaces/workspace"
+import { paths } from "../paths"
+import { text } from "../text/en"
+import { swap } from "./sidebar"
 
-export type WorkspaceStartProps = { workspace: OwnWorkspace }
-
-export const WorkspaceStart = (props: WorkspaceStartProps) => (
-  <main id="conversation">
-    <pre>{JSON.stringify(props)}</pre>
+/** The middle of the page while no chat is open. */
+export const WorkspaceStart = ({ workspace }: { workspace: OwnWorkspace }) => (
+  <main id="conversation" class="pane empty" tabindex={-1} hx-history-elt>
+    <h1>{text.start.title(workspace.name)}</h1>
+    <p>{workspace.role === "guest" ? text.sidebar.guest : text.start.body}</p>
+    {workspace.role !== "guest" && (
+      <a class="button" {...swap(paths.browse(workspace.slug))}>
+        {text.sidebar.browse}
+      </a>
+    )}
   </main>
 )

@@ -1,15 +1,28 @@
-/** First version by the lead; to be replaced by the real design. */
-import type { Account } from "../../src/users/user"
-import type { Invitation, OwnWorkspace, WorkspaceMember } from "../../src/workspaces/workspace"
-import type { ChatMember, ListedChannel, OwnChat, Chat } from "../../src/chats/chat"
-import type { Message, MessagePage } from "../../src/messages/message"
-import type { Sidebar } from "../../src/inbox/sidebar"
-import type { Session } from "../../src/sessions/session"
+import type { Message } from "../../src/messages/message"
+import { paths } from "../paths"
+import { type Errors, FormProblem, Submit } from "../shared/form"
+import { text } from "../text/en"
 
-export type EditFormProps = { message: Message; errors: Record<string, string> }
-
-export const EditForm = (props: EditFormProps) => (
-  <main id="conversation">
-    <pre>{JSON.stringify(props)}</pre>
+/** Changing or deleting one message: alone on a page where scripts are off, in place where they are on. */
+export const EditForm = ({ message, errors }: { message: Message; errors: Errors }) => (
+  <main id="conversation" class="pane" tabindex={-1}>
+    <h1>{text.message.editing}</h1>
+    <form class="stack" method="post" action={paths.messageEdit(message.id)}>
+      <FormProblem errors={errors} />
+      <input type="hidden" name="rev" value={String(message.rev)} />
+      <textarea name="body" rows={6} maxlength={10_000} required aria-label={text.message.editing}>
+        {message.body}
+      </textarea>
+      <div class="row">
+        <Submit>{text.forms.save}</Submit>
+        <a class="button quiet" href={paths.message(message.id)}>
+          {text.forms.cancel}
+        </a>
+      </div>
+    </form>
+    <form class="stack" method="post" action={paths.messageDelete(message.id)}>
+      <p class="hint">{text.message.removeHint}</p>
+      <Submit danger>{text.message.remove}</Submit>
+    </form>
   </main>
 )

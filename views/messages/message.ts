@@ -1,4 +1,50 @@
 import type { Message } from "../../src/messages/message"
-export function renderMessage(message: Message): string {
-  return `<article class="message" id="m-${message.id}">${message.html}</article>`
+import { faceHtml } from "../shared/face"
+import { iconHtml } from "../shared/icon"
+import { text } from "../text/en"
+
+type Look = {
+  /** Stands in a group of the same author: no face, no name. */
+  continued?: boolean
+  /** The time as the reader's page shows it; UTC where nothing is known of the reader. */
+  time?: string
+}
+
+const escape = Bun.escapeHTML
+
+const utc = (at: Date) => at.toISOString().slice(11, 16)
+
+const attributes = (message: Message) =>
+  `id="m-${message.id}" tabindex="-1" data-id="${message.id}" data-chat="${message.chatId}" data-seq="${message.seq}" data-rev="${message.rev}" data-sender="${message.senderId}" data-at="${message.createdAt.toISOString()}"`
+
+const bar = (id: string) =>
+  `<div class="bar" role="group" aria-label="${text.message.actions}">` +
+  `<button type="button" data-action="unread" title="${text.message.unread}" aria-label="${text.message.unread}">${iconHtml("unread")}</button>` +
+  `<a href="/m/${id}" data-action="link" title="${text.message.link}" aria-label="${text.message.link}">${iconHtml("link")}</a>` +
+  `<a class="own" href="/m/${id}/edit" title="${text.message.edit}" aria-label="${text.message.edit}">${iconHtml("edit")}</a>` +
+  `<form class="own" method="post" action="/m/${id}/delete"><button title="${text.message.remove}" aria-label="${text.message.remove}">${iconHtml("trash")}</button></form></div>`
+
+/**
+ * One message: on a page, in a fragment, in a broadcast and in catch-up, the same bytes for every reader. Strings, since it is
+ * rendered more often than anything else; everything but `html`, which the renderer made safe, is escaped here.
+ */
+export function renderMessage(
+  message: Message,
+  { continued = false, time = utc(message.createdAt) }: Look = {},
+): string {
+  if (message.deletedAt) return `<article ${attributes(message)} class="message" data-deleted hidden></article>`
+  const name = escape(message.senderName)
+  const stamp = `<a class="when" href="/m/${message.id}"><time datetime="${message.createdAt.toISOString()}">${escape(time)}</time></a>`
+  const who = `<span class="name" data-user="${message.senderId}">${name}</span>`
+  if (message.kind === "system") {
+    return `<article ${attributes(message)} class="message system"><div class="line">${who} <span class="said">${message.html}</span> ${stamp}</div></article>`
+  }
+  const mentions = message.mentionedIds.length > 0 ? ` data-mentions="${message.mentionedIds.join(" ")}"` : ""
+  const broad = message.mentionsAll ? " data-mentions-all" : ""
+  const edited = message.editedAt ? ` <span class="edited">${text.chat.edited}</span>` : ""
+  return (
+    `<article ${attributes(message)} class="message${continued ? " continued" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}>` +
+    `${faceHtml(message.senderId, message.senderName)}<header>${who}${stamp}</header>` +
+    `<div class="body" dir="auto" hx-ignore>${message.html}${edited}</div>${bar(message.id)}</article>`
+  )
 }

@@ -1,21 +1,46 @@
-/** First version by the lead; to be replaced by the real design. */
 import type { Account } from "../../src/users/user"
-import type { Invitation, OwnWorkspace, WorkspaceMember } from "../../src/workspaces/workspace"
-import type { ChatMember, ListedChannel, OwnChat, Chat } from "../../src/chats/chat"
-import type { Message, MessagePage } from "../../src/messages/message"
-import type { Sidebar } from "../../src/inbox/sidebar"
-import type { Session } from "../../src/sessions/session"
+import type { Invitation } from "../../src/workspaces/workspace"
+import { type AssetUrls, SinglePage } from "../layout"
+import { paths } from "../paths"
+import { AccountFields, accountFieldNames } from "../shared/account-fields"
+import { type Errors, FormProblem, Submit, type Values } from "../shared/form"
+import { text } from "../text/en"
 
 export type InvitationPageProps = {
-  assets: { css: string; js: string; font: string; icon: string }
+  assets: AssetUrls
   invitation: Invitation & { workspaceName: string; workspaceSlug: string; usable: boolean }
   viewer: Account | null
-  values: Record<string, string>
-  errors: Record<string, string>
+  values: Values
+  errors: Errors
 }
 
-export const InvitationPage = (props: InvitationPageProps) => (
-  <main id="conversation">
-    <pre>{JSON.stringify(props)}</pre>
-  </main>
-)
+/** Who invites into what, and the way in; looking at it uses nothing up. */
+export const InvitationPage = ({ assets, invitation, viewer, values, errors }: InvitationPageProps) => {
+  const address = paths.invitation(invitation.token)
+  if (!invitation.usable) {
+    return (
+      <SinglePage assets={assets} title={text.invitation.endedTitle}>
+        <p class="lead">{text.invitation.ended(invitation.createdByName)}</p>
+        <a href={paths.home()}>{text.problem.home}</a>
+      </SinglePage>
+    )
+  }
+  return (
+    <SinglePage assets={assets} title={text.invitation.title(invitation.workspaceName)}>
+      <p class="lead">{text.invitation.by(invitation.createdByName)}</p>
+      {viewer ? (
+        <form class="stack" method="post" action={address}>
+          <p>{text.invitation.asViewer(viewer.displayName)}</p>
+          <Submit>{text.invitation.accept}</Submit>
+        </form>
+      ) : (
+        <form class="stack" method="post" action={address}>
+          <FormProblem errors={errors} known={accountFieldNames} />
+          <AccountFields values={values} errors={errors} />
+          <Submit>{text.invitation.submit}</Submit>
+          <a href={paths.signIn(address)}>{text.invitation.haveAccount}</a>
+        </form>
+      )}
+    </SinglePage>
+  )
+}

@@ -1,9 +1,14 @@
-/** First version by the lead; to be replaced by the real design. */
+import { type AssetUrls, SinglePage } from "../layout"
+import { paths } from "../paths"
+import { text } from "../text/en"
 
-export type ForgottenPageProps = { assets: { css: string; js: string; font: string; icon: string } }
-
-export const ForgottenPage = (props: ForgottenPageProps) => (
-  <main id="conversation">
-    <pre>{JSON.stringify(props)}</pre>
-  </main>
+export const ForgottenPage = ({ assets }: { assets: AssetUrls }) => (
+  <SinglePage assets={assets} title={text.forgotten.title}>
+    <div class="stack">
+      <p>{text.forgotten.body}</p>
+      <p class="hint">{text.forgotten.operator}</p>
+      <pre class="command">confab user reset-link LOGIN</pre>
+      <a href={paths.signIn()}>{text.forgotten.back}</a>
+    </div>
+  </SinglePage>
 )

@@ -1,14 +1,27 @@
-/** First version by the lead; to be replaced by the real design. */
+import { type AssetUrls, SinglePage } from "../layout"
+import { paths } from "../paths"
+import { type Errors, Field, FormProblem, Submit } from "../shared/form"
+import { text } from "../text/en"
 
-export type ResetPageProps = {
-  assets: { css: string; js: string; font: string; icon: string }
-  token: string
-  handle: string
-  errors: Record<string, string>
-}
+export type ResetPageProps = { assets: AssetUrls; token: string; handle: string; errors: Errors }
 
-export const ResetPage = (props: ResetPageProps) => (
-  <main id="conversation">
-    <pre>{JSON.stringify(props)}</pre>
-  </main>
+export const ResetPage = ({ assets, token, handle, errors }: ResetPageProps) => (
+  <SinglePage assets={assets} title={text.reset.title(handle)}>
+    <form class="stack" method="post" action={paths.reset(token)}>
+      <FormProblem errors={errors} known={["password"]} />
+      <p class="hint">{text.reset.body}</p>
+      <Field
+        name="password"
+        type="password"
+        label={text.fields.newPassword}
+        hint={text.fields.passwordHint}
+        errors={errors}
+        autocomplete="new-password"
+        required
+        minlength={8}
+        autofocus
+      />
+      <Submit>{text.reset.submit}</Submit>
+    </form>
+  </SinglePage>
 )

@@ -1,23 +1,122 @@
-/** First version by the lead; to be replaced by the real design. */
-import type { Account } from "../../src/users/user"
-import type { Invitation, OwnWorkspace, WorkspaceMember } from "../../src/workspaces/workspace"
-import type { ChatMember, ListedChannel, OwnChat, Chat } from "../../src/chats/chat"
-import type { Message, MessagePage } from "../../src/messages/message"
-import type { Sidebar } from "../../src/inbox/sidebar"
 import type { Session } from "../../src/sessions/session"
+import type { Account } from "../../src/users/user"
+import type { AssetUrls } from "../layout"
+import { paths } from "../paths"
+import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
+import { OuterPage } from "../shared/outer-page"
+import { text } from "../text/en"
 
 export type AccountPageProps = {
-  assets: { css: string; js: string; font: string; icon: string }
+  assets: AssetUrls
   viewer: Account
   sessions: Session[]
   currentSessionId: string
-  values: Record<string, string>
-  errors: Record<string, string>
+  values: Values
+  errors: Errors
   done: string | null
 }
 
-export const AccountPage = (props: AccountPageProps) => (
-  <main id="conversation">
-    <pre>{JSON.stringify(props)}</pre>
-  </main>
+const known = ["displayName", "handle", "email", "current", "password"]
+const at = (date: Date) => (
+  <time datetime={date.toISOString()}>{date.toISOString().slice(0, 16).replace("T", " ")} UTC</time>
 )
+
+/** "Firefox · Linux" out of what a browser says of itself. */
+function deviceOf(userAgent: string): string {
+  const browser = /Edg\//.test(userAgent) ? "Edge" : (/(Firefox|Chrome|Safari)\//.exec(userAgent)?.[1] ?? "")
+  const system = /(Android|iPhone|iPad|Windows|Mac OS X|Linux)/.exec(userAgent)?.[1]?.replace(" OS X", "") ?? ""
+  return [browser, system].filter(Boolean).join(" · ") || userAgent.slice(0, 40) || "—"
+}
+
+/** One's own profile, password and sessions. */
+export const AccountPage = ({ assets, viewer, sessions, currentSessionId, values, errors, done }: AccountPageProps) => {
+  const present: Values = { displayName: viewer.displayName, handle: viewer.handle, email: viewer.email, ...values }
+  return (
+    <OuterPage assets={assets} title={text.account.title} viewerId={viewer.id}>
+      {done && text.account.done[done] && (
+        <p class="done" role="status">
+          {text.account.done[done]}
+        </p>
+      )}
+      <FormProblem errors={errors} known={known} />
+      <form class="stack" method="post" action={paths.accountProfile()}>
+        <h2>{text.account.profile}</h2>
+        <Field
+          name="displayName"
+          label={text.fields.displayName}
+          values={present}
+          errors={errors}
+          autocomplete="name"
+          required
+          maxlength={60}
+        />
+        <Field
+          name="handle"
+          label={text.fields.handle}
+          hint={text.fields.handleHint}
+          values={present}
+          errors={errors}
+          autocomplete="username"
+          required
+          maxlength={32}
+        />
+        <Field
+          name="email"
+          type="email"
+          label={text.fields.email}
+          values={present}
+          errors={errors}
+          autocomplete="email"
+          required
+          maxlength={254}
+        />
+        <Submit>{text.forms.save}</Submit>
+      </form>
+      <form class="stack" method="post" action={paths.accountPassword()}>
+        <h2>{text.account.password}</h2>
+        <p class="hint">{text.account.passwordHint}</p>
+        <Field
+          name="current"
+          type="password"
+          label={text.fields.currentPassword}
+          errors={errors}
+          autocomplete="current-password"
+          required
+        />
+        <Field
+          name="password"
+          type="password"
+          label={text.fields.newPassword}
+          hint={text.fields.passwordHint}
+          errors={errors}
+          autocomplete="new-password"
+          required
+          minlength={8}
+        />
+        <Submit>{text.reset.submit}</Submit>
+      </form>
+      <section class="stack">
+        <h2>{text.account.sessions}</h2>
+        <ul class="rows">
+          {sessions.map((session) => (
+            <li class="person">
+              <span class="who">
+                <span class="name">
+                  {deviceOf(session.userAgent)}{" "}
+                  {session.id === currentSessionId && <span class="tag">{text.account.current}</span>}
+                </span>
+                <small>
+                  {session.address} · {text.account.lastSeen} {at(session.lastSeenAt)} · {text.account.since}{" "}
+                  {at(session.createdAt)}
+                </small>
+              </span>
+              <form method="post" action={paths.accountSessionRevoke(session.id)}>
+                <Submit quiet>{text.account.revoke}</Submit>
+              </form>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </OuterPage>
+  )
+}

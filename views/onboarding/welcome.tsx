@@ -1,0 +1,29 @@
+import { raw } from "hono/html"
+import { Icon } from "../shared/icon"
+import { text } from "../text/en"
+
+/** `qr` is an SVG drawing made by us. */
+export type WelcomeProps = { url: string; qr: string }
+
+/** What a team's first person does next: bring in the others. */
+export const Welcome = ({ url, qr }: WelcomeProps) => (
+  <section class="welcome">
+    <div>
+      <h2>{text.welcome.title}</h2>
+      <p>{text.welcome.body}</p>
+      <label class="visually-hidden" for="invitation-link">
+        {text.welcome.link}
+      </label>
+      <div class="copy-row">
+        <input id="invitation-link" readonly value={url} />
+        <button type="button" class="button" data-copy="invitation-link">
+          <Icon name="link" />
+          {text.welcome.copy}
+        </button>
+      </div>
+    </div>
+    <div class="qr" role="img" aria-label={text.welcome.scan}>
+      {raw(qr)}
+    </div>
+  </section>
+)

@@ -1,0 +1,91 @@
+import type { Child } from "hono/jsx"
+import { text } from "../text/en"
+
+export type Values = Record<string, string>
+export type Errors = Record<string, string>
+
+type FieldProps = {
+  name: string
+  label: string
+  values?: Values
+  errors: Errors
+  type?: string
+  hint?: string
+  autocomplete?: string
+  required?: boolean
+  autofocus?: boolean
+  maxlength?: number
+  minlength?: number
+  inputmode?: "email" | "text" | "numeric"
+  value?: string
+  spellcheck?: boolean
+}
+
+/** A labelled input with its hint and, after a refusal, what is wrong with it. */
+export function Field({ name, label, values, errors, hint, value, spellcheck, ...input }: FieldProps) {
+  const id = `field-${name}`
+  const described = [hint && `${id}-hint`, errors[name] && `${id}-error`].filter(Boolean).join(" ")
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        value={value ?? values?.[name] ?? ""}
+        aria-invalid={errors[name] ? "true" : undefined}
+        aria-describedby={described || undefined}
+        autocapitalize="none"
+        spellcheck={spellcheck ?? false}
+        {...input}
+      />
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {errors[name] && (
+        <p class="problem" id={`${id}-error`}>
+          {errors[name]}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** What is wrong with a form as a whole. */
+export const FormProblem = ({ errors, known = [] }: { errors: Errors; known?: string[] }) => {
+  const rest = Object.entries(errors).filter(([name]) => !known.includes(name))
+  return rest.length > 0 ? (
+    <p class="problem" role="alert">
+      {rest.map(([, sentence]) => sentence).join(" ")}
+    </p>
+  ) : null
+}
+
+export const Submit = ({
+  children,
+  quiet = false,
+  danger = false,
+}: {
+  children: Child
+  quiet?: boolean
+  danger?: boolean
+}) => <button class={`button${quiet ? " quiet" : ""}${danger ? " danger" : ""}`}>{children}</button>
+
+/** A search box over a list, without a script. */
+export const Finder = ({ label, q }: { label: string; q: string }) => (
+  <form class="finder" method="get" role="search">
+    <label class="visually-hidden" for="finder">
+      {label}
+    </label>
+    <input id="finder" type="search" name="q" value={q} placeholder={label} maxlength={100} />
+    <button class="button quiet">{text.forms.search}</button>
+  </form>
+)
+
+export const More = ({ cursor, q }: { cursor: string | null; q?: string }) =>
+  cursor ? (
+    <a class="button quiet more" href={`?cursor=${cursor}${q ? `&q=${encodeURIComponent(q)}` : ""}`}>
+      {text.forms.more}
+    </a>
+  ) : null
