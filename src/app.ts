@@ -1,6 +1,7 @@
 import type { Server } from "bun"
 import { ProblemPage } from "../views/problem"
 import { paths } from "../views/paths"
+import { problemHtml } from "../views/shared/fragment"
 import { Hono } from "hono"
 import { createAdminRoutes } from "./admin/routes"
 import { createChatActions } from "./chats/actions"
@@ -35,6 +36,7 @@ import { createSetupCode } from "./onboarding/setup-code"
 import { createWelcome } from "./onboarding/welcome"
 import type { Config } from "./platform/config"
 import type { Database } from "./platform/db/open"
+import { ping } from "./platform/db/ping"
 import { createEvents } from "./platform/events/events"
 import type { Assets } from "./platform/http/assets"
 import { problemJson, serverError, toProblem } from "./platform/http/errors"
@@ -214,13 +216,10 @@ export async function createApp({
   hono.use(refuseForeignOrigins((origin, c) => isOurs(origin, c)))
 
   hono.get("/health", async (c) => {
-    const started = performance.now()
-    const database = await db
-      .query("health", (sql) => sql`select 1`, { deadlineMs: 2_000 })
-      .then(
-        () => ({ status: "up", kind: databaseKind, latencyMs: Math.round((performance.now() - started) * 10) / 10 }),
-        () => ({ status: "down", kind: databaseKind, latencyMs: null }),
-      )
+    const database = await ping(db).then(
+      (ms) => ({ status: "up", kind: databaseKind, latencyMs: Math.round(ms * 10) / 10 }),
+      () => ({ status: "down", kind: databaseKind, latencyMs: null }),
+    )
     const status = database.status === "up" ? "ok" : "unavailable"
     return c.json(
       {
@@ -235,7 +234,7 @@ export async function createApp({
     )
   })
   hono.get("/ready", async (c) => {
-    await db.query("ready", (sql) => sql`select 1`, { deadlineMs: 2_000 })
+    await ping(db)
     return c.json({ status: "ok" })
   })
 
@@ -354,7 +353,7 @@ export async function createApp({
       ...(problem?.extra.retryAfter && { "Retry-After": String(problem.extra.retryAfter) }),
     }
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
-    if (partial) return c.html(`<p class="problem">${Bun.escapeHTML(detail)}</p>`, status)
+    if (partial) return c.html(problemHtml(detail), status)
     return document(
       c,
       ProblemPage({

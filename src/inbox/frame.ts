@@ -1,4 +1,5 @@
 import { AppPage } from "../../views/inbox/app-page"
+import { titleHtml } from "../../views/shared/fragment"
 import type { Assets } from "../platform/http/assets"
 import { document, fragment, isPartial } from "../platform/http/page"
 import { notFound } from "../platform/http/problem"
@@ -36,12 +37,7 @@ export function createFrame({
   return {
     async show(c: AppContext, content: Content): Promise<Response> {
       const { user } = viewerOf(c)
-      if (isPartial(c))
-        return fragment(
-          c,
-          `<title>${Bun.escapeHTML(content.title)} · Confab</title>${await content.main.toString()}`,
-          content.status,
-        )
+      if (isPartial(c)) return fragment(c, titleHtml(content.title) + (await content.main.toString()), content.status)
       const sidebar = await inbox.sidebar(user.id, content.workspace)
       return document(c, AppPage({ ...content, assets: assets.urls, viewer: user, sidebar }), content.status)
     },
