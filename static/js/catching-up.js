@@ -1,0 +1,45 @@
+import { conversation, openChat } from "./page.js"
+import { pollNow } from "./polling.js"
+import { emit, on } from "./signals.js"
+import { send } from "./socket.js"
+
+/** The open chat's cursor is its `data-rev`: every change up to it is on the page. */
+const cursor = () => Number(conversation()?.dataset.rev ?? 0)
+
+/** @param {string} chatId @param {number | null} rev */
+export function reached(chatId, rev) {
+  if (rev !== null && chatId === openChat() && rev > cursor()) conversation().dataset.rev = String(rev)
+}
+
+export function catchUp() {
+  if (!send({ type: "open", chatId: openChat() ?? null, after: cursor() })) pollNow()
+}
+
+export function startCatchingUp() {
+  let resuming = openChat()
+  on("connected", () => {
+    resuming = openChat()
+    send({ type: "resume", open: resuming ?? null, after: resuming ? { [resuming]: cursor() } : {} })
+  })
+  on("entered", catchUp)
+  on("message", ({ chatId, rev }) => reached(chatId, rev))
+  on("opened", ({ chatId, rev }) => {
+    reached(chatId, rev)
+    if (chatId && chatId === openChat()) emit("caught-up")
+  })
+  on("resumed", ({ heads }) => {
+    if (resuming && resuming === openChat()) {
+      reached(resuming, heads[resuming] ?? null)
+      emit("caught-up")
+    }
+    emit("up")
+  })
+  on("gap", ({ chatId }) => emit(chatId === openChat() ? "reload" : "stale", chatId))
+  on("heartbeat", ({ heads }) => {
+    const chatId = openChat()
+    // What is on its way has a second to arrive.
+    setTimeout(() => {
+      if (chatId && chatId === openChat() && heads[chatId] > cursor()) catchUp()
+    }, 1_000)
+  })
+}

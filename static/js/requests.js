@@ -1,0 +1,27 @@
+import { text } from "./text.js"
+
+/**
+ * Asks for a piece of a page, or sends a form where fields are given; gives up after 15 s. Never throws: without an answer the
+ * status is 0, and where it is not `ok` a sentence says why.
+ * @param {string} url @param {Record<string, string | number>} [fields]
+ */
+export async function request(url, fields) {
+  try {
+    const response = await fetch(url, {
+      method: fields ? "POST" : "GET",
+      // @ts-ignore numbers become text
+      body: fields && new URLSearchParams(fields),
+      headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+      signal: AbortSignal.timeout(15_000),
+    })
+    const { ok, status, headers } = response
+    const elsewhere = headers.get("HX-Redirect")
+    if (elsewhere) location.href = elsewhere
+    return { ok, status, content: await response.text(), problem: problemIn(headers) }
+  } catch {
+    return { ok: false, status: 0, content: "", problem: text.noAnswer }
+  }
+}
+
+/** What went wrong, as a sentence. @param {Headers} headers */
+export const problemIn = (headers) => decodeURIComponent(headers.get("X-Problem") ?? "") || text.didNotLoad
