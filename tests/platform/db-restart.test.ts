@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
+import { type AddressInfo, createServer } from "node:net"
 import { type Database, Unavailable, openDatabase } from "../../src/platform/db/open"
 import { temporaryEmbedded, until } from "../support/embedded"
 import { failureOf } from "../support/failure"
@@ -135,4 +136,29 @@ test("the rest of a transaction whose connection broke is not carried out on the
   await until("the abandoned transaction goes on", () => afterwards)
   expect(afterwards).toBeInstanceOf(Error)
   expect(await db.sql`select from singles where id = ${id}`).toHaveLength(0)
+})
+
+test("a connection that breaks while it is being opened fails the query alone, not the process", async () => {
+  const authenticated = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49])
+  let conversations = 0
+  const server = createServer((socket) => {
+    socket.on("error", () => {})
+    // The first message is the startup; the second asks for the array types, before any query of ours.
+    socket.once("data", () => {
+      socket.write(authenticated)
+      socket.once("data", () => {
+        conversations++
+        socket.resetAndDestroy()
+      })
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as AddressInfo
+  const limits = { poolSize: 2, writerConnections: 1, statementTimeoutMs: 1000, connectTimeoutMs: 1000, prepare: true }
+  const broken = openDatabase({ url: `postgres://someone@127.0.0.1:${port}/any`, ...limits })
+  const read = broken.query("read", (sql) => sql`select 1`, { deadlineMs: 500 })
+  expect(await failureOf(read)).toBeInstanceOf(Unavailable)
+  expect(conversations).toBeGreaterThan(0)
+  await broken.close()
+  server.close()
 })

@@ -11,8 +11,6 @@ try {
     dataDir: dataDir!,
     log: { info: logTo("info"), warn: logTo("warn"), error: logTo("error") },
   })
-  const { socketDir, initialised, attached } = embedded
-  tell("ready", { socketDir, initialised, attached, dataDir: embedded.dataDir, server: embedded.pid() })
   if (!words.includes("leave")) {
     const alive = setInterval(() => {}, 1000)
     process.on("SIGTERM", () => {
@@ -20,6 +18,8 @@ try {
       void embedded.stop().then(() => tell("stopped", {}))
     })
   }
+  const { socketDir, initialised, attached } = embedded
+  tell("ready", { socketDir, initialised, attached, dataDir: embedded.dataDir, server: embedded.pid() })
 } catch (error) {
   tell("failed", { message: (error as Error).message })
   process.exit(1)

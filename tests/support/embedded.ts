@@ -29,7 +29,12 @@ export async function usedDataDirectory() {
 }
 
 /** For the end of a test file that used data directories. */
-export const forgetTemplate = async () => (await template)?.remove()
+export async function forgetTemplate() {
+  const made = template
+  template = undefined
+  const original = await made
+  original?.remove()
+}
 
 /** One statement to the server of a socket's directory, by a connection of its own. */
 export async function ask<T extends object>(socketDir: string, statement: string): Promise<T[]> {
