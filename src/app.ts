@@ -30,6 +30,7 @@ import { createWriter } from "./messages/writer"
 import { createManualRoutes } from "./platform/manual"
 import { createOnboardingActions } from "./onboarding/actions"
 import { createOnboardingApi } from "./onboarding/api"
+import { broadcastArrivals } from "./onboarding/broadcasts"
 import type { OnboardingEvents } from "./onboarding/events"
 import { createOnboardingRoutes } from "./onboarding/routes"
 import { createSetupCode } from "./onboarding/setup-code"
@@ -175,6 +176,7 @@ export async function createApp({
   followMembership(events, { people, sockets, subscriptions })
   broadcastMessages(events, { hub, people })
   broadcastChats(events, { hub, people, chats })
+  broadcastArrivals(events, { hub, people })
   broadcastReads(events, { people, inbox })
   const revocations = watchRevocations({ store: sessions, sockets, log, onChatLeft: subscriptions.revoke })
 
