@@ -3,6 +3,7 @@ import type { Config } from "../platform/config"
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../platform/db/embedded/start"
 import { type Database, openDatabase } from "../platform/db/open"
 import type { Log } from "../platform/log"
+import { carried } from "./carried"
 
 type Opened = { db: Database; embedded: EmbeddedPostgres | null }
 
@@ -18,7 +19,7 @@ export async function openConfigured(config: Config, log: Log): Promise<Opened> 
   }
   if (config.databaseUrl) return { db: openDatabase({ url: config.databaseUrl, ...pool }), embedded: null }
   mkdirSync(config.dataDir, { recursive: true })
-  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log })
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log, bundle: carried?.bundle })
   const { socketDir, port, user } = embedded
   return { db: openDatabase({ socketDir, port, user, database: "confab", ...pool }), embedded }
 }

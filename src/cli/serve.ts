@@ -6,6 +6,7 @@ import { migrate } from "../platform/db/migrate"
 import type { Database } from "../platform/db/open"
 import { createAssets } from "../platform/http/assets"
 import { type Log, createLog } from "../platform/log"
+import { carried } from "./carried"
 import { openConfigured } from "./open-database"
 import { UsageError } from "./usage"
 import { version } from "./version"
@@ -33,7 +34,7 @@ export async function run(argv: string[], env: Record<string, string | undefined
   db.onQuery((name, ms) => {
     if (ms > config.slowQueryMs) log.warn({ query: name, ms: Math.round(ms) }, "slow query")
   })
-  const assets = await createAssets()
+  const assets = await createAssets({ embedded: await carried?.readAssets() })
   const app = await createApp({ config, db, log, assets, version, databaseKind: embedded ? "embedded" : "url" })
   const tls =
     config.tlsCert && config.tlsKey ? { cert: Bun.file(config.tlsCert), key: Bun.file(config.tlsKey) } : undefined
