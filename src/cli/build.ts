@@ -53,4 +53,4 @@ export async function build(outfile = join(dist, "confab")) {
   process.stdout.write(`${outfile}: ${Math.round(statSync(outfile).size / 1024 ** 2)} MiB\n`)
 }
 
-if (import.meta.main) await build()
+if (import.meta.main) await build(process.argv[2])

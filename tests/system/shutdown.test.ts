@@ -1,0 +1,49 @@
+import { afterAll, expect, test } from "bun:test"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { startTeam } from "../support/app"
+import { ask, temporaryDirectory } from "../support/embedded"
+import { openEvents } from "../support/events-socket"
+import { isRunning } from "../support/processes"
+import { startServed } from "../support/served"
+
+const place = temporaryDirectory()
+afterAll(() => place.remove())
+
+test("SIGTERM finishes what is in flight, ends sockets with 1001, stops Postgres, and exits with 0", async () => {
+  const dataDir = join(place.path, "data")
+  const server = await startServed({
+    env: { CONFAB_DATA_DIR: dataDir, SETUP_CODE: "setup-code", PASSWORD_HASH_MEMORY_KIB: "1024" },
+  })
+  const { owner, general } = await startTeam(server.url)
+  const socket = await openEvents(server.url, owner.token)
+  await socket.resume()
+  const directory = join(dataDir, "postgres")
+  const postgres = Number.parseInt(readFileSync(join(directory, "18/postmaster.pid"), "utf8"))
+  expect(isRunning(postgres)).toBe(true)
+
+  // Nobody can write messages for a second and a half, so the send is still in flight when the signal comes.
+  const blocked = ask(join(directory, "run"), "begin; lock table messages in share mode; select pg_sleep(1.5); commit")
+  await Bun.sleep(300)
+  const sent = owner.post(`/chats/${general}/messages`, { body: "last words", clientId: Bun.randomUUIDv7() })
+  await Bun.sleep(300)
+  const stopped = server.end("SIGTERM")
+  await Bun.sleep(200)
+  expect(await fetch(`${server.url}/health`).catch((error: Error) => error)).toBeInstanceOf(Error)
+
+  expect((await sent).status).toBe(201)
+  expect(await socket.closed()).toMatchObject({ code: 1001 })
+  expect(await stopped).toBe(0)
+  expect(isRunning(postgres)).toBe(false)
+  await blocked
+
+  const again = await startServed({ env: { CONFAB_DATA_DIR: dataDir } })
+  const { body } = await fetch(`${again.url}/api/v1/chats/${general}/messages`, {
+    headers: { Authorization: `Bearer ${owner.token}` },
+  }).then(async (response) => ({ body: await response.text() }))
+  expect(body).toContain("last words")
+  const start = performance.now()
+  expect(await again.end("SIGINT")).toBe(0)
+  // An idle keep-alive connection is nobody's request: nothing is waited for.
+  expect(performance.now() - start).toBeLessThan(5_000)
+}, 60_000)
