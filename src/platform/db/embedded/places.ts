@@ -28,13 +28,10 @@ export function makeServerDirectory(dataDirectory: string): string {
   // Root's umask may be 077, and the server's account must be able to pass through.
   for (let at = dataDirectory; made && at.length >= made.length; at = dirname(at)) chmodSync(at, 0o711)
   const directory = join(dataDirectory, "postgres")
-  if (!existsSync(directory)) {
-    const identity = chooseIdentity(directory)
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-    giveTo(directory, identity)
-  }
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
   const { uid } = statSync(directory)
   const self = process.getuid?.()
+  if (self === 0 && uid === 0) giveTo(directory, chooseIdentity(directory))
   if (self !== 0 && uid !== self)
     throw new Error(`${directory} belongs to uid ${uid}: start Confab as that user, or as root`)
   return directory
