@@ -394,6 +394,12 @@ export async function createApp({
         socket.data.lastFrameAt = Date.now()
         socket.data.receive(typeof frame === "string" ? frame : "")
       },
+      ping(socket: Socket) {
+        socket.data.lastFrameAt = Date.now()
+      },
+      pong(socket: Socket) {
+        socket.data.lastFrameAt = Date.now()
+      },
       close(socket: Socket) {
         socket.data.onClose()
       },
