@@ -11,8 +11,9 @@ import { notFound } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { UserActions } from "../users/actions"
 import type { UserStore } from "../users/store"
-import { canManageWorkspace } from "../workspaces/policy"
+import { canManageMember, canManageWorkspace } from "../workspaces/policy"
 import type { WorkspaceStore } from "../workspaces/store"
+import type { OwnWorkspace } from "../workspaces/workspace"
 
 type Dependencies = {
   actions: UserActions
@@ -31,6 +32,13 @@ export function createAdminRoutes({ actions, users, workspaces, assets, publicOr
     const { user } = viewerOf(c)
     if (!user.serverOwner) throw notFound()
     return user
+  }
+
+  /** An admin gets into the account of nobody who stands above them. */
+  async function mustManage(workspace: OwnWorkspace | null, userId: string) {
+    const member =
+      workspace && canManageWorkspace(workspace.role) && (await workspaces.findMember(workspace.id, userId))
+    if (!member || !canManageMember(workspace.role, member.role)) throw notFound()
   }
 
   async function show(c: AppContext, resetLink: { handle: string; url: string } | null = null) {
@@ -53,7 +61,7 @@ export function createAdminRoutes({ actions, users, workspaces, assets, publicOr
       const userId = pathId(c.req.param("userId"))
       const workspaceId = (await formFields(c))["workspace"]
       const workspace = workspaceId ? await workspaces.findFor(user.id, { id: pathId(workspaceId) }) : null
-      if (!user.serverOwner && !(workspace && canManageWorkspace(workspace.role))) throw notFound()
+      if (!user.serverOwner) await mustManage(workspace, userId)
       const token = await actions.createResetLink(user, userId, workspace?.id ?? null)
       const target = await users.findAccount(userId)
       const resetLink = { handle: target!.handle, url: `${publicOrigin(c)}${paths.reset(token)}` }

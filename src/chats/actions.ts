@@ -36,15 +36,19 @@ export type ChatActions = ReturnType<typeof createChatActions>
 
 /** What people do with chats and with who is in them. */
 export function createChatActions({ db, chats, sessions, events, writeSystemLine }: Dependencies) {
+  type Say = (actorId: string, text: string) => Promise<void>
+
   /** Writes lines and announces each once the transaction is committed. */
   async function change<T>(
     name: string,
     chatId: string,
-    work: (tx: TransactionSql, say: (actorId: string, text: string) => Promise<void>) => Promise<T>,
+    work: (tx: TransactionSql, say: Say) => Promise<T>,
+    beforeLock: (tx: TransactionSql) => Promise<unknown> = async () => {},
   ) {
     const revs: number[] = []
     const result = await db.transaction(name, async (tx) => {
       revs.length = 0
+      await beforeLock(tx)
       await chats.lock(tx, [chatId])
       return work(
         tx,
@@ -56,10 +60,36 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
     return result
   }
 
+  /** Brings somebody of the workspace into a chat, after the line that says so; false for who is in it already. */
+  const enter = (
+    name: string,
+    chat: { id: string; workspaceId: string },
+    userId: string,
+    line: (say: Say, tx: TransactionSql) => Promise<void>,
+  ) =>
+    change(
+      name,
+      chat.id,
+      async (tx, say) => {
+        if (await chats.isMember(tx, chat.id, userId)) return false
+        await line(say, tx)
+        if ((await chats.addMembers(tx, chat, [userId])).length === 0) throw notFound("This person is not in the team.")
+        return true
+      },
+      (tx) => chats.holdMembership(tx, chat.workspaceId, [userId]),
+    )
+
   async function load(userId: string, chatId: string): Promise<OwnChat> {
     const chat = await chats.findFor(userId, chatId)
     if (!chat) throw notFound()
     return chat
+  }
+
+  /** The direct chat that these two have already; who had left the workspace and is back finds it again. */
+  async function comeBack(tx: TransactionSql, workspaceId: string, directKey: string, people: string[]) {
+    const id = await chats.findDirect(tx, workspaceId, directKey)
+    await chats.lock(tx, [id])
+    return { id, added: await chats.addMembers(tx, { id, workspaceId }, people), created: false }
   }
 
   return {
@@ -84,31 +114,26 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
         throw invalid([{ path: "members", message: "Add somebody to the group." }])
       const directKey = input.kind === "direct" ? [userId, others[0] ?? userId].sort().join(":") : null
       const chatId = newId()
-      const memberIds = await db
+      const people = [userId, ...others]
+      const { id, added, created } = await db
         .transaction("chats.create", async (tx) => {
-          const made = await chats.insert(tx, {
-            id: chatId,
-            workspaceId: workspace.id,
-            kind: input.kind,
-            name: input.name,
-            topic: input.topic,
-            createdBy: userId,
-            directKey,
-          })
-          if (made.length === 0) return null
-          const added = await chats.addMembers(tx, { id: chatId, workspaceId: workspace.id }, [userId, ...others])
+          await chats.holdMembership(tx, workspace.id, people)
+          const { kind, name, topic } = input
+          const chat = { id: chatId, workspaceId: workspace.id, kind, name, topic, createdBy: userId, directKey }
+          if ((await chats.insert(tx, chat)).length === 0) return comeBack(tx, workspace.id, directKey!, people)
+          if (named) await writeSystemLine(tx, { chatId, actorId: userId, text: systemLines.created(name!) })
+          const added = await chats.addMembers(tx, chat, people)
           if (!added.includes(userId)) throw notFound()
-          if (added.length !== others.length + 1)
+          if (added.length !== people.length)
             throw invalid([{ path: "members", message: "Some of these people are not in this team." }])
-          if (named) await writeSystemLine(tx, { chatId, actorId: userId, text: systemLines.created(input.name!) })
-          return added
+          return { id: chatId, added, created: true }
         })
         .catch((error: unknown) => {
           throw nameTaken(error)
         })
-      if (memberIds) events.emit("chatCreated", { chatId, workspaceId: workspace.id, memberIds })
-      const id = memberIds ? chatId : await chats.findDirect(workspace.id, directKey!)
-      return { chat: await load(userId, id!), created: memberIds !== null }
+      if (created) events.emit("chatCreated", { chatId: id, workspaceId: workspace.id, memberIds: added })
+      else for (const memberId of added) events.emit("memberJoined", { chatId: id, userId: memberId })
+      return { chat: await load(userId, id), created }
     },
 
     /** Joins an open channel; nothing happens for who is in it already. */
@@ -119,11 +144,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
         return
       }
       if (channel.archivedAt) throw conflict("This channel is archived.")
-      const joined = await change("chats.join", chatId, async (tx, say) => {
-        if (await chats.isMember(tx, chatId, userId)) return false
-        await say(userId, systemLines.joined())
-        return (await chats.addMembers(tx, channel, [userId])).length > 0
-      })
+      const joined = await enter("chats.join", channel, userId, (say) => say(userId, systemLines.joined()))
       if (joined) events.emit("memberJoined", { chatId, userId })
     },
 
@@ -142,12 +163,9 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
     async addMember(actorId: string, chatId: string, userId: string) {
       const chat = await load(actorId, chatId)
       if (!canAddPeople(chat)) throw forbidden("You cannot add people here.")
-      const added = await change("chats.add-member", chatId, async (tx, say) => {
-        if (await chats.isMember(tx, chatId, userId)) return false
-        if ((await chats.addMembers(tx, chat, [userId])).length === 0) throw notFound("This person is not in the team.")
-        await say(actorId, systemLines.added((await chats.displayNames(tx, [userId])).get(userId) ?? ""))
-        return true
-      })
+      const added = await enter("chats.add-member", chat, userId, async (say, tx) =>
+        say(actorId, systemLines.added((await chats.displayNames(tx, [userId])).get(userId) ?? "")),
+      )
       if (added) events.emit("memberJoined", { chatId, userId })
     },
 

@@ -30,4 +30,4 @@ export const createChat = z
 
 export const chatSettings = z.object({ name: channelName.optional(), topic: topic.optional() })
 /** Handles or names as people type them: `@ada, @grace`. */
-export const addByHandle = z.object({ handle: z.string("Give a handle.").trim().min(1, "Give a handle.").max(500) })
+export const addByHandle = z.object({ handle: line("The handle", { min: 1, max: 500 }) })

@@ -106,16 +106,12 @@ export function createChatStore(db: Database) {
         values (${chat.id}, ${chat.workspaceId}, ${chat.kind}, ${chat.name}, ${chat.topic}, ${chat.createdBy}, ${chat.directKey})
         on conflict (workspace_id, direct_key) where direct_key is not null do nothing returning id`,
 
-    findDirect: (workspaceId: string, directKey: string) =>
-      db.query(
-        "chats.direct",
-        async (sql) =>
-          (
-            await sql<
-              { id: string }[]
-            >`select id from chats where workspace_id = ${workspaceId} and direct_key = ${directKey}`
-          )[0]?.id ?? null,
-      ),
+    findDirect: async (tx: TransactionSql, workspaceId: string, directKey: string) =>
+      (
+        await tx<
+          { id: string }[]
+        >`select id from chats where workspace_id = ${workspaceId} and direct_key = ${directKey}`
+      )[0]!.id,
 
     /** Adds people who belong to the workspace; they start at the chat's last message. Returns who came in. */
     async addMembers(
@@ -130,6 +126,14 @@ export function createChatStore(db: Database) {
         where c.id = ${chat.id} and c.workspace_id = ${chat.workspaceId} and wm.user_id = any(${userIds}::uuid[]) on conflict do nothing returning user_id`
       return rows.map((row) => row.userId)
     },
+
+    /**
+     * Keeps somebody in the workspace until the end of the transaction. Taken before a chat's lock, in the order in which
+     * leaving a workspace takes them.
+     */
+    holdMembership: (tx: TransactionSql, workspaceId: string, userIds: string[]) =>
+      tx`select 1 from workspace_members where workspace_id = ${workspaceId} and user_id = any(${userIds}::uuid[])
+        order by user_id for key share`,
 
     /** The caller holds the chat's lock: a send waiting for it sees the new version and judges its sender again. */
     async removeMember(tx: TransactionSql, chatId: string, userId: string) {

@@ -19,6 +19,7 @@ type Dependencies = {
   attempts?: number
 }
 
+const byChat = (units: Unit[]) => [...Map.groupBy(units, (unit) => unit.sends[0]!.chatId).values()]
 const keyOf = (send: Send) => `${send.chatId}\n${send.senderId}\n${send.clientId}`
 
 /**
@@ -70,7 +71,9 @@ export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000,
         pending = again
         if (pending.length > 0 && attempt >= attempts) throw unavailable()
       } catch (error) {
-        if (attempt >= attempts || !isWorthRepeating(error)) throw error
+        // Every other chat waits meanwhile, so that a chat whose lock somebody keeps is given up sooner.
+        const most = isTransient(error) ? Math.min(3, attempts) : attempts
+        if (attempt >= most || !isWorthRepeating(error)) throw error
       }
     }
     const seen = new Set<string>()
@@ -90,9 +93,10 @@ export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000,
       const outcomes = await write(units)
       units.forEach((unit, index) => unit.resolve(outcomes[index]!))
     } catch (error) {
-      if (units.length === 1 || error instanceof Unavailable) for (const unit of units) unit.reject(error)
-      // One bad send must not fail its neighbours: each unit is written alone.
-      else for (const unit of units) await settle([unit])
+      // One bad send must not fail its neighbours: each unit is written alone, or each chat where one chat is in the way.
+      const parts = isTransient(error) ? byChat(units) : units.map((unit) => [unit])
+      if (parts.length === 1 || error instanceof Unavailable) for (const unit of units) unit.reject(error)
+      else for (const part of parts) await settle(part)
     }
   }
 

@@ -1,9 +1,10 @@
 import { z } from "zod"
 import { displayName, email, handle, password } from "../users/input"
+import { text } from "../platform/http/fields"
 import { workspaceName } from "../workspaces/input"
 
 const absent = (value: unknown) => (value === "" || value === null ? undefined : value)
-const secret = z.string().max(200, "This is too long.")
+const secret = text("This", { max: 200 })
 
 export const signUp = z.object({
   email,

@@ -1,12 +1,9 @@
 import { z } from "zod"
+import { line, text } from "../platform/http/fields"
 
 export const signIn = z.object({
-  login: z
-    .string("Give your e-mail address or handle.")
-    .trim()
-    .min(1, "Give your e-mail address or handle.")
-    .max(254, "This is too long."),
-  password: z.string("Give your password.").min(1, "Give your password.").max(256, "This is too long."),
+  login: line("Your e-mail address or handle", { min: 1, max: 254 }),
+  password: text("The password", { min: 1, max: 256 }),
 })
 
 /** An address to go to afterwards: a path of this server, never another origin. */

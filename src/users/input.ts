@@ -20,5 +20,5 @@ export const password = text("The password", { min: 8, max: 256 })
 export const displayName = line("The name", { min: 1, max: 60 })
 
 export const profile = z.object({ displayName, handle, email })
-export const passwordChange = z.object({ current: z.string().max(256), password })
+export const passwordChange = z.object({ current: text("The current password", { min: 1, max: 256 }), password })
 export const passwordReset = z.object({ password })

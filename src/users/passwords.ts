@@ -14,29 +14,29 @@ export function createPasswords({ memoryKib, passes, concurrency }: Cost) {
   let decoy: Promise<string> | null = null
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= concurrency) {
-      if (waiting.length >= longestQueue) throw unavailable(5)
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    }
-    running++
+    if (running < concurrency) running++
+    else if (waiting.length >= longestQueue) throw unavailable(5)
+    else await new Promise<void>((resolve) => waiting.push(resolve))
     try {
       return await work()
     } finally {
-      running--
-      waiting.shift()?.()
+      // Whoever waits longest takes over the place; nobody who comes in between does.
+      const next = waiting.shift()
+      if (next) next()
+      else running--
     }
   }
 
-  const hash = (password: string) =>
-    inTurn(() => Bun.password.hash(password, { algorithm: "argon2id", memoryCost: memoryKib, timeCost: passes }))
+  const make = (password: string) =>
+    Bun.password.hash(password, { algorithm: "argon2id", memoryCost: memoryKib, timeCost: passes })
+  const hash = (password: string) => inTurn(() => make(password))
 
   return {
     hash,
     /** Takes as long for an account that does not exist (`stored` null), so that time tells nothing. */
     async verify(password: string, stored: string | null): Promise<boolean> {
-      decoy ??= hash(crypto.randomUUID())
-      const against = stored ?? (await decoy)
-      const matches = await inTurn(() => Bun.password.verify(password, against))
+      const spare = await (decoy ??= make(crypto.randomUUID()))
+      const matches = await inTurn(() => Bun.password.verify(password, stored ?? spare))
       return stored !== null && matches
     },
   }

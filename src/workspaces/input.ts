@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { id, line } from "../platform/http/fields"
+import { id, line, wholeNumber } from "../platform/http/fields"
 import { roles } from "./workspace"
 
 export const workspaceName = line("The team's name", { min: 1, max: 60 })
@@ -18,20 +18,13 @@ export const slugFrom = (name: string): string =>
     .slice(0, 32)
     .replaceAll(/^-+|-+$/g, "") || "team"
 
-const wholeNumber = (name: string, max: number) =>
-  z.coerce
-    .number(`${name} must be a number.`)
-    .int(`${name} must be a whole number.`)
-    .min(1, `${name} must be 1 at least.`)
-    .max(max)
-
 export const createWorkspace = z.object({ name: workspaceName, slug })
 export const newWorkspaceForm = z.object({ name: workspaceName })
 export const renameWorkspace = z.object({ name: workspaceName })
 const absent = (value: unknown) => (value === "" || value === null ? undefined : value)
 export const createInvitation = z.object({
-  maxUses: z.preprocess(absent, wholeNumber("The number of uses", 10_000).optional()),
-  expiresInHours: z.preprocess(absent, wholeNumber("The time", 24 * 365).default(24 * 7)),
+  maxUses: z.preprocess(absent, wholeNumber("The number of uses", 1, 10_000).optional()),
+  expiresInHours: z.preprocess(absent, wholeNumber("The time", 1, 24 * 365).default(24 * 7)),
   role: z.preprocess(
     absent,
     z.enum(["admin", "member", "guest"], "This is not a role that can be given.").default("member"),

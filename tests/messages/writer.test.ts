@@ -249,6 +249,8 @@ describe("deadlocks", () => {
     const bothHold = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const lockBoth = (db: typeof one, first: string, second: string, mine: number) =>
       db.sql.begin(async (tx) => {
+        // Else the limit for waiting ends both at the moment at which Postgres looks for a circle.
+        await tx`set local lock_timeout = 0`
         await tx`select 1 from chats where id = ${first} for no key update`
         bothHold[mine]!.resolve()
         await bothHold[1 - mine]!.promise

@@ -16,6 +16,7 @@ export function migrate(
   return db.sql.begin(async (tx) => {
     // Another program's long migration is waited for, and our own may be long.
     await tx`set local statement_timeout = 0`
+    await tx`set local lock_timeout = 0`
     await tx`select pg_advisory_xact_lock(${lockKey})`
     const last = await readBook(tx)
     const missing = migrations.filter(({ madeAt }) => madeAt > last)

@@ -1,6 +1,6 @@
 import { type Address, type Sql, type TransactionSql, createClient } from "./client"
 import { withDeadline } from "./deadline"
-import { Unavailable, isConnectionLoss, toUnavailable } from "./errors"
+import { Unavailable, isConnectionLoss, isTransient, toUnavailable } from "./errors"
 
 export type { Sql, TransactionSql } from "./client"
 export { Unavailable, isTransient, isUniqueViolation } from "./errors"
@@ -17,7 +17,10 @@ export type Database = {
    * only) it is run once more when the connection broke before the answer.
    */
   query<T>(name: string, run: (sql: Sql) => PromiseLike<T>, options?: QueryOptions): Promise<T>
-  /** One named transaction under the deadline; rolled back when `run` throws. */
+  /**
+   * One named transaction under the deadline; rolled back when `run` throws. Run again, twice at most, when others were in
+   * its way (a deadlock, a lock waited for too long): `run` touches nothing outside the transaction, or begins by clearing it.
+   */
   transaction<T>(name: string, run: (tx: TransactionSql) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Hears of every query and transaction when it has ended: for slow-query logs and metrics. */
   onQuery(listener: QueryListener): void
@@ -55,6 +58,8 @@ export function openDatabase(options: OpenOptions): Database {
   const timeouts = {
     statement_timeout: String(statementTimeoutMs),
     idle_in_transaction_session_timeout: String(statementTimeoutMs),
+    // Rows are locked for milliseconds; whoever waits longer stands behind something that hangs.
+    lock_timeout: "1000",
   }
   const sql = createClient({
     ...options,
@@ -112,11 +117,17 @@ export function openDatabase(options: OpenOptions): Database {
           if (expired) throw new Unavailable(undefined, "Nobody waits for this transaction any more")
           return tx
         }
-        const work = sql.begin(async (tx) => {
-          const value = await run(guard(tx))
-          guard(tx)
-          return value
-        })
+        const once = () =>
+          sql.begin(async (tx) => {
+            const value = await run(guard(tx))
+            guard(tx)
+            return value
+          })
+        const again = (error: unknown) => {
+          if (expired || !isTransient(error)) throw error
+          return once()
+        }
+        const work = once().catch(again).catch(again)
         return (await withDeadline(work, deadlineMs, () => (expired = true))) as never
       }),
     onQuery: (listener) => void listeners.push(listener),

@@ -1,5 +1,5 @@
 import type { Context } from "hono"
-import { Unavailable } from "../db/open"
+import { Unavailable, isTransient } from "../db/open"
 import type { Log } from "../log"
 import { Problem, unavailable } from "./problem"
 
@@ -11,6 +11,10 @@ export function toProblem(error: unknown, log: Log, c: Context): Problem | null 
   if (error instanceof Unavailable) {
     log.warn({ err: error, path: c.req.routePath }, "the database is not available")
     return unavailable()
+  }
+  if (isTransient(error)) {
+    log.warn({ err: error, path: c.req.routePath }, "others were in the way for too long")
+    return unavailable(1)
   }
   log.error({ err: error, path: c.req.routePath }, "a request failed")
   return null

@@ -20,16 +20,21 @@ export const line = (name: string, bounds: { min?: number; max: number }) =>
 export const id = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, "This is not an id.")
+  .toLowerCase()
 
-export const sequence = z.coerce
-  .number("This is not a number.")
-  .int("This is not a whole number.")
-  .min(0, "This cannot be negative.")
-  .max(Number.MAX_SAFE_INTEGER)
+/** Queries and forms hold text: digits are a number there. Coercion would also take null, true, [] and "" for one. */
+const fromDigits = (value: unknown) => (typeof value === "string" && /^-?\d{1,17}$/.test(value) ? Number(value) : value)
 
-export const pageLimit = z.coerce
-  .number("limit must be a number.")
-  .int("limit must be a whole number.")
-  .min(1, "limit must be 1 at least.")
-  .max(100, "limit may be 100 at most.")
-  .default(50)
+/** A number, also when it came as digits in a query or a form. */
+export const wholeNumber = (name: string, min: number, max: number) =>
+  z.preprocess(
+    fromDigits,
+    z
+      .number(`${name} must be a number.`)
+      .int(`${name} must be a whole number.`)
+      .min(min, `${name} must be ${min} at least.`)
+      .max(max, `${name} may be ${max} at most.`),
+  )
+
+export const sequence = wholeNumber("This", 0, Number.MAX_SAFE_INTEGER)
+export const pageLimit = wholeNumber("limit", 1, 100).default(50)

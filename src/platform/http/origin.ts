@@ -12,16 +12,22 @@ export type RequestVariables = {
 
 const safe = new Set(["GET", "HEAD", "OPTIONS"])
 
+/** What a browser sends to another site without asking it first. */
+const formType = /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i
+
 /**
  * Refuses what another site makes a browser send: an unsafe request that a cookie would authenticate needs an `Origin` of
- * ours. Requests without a cookie carry no authority; old clients without `Origin` are told by `Referer`.
+ * ours. Old clients without `Origin` are told by `Referer`. Requests without a cookie carry no authority, but a form sent
+ * from elsewhere could sign somebody in to an account that is not theirs.
  */
 export const refuseForeignOrigins =
   (isOurs: (origin: string, c: Context) => boolean): MiddlewareHandler =>
   async (c, next) => {
     const isUpgrade = c.req.header("upgrade")?.toLowerCase() === "websocket"
-    if ((!safe.has(c.req.method) || isUpgrade) && c.req.header("cookie")) {
-      const origin = c.req.header("origin") ?? originOf(c.req.header("referer"))
+    if (safe.has(c.req.method) && !isUpgrade) return next()
+    const origin = c.req.header("origin") ?? originOf(c.req.header("referer"))
+    const isForm = formType.test(c.req.header("content-type") ?? "")
+    if (c.req.header("cookie") || (isForm && origin)) {
       if (!origin || !isOurs(origin, c)) throw new Problem(403, "Not allowed", "This request came from another site.")
     }
     return next()
