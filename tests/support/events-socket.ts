@@ -1,9 +1,13 @@
 import type { Json } from "./app"
 
 /** A program on `/api/v1/events` that keeps everything it hears, flattened. */
-export async function openEvents(url: string, token: string, { path = "/api/v1/events" } = {}) {
+export async function openEvents(
+  url: string,
+  token: string | null,
+  { path = "/api/v1/events", headers = {} as Record<string, string> } = {},
+) {
   const socket = new WebSocket(`${url.replace("http", "ws")}${path}`, {
-    headers: { Authorization: `Bearer ${token}` },
+    headers: { ...(token && { Authorization: `Bearer ${token}` }), ...headers },
   } as unknown as string[])
   const frames: Json[] = []
   const waiting = new Set<() => void>()
@@ -36,7 +40,7 @@ export async function openEvents(url: string, token: string, { path = "/api/v1/e
       const left = deadline - Date.now()
       if (left <= 0)
         throw new Error(
-          `waited in vain for ${what}; heard ${JSON.stringify(frames.slice(-5))}${closed ? `, closed ${JSON.stringify(closed)}` : ""}`,
+          `waited in vain for ${what}; heard ${JSON.stringify(frames.slice(-5)).slice(0, 2_000)}${closed ? `, closed ${JSON.stringify(closed)}` : ""}`,
         )
       await new Promise<void>((resolve) => {
         const done = () => {
