@@ -51,6 +51,7 @@ const together = [
   "messages",
   "inbox",
   "platform",
+  "admin",
   "cli",
   "load",
   "browser-unit",

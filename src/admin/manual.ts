@@ -1,0 +1,43 @@
+import MarkdownIt from "markdown-it"
+import administration from "../../static/manual/administration.md" with { type: "text" }
+import api from "../../static/manual/api.md" with { type: "text" }
+import index from "../../static/manual/index.md" with { type: "text" }
+import install from "../../static/manual/install.md" with { type: "text" }
+import notices from "../../static/manual/notices.md" with { type: "text" }
+import peopleAndTeams from "../../static/manual/people-and-teams.md" with { type: "text" }
+import settingsIntroduction from "../../static/manual/settings.md" with { type: "text" }
+import troubleshooting from "../../static/manual/troubleshooting.md" with { type: "text" }
+import writing from "../../static/manual/writing.md" with { type: "text" }
+import { settings } from "../platform/config"
+
+export type ManualEntry = { slug: string; title: string; html: string }
+
+/** Every page in reading order, rendered; a page's title is its first line. */
+export function renderManual(): ManualEntry[] {
+  const markdown = new MarkdownIt({ html: false, linkify: false })
+  const page = (slug: string, source: string) => ({
+    slug,
+    title: /^# (.+)$/m.exec(source)![1]!,
+    html: markdown.render(source),
+  })
+  return [
+    page("index", index),
+    page("install", install),
+    page("settings", `${settingsIntroduction}\n${settingsTable()}`),
+    page("people-and-teams", peopleAndTeams),
+    page("writing", writing),
+    page("administration", administration),
+    page("api", api),
+    page("troubleshooting", troubleshooting),
+    page("notices", notices),
+  ]
+}
+
+/** From the very table that the program reads, so that it cannot be out of date. */
+function settingsTable(): string {
+  const rows = Object.values(settings).map(
+    ({ name, default: fallback, unit, reason }) =>
+      `| \`${name}\` | ${fallback && `\`${fallback}\``} | ${unit} | ${reason} |`,
+  )
+  return ["| Variable | Default | Unit | Why |", "|---|---|---|---|", ...rows].join("\n")
+}

@@ -1,0 +1,4 @@
+declare module "*.md" {
+  const contents: string
+  export default contents
+}
