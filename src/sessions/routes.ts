@@ -13,7 +13,7 @@ import type { UserActions } from "../users/actions"
 import { passwordReset } from "../users/input"
 import type { UserStore } from "../users/store"
 import type { SessionActions } from "./actions"
-import { type AppContext, type SessionVariables, clearSessionCookie, setSessionCookie, viewerOf } from "./guard"
+import { type SessionVariables, clearSessionCookie, setSessionCookie, viewerOf } from "./guard"
 import { ownPath, signIn } from "./input"
 import type { SignInLimit } from "./sign-in-limit"
 
