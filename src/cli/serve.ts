@@ -1,3 +1,4 @@
+import { hostname } from "node:os"
 import { resolve } from "node:path"
 import { createApp } from "../app"
 import { paths } from "../../views/paths"
@@ -48,13 +49,15 @@ export async function run(argv: string[], env: Record<string, string | undefined
     websocket: app.websocket,
   })
 
-  const origin = `${tls ? "https" : "http"}://${config.host.includes(":") ? `[${config.host}]` : config.host}:${server.port}`
+  const originAt = (host: string) =>
+    `${tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${server.port}`
+  const origin = originAt(config.host)
   const where = embedded ? `its data is in ${resolve(embedded.dataDir)}` : "its data is in the database of DATABASE_URL"
   process.stdout.write(`Confab ${version} listening on ${origin}\n${where}\n`)
   if (!config.rateLimit) log.warn({}, "RATE_LIMIT=off: sign-in guessing, floods and too many sockets are not held back")
   if (await app.actions.onboarding.isFirstRun()) {
     process.stdout.write(
-      `\nOpen this link once to set up your team:\n  ${config.publicUrl ?? origin}${paths.setup()}?code=${app.setupCode}\n\n`,
+      `\nOpen this link once to set up your team:\n  ${config.publicUrl ?? originAt(reachable(config.host))}${paths.setup()}?code=${app.setupCode}\n\n`,
     )
   }
 
@@ -71,6 +74,9 @@ export async function run(argv: string[], env: Record<string, string | undefined
   await embedded?.stop()
   return 0
 }
+
+/** A name for this machine where it listens on every interface: browsers do not go to 0.0.0.0. */
+const reachable = (host: string) => (["0.0.0.0", "::"].includes(host) ? hostname() : host)
 
 /** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
 const stopSignal = () =>
