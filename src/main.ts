@@ -23,11 +23,15 @@ async function main(argv: string[]): Promise<number> {
   return run(rest, process.env)
 }
 
+function say(error: unknown): string {
+  if (error instanceof AggregateError) return [error.message, ...error.errors.map(say)].join("\n")
+  return error instanceof Error ? error.message : String(error)
+}
+
 try {
   process.exit(await main(process.argv.slice(2)))
 } catch (error) {
   const expected = error instanceof UsageError || error instanceof ConfigError
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  process.stderr.write(`${expected || process.env["LOG_LEVEL"] !== "debug" ? message : stack}\n`)
+  process.stderr.write(`${expected || process.env["LOG_LEVEL"] !== "debug" ? say(error) : Bun.inspect(error)}\n`)
   process.exit(expected ? 2 : 1)
 }
