@@ -10,7 +10,7 @@ async function run(command: string[]): Promise<{ code: number; output: string }>
     stdout: "pipe",
     stderr: "pipe",
     stdin: "ignore",
-    env: { ...process.env, FORCE_COLOR: "0" },
+    env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
   })
   let output = ""
   const copy = async (stream: ReadableStream<Uint8Array>) => {
@@ -42,35 +42,19 @@ async function tests(name: string, ...options: string[]): Promise<Result> {
   return { name, passed, failed: failed + (code !== 0 && failed === 0 ? 1 : 0) + (passed + failed === 0 ? 1 : 0) }
 }
 
-const together = [
-  "users",
-  "sessions",
-  "workspaces",
-  "chats",
-  "onboarding",
-  "messages",
-  "inbox",
-  "platform",
-  "admin",
-  "cli",
-  "load",
-  "browser-unit",
-]
 /** Real browsers and processes that are killed want the machine for themselves. */
-const alone = ["system", "faults"]
-
-const present = async (folder: string) => !(await new Bun.Glob(`tests/${folder}/**/*.test.ts*`).scan().next()).done
-const existing = async (folders: string[]) =>
-  (await Promise.all(folders.map(async (folder) => ((await present(folder)) ? [`./tests/${folder}`] : [])))).flat()
+const alone = ["./tests/system", "./tests/faults"]
+const files = [...new Bun.Glob("tests/**/*.test.{ts,tsx}").scanSync()].sort().map((path) => `./${path}`)
+const isAlone = (path: string) => alone.some((folder) => path.startsWith(`${folder}/`))
 
 process.stdout.write(`browser: ${chromiumPath() ?? "none found"}\n`)
 const results = [
   await check("types", bun, "check"),
   await check("lint", bun, "run", "lint"),
   await check("format", bun, "fmt", "--check"),
-  await tests("tests", "./tests/architecture.test.ts", ...(await existing(together))),
+  await tests("tests", ...files.filter((path) => !isAlone(path))),
 ]
-for (const folder of await existing(alone)) results.push(await tests(folder, folder))
+for (const folder of alone) results.push(await tests(folder, ...files.filter((path) => path.startsWith(`${folder}/`))))
 
 process.stdout.write("\n")
 for (const { name, passed, failed } of results)
