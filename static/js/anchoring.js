@@ -1,5 +1,5 @@
-import { neighbour } from "./arranging.js"
-import { attended, byId, conversation, has, messages } from "./page.js"
+import { lastMessage, next, previous } from "./arranging.js"
+import { attended, byId, conversation, messages } from "./page.js"
 
 /**
  * Keeps what is read where it is. A message in the middle of the view is the anchor, known by its place *in the content*, so
@@ -8,7 +8,7 @@ import { attended, byId, conversation, has, messages } from "./page.js"
  */
 /** @type {HTMLElement} */
 let scroller
-/** @type {{ element: HTMLElement, id: string, top: number }[]} */
+/** @type {{ id: string, seq?: string, top: number }[]} */
 let anchors = []
 let following = false
 let lastTop = 0
@@ -20,41 +20,39 @@ let unseen = null
 /** @param {Element} element */
 const topOf = (element) =>
   element.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
-export const distanceToEnd = () => (scroller ? scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight : 0)
-export const distanceToStart = () => scroller.scrollTop
-export const isFollowing = () => following
 export const viewHeight = () => scroller.clientHeight
+export const distanceToStart = () => scroller.scrollTop
+export const distanceToEnd = () => scroller.scrollHeight - scroller.scrollTop - viewHeight()
+export const isFollowing = () => following
 
 /** The message at a height of the view, or the one above it. @param {number} part of the view */
 function messageAt(part) {
   const { children } = messages()
-  const line = scroller.scrollTop + scroller.clientHeight * part
+  const line = scroller.scrollTop + viewHeight() * part
   let low = 0
   for (let high = children.length; low < high;) {
     const half = (low + high) >> 1
     if (topOf(children[half]) > line) high = half
     else low = half + 1
   }
-  return neighbour(children[low - 1], "previousElementSibling", true)
+  return low < children.length ? previous(children[low]) : lastMessage()
 }
 
 /** The seq of the last message that is seen: half of it, or half a view of a long one. */
 export function lastInView() {
-  let article = messageAt(1)
-  if (!article) return 0
-  const seen = scroller.scrollTop + scroller.clientHeight - topOf(article)
-  if (seen * 2 < Math.min(article.offsetHeight, scroller.clientHeight))
-    article = neighbour(article, "previousElementSibling")
-  while (article && !article.dataset.seq) article = neighbour(article, "previousElementSibling")
+  let article = messageAt(1) ?? messages().querySelector("article")
+  const seen = article && scroller.scrollTop + viewHeight() - topOf(article)
+  if (seen * 2 < Math.min(article?.offsetHeight, viewHeight())) article = previous(article)
+  while (article && !article.dataset.seq) article = previous(article)
   return Number(article?.dataset.seq)
 }
 
 function choose() {
-  following = !has(messages(), "hasNewer") && distanceToEnd() < 3
+  following = !messages().hasAttribute("data-has-newer") && distanceToEnd() < 3
   const middle = messageAt(0.5) ?? messages().querySelector("article")
-  anchors = [middle, neighbour(middle, "nextElementSibling"), neighbour(middle, "previousElementSibling")]
-    .filter((element) => !!element)
-    .map((element) => ({ element, id: element.id, top: topOf(element) }))
+  anchors = [middle, next(middle), previous(middle)].flatMap((element) =>
+    element ? [{ id: element.id, seq: element.dataset.seq, top: topOf(element) }] : [],
+  )
   lastTop = scroller.scrollTop
   lastHeight = scroller.scrollHeight
 }
@@ -62,20 +60,19 @@ function choose() {
 /** Puts back what a change of the content moved. */
 function correct() {
   if (following) {
-    const end = scroller.scrollHeight - scroller.clientHeight
-    scroller.scrollTop = unseen?.isConnected ? Math.min(end, topOf(unseen) - scroller.clientHeight / 5) : end
+    const end = scroller.scrollHeight - viewHeight()
+    scroller.scrollTop = unseen?.isConnected ? Math.min(end, topOf(unseen) - viewHeight() / 5) : end
   } else {
     // A message that was drawn anew is found by its id; where one was deleted the next stands for it.
-    const anchor = anchors.find(({ id }) => messages()?.contains(byId(id)))
-    const shift = anchor && topOf(byId(anchor.id)) - anchor.top
-    if (shift) scroller.scrollTop += shift
+    const anchor = anchors.find(({ id }) => messages().contains(byId(id)))
+    if (anchor) scroller.scrollTop += topOf(byId(anchor.id)) - anchor.top
   }
   choose()
 }
 
 /** Changes the list so that nothing moves under the reader. @param {() => void} change */
 export function keepPlace(change) {
-  if (changing || !scroller?.isConnected) return change()
+  if (changing || !messages()) return change()
   changing = true
   if (lastHeight !== scroller.scrollHeight) correct()
   else if (lastTop !== scroller.scrollTop) choose()
@@ -84,12 +81,10 @@ export function keepPlace(change) {
     change()
   } finally {
     changing = false
-    following = before && !has(messages(), "hasNewer")
+    following = before && !messages().hasAttribute("data-has-newer")
     correct()
   }
 }
-
-const resized = new ResizeObserver(() => scroller?.isConnected && messages() && correct())
 
 /** @param {Element} article */
 export function arrivedUnseen(article) {
@@ -102,47 +97,47 @@ export function toEnd() {
   correct()
 }
 
-/** Shows an element some way below the top edge. @param {Element} element @param {number} part of the view's height */
-export function show(element, part) {
-  following = false
-  scroller.scrollTop = topOf(element) - scroller.clientHeight * part
+/** Shows an element some way below the top edge. @param {Element} element @param {number} distance pixels */
+export function show(element, distance) {
+  scroller.scrollTop = topOf(element) - distance
   choose()
 }
 
 /** Where the reader is, in words that outlive the page: the message in the middle and its distance from the top edge. */
 export function place() {
-  if (!scroller) return null
+  if (!messages()) return null
   choose()
-  const seen = anchors[0]
-  return seen
-    ? { id: seen.id, seq: seen.element.dataset.seq, top: seen.top - scroller.scrollTop, end: following }
-    : null
+  return { ...anchors[0], top: anchors[0]?.top - scroller.scrollTop, end: following }
 }
 
-/** @param {ReturnType<typeof place>} place */
-export function restore(place) {
-  const element = place && byId(place.id)
-  if (!element || place.end) return toEnd()
-  following = false
-  scroller.scrollTop = topOf(element) - place.top
-  choose()
+/** @param {NonNullable<ReturnType<typeof place>>} place */
+export function restore({ id, top, end }) {
+  const element = byId(id)
+  if (element && !end) show(element, top)
+  else toEnd()
 }
+
+let onResize = () => {}
+const resized = new ResizeObserver(() => {
+  if (!messages()) return
+  correct()
+  onResize()
+})
+addEventListener("focus", () => (unseen = null))
 
 /** Takes charge of the conversation that is on the page. @param {() => void} moved */
 export function watchPlace(moved) {
-  resized.disconnect()
   unseen = null
-  scroller = conversation()?.querySelector(".scroller")
-  if (!scroller) return
-  scroller.style.overflowAnchor = "none"
+  resized.disconnect()
+  if (!messages()) return
+  scroller = conversation().querySelector(".scroller")
   scroller.onscroll = () => {
     const grown = scroller.scrollHeight !== lastHeight
     if (grown && (!following || scroller.scrollTop >= lastTop)) correct()
     else choose()
     moved()
   }
+  onResize = moved
   resized.observe(scroller)
   resized.observe(messages())
 }
-
-addEventListener("focus", () => (unseen = null))

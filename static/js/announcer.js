@@ -18,7 +18,7 @@ function say(sentence) {
 
 function end() {
   timer = said = 0
-  if (more) say(text.arrived(more))
+  if (more) say(text.arrived.replace("{n}", String(more)))
   more = 0
 }
 
@@ -28,7 +28,7 @@ export function startAnnouncer() {
     timer ||= setTimeout(end, windowMs)
     if (said++ < most)
       say(
-        `${article.querySelector(".name")?.textContent ?? ""}: ${(article.querySelector(".body")?.textContent ?? "").trim().slice(0, 300)}`,
+        `${article.querySelector(".name")?.textContent ?? ""}: ${(article.querySelector(".body, .said")?.textContent ?? "").trim().slice(0, 300)}`,
       )
     else more++
   })

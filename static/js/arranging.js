@@ -1,50 +1,54 @@
-import { has, make, me, messages } from "./page.js"
+import { make, me, messages } from "./page.js"
 import { text } from "./text.js"
 import { dayLabel, dayOf } from "./times.js"
 
 /** What stands around messages and differs by reader: groups, day lines, the "new" line. */
 const groupedWithin = 5 * 60_000
 
-/** The next message that way. @param {Element | null | undefined} element @param {"nextElementSibling" | "previousElementSibling"} direction
- * @param {boolean} [itself] counts too @returns {HTMLElement | null} */
-export function neighbour(element, direction, itself) {
-  let found = itself ? element : element?.[direction]
-  while (found && found.localName !== "article") found = found[direction]
-  return /** @type {HTMLElement | null} */ (found ?? null)
+/** @param {"nextElementSibling" | "previousElementSibling"} direction @returns {(from: Element | null | undefined) => any} */
+const step = (direction) => (from) => {
+  do from = from?.[direction]
+  while (from && from.localName !== "article")
+  return from
 }
+/** The message before, and the message after. */
+export const previous = step("previousElementSibling")
+export const next = step("nextElementSibling")
+
+/** @returns {any} */
+export const lastMessage = () => [...messages().querySelectorAll("article")].pop()
 
 /** @param {Element | null | undefined} element */
-const isLine = (element) => !!element?.matches(".day, .new-line")
-
+const isLine = (element) => element?.matches(".day, .new-line")
 /** @param {HTMLElement} article */
-const day = (article) => dayOf(new Date(article.dataset.at ?? 0))
+const day = ({ dataset }) => dayOf(new Date(dataset.at ?? 0))
 /** @param {HTMLElement} article */
-const isSystem = (article) => article.classList.contains("system")
+export const isSystem = (article) => article.classList.contains("system")
 
 /** @param {HTMLElement} article @param {HTMLElement | null} before */
-function isFirstNew({ dataset }, before) {
+function isFirstNew(article, before) {
   const list = messages()
-  const after = Number(list.dataset.newAfter ?? Infinity)
-  if (!(Number(dataset.seq) > after) || dataset.sender === me) return false
-  // Only own messages and lines may stand between the read position and the line.
-  for (; before && Number(before.dataset.seq) > after; before = neighbour(before, "previousElementSibling"))
-    if (before.dataset.sender !== me) return false
-  return !!before || !has(list, "hasOlder")
+  const isNew = (/** @type {HTMLElement} */ { dataset }) =>
+    Number(dataset.seq) > Number(list.dataset.newAfter ?? Infinity)
+  const counts = (/** @type {HTMLElement} */ one) => one.dataset.sender !== me && !isSystem(one)
+  if (!isNew(article) || !counts(article)) return false
+  // Only own messages and system lines may stand between the read position and the line.
+  for (; before && isNew(before); before = previous(before)) if (counts(before)) return false
+  return !!before || !list.hasAttribute("data-has-older")
 }
 
-/** Sets one message right with what stands before it. @param {HTMLElement | null} article */
+/** @param {string} className @param {string} label */
+const line = (className, label) => make("div", { className }, make("span", {}, label))
+
+/** Sets one message right with what stands before it. @param {any} article */
 export function arrange(article) {
   if (!article) return
-  while (isLine(article.previousElementSibling)) article.previousElementSibling?.remove()
-  const before = neighbour(article, "previousElementSibling")
+  while (isLine(article.previousElementSibling)) article.previousElementSibling.remove()
+  const before = previous(article)
   const newDay = !before || day(before) !== day(article)
   const firstNew = isFirstNew(article, before)
-  if (newDay) {
-    const line = make("div", { className: "day" }, make("span", {}, dayLabel(new Date(article.dataset.at ?? 0))))
-    line.dataset.day = day(article)
-    article.before(line)
-  }
-  if (firstNew) article.before(make("div", { className: "new-line" }, make("span", {}, text.newMessages)))
+  if (newDay) article.before(line("day", dayLabel(new Date(article.dataset.at))))
+  if (firstNew) article.before(line("new-line", text.newMessages))
   article.classList.toggle(
     "continued",
     !newDay &&
@@ -52,25 +56,23 @@ export function arrange(article) {
       !isSystem(article) &&
       !isSystem(before) &&
       before.dataset.sender === article.dataset.sender &&
-      Date.parse(article.dataset.at ?? "") - Date.parse(before.dataset.at ?? "") < groupedWithin,
+      Date.parse(article.dataset.at) - Date.parse(before.dataset.at) < groupedWithin,
   )
 }
 
-/** Sets a message and the one after it right. @param {HTMLElement} article */
+/** Sets a message and the one after it right. @param {Element} article */
 export function arrangeAround(article) {
   arrange(article)
-  arrange(neighbour(article, "nextElementSibling"))
+  arrange(next(article))
 }
 
 /** @param {HTMLElement} article */
 export function takeOut(article) {
-  const next = neighbour(article, "nextElementSibling")
-  const list = article.parentElement
+  const list = messages()
+  const after = next(article)
   article.remove()
-  if (next) arrange(next)
-  else while (isLine(list?.lastElementChild)) list?.lastElementChild?.remove()
+  arrange(after)
+  while (isLine(list.lastElementChild)) list.lastElementChild.remove()
 }
 
-export function arrangeAll() {
-  for (const article of messages().querySelectorAll("article")) arrange(article)
-}
+export const arrangeAll = () => messages().querySelectorAll("article").forEach(arrange)

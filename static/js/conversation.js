@@ -1,4 +1,4 @@
-import { isFollowing, place, restore, show, toEnd, watchPlace } from "./anchoring.js"
+import { isFollowing, place, restore, show, toEnd, viewHeight, watchPlace } from "./anchoring.js"
 import { arrangeAll } from "./arranging.js"
 import { dress, placed, seqOf } from "./message-list.js"
 import { byId, conversation, messages } from "./page.js"
@@ -7,49 +7,46 @@ import { localize } from "./times.js"
 import { moved } from "./windowing.js"
 
 /** A conversation comes onto the page, and leaves it. */
+const newLine = () => document.querySelector(".new-line")
 
+/** Opens where the address says, else at the first unread message with some context above, else at the end. */
 function begin() {
-  const list = messages()
-  const known = placed()
-  const wanted = new URLSearchParams(location.search).get("at")
-  const target = wanted ? known.find((article) => seqOf(article) >= Number(wanted)) : byId(location.hash.slice(1))
-  const line = list.querySelector(".new-line")
-  if (target && list.contains(target)) {
-    target.dataset.target = ""
-    show(target, 0.35)
-  } else if (line) show(line, 0.25)
+  const wanted = Number(new URLSearchParams(location.search).get("at"))
+  const target = byId(location.hash.slice(1)) ?? (wanted && placed().find((article) => seqOf(article) >= wanted))
+  const shown = target || newLine()
+  target?.setAttribute?.("data-target", "")
+  if (shown) show(shown, viewHeight() / 4)
   else toEnd()
 }
 
-/** @param {ReturnType<typeof place>} at where the reader was, when they come back */
-export function enter(at = null) {
-  const list = messages()
+/** @param {ReturnType<typeof place>} [at] where the reader was, when they come back */
+export function enter(at) {
   localize(document)
-  if (list) {
-    dress(list)
-    arrangeAll()
-  }
   watchPlace(moved)
-  if (list) at ? restore(at) : begin()
-  emit("entered", conversation())
+  if (messages()) {
+    dress(messages())
+    arrangeAll()
+    if (at) restore(at)
+    else begin()
+  }
+  emit("entered")
+}
+
+/** @returns where the reader was */
+export function leave() {
+  emit("left")
+  return place()
 }
 
 export function startConversation() {
   let opening = false
   on("entered", () => (opening = true))
   on("caught-up", () => {
-    if (!opening) return
+    if (!opening || !messages()) return
     opening = false
     // The line stands for what was unread on opening, never for what arrives while one reads.
-    const line = document.querySelector(".new-line")
-    if (!line) delete messages()?.dataset.newAfter
-    else if (isFollowing()) show(line, 0.25)
+    const line = newLine()
+    if (!line) delete messages().dataset.newAfter
+    else if (isFollowing()) show(line, viewHeight() / 4)
   })
-}
-
-/** @returns where the reader was */
-export function leave() {
-  const at = messages() ? place() : null
-  emit("left", conversation())
-  return at
 }

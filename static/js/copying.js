@@ -1,29 +1,8 @@
-import { listen, messages } from "./page.js"
+import { isSystem } from "./arranging.js"
+import { byId, listen, messages } from "./page.js"
 import { text } from "./text.js"
 import { fullTime } from "./times.js"
 import { toast } from "./toasts.js"
-
-/** Messages that are copied carry who wrote them and when; a part of one is copied as it is. */
-function copyMessages(/** @type {ClipboardEvent} */ event) {
-  const selection = getSelection()
-  const list = messages()
-  if (!selection || selection.isCollapsed || !list || !list.contains(selection.anchorNode ?? null)) return
-  const range = selection.getRangeAt(0)
-  const articles = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("article")]).filter((article) =>
-    range.intersectsNode(article.querySelector(".body") ?? article),
-  )
-  if (articles.length < 2) return
-  const lines = articles.map((article) => {
-    const body = /** @type {HTMLElement} */ (article.querySelector(".body") ?? article)
-    const part = range.cloneRange()
-    if (!body.contains(part.startContainer)) part.setStart(body, 0)
-    if (!body.contains(part.endContainer)) part.setEnd(body, body.childNodes.length)
-    const wholly = part.toString() === body.textContent
-    return `${article.querySelector(".name")?.textContent ?? ""}, ${fullTime(article.dataset.at ?? "")}\n${(wholly ? body.innerText : part.toString()).trim()}`
-  })
-  event.clipboardData?.setData("text/plain", lines.join("\n\n"))
-  event.preventDefault()
-}
 
 /** Works over plain http too, where there is no `navigator.clipboard`. @param {string} value */
 export async function copyText(value) {
@@ -41,12 +20,24 @@ export async function copyText(value) {
 }
 
 export function startCopying() {
-  listen("copy", copyMessages)
+  // Messages carry who wrote them and when; a part of one is copied as it is.
+  listen("copy", (event) => {
+    const selection = getSelection()
+    const touched = [...(messages()?.querySelectorAll("article") ?? [])].filter(
+      (article) => selection?.containsNode(article.querySelector(".body") ?? article, true) && !isSystem(article),
+    )
+    if (touched.length < 2) return
+    const lines = touched.map((article) => {
+      const [name, body] = [".name", ".body"].map((part) => article.querySelector(part).innerText)
+      return `${name || article.querySelector(".name").textContent}, ${fullTime(article.dataset.at)}\n${body}`
+    })
+    event.clipboardData.setData("text/plain", lines.join("\n\n"))
+    event.preventDefault()
+  })
   listen("click", (event) => {
-    const control = event.target.closest("[data-copy]")
+    const control = event.target.closest("[data-copy], [data-action=link]")
     if (!control) return
     event.preventDefault()
-    const value = control.dataset.copy
-    copyText(value || control.closest("form, div, p").querySelector("input, a, code")?.value)
+    copyText(control.href ?? byId(control.dataset.copy).value)
   })
 }

@@ -8,12 +8,12 @@ import { enter, startConversation } from "./conversation.js"
 import { startCopying } from "./copying.js"
 import { startDrafts } from "./drafts.js"
 import { startEditing } from "./editing.js"
-import { startHeader } from "./header.js"
 import { startKeyboard } from "./keyboard.js"
 import { startMessageList } from "./message-list.js"
 import { startNavigation } from "./navigation.js"
 import { startOutbox } from "./outbox.js"
 import { conversation, me } from "./page.js"
+import { startPanes } from "./panes.js"
 import { startPolling } from "./polling.js"
 import { startReadPositions } from "./read-positions.js"
 import { startRemoved } from "./removed.js"
@@ -42,10 +42,10 @@ if (me) {
   startEditing()
   startReadPositions()
   startSidebar()
-  startHeader()
   startAnnouncer()
   startKeyboard()
   startRemoved()
+  startPanes()
   startNavigation()
   startConversation()
   if (conversation()) enter()

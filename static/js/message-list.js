@@ -1,6 +1,6 @@
 import { arrivedUnseen, keepPlace } from "./anchoring.js"
-import { arrange, arrangeAround, neighbour, takeOut } from "./arranging.js"
-import { byId, conversation, flag, has, me, messages, openChat, parse } from "./page.js"
+import { arrange, arrangeAround, lastMessage, next, previous, takeOut } from "./arranging.js"
+import { byId, conversation, focus, me, messages, openChat, parse } from "./page.js"
 import { emit, on } from "./signals.js"
 import { localize } from "./times.js"
 
@@ -14,7 +14,7 @@ const gone = new Map()
 let late = []
 
 /** @returns {HTMLElement[]} */
-export const placed = () => [...(messages()?.querySelectorAll("article[data-seq]") ?? [])]
+export const placed = () => [...messages().querySelectorAll("article[data-seq]")]
 /** @param {HTMLElement} article */
 export const seqOf = (article) => Number(article.dataset.seq)
 /** @param {HTMLElement} article */
@@ -24,9 +24,10 @@ const revOf = (article) => Number(article.dataset.rev)
 export function dress(root) {
   localize(root)
   for (const article of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("article"))) {
-    const { sender, mentions = "" } = article.dataset
-    flag(article, "mine", sender === me)
-    flag(article, "forMe", sender !== me && (mentions.includes(me ?? "-") || has(article, "mentionsAll")))
+    const mine = article.dataset.sender === me
+    const named = article.dataset.mentions?.includes(me ?? "-") || article.hasAttribute("data-mentions-all")
+    article.toggleAttribute("data-mine", mine)
+    article.toggleAttribute("data-for-me", !mine && named)
     article.tabIndex = -1
   }
 }
@@ -34,10 +35,10 @@ export function dress(root) {
 /** @param {HTMLElement} article */
 function insert(article) {
   const list = messages()
-  let after = neighbour(list.lastElementChild, "previousElementSibling", true)
-  while (after && !(seqOf(after) < seqOf(article))) after = neighbour(after, "previousElementSibling")
-  const first = !after && list.querySelector("article")
-  if (after) after.after(article)
+  let before = lastMessage()
+  while (before && !(seqOf(before) < seqOf(article))) before = previous(before)
+  const first = list.querySelector("article")
+  if (before) before.after(article)
   else if (first) first.before(article)
   else list.append(article)
   arrangeAround(article)
@@ -45,32 +46,32 @@ function insert(article) {
 
 /** @param {HTMLElement} old @param {HTMLElement} article */
 function replace(old, article) {
-  article.className = old.className
+  const focused = old.contains(document.activeElement)
   article.tabIndex = old.tabIndex
   // Whoever is editing goes on; the rev in the form tells the server of the conflict.
-  if (old.querySelector("form")) {
+  const form = old.querySelector("form.editing")
+  if (form) {
     old.dataset.rev = article.dataset.rev
-    return emit("changed-while-editing", { old, article })
+    return emit("changed-while-editing", { form, article })
   }
-  const focused = old.contains(document.activeElement)
   old.replaceWith(article)
   arrangeAround(article)
-  if (focused) article.focus({ preventScroll: true })
+  if (focused) focus(article)
 }
 
-/** Hands the focus on before a message leaves. @param {HTMLElement} article */
+/** Hands the focus on before a message leaves. @param {Element} article */
 export function passFocus(article) {
-  if (!article.contains(document.activeElement)) return
-  const heir = neighbour(article, "nextElementSibling") ?? neighbour(article, "previousElementSibling")
-  heir?.focus({ preventScroll: true })
+  if (article.contains(document.activeElement)) focus(next(article) ?? previous(article))
 }
 
 /** @param {number} seq @returns whether the message belongs into the loaded window */
 function isInside(seq) {
   const list = messages()
-  const known = placed()
-  const [first = Infinity, last = -Infinity] = known.length ? [seqOf(known[0]), seqOf(known[known.length - 1])] : []
-  return (seq > first || !has(list, "hasOlder")) && (seq < last || !has(list, "hasNewer"))
+  const known = placed().map(seqOf)
+  return (
+    (!list.hasAttribute("data-has-older") || seq > known[0]) &&
+    (!list.hasAttribute("data-has-newer") || seq < known[known.length - 1])
+  )
 }
 
 /** Takes a state of a message, as every frame and answer carries it. @param {{ html: string }} state */
@@ -78,16 +79,17 @@ export function apply(state) {
   const content = parse(state.html)
   dress(content)
   const article = /** @type {HTMLElement} */ (content.firstElementChild)
-  if (!messages() || article?.dataset.chat !== openChat()) return
-  const old = byId(article.id)
+  const { id, dataset } = article
+  if (!messages() || dataset.chat !== openChat()) return
+  const old = byId(id)
   const seq = seqOf(article)
-  const deleted = has(article, "deleted")
-  if (revOf(article) <= (old ? revOf(old) : (gone.get(article.id) ?? 0))) return
+  const deleted = "deleted" in dataset
+  if (revOf(article) <= (old ? revOf(old) : (gone.get(id) ?? 0))) return
   const isNew = seq > Number(conversation().dataset.lastSeq)
-  if (isNew) conversation().dataset.lastSeq = String(seq)
+  if (isNew) conversation().dataset.lastSeq = seq
   keepPlace(() => {
     if (deleted) {
-      gone.set(article.id, revOf(article))
+      gone.set(id, revOf(article))
       if (!old) return
       passFocus(old)
       takeOut(old)
@@ -95,28 +97,27 @@ export function apply(state) {
     else if (isInside(seq)) insert(article)
     else late.push(state)
   })
-  if (isNew && !deleted) {
-    if (article.dataset.sender !== me) arrivedUnseen(article)
-    emit("arrived", article)
-  }
+  if (!isNew || deleted) return
+  if (dataset.sender !== me) arrivedUnseen(article)
+  emit("arrived", article)
 }
 
-/** Puts a loaded piece at one end of the window. @param {HTMLElement} chunk @param {"before" | "after"} end @param {boolean} anew */
-export function grow(chunk, end, anew) {
+/** Puts a loaded piece at one end of the window, or in place of all. @param {Element} chunk @param {"before" | "after" | "anew"} end */
+export function grow(chunk, end) {
   const list = messages()
-  if (anew) list.replaceChildren()
+  if (end === "anew") list.replaceChildren()
   dress(chunk)
   const known = placed()
   const articles = /** @type {HTMLElement[]} */ ([...chunk.querySelectorAll("article")]).filter(
-    ({ id, dataset }) => !byId(id) && !(Number(gone.get(id)) >= Number(dataset.rev)),
+    (article) => !byId(article.id) && revOf(article) > (gone.get(article.id) ?? 0),
   )
   if (!known.length) list.append(...articles)
   else if (end === "before") known[0].before(...articles)
   else known[known.length - 1].after(...articles)
-  if (end === "before" || anew) flag(list, "hasOlder", has(chunk, "hasOlder"))
-  if (end === "after" || anew) flag(list, "hasNewer", has(chunk, "hasNewer"))
-  for (const article of articles) arrange(article)
-  arrange(neighbour(articles[articles.length - 1], "nextElementSibling"))
+  // What is loaded anew ends at the newest message that is known; what is newer still arrives as a frame.
+  if (end !== "after") list.toggleAttribute("data-has-older", chunk.hasAttribute("data-has-older"))
+  if (end !== "before") list.toggleAttribute("data-has-newer", end === "after" && chunk.hasAttribute("data-has-newer"))
+  articles.forEach(arrangeAround)
 }
 
 /** From now on what falls outside is kept, in case that the piece on its way takes it in. */

@@ -1,6 +1,7 @@
-import { enter, leave } from "./conversation.js"
 import { place } from "./anchoring.js"
-import { byId, conversation, make, messages, openChat } from "./page.js"
+import { enter, leave } from "./conversation.js"
+import { composer, conversation, focus, listen, make, openChat } from "./page.js"
+import { showPane } from "./panes.js"
 import { problemIn } from "./requests.js"
 import { on } from "./signals.js"
 import { read, write } from "./storage.js"
@@ -10,18 +11,19 @@ import { toast } from "./toasts.js"
 /**
  * Chats are swapped whole, so that header, messages and composer are of one chat at any moment; the latest wish wins. One seen
  * within 30 s comes back from memory at once and is then caught up.
+ * @typedef {ReturnType<typeof place> | undefined} Place
  */
 const remembered = 30_000
-/** @type {Map<string, { element: HTMLElement, at: ReturnType<typeof place> }>} */
+/** @type {Map<string, { element: HTMLElement, at: Place }>} */
 const memory = new Map()
 let visits = 0
-/** Where to put the reader when the conversation that was asked for comes. @type {ReturnType<typeof place>} */
-let returning = null
-let focusLater = false
+/** Where to put the reader when the conversation that was asked for comes. @type {Place} */
+let returning
+/** Whether the composer takes the focus then. */
+let toComposer = false
 
 /** @param {string} address */
-const chatIn = (address) => new URL(address, location.href).pathname.match(/^\/c\/([^/]+)$/)?.[1]
-const isOf = (/** @type {any} */ ctx) => ctx?.target?.id === "conversation"
+const chatIn = (address) => address.match(/^\/c\/([^/?#]+)$/)?.[1]
 
 /** Takes the conversation off the page and keeps it for a while. @param {Element} successor */
 function putAway(successor) {
@@ -36,9 +38,18 @@ function putAway(successor) {
   setTimeout(() => memory.get(chatId) === kept && memory.delete(chatId), remembered)
 }
 
-/** @param {string | undefined} chatId @param {boolean} back @returns whether the chat was at hand */
-function fromMemory(chatId, back) {
-  const kept = chatId ? memory.get(chatId) : undefined
+/** @param {Place} at */
+function arrive(at) {
+  enter(at)
+  showPane()
+  // On glass the keyboard would cover what was asked for.
+  if (toComposer && !matchMedia("(pointer: coarse)").matches) focus(composer() ?? conversation())
+  toComposer = false
+}
+
+/** @param {string | undefined} chatId @returns whether the chat was at hand */
+function recall(chatId, back = false) {
+  const kept = memory.get(chatId ?? "")
   if (!kept || !chatId) return false
   memory.delete(chatId)
   const list = kept.element.querySelector("#messages")
@@ -48,84 +59,63 @@ function fromMemory(chatId, back) {
   return true
 }
 
-/** @param {ReturnType<typeof place>} at */
-function arrive(at) {
-  enter(at)
-  if (focusLater && !matchMedia("(pointer: coarse)").matches)
-    (byId("composer-body") ?? conversation()).focus({ preventScroll: true })
-  focusLater = false
-}
-
-/** Loads a conversation in place of the one that is open. @param {string} address @param {ReturnType<typeof place>} at */
-export function visit(address, at = null) {
+/** Loads a conversation in place of the one that is open. @param {string} address @param {Place} [at] */
+function visit(address, at) {
   returning = at
   // @ts-ignore htmx is global
-  return htmx.ajax("GET", address, { target: "#conversation", swap: "outerHTML" })
-}
-
-/** @param {string} address */
-function goBack(address) {
-  focusLater = true
-  const chatId = chatIn(address)
-  visits++
-  if (chatId && chatId === openChat() && !new URL(address, location.href).search) return
-  if (fromMemory(chatId, true)) return
-  const at = chatId && read(`place:${chatId}`)
-  visit(at?.seq && !at.end ? `/c/${chatId}?at=${at.seq}` : address, at)
+  htmx.ajax("GET", address, { target: "#conversation", swap: "outerHTML" })
 }
 
 export function startNavigation() {
-  if (!history.state?.htmx) history.replaceState({ ...history.state, htmx: true }, "")
+  // So that Back to the page that was loaded first is ours too.
+  history.replaceState({ htmx: true }, "")
 
-  document.addEventListener("htmx:before:request", (/** @type {any} */ event) => {
+  listen("htmx:before:request", (event) => {
     const { ctx } = event.detail
-    if (!isOf(ctx)) return
+    const { action } = ctx.request
+    if (ctx.target?.id !== "conversation") return
     ctx.visit = ++visits
     if (ctx.sourceElement === document.body) return
-    returning = null
-    focusLater = true
-    const { pathname, search } = new URL(ctx.request.action, location.href)
-    const chatId = chatIn(ctx.request.action)
-    if (search || chatId === openChat() || !chatId || !memory.has(chatId)) return
+    returning = undefined
+    toComposer = true
+    const chatId = chatIn(action)
+    if (!chatId || chatId === openChat() || !memory.has(chatId)) return
     event.preventDefault()
-    history.pushState({ htmx: true }, "", pathname)
-    fromMemory(chatId, false)
+    history.pushState({ htmx: true }, "", action)
+    recall(chatId)
   })
 
-  document.addEventListener("htmx:before:swap", (/** @type {any} */ event) => {
+  listen("htmx:before:swap", (event) => {
     const { ctx, tasks } = event.detail
     const task = tasks.find((/** @type {any} */ { target }) => target?.id === "conversation")
-    if (!task || !isOf(ctx)) return
-    const isConversation = task.fragment.firstElementChild?.id === "conversation"
-    if (ctx.visit !== visits || !isConversation) {
-      event.preventDefault()
-      if (!isConversation) toast(problemIn(ctx.response.headers))
-      return
-    }
+    if (!ctx.visit || !task) return
+    const found = task.fragment.firstElementChild?.id === "conversation"
+    if (!found) toast(problemIn(ctx.response.headers))
+    if (!found || ctx.visit !== visits) return event.preventDefault()
     // htmx unwires what it takes away; it gets a stand-in, so that the conversation can come back as it was.
     task.target = make("main", { hidden: true })
     putAway(task.target)
   })
 
-  document.addEventListener("htmx:after:swap", (/** @type {any} */ { detail: { ctx } }) => {
-    if (!isOf(ctx) || ctx.visit !== visits) return
-    arrive(returning)
-    returning = null
+  listen("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.visit === visits) arrive(returning)
   })
 
-  document.addEventListener("htmx:before:history:restore", (/** @type {any} */ event) => {
-    if (!conversation()) return
+  listen("htmx:before:history:restore", (event) => {
+    const { path } = event.detail
+    const chatId = chatIn(path)
     event.preventDefault()
-    goBack(event.detail.path)
+    toComposer = true
+    visits++
+    if (recall(chatId, true)) return
+    const at = chatId && read(`place:${chatId}`)
+    visit(at?.seq && !at.end ? `${path}?at=${at.seq}` : path, at || undefined)
   })
 
-  document.addEventListener("htmx:error", (/** @type {any} */ { detail: { ctx } }) => {
-    if (ctx?.request)
-      toast(text.didNotLoad, text.retry, () =>
-        isOf(ctx) ? visit(ctx.request.action, returning) : ctx.sourceElement.click?.(),
-      )
+  listen("htmx:error", ({ detail: { ctx } }) => {
+    if (ctx?.request) toast(text.didNotLoad, text.retry, () => visit(ctx.request.action, returning))
   })
 
-  on("reload", (chatId) => visit(`/c/${chatId}`, messages() && place()))
+  on("reload", (chatId) => visit(`/c/${chatId}`, place()))
   on("stale removed", (frame) => memory.delete(frame.chatId ?? frame))
 }

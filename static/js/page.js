@@ -1,10 +1,5 @@
 /** What of the page every behaviour knows: who reads, and where the parts are. */
 
-const app = document.getElementById("app")
-
-/** The signed-in person's id; nothing on pages for strangers. */
-export const me = app?.dataset.user
-
 /** @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id)
 export const conversation = () => byId("conversation")
@@ -13,13 +8,8 @@ export const composer = () => byId("composer-body")
 /** @returns {string | undefined} */
 export const openChat = () => conversation()?.dataset.chat
 
-/** An attribute that is there and does not say no. @param {HTMLElement} element @param {string} name */
-export const has = (element, name) => element.dataset[name] != null && element.dataset[name] !== "false"
-/** @param {HTMLElement} element @param {string} name @param {boolean} value */
-export const flag = (element, name, value) => {
-  if (value) element.dataset[name] = ""
-  else delete element.dataset[name]
-}
+/** The signed-in person's id; nothing on pages for strangers. @type {string | undefined} */
+export const me = byId("app")?.dataset.user
 
 /** @param {string} html @returns {DocumentFragment} */
 export const parse = (html) => {
@@ -34,11 +24,13 @@ export const make = (tag, properties, ...children) => {
   element.append(...children)
   return element
 }
-/** @param {string} label @param {() => void} onclick @param {string} className */
-export const button = (label, onclick, className = "") => make("button", { type: "button", className, onclick }, label)
+/** @param {string} label @param {() => void} onclick */
+export const button = (label, onclick) => make("button", { type: "button", onclick }, label)
 
+/** @param {HTMLElement | null | undefined} element */
+export const focus = (element) => element?.focus({ preventScroll: true })
 /** Somebody looks at this tab now. */
 export const attended = () => !document.hidden && document.hasFocus()
 
-/** @param {string} type @param {(event: any) => void} listener @param {any} options */
-export const listen = (type, listener, options = undefined) => document.addEventListener(type, listener, options)
+/** @param {string} type @param {(event: any) => void} listener @param {boolean} [capture] */
+export const listen = (type, listener, capture) => document.addEventListener(type, listener, capture)

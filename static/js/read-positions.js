@@ -14,9 +14,8 @@ let timer = 0
 let byHand = false
 
 const position = () => Number(conversation()?.dataset.readSeq)
-
 /** How far down the reader sees right now. */
-const sight = () => (attended() && !byHand && openChat() ? (lastInView() ?? 0) : 0)
+const sight = () => (attended() && !byHand && messages() ? lastInView() : 0)
 
 function look() {
   const from = sight()
@@ -43,7 +42,7 @@ async function tell(seq, unread) {
 export function markUnread(article) {
   byHand = true
   const seq = seqOf(article) - 1
-  tell(seq, { unread: "1" })
+  tell(seq, { unread: 1 })
   messages().dataset.newAfter = seq
   keepPlace(arrangeAll)
   toast(text.markedUnread)
@@ -55,5 +54,6 @@ export function startReadPositions() {
   on("read", ({ chatId, seq }) => {
     if (chatId === openChat()) conversation().dataset.readSeq = seq
   })
-  for (const type of ["focus", "visibilitychange"]) addEventListener(type, look)
+  addEventListener("focus", look)
+  addEventListener("visibilitychange", look)
 }

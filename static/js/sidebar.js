@@ -1,125 +1,127 @@
-import { attended, byId, conversation, flag, has, me, openChat, parse } from "./page.js"
+import { byId, conversation, me, openChat } from "./page.js"
 import { request } from "./requests.js"
-import { on } from "./signals.js"
+import { emit, on } from "./signals.js"
+import { text } from "./text.js"
 
 /** The list of chats: what is unread where, which one is open, and the number in the title. */
 let timer = 0
-let refresh = false
+let whole = false
 
 /** @returns {NodeListOf<HTMLElement>} */
 const links = () => document.querySelectorAll("#sidebar [data-chat]")
-/** @param {string} chatId */
+/** @param {string | undefined} chatId */
 const linkOf = (chatId) => byId(`chat-${chatId}`)
+/** @param {number} count */
+const capped = (count) => (count > 99 ? "99+" : count)
 
-/** @param {HTMLElement} link @param {{ unread: number, mentions: number }} counts */
+/** @param {any} link @param {{ unread: number, mentions: number }} counts */
 function draw(link, { unread, mentions }) {
-  link.dataset.unread = String(unread)
-  link.dataset.mentions = String(mentions)
-  link.classList.toggle("unread", unread > 0)
-  const count = link.querySelector(".count") ?? link.appendChild(document.createElement("span"))
   const shown = mentions || unread
-  count.className = mentions ? "count mention" : "count"
-  count.textContent = shown > 99 ? "99+" : shown ? String(shown) : ""
-  flag(/** @type {HTMLElement} */ (count), "empty", !shown)
+  const count = link.querySelector(".count")
+  Object.assign(link.dataset, { unread, mentions })
+  link.classList.toggle("unread", unread > 0)
+  count.classList.toggle("mention", mentions > 0)
+  count.toggleAttribute("data-empty", !shown)
+  count.innerHTML = shown
+    ? `${capped(shown)}<span class="visually-hidden"> ${mentions ? text.mentions : text.unread}</span>`
+    : ""
+  title()
 }
 
 function title() {
   let unread = 0
   for (const { dataset } of links()) unread += Number(dataset.unread)
-  const bare = document.title.replace(/^\(\d+\+?\) /, "")
-  document.title = unread > 99 ? `(99+) ${bare}` : unread ? `(${unread}) ${bare}` : bare
+  const name = conversation()?.dataset.title
+  const bare = name ? `${name} · Confab` : document.title.replace(/^\(.+?\) /, "")
+  document.title = unread ? `(${capped(unread)}) ${bare}` : bare
 }
 
 function markOpen() {
   for (const link of links()) {
     const open = link.dataset.chat === openChat()
     link.classList.toggle("open", open)
-    if (open) link.setAttribute("aria-current", "page")
-    else link.removeAttribute("aria-current")
+    link.ariaCurrent = open ? "page" : null
   }
   title()
 }
 
-/** @param {string} chatId @param {number} mentioned */
-function addUnread(chatId, mentioned) {
-  const link = linkOf(chatId)
-  if (!link) return ask(true)
-  draw(link, { unread: Number(link.dataset.unread) + 1, mentions: Number(link.dataset.mentions) + mentioned })
-  title()
-}
-
-/** Asks for the true numbers, or the whole list, soon and once. @param {boolean} whole */
-function ask(whole = false) {
-  refresh ||= whole
+/** Asks for the true numbers, or the whole list, soon and once. @param {boolean} [all] */
+function ask(all = false) {
+  whole ||= all
   timer ||= setTimeout(update, 400)
 }
 
 async function update() {
-  const whole = refresh
+  const slug = byId("app").dataset.slug
   timer = 0
-  refresh = false
-  if (whole) await redraw()
+  if (whole && slug) {
+    whole = false
+    // @ts-ignore htmx is global
+    await htmx.ajax("GET", `/w/${slug}/sidebar`, { target: "#sidebar-chats", swap: "outerHTML" })
+    markOpen()
+  }
   const { ok, content } = await request("/counts")
   if (!ok) return
   const { chats, workspaces } = JSON.parse(content)
   for (const link of links()) {
     const counts = chats[link.dataset.chat ?? ""]
-    if (counts) {
-      link.dataset.rev = counts.lastRev
-      draw(link, counts)
-    }
+    // Frames that came meanwhile know better.
+    if (counts?.lastRev >= Number(link.dataset.rev)) draw(link, counts)
   }
   for (const link of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#sidebar [data-workspace]")))
     draw(link, workspaces[link.dataset.workspace ?? ""] ?? { unread: 0, mentions: 0 })
-  title()
 }
 
-async function redraw() {
-  const list = byId("sidebar-chats")
-  const slug = byId("app").dataset.slug
-  if (!list || !slug) return
-  const { content } = await request(`/w/${slug}/sidebar`)
-  const fresh = parse(content).querySelector("#sidebar-chats")
-  if (!fresh) return
-  const focused = list.contains(document.activeElement) && document.activeElement?.id
-  list.replaceWith(fresh)
-  // @ts-ignore htmx is global
-  htmx.process(fresh)
-  if (focused) byId(focused)?.focus()
-  markOpen()
+/** One more message of somebody else. @param {string | undefined} chatId @param {boolean} mentioned */
+function count(chatId, mentioned) {
+  const link = linkOf(chatId)
+  if (link)
+    draw(link, { unread: Number(link.dataset.unread) + 1, mentions: Number(link.dataset.mentions) + Number(mentioned) })
+}
+
+/** @param {{ chatId: string, rev: number }} frame @returns whether it tells something new */
+function advance({ chatId, rev }) {
+  const link = linkOf(chatId)
+  if (!link) ask(true)
+  else if (rev <= Number(link.dataset.rev)) return false
+  else link.dataset.rev = rev
+  return true
 }
 
 export function startSidebar() {
   on("entered", markOpen)
   document.addEventListener("htmx:finally:swap", title)
-  on("head", ({ chatId, rev, seq, senderId, kind, mentions, mentionsAll }) => {
-    const link = linkOf(chatId)
-    if (link && rev <= Number(link.dataset.rev)) return
-    if (link) link.dataset.rev = rev
-    if (kind !== "new") ask(!link)
-    else if (senderId !== me && !(link && seq <= Number(link.dataset.readSeq)))
-      addUnread(chatId, mentionsAll || mentions.includes(me) ? 1 : 0)
+  on("message", advance)
+  on("head", (frame) => {
+    const { chatId, senderId, kind, mentions, mentionsAll } = frame
+    if (!advance(frame)) return
+    if (kind !== "new") ask()
+    else if (senderId !== me) count(chatId, mentionsAll || mentions.includes(me))
   })
   on("arrived", (article) => {
-    if (article.dataset.sender !== me && !article.classList.contains("system"))
-      addUnread(openChat() ?? "", has(article, "forMe") ? 1 : 0)
+    if (article.dataset.sender !== me && !article.matches(".system"))
+      count(openChat(), article.hasAttribute("data-for-me"))
   })
-  on("read", ({ chatId, seq, unread, mentions }) => {
+  on("read", ({ chatId, unread, mentions }) => {
     const link = linkOf(chatId)
-    if (!link) return
-    link.dataset.readSeq = seq
-    draw(link, { unread, mentions })
-    title()
+    if (link) draw(link, { unread, mentions })
+    if (unread) ask()
   })
   on("removed", ({ chatId }) => {
-    linkOf(chatId)?.closest("li, a")?.remove()
+    linkOf(chatId)?.remove()
     title()
   })
   on("heartbeat", ({ heads }) => {
-    for (const { dataset } of links())
-      if (dataset.chat !== openChat() && heads[dataset.chat ?? ""] > Number(dataset.rev)) return ask()
+    for (const { dataset } of links()) if (heads[dataset.chat ?? ""] > Number(dataset.rev)) return ask()
   })
-  on("chat", () => ask(true))
+  on("chat", ({ chatId }) => {
+    ask(true)
+    if (chatId !== openChat()) return
+    // In an archived chat nobody types, and it may come back to life; else the head alone is drawn anew.
+    if (conversation().dataset.archived === "true") emit("reload", chatId)
+    // @ts-ignore htmx is global
+    else htmx.ajax("GET", `/c/${chatId}`, { target: "#conversation .head", select: ".head", swap: "outerHTML" })
+  })
   on("up polled", () => ask())
   title()
 }

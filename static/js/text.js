@@ -1,6 +1,4 @@
-import { scriptText } from "../../views/text/script"
+import { byId } from "./page.js"
 
-/** @type {Record<string, import("../../views/text/script").ScriptText>} */
-const languages = { en: scriptText }
-
-export const text = languages[document.documentElement.lang] ?? scriptText
+/** The page brings what the script says, in its language. @type {import("../../views/text/en").Text["script"]} */
+export const text = JSON.parse(byId("app")?.dataset.text ?? "{}")

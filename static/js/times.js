@@ -1,7 +1,9 @@
 /** Times and days in the reader's zone. */
-const language = document.documentElement.lang || "en"
-const hour = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" })
-const whole = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "short" })
+const language = document.documentElement.lang
+/** As the server writes them, so that nothing changes under the eye. */
+const locale = language === "en" ? "en-GB" : language
+const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" })
+const whole = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" })
 
 document.cookie = `tz=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)};path=/;max-age=31536000;samesite=lax`
 
@@ -16,12 +18,7 @@ export function dayLabel(date) {
   const label =
     ago < 2
       ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-ago, "day")
-      : date.toLocaleDateString(language === "en" ? "en-GB" : language, {
-          weekday: "long",
-          day: "numeric",
-          month: "long",
-          year,
-        })
+      : date.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long", year })
   return label[0].toUpperCase() + label.slice(1)
 }
 

@@ -20,5 +20,5 @@ export function toast(sentence, label = "", act = () => {}, time = 6_000) {
   dismiss.setAttribute("aria-label", text.dismiss)
   element.append(dismiss)
   const timer = setTimeout(close, time)
-  byId("toasts").append(element)
+  byId("toasts")?.append(element)
 }

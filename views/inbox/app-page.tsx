@@ -43,6 +43,7 @@ export const AppPage = ({
       data-user={viewer.id}
       data-workspace={workspace.id}
       data-slug={workspace.slug}
+      data-text={JSON.stringify(text.script)}
       data-pane={pane}
     >
       <SidebarPane sidebar={sidebar} openChatId={openChatId} viewer={viewer} />

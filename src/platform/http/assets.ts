@@ -1,6 +1,7 @@
 import { brotliCompressSync, constants, gzipSync } from "node:zlib"
 import { existsSync } from "node:fs"
 import { basename, extname, join } from "node:path"
+import { bundleScript } from "./script-bundle"
 
 export type Assets = {
   urls: { css: string; js: string; font: string; icon: string }
@@ -118,17 +119,6 @@ function encode(
 function urlOf(files: AssetFiles["files"], name: RegExp): string | undefined {
   const found = [...files.keys()].find((file) => name.test(file))
   return found && `/assets/${found}`
-}
-
-async function bundleScript(): Promise<Uint8Array> {
-  const { outputs, success, logs } = await Bun.build({
-    entrypoints: [join(root, "static/js/main.js")],
-    target: "browser",
-    format: "iife",
-    minify: true,
-  })
-  if (!success || !outputs[0]) throw new AggregateError(logs, "The script could not be bundled")
-  return new Uint8Array(await outputs[0].arrayBuffer())
 }
 
 /** All components in one sheet; their layers, not their order, decide which rule wins. */

@@ -1,0 +1,55 @@
+import { join } from "node:path"
+
+const root = join(import.meta.dir, "../../..")
+
+/**
+ * Methods of htmx 4.0.1 that these pages cannot reach: nothing here morphs, and `hx-on` is code in markup, which the content
+ * policy forbids. Left out, the whole bundle stays below its 25 kB. Should one be called after all, it says so.
+ */
+const unused = ["morph", "handleHxOnAttributes"]
+const onlyForThese = [
+  "morphChildren",
+  "matchesUpcomingSibling",
+  "findBestMatch",
+  "removeNode",
+  "morphNode",
+  "populateIdMapWithTree",
+  "createIdMaps",
+  "createPersistentIds",
+]
+
+/** One script of htmx, its ws extension and `static/js`, minified. Throws where it cannot be made. */
+export async function bundleScript(): Promise<Uint8Array> {
+  const { outputs, success, logs } = await Bun.build({
+    entrypoints: [join(root, "static/js/main.js")],
+    target: "browser",
+    format: "iife",
+    minify: true,
+    plugins: [
+      {
+        name: "htmx without what is never used",
+        setup(build) {
+          build.onLoad({ filter: /htmx\.esm\.js$/ }, async ({ path }) => ({
+            contents: withoutUnused(await Bun.file(path).text()),
+            loader: "js",
+          }))
+        },
+      },
+    ],
+  })
+  if (!success || !outputs[0]) throw new AggregateError(logs, "The script could not be bundled")
+  return new Uint8Array(await outputs[0].arrayBuffer())
+}
+
+/** Another version of htmx may look otherwise: then this throws, and the list above is to be looked at again. */
+function withoutUnused(source: string): string {
+  for (const name of [...unused, ...onlyForThese]) {
+    const method = new RegExp(`^        #${name}\\(.*\\) \\{\\n[^]*?\\n        \\}\\n`, "m")
+    if (!method.test(source)) throw new Error(`htmx has no method #${name} any more: see script-bundle.ts`)
+    source = source.replace(
+      method,
+      unused.includes(name) ? `#${name}() { throw Error("left out of htmx: ${name}") }\n` : "",
+    )
+  }
+  return source
+}

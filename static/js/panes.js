@@ -1,0 +1,20 @@
+import { byId, conversation, focus, listen, openChat } from "./page.js"
+
+/** On a phone one pane is seen at a time; the details are those of the open chat. */
+export function showPane() {
+  const details = byId("details")
+  byId("app").dataset.pane = /^\/w\/[^/]+$/.test(location.pathname) ? "sidebar" : "conversation"
+  if (details.firstElementChild?.dataset.details !== openChat()) details.replaceChildren()
+}
+
+export function startPanes() {
+  listen("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.target?.id === "details") focus(ctx.target.querySelector("a"))
+  })
+  listen("click", (event) => {
+    if (!event.target.closest("[data-action=close-details]") || !conversation()) return
+    event.preventDefault()
+    byId("details").replaceChildren()
+    focus(conversation().querySelector('[hx-target="#details"]'))
+  })
+}
