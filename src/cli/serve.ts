@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { resolve } from "node:path"
-import { createApp } from "../app"
+import { type App, createApp } from "../app"
 import { paths } from "../../views/paths"
-import { readConfig } from "../platform/config"
+import { type Config, ConfigError, readConfig } from "../platform/config"
+import { isConnectionLoss } from "../platform/db/errors"
 import { migrate } from "../platform/db/migrate"
 import type { Database } from "../platform/db/open"
 import { createAssets } from "../platform/http/assets"
@@ -12,12 +14,25 @@ import { openConfigured } from "./open-database"
 import { UsageError } from "./usage"
 import { version } from "./version"
 
+function readTls({ tlsCert, tlsKey }: Config) {
+  if (!tlsCert || !tlsKey) return undefined
+  const read = (name: string, path: string) => {
+    try {
+      return readFileSync(path)
+    } catch {
+      throw new ConfigError(`${name} must name a file that can be read.`)
+    }
+  }
+  return { cert: read("TLS_CERT", tlsCert), key: read("TLS_KEY", tlsKey) }
+}
+
+/** A database server that starts at the same time as we do is waited for. */
 async function migratePatiently(db: Database, log: Log) {
   for (let attempt = 1; ; attempt++) {
     try {
       return await migrate(db)
     } catch (error) {
-      if (attempt >= 5) throw error
+      if (attempt >= 5 || !isConnectionLoss(error)) throw error
       log.warn({ err: error }, "the database is not ready; trying again")
       await Bun.sleep(1000 * attempt)
     }
@@ -28,6 +43,7 @@ async function migratePatiently(db: Database, log: Log) {
 export async function run(argv: string[], env: Record<string, string | undefined>): Promise<number> {
   if (argv.length > 0) throw new UsageError("confab serve takes no arguments.")
   const config = readConfig(env)
+  const tls = readTls(config)
   const log = createLog(config.logLevel)
   const { db, embedded } = await openConfigured(config, log)
   const { newer } = await migratePatiently(db, log)
@@ -37,8 +53,6 @@ export async function run(argv: string[], env: Record<string, string | undefined
   })
   const assets = await createAssets({ embedded: await carried?.readAssets() })
   const app = await createApp({ config, db, log, assets, version, databaseKind: embedded ? "embedded" : "url" })
-  const tls =
-    config.tlsCert && config.tlsKey ? { cert: Bun.file(config.tlsCert), key: Bun.file(config.tlsKey) } : undefined
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
@@ -48,24 +62,14 @@ export async function run(argv: string[], env: Record<string, string | undefined
     fetch: app.fetch,
     websocket: app.websocket,
   })
-
-  const originAt = (host: string) =>
-    `${tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${server.port}`
-  const origin = originAt(config.host)
-  const where = embedded ? `its data is in ${resolve(embedded.dataDir)}` : "its data is in the database of DATABASE_URL"
-  process.stdout.write(`Confab ${version} listening on ${origin}\n${where}\n`)
   if (!config.rateLimit) log.warn({}, "RATE_LIMIT=off: sign-in guessing, floods and too many sockets are not held back")
-  if (await app.actions.onboarding.isFirstRun()) {
-    process.stdout.write(
-      `\nOpen this link once to set up your team:\n  ${config.publicUrl ?? originAt(reachable(config.host))}${paths.setup()}?code=${app.setupCode}\n\n`,
-    )
-  }
+  await greet({ config, app, port: server.port!, dataDir: embedded?.dataDir ?? null })
 
   await stopSignal()
   log.info({}, "stopping")
-  const deadline = setTimeout(() => process.exit(1), config.shutdownSeconds * 1000 + 5_000)
-  deadline.unref()
-  // Stops accepting at once; requests in flight are finished, then sockets are told to come back elsewhere.
+  // What hangs must not keep the machine from going down.
+  setTimeout(() => process.exit(1), (config.shutdownSeconds + 5) * 1000).unref()
+  // Stops accepting at once; requests in flight are finished, then sockets are told to come back.
   const finished = server.stop(false)
   await app.stop()
   await Promise.race([finished, Bun.sleep(config.shutdownSeconds * 1000)])
@@ -73,6 +77,19 @@ export async function run(argv: string[], env: Record<string, string | undefined
   await db.close()
   await embedded?.stop()
   return 0
+}
+
+type Greeting = { config: Config; app: App; port: number; dataDir: string | null }
+
+/** Says where it is and, while there is nobody yet, what to do next. */
+async function greet({ config, app, port, dataDir }: Greeting) {
+  const originAt = (host: string) =>
+    `${config.tlsCert ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`
+  const place = dataDir ? resolve(dataDir) : "the database of DATABASE_URL"
+  process.stdout.write(`Confab ${version} listening on ${originAt(config.host)}\nits data is in ${place}\n`)
+  if (!(await app.actions.onboarding.isFirstRun())) return
+  const link = `${config.publicUrl ?? originAt(reachable(config.host))}${paths.setup()}?code=${app.setupCode}`
+  process.stdout.write(`\nOpen this link once to set up your team:\n  ${link}\n\n`)
 }
 
 /** A name for this machine where it listens on every interface: browsers do not go to 0.0.0.0. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { copyFileSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { temporaryDirectory } from "../support/embedded"
+import { temporaryDirectory, until } from "../support/embedded"
 import { confab, root } from "../support/confab"
 import { startServed } from "../support/served"
 
@@ -35,7 +35,7 @@ async function expectWholePage(url: string) {
 test("alone in an empty directory, the binary starts, is killed, and starts again", async () => {
   const first = await alone()
   await expectWholePage(first.url)
-  expect(first.setupUrl()).not.toBeNull()
+  await until("the link for the first person is printed", first.setupUrl)
   await first.end("SIGKILL")
 
   const warm = await alone()

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { join } from "node:path"
+import { type TestDatabase, testDatabase } from "../support/database"
+import { confab } from "../support/confab"
+import { temporaryDirectory, until } from "../support/embedded"
+import { startServed } from "../support/served"
+
+let database: TestDatabase
+const place = temporaryDirectory()
+beforeAll(async () => {
+  database = await testDatabase()
+})
+afterAll(async () => {
+  await database.drop()
+  place.remove()
+})
+
+test("it says where it listens, where its data is, and gives the first person a link that works once", async () => {
+  const server = await startServed({ env: { DATABASE_URL: database.url } })
+  expect(server.output()).toMatch(/^Confab \S+ listening on http:\/\/127\.0\.0\.1:\d+\nits data is in the database/)
+  await until("the link is printed", server.setupUrl)
+  const setupUrl = server.setupUrl()!
+  expect(setupUrl).toStartWith(`${server.url}/setup?code=`)
+  expect(await (await fetch(setupUrl)).text()).toContain("setupCode")
+  expect(await server.end("SIGTERM")).toBe(0)
+})
+
+test("a port in use is told in a sentence", async () => {
+  const server = await startServed({ env: { DATABASE_URL: database.url } })
+  const { code, errors } = await confab([], {
+    DATABASE_URL: database.url,
+    PORT: new URL(server.url).port,
+    LOG_LEVEL: "silent",
+  })
+  expect(code).toBe(1)
+  expect(errors).toMatch(/^.* port \d+ .*in use.*\n$/)
+  await server.end("SIGTERM")
+})
+
+const openssl = Bun.which("openssl")
+test.skipIf(!openssl)("TLS_CERT and TLS_KEY serve https", async () => {
+  const [key, cert] = [join(place.path, "key.pem"), join(place.path, "cert.pem")]
+  const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+  Bun.spawnSync([openssl!, ...request, "-keyout", key, "-out", cert, "-subj", "/CN=localhost", "-days", "1"])
+  const server = await startServed({ env: { DATABASE_URL: database.url, TLS_CERT: cert, TLS_KEY: key } })
+  expect(server.url).toStartWith("https://")
+  const response = await fetch(`${server.url}/health`, { tls: { rejectUnauthorized: false } })
+  expect(await response.json()).toMatchObject({ status: "ok" })
+  await server.end("SIGTERM")
+})
+
+test("a certificate that is not there stops the start with its variable's name", async () => {
+  const { code, errors } = await confab([], {
+    DATABASE_URL: database.url,
+    TLS_CERT: "/nowhere.pem",
+    TLS_KEY: "/no.pem",
+  })
+  expect({ code, errors }).toEqual({ code: 2, errors: "TLS_CERT must name a file that can be read.\n" })
+})
