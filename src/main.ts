@@ -1,6 +1,7 @@
 import { UsageError } from "./cli/usage"
 import { verbs } from "./cli/verbs"
 import { ConfigError } from "./platform/config"
+import { Unavailable } from "./platform/db/errors"
 
 const wordFor = new Map([
   ["--help", "help"],
@@ -25,6 +26,7 @@ async function main(argv: string[]): Promise<number> {
 
 function say(error: unknown): string {
   if (error instanceof AggregateError) return [error.message, ...error.errors.map(say)].join("\n")
+  if (error instanceof Unavailable) return `${error.message}: ${say(error.cause)}`
   return error instanceof Error ? error.message : String(error)
 }
 

@@ -4,7 +4,7 @@ import { resolve } from "node:path"
 import { type App, createApp } from "../app"
 import { paths } from "../../views/paths"
 import { type Config, ConfigError, readConfig } from "../platform/config"
-import { isConnectionLoss } from "../platform/db/errors"
+import { isConnectionLoss, toUnavailable } from "../platform/db/errors"
 import { migrate } from "../platform/db/migrate"
 import type { Database } from "../platform/db/open"
 import { createAssets } from "../platform/http/assets"
@@ -32,7 +32,7 @@ async function migratePatiently(db: Database, log: Log) {
     try {
       return await migrate(db)
     } catch (error) {
-      if (attempt >= 5 || !isConnectionLoss(error)) throw error
+      if (attempt >= 5 || !isConnectionLoss(error)) throw toUnavailable(error)
       log.warn({ err: error }, "the database is not ready; trying again")
       await Bun.sleep(1000 * attempt)
     }

@@ -42,6 +42,14 @@ test("doctor says that nobody answers", async () => {
   expect(code).toBe(1)
 })
 
+test("migrate says that nobody answers", async () => {
+  const { code, errors } = await confab(["migrate"], { DATABASE_URL: "postgres://nobody:hunter2@127.0.0.1:1/none" })
+  expect({ code, errors }).toEqual({
+    code: 1,
+    errors: "The database is not available: connect ECONNREFUSED 127.0.0.1:1\n",
+  })
+})
+
 test("doctor names files that it cannot read", async () => {
   const { code, output } = await confab(["doctor"], {
     DATABASE_URL: database.url,
