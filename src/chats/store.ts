@@ -90,6 +90,19 @@ export function createChatStore(db: Database) {
           where m.chat_id = ${chatId} and (${after}::text is null or lower(u.handle) > ${after}) order by lower(u.handle) limit ${limit}`,
       ),
 
+    /** For the command line: a channel of a workspace by name. */
+    findChannelByName: (workspaceId: string, name: string) =>
+      db.query(
+        "chats.by-name",
+        async (sql) =>
+          (
+            await sql<
+              { id: string; lastSeq: number }[]
+            >`select id, last_seq from chats where workspace_id = ${workspaceId}
+              and kind in ('channel', 'private') and lower(name) = lower(${name})`
+          )[0] ?? null,
+      ),
+
     insert: (
       tx: TransactionSql,
       chat: {
@@ -98,7 +111,7 @@ export function createChatStore(db: Database) {
         kind: ChatKind
         name: string | null
         topic: string
-        createdBy: string
+        createdBy: string | null
         directKey: string | null
       },
     ) =>

@@ -19,8 +19,8 @@ export const verbs: Record<string, Entry> = {
     load: () => import("./migrate"),
   },
   user: {
-    usage: "confab user reset-link LOGIN",
-    summary: "Prints a link by which somebody sets a new password; LOGIN is an e-mail address or a handle.",
+    usage: "confab user list | reset-link LOGIN | deactivate LOGIN | reactivate LOGIN",
+    summary: "Accounts from the server's own machine; reset-link prints a link by which somebody sets a new password.",
     load: () => import("./user"),
   },
   import: {
@@ -29,8 +29,8 @@ export const verbs: Record<string, Entry> = {
     load: () => import("./import"),
   },
   seed: {
-    usage: "confab seed",
-    summary: "Fills an empty database with a team to look at.",
+    usage: "confab seed --users N --channels R --out FILE.json [--force]",
+    summary: "Fills a workspace with people and channels for load tests; FILE gets their tokens.",
     load: () => import("./seed"),
   },
   bench: {

@@ -106,6 +106,22 @@ export function createUserStore(db: Database) {
         return rows.map(toAccount)
       }),
 
+    /** Every login of the server, in lower case: an import gives names from elsewhere handles that are free. */
+    listLogins: () =>
+      db.query(
+        "users.logins",
+        (sql) =>
+          sql<
+            { id: string; handle: string; email: string }[]
+          >`select id, lower(handle) as handle, lower(email) as email from users`,
+      ),
+
+    /** Many accounts at once. */
+    insertMany: (tx: TransactionSql, list: NewUser[]) =>
+      tx`insert into users (id, email, handle, display_name, password_hash)
+        select * from unnest(${list.map((u) => u.id)}::uuid[], ${list.map((u) => u.email)}::text[], ${list.map((u) => u.handle)}::text[],
+          ${list.map((u) => u.displayName)}::text[], ${list.map((u) => u.passwordHash)}::text[])`,
+
     /** People of this chat by handle; others with that handle are not mentioned. */
     findMembersByHandle: (chatId: string, handles: string[]) =>
       db.query(

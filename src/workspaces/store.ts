@@ -21,6 +21,17 @@ export function createWorkspaceStore(db: Database) {
         on conflict do nothing returning user_id`
       ).length > 0,
 
+    /** Many members at once; those who are in it stay what they are. */
+    addMembers: (tx: TransactionSql, workspaceId: string, userIds: string[], role: Role) =>
+      tx`insert into workspace_members (workspace_id, user_id, role) select ${workspaceId}, id, ${role} from unnest(${userIds}::uuid[]) as id on conflict do nothing`,
+
+    /** For the command line, which asks for nobody. */
+    findIdBySlug: (slug: string) =>
+      db.query(
+        "workspaces.id-by-slug",
+        async (sql) => (await sql<{ id: string }[]>`select id from workspaces where slug = ${slug}`)[0]?.id ?? null,
+      ),
+
     removeMember: (tx: TransactionSql, workspaceId: string, userId: string) =>
       tx`delete from workspace_members where workspace_id = ${workspaceId} and user_id = ${userId}`,
 
