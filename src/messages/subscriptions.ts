@@ -47,10 +47,11 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
   const byUser = new Map<string, Set<Subscription>>()
   const mostFrameBytes = Math.min(frameBytes, backlogBytes / 4)
 
-  const subscriberOf = (socket: Socket): Subscriber => ({
+  const subscriberOf = (socket: Socket, isWanted = () => true): Subscriber => ({
     subscribe: (topic) => void socket.subscribe(topic),
     unsubscribe: (topic) => void socket.unsubscribe(topic),
     send: (frame) => void socket.send(frame),
+    isWanted,
   })
 
   /** Several messages to a frame, but no frame so big that it alone would trip the backpressure limit. */
@@ -96,10 +97,14 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
   }
 
   /** Sends what a chat's changes hold, or says that the chat is to be loaded anew; returns where the reader then stands. */
-  async function replay({ socket }: Subscription, face: Face, after: number, changes: ChangesOfChat) {
+  async function replay(subscription: Subscription, face: Face, after: number, changes: ChangesOfChat) {
+    const { socket, chats: own } = subscription
     const { chatId, lastRev } = changes
+    const stay = own.get(chatId)
     if (after > lastRev || changes.hasMore) socket.send(JSON.stringify({ type: "gap", chatId, rev: lastRev }))
-    else if (face !== "head") await sendPaced(socket, frames(face, changes.messages), backlogBytes)
+    else if (face !== "head") {
+      await sendPaced(socket, frames(face, changes.messages), backlogBytes, () => own.get(chatId) === stay)
+    }
     return lastRev
   }
 
@@ -107,10 +112,10 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
   async function attach(subscription: Subscription, chatId: string, stay: Stay, from: number) {
     const { socket, userId } = subscription
     const face = faceOf(subscription, chatId)
-    const subscriber = subscriberOf(socket)
     const turn = ++stay.turn
     // Somebody may leave, or go to another chat, while the hub or the database is asked.
     const isWanted = () => isThere(subscription, chatId, stay) && stay.turn === turn && socket.readyState === 1
+    const subscriber = subscriberOf(socket, isWanted)
     let upTo = from
     for (let attempt = 0; attempt < mostAttempts && isWanted(); attempt++) {
       if (await hub.attach(subscriber, chatId, face, upTo)) {
@@ -118,6 +123,7 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
         else if (stay.face !== face) hub.detach(subscriber, chatId, face)
         return
       }
+      if (!isWanted()) return
       const [changes] = await messages.changesOfManyFor(userId, new Map([[chatId, upTo]]), longestCatchUp)
       if (!isWanted()) return
       if (!changes) return release(subscription, chatId)
@@ -138,6 +144,16 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
       if (!subscription.chats.has(chat.chatId)) continue
       const face = faceOf(subscription, chat.chatId)
       heads.set(chat.chatId, await replay(subscription, face, missing.get(chat.chatId)!, chat))
+    }
+  }
+
+  /** Somebody may no longer hear a chat: takes effect at once. */
+  function left(userId: string, chatId: string, reason: string) {
+    for (const subscription of byUser.get(userId) ?? []) {
+      if (!subscription.chats.has(chatId)) continue
+      release(subscription, chatId)
+      if (subscription.open === chatId) subscription.open = null
+      subscription.socket.send(JSON.stringify({ type: "removed", chatId, reason }))
     }
   }
 
@@ -239,26 +255,19 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
       await Promise.all(settled)
     },
 
-    /** Somebody may no longer hear a chat: takes effect at once. */
-    left(userId: string, chatId: string, reason: string) {
-      for (const subscription of byUser.get(userId) ?? []) {
-        if (!subscription.chats.has(chatId)) continue
-        release(subscription, chatId)
-        if (subscription.open === chatId) subscription.open = null
-        subscription.socket.send(JSON.stringify({ type: "removed", chatId, reason }))
-      }
-    },
+    left,
 
     /** A right that ended, perhaps on another node and perhaps given back since: the rows decide. */
-    revoke(userId: string, chatId: string, reason: string) {
+    async revoke(userId: string, chatId: string, reason: string) {
       if (!byUser.has(userId)) return
-      chats
-        .listHeadsFor(userId, [chatId])
-        .catch(() => [])
-        .then((present) => {
-          if (present.length === 0) this.left(userId, chatId, reason)
-        })
-        .catch((error: unknown) => log.error({ err: error }, "a revocation could not be carried out"))
+      try {
+        const present = await chats.listHeadsFor(userId, [chatId])
+        if (present.length === 0) left(userId, chatId, reason)
+      } catch (error) {
+        // Nobody hears what may no longer be theirs: they come back, and their chats are read anew.
+        log.warn({ err: error }, "a revocation could not be looked up")
+        for (const { socket } of byUser.get(userId) ?? []) closeSocket(socket, closeCodes.goingAway)
+      }
     },
 
     end(subscription: Subscription) {

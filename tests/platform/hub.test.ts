@@ -58,12 +58,14 @@ function createNode(model: Model, { pageSize = 200, answer = () => Bun.sleep(0) 
     const heard: { id: string; rev: number }[] = []
     const reader = {
       heard,
+      wanted: true,
       hear: (frame: string) => void heard.push(...[JSON.parse(frame)].flat()),
       /** What a socket of this reader would do. */
       subscriber: {
         subscribe: (topic: string) => void topics.set(topic, (topics.get(topic) ?? new Set()).add(reader)),
         unsubscribe: (topic: string) => void topics.get(topic)?.delete(reader),
         send: (frame: string) => reader.hear(frame),
+        isWanted: () => reader.wanted,
       },
       /** Reads a snapshot, then attaches; reads again where the ring does not reach back. */
       async join(snapshotTakes = () => Bun.sleep(0)): Promise<number> {
@@ -233,6 +235,21 @@ describe("attaching", () => {
     expect(second.heard).toEqual([])
   })
 
+  test("of somebody who left while it waited sends nothing", async () => {
+    const model = createModel()
+    const { hub, createReader, publish } = createNode(model)
+    await createReader().join()
+    model.commit("a")
+    const leaver = createReader()
+    hub.watch(chat)
+    const attaching = hub.attach(leaver.subscriber, chat, "json", 1)
+    leaver.wanted = false
+    publish(model.commit("b"))
+    expect(await attaching).toBe(false)
+    publish(model.commit("c"))
+    expect(leaver.heard).toEqual([])
+  })
+
   test("to a chat that nobody watches is refused", async () => {
     const model = createModel()
     const { hub, createReader } = createNode(model)
@@ -328,6 +345,6 @@ test("whatever is lost, late or doubled, and whoever comes and goes: every reade
       }
       node.hub.stop()
     }),
-    { numRuns: 40 },
+    { numRuns: 60 },
   )
 })

@@ -22,6 +22,8 @@ export type Subscriber = {
   subscribe(topic: string): void
   unsubscribe(topic: string): void
   send(frame: string): void
+  /** Asked again after waiting: somebody may have left meanwhile, and then hears nothing more. */
+  isWanted(): boolean
 }
 
 type ChatState = {
@@ -129,12 +131,14 @@ export function createHub(dependencies: Dependencies) {
   }
 
   async function fillOnce(chat: string, state: ChatState) {
+    const awaited = state.head
     const { envelopes, upTo, hasMore } = await loadChanges(chat, state.cursor!)
     for (const envelope of envelopes) if (envelope.rev > state.cursor!) deliver(chat, state, envelope)
     if (!hasMore && upTo > state.cursor!) state.cursor = upTo
     deliverHeld(chat, state)
-    // A head that the primary does not know (a foreign or rolled-back one) must not be waited for.
-    if (!hasMore && state.held.size === 0) state.head = state.cursor!
+    // A head that the primary does not know (a foreign or rolled-back one) must not be waited for; one that was seen while
+    // the primary was asked may well be newer than its answer.
+    if (!hasMore && state.held.size === 0 && state.head === awaited) state.head = state.cursor!
   }
 
   function fill(chat: string, state: ChatState): Promise<void> {
@@ -245,7 +249,7 @@ export function createHub(dependencies: Dependencies) {
     /**
      * Subscribes a socket that has everything up to `upTo`, in the same turn in which the hub stands there, bridging the
      * difference by the ring. False when the ring no longer reaches back that far, or when the difference is too much to
-     * be sent at once: read the changes again.
+     * be sent at once: read the changes again. False, too, when it is not wanted any more.
      */
     async attach(subscriber: Subscriber, chat: string, face: Face, upTo: number): Promise<boolean> {
       const state = chats.get(chat)
@@ -254,7 +258,7 @@ export function createHub(dependencies: Dependencies) {
       if (state.cursor! < upTo) {
         headSeen(chat, upTo)
         await fill(chat, state)
-        if (chats.get(chat) !== state || state.cursor! < upTo) return false
+        if (!subscriber.isWanted() || chats.get(chat) !== state || state.cursor! < upTo) return false
       }
       flush(chat, state)
       if (state.cursor! > upTo) {

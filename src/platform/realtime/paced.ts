@@ -5,13 +5,18 @@ const pauseAt = (backlogBytes: number) => backlogBytes / 4
 
 /**
  * Sends many frames without tripping the backpressure limit: waits until the socket has drained once enough is
- * waiting. False when the socket closed meanwhile.
+ * waiting. Stops when the socket has closed, or when `isWanted` says that they are no longer for its reader.
  */
-export async function sendPaced(socket: Socket, frames: Iterable<string>, backlogBytes: number): Promise<boolean> {
+export async function sendPaced(
+  socket: Socket,
+  frames: Iterable<string>,
+  backlogBytes: number,
+  isWanted: () => boolean,
+) {
+  const goesOn = () => socket.readyState === 1 && isWanted()
   for (const frame of frames) {
-    while (socket.readyState === 1 && socket.getBufferedAmount() > pauseAt(backlogBytes)) await Bun.sleep(5)
-    if (socket.readyState !== 1) return false
+    while (goesOn() && socket.getBufferedAmount() > pauseAt(backlogBytes)) await Bun.sleep(5)
+    if (!goesOn()) return
     socket.send(frame)
   }
-  return socket.readyState === 1
 }

@@ -46,7 +46,7 @@ export function createSockets({ perUser, perAddress, enforced }: Limits) {
 
   const ofUser = (userId: string): Socket[] => [...(byUser.get(userId) ?? [])]
   const closeWhere = (sockets: Iterable<Socket>, matches: (socket: Socket) => boolean, code: CloseCode) => {
-    for (const socket of [...sockets]) if (matches(socket)) closeSocket(socket, code)
+    for (const socket of sockets) if (matches(socket)) closeSocket(socket, code)
   }
 
   return {
