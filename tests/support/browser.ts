@@ -1,17 +1,31 @@
 import { type BrowserContext, type BrowserContextOptions, type Page, chromium } from "playwright-core"
 import { chromiumPath } from "./chromium"
 
-const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+]
 
 export async function startBrowser({ args = [] as string[] } = {}) {
   const executablePath = chromiumPath()
-  if (!executablePath) throw new Error("No Chromium here: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH")
+  if (!executablePath)
+    throw new Error("No Chromium here: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH")
   const browser = await chromium.launch({ executablePath, args: [...quiet, ...args] })
   const errors: string[] = []
   return {
     errors,
     async person(options: BrowserContextOptions = {}): Promise<{ context: BrowserContext; page: Page }> {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: "Europe/Berlin", locale: "en-GB", ...options })
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        timezoneId: "Europe/Berlin",
+        locale: "en-GB",
+        ...options,
+      })
       context.setDefaultTimeout(15_000)
       const page = await context.newPage()
       page.on("pageerror", (error) => errors.push(String(error)))
