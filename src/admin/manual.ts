@@ -23,7 +23,7 @@ export function renderManual(): ManualEntry[] {
   return [
     page("index", index),
     page("install", install),
-    page("settings", `${settingsIntroduction}\n${settingsTable()}`),
+    page("settings", `${settingsIntroduction}\n${settingsList()}`),
     page("people-and-teams", peopleAndTeams),
     page("writing", writing),
     page("administration", administration),
@@ -33,11 +33,11 @@ export function renderManual(): ManualEntry[] {
   ]
 }
 
-/** From the very table that the program reads, so that it cannot be out of date. */
-function settingsTable(): string {
-  const rows = Object.values(settings).map(
+/** From the very table that the program reads, so that it cannot be out of date. A list, since phones are narrow. */
+function settingsList(): string {
+  const items = Object.values(settings).map(
     ({ name, default: fallback, unit, reason }) =>
-      `| \`${name}\` | ${fallback && `\`${fallback}\``} | ${unit} | ${reason} |`,
+      `- **\`${name}\`** ${fallback ? `is \`${fallback}\`` : "is empty"} (${unit})  \n  ${reason}`,
   )
-  return ["| Variable | Default | Unit | Why |", "|---|---|---|---|", ...rows].join("\n")
+  return items.join("\n")
 }

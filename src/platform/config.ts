@@ -86,7 +86,13 @@ export const settings = {
     "A Postgres server of your own instead of the embedded one.",
     url("postgres:", "postgresql:"),
   ),
-  databasePrepare: setting("DATABASE_PREPARE", "on", "on, off", "off behind PgBouncer in transaction mode.", onOff),
+  databasePrepare: setting(
+    "DATABASE_PREPARE",
+    "on",
+    "on, off",
+    "Whether statements are prepared by name; turn it off behind PgBouncer in transaction mode.",
+    onOff,
+  ),
   databasePoolSize: setting(
     "DATABASE_POOL_SIZE",
     "20",
@@ -150,7 +156,13 @@ export const settings = {
     "Password hashes at once; each takes a core, so sign-ins cannot starve the chats.",
     whole(1, 64),
   ),
-  rateLimit: setting("RATE_LIMIT", "on", "on, off", "off lifts every limit, also of sockets: for load tests.", onOff),
+  rateLimit: setting(
+    "RATE_LIMIT",
+    "on",
+    "on, off",
+    "Holds back guessing and floods; turned off, for load tests, it lifts every limit, also of sockets.",
+    onOff,
+  ),
   trustedProxies: setting("TRUSTED_PROXIES", "", "addresses, CIDR", "Whose X-Forwarded-* headers count.", networks),
   logLevel: setting(
     "LOG_LEVEL",
