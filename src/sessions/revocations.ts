@@ -10,17 +10,17 @@ type Dependencies = {
   sockets: Sockets
   log: Log
   /** A person may no longer hear one chat. */
-  onChatLeft(userId: string, chatId: string, reason: string): void
+  onChatLeft(userId: string, chatId: string, reason: string): Promise<void>
 }
 
 /** Polls the rights that ended on other nodes and acts on this node's sockets, within a second, without Redis. */
 export function watchRevocations({ store, sockets, log, onChatLeft }: Dependencies) {
   const seen = new Map<number, number>()
 
-  function apply(revocation: Revocation) {
+  async function apply(revocation: Revocation) {
     const { userId, sessionId, chatId, reason } = revocation
     if (!userId) return
-    if (chatId) onChatLeft(userId, chatId, reason)
+    if (chatId) await onChatLeft(userId, chatId, reason)
     else if (sessionId) sockets.closeSession(userId, sessionId)
     else sockets.closeUser(userId)
   }
@@ -30,7 +30,11 @@ export function watchRevocations({ store, sockets, log, onChatLeft }: Dependenci
       if (seen.has(revocation.id)) continue
       seen.set(revocation.id, Date.now())
       // A person removed and taken back within the overlap keeps what was given later: this node did both itself.
-      apply(revocation)
+      await apply(revocation).catch((error: unknown) => {
+        // Tried again by the next poll.
+        seen.delete(revocation.id)
+        throw error
+      })
     }
     for (const [id, at] of seen) if (Date.now() - at > rememberMs) seen.delete(id)
   }
