@@ -33,7 +33,7 @@ export function watchRevocations({ store, sockets, log, onChatLeft }: Dependenci
       await apply(revocation).catch((error: unknown) => {
         // Tried again by the next poll.
         seen.delete(revocation.id)
-        throw error
+        log.warn({ err: error, reason: revocation.reason }, "could not take a right away")
       })
     }
     for (const [id, at] of seen) if (Date.now() - at > rememberMs) seen.delete(id)
