@@ -1,6 +1,6 @@
 import MarkdownIt from "markdown-it"
 import hljs from "highlight.js/lib/common"
-import { broadNames, mentionPattern, readingsOf } from "./mentions"
+import { broadNames, mentionAt, readingsOf } from "./mentions"
 
 /** Kept with every message: one made by an older renderer may be rendered again. */
 export const rendererVersion = 1
@@ -32,17 +32,16 @@ const at = "@".charCodeAt(0)
 
 markdown.inline.ruler.before("link", "mention", (state, silent) => {
   if (state.src.charCodeAt(state.pos) !== at) return false
-  mentionPattern.lastIndex = state.pos
-  const match = mentionPattern.exec(state.src)
-  if (!match || match.index !== state.pos) return false
+  const written = mentionAt(state.src, state.pos)
+  if (!written) return false
   const environment = state.env as Environment
-  for (const name of readingsOf(match[1]!)) {
+  for (const name of readingsOf(written)) {
     const id = environment.idByHandle.get(name)
     const broad = broadNames.has(name)
     if (!id && !broad) continue
     if (!silent) {
       const token = state.push("mention", "span", 0)
-      token.content = match[0].slice(0, name.length + 1)
+      token.content = `@${written.slice(0, name.length)}`
       token.meta = { id }
       if (id) environment.mentioned.add(id)
       else environment.all = true

@@ -1,5 +1,14 @@
 /** `@name` where a word begins: not inside an address or a path. */
-export const mentionPattern = /(?<![\w@./:-])@([a-z0-9._-]{2,32})/gi
+const mention = /(?<![\w@./:-])@([a-z0-9._-]{2,32})/
+const anywhere = new RegExp(mention, "gi")
+
+/** The mention that begins at this place of a text, as written and without the `@`; null when none does. */
+export function mentionAt(text: string, position: number): string | null {
+  // Sticky: what does not begin here is not searched for in the rest of the text. Its own state, since it keeps a position.
+  const here = new RegExp(mention, "iy")
+  here.lastIndex = position
+  return here.exec(text)?.[1] ?? null
+}
 
 /** A handle may end with a dot, but `@ada.` at the end of a sentence usually means `@ada`. Longest first. */
 export const readingsOf = (name: string): string[] => {
@@ -8,9 +17,9 @@ export const readingsOf = (name: string): string[] => {
   return bare === lower || bare.length < 2 ? [lower] : [lower, bare]
 }
 
-/** Every handle that a text may mention, in lower case, at most 100. */
+/** Every handle that a text may mention, in lower case, at most 200. */
 export const handlesIn = (body: string): string[] =>
-  [...new Set([...body.matchAll(mentionPattern)].flatMap((match) => readingsOf(match[1]!)))].slice(0, 200)
+  [...new Set([...body.matchAll(anywhere)].flatMap((match) => readingsOf(match[1]!)))].slice(0, 200)
 
 /** Names that mean everybody in the chat. */
 export const broadNames = new Set(["channel", "all", "everyone"])
