@@ -16,6 +16,8 @@ export async function startServed({ command = sources, cwd = root, env = {} }: O
     env: { PATH: "/usr/bin:/bin", HOME: "/nonexistent", PORT: "0", LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   })
+  // A test that fails half-way leaves nothing running.
+  process.once("exit", () => child.kill("SIGKILL"))
   let output = ""
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)))
   let ended: number | null | undefined
