@@ -67,7 +67,7 @@ CREATE TABLE "messages" (
 	"deleted_at" timestamp with time zone,
 	"deleted_by" uuid,
 	"pinned_at" timestamp with time zone,
-	CONSTRAINT "messages_client_key" UNIQUE("chat_id","sender_id","client_id")
+	CONSTRAINT "messages_client_key" UNIQUE("client_id","sender_id","chat_id")
 );
 --> statement-breakpoint
 CREATE TABLE "revocations" (

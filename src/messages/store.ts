@@ -65,7 +65,8 @@ export function createMessageStore(db: Database) {
     /**
      * Writes many sends by one statement: locks their chats in id order, judges each send, numbers what is accepted and
      * bumps the counters. `again` means that the chat changed while its lock was waited for. The sends are distinct by
-     * (chat, sender, client). Raises what Postgres raises; then nothing of it was written.
+     * (chat, sender, client). Raises what Postgres raises; then nothing of it was written. Its plan is made once, perhaps on
+     * an empty table: each `offset 0` leaves the planner only the index that is right on a full one.
      */
     flush: (sends: Send[]): Promise<FlushRow[]> =>
       db.query("messages.flush", () => {
@@ -91,33 +92,48 @@ export function createMessageStore(db: Database) {
               left join locked l on l.id = i.chat_id
               left join chats s on s.id = i.chat_id
               left join chat_members c on c.chat_id = i.chat_id and c.user_id = i.sender_id
-              left join messages e on e.chat_id = i.chat_id and e.sender_id = i.sender_id and e.client_id = i.client_id
-              left join messages r on r.id = i.thread_of and r.chat_id = i.chat_id and r.thread_of is null and r.deleted_at is null and r.kind = 'text'
+              left join lateral (select k.id, k.chat_id from messages k where k.client_id = i.client_id and k.sender_id = i.sender_id offset 0) e
+                on e.chat_id = i.chat_id
+              left join lateral (select k.id, k.chat_id, k.thread_of, k.deleted_at, k.kind from messages k where k.id = i.thread_of offset 0) r
+                on r.chat_id = i.chat_id and r.thread_of is null and r.deleted_at is null and r.kind = 'text'
           ), numbered as materialized (
-            select j.*, last_seq + row_number() over places as new_seq, last_rev + row_number() over places as new_rev, clock_timestamp() as created_at
-            from judged j where outcome = 'ok' window places as (partition by chat_id order by ord)
+            select j.*, clock_timestamp() as created_at,
+              count(*) filter (where outcome = 'ok') over (partition by chat_id order by ord) as place,
+              count(*) filter (where outcome = 'ok') over (partition by chat_id) as accepted
+            from judged j
           ), roots as materialized (
             select chat_id, thread_of, count(*)::int as replies,
-              max(last_rev) + (select count(*) from numbered o where o.chat_id = n.chat_id) + row_number() over (partition by chat_id order by thread_of) as new_rev
-            from numbered n where thread_of is not null group by chat_id, thread_of
-          ), totals as materialized (
-            select chat_id, max(new_seq) as head_seq, greatest(max(new_rev), (select max(r.new_rev) from roots r where r.chat_id = n.chat_id)) as head_rev
-            from numbered n group by chat_id
+              max(last_rev + accepted) + row_number() over (partition by chat_id order by thread_of) as new_rev
+            from numbered where outcome = 'ok' and thread_of is not null group by chat_id, thread_of
           ), bumped as (
-            update chats set last_seq = head_seq, last_rev = head_rev from totals where chats.id = totals.chat_id
+            update chats set last_seq = t.last_seq + t.accepted, last_rev = t.last_rev + t.accepted + t.roots
+            from (select chat_id, max(last_seq) as last_seq, max(last_rev) as last_rev, max(accepted) as accepted,
+                (select count(*) from roots r where r.chat_id = n.chat_id) as roots
+              from numbered n where outcome = 'ok' group by chat_id) t
+            where chats.id = t.chat_id
           ), inserted as (
             insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, thread_of, mentions_all, mentioned_ids, created_at)
-            select id, chat_id, new_seq, new_rev, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all::boolean, mentioned::uuid[], created_at
-            from numbered order by ord
+            select id, chat_id, last_seq + place, last_rev + place, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all::boolean, mentioned::uuid[], created_at
+            from numbered where outcome = 'ok' order by ord
           ), mentioned as (
             insert into mentions (message_id, user_id, chat_id, seq)
-            select n.id, person, n.chat_id, n.new_seq from numbered n, unnest(n.mentioned::uuid[]) as person
+            select n.id, person, n.chat_id, n.last_seq + n.place from numbered n, unnest(n.mentioned::uuid[]) as person where outcome = 'ok'
           ), counted as (
             update messages set reply_count = reply_count + roots.replies, rev = roots.new_rev from roots where messages.id = roots.thread_of
           )
-          select j.ord, j.outcome, coalesce(j.existing, j.id) as id, n.new_seq as seq, n.new_rev as rev, n.created_at, coalesce(t.head_rev, j.last_rev) as head
-          from judged j left join numbered n on n.ord = j.ord left join totals t on t.chat_id = j.chat_id order by j.ord`
+          select ord, outcome, coalesce(existing, id) as id, last_seq + place as seq, last_rev + place as rev, created_at,
+            last_rev + accepted + (select count(*) from roots r where r.chat_id = numbered.chat_id) as head
+          from numbered order by ord`
       }),
+
+    /** The reference of `bench writer`: one row, no checks, no counters, over the pool. */
+    insertBare: (send: Send, seq: number) =>
+      db.query(
+        "bench.insert",
+        (sql) =>
+          sql`insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, created_at)
+            values (${send.id}, ${send.chatId}, ${seq}, ${seq}, ${send.senderId}, ${send.clientId}, ${send.body}, ${send.html}, ${rendererVersion}, now())`,
+      ),
 
     /** A system line in the transaction of what it tells of; bumps the chat's row, which the caller has locked. */
     async insertSystemLine(tx: TransactionSql, line: { chatId: string; actorId: string; text: string }) {

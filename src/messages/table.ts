@@ -50,7 +50,8 @@ export const messages = pgTable(
     pinnedAt: at("pinned_at"),
   },
   (t) => [
-    unique("messages_client_key").on(t.chatId, t.senderId, t.clientId),
+    /** The clientId first: then no other index can be taken for a look-up by it. */
+    unique("messages_client_key").on(t.clientId, t.senderId, t.chatId),
     index("messages_page")
       .on(t.chatId, t.seq)
       .where(sql`${t.threadOf} is null and ${t.deletedAt} is null`),

@@ -1,0 +1,37 @@
+export type Figure = {
+  name: string
+  value: number
+  unit: string
+  /** What it is measured against, in the same run. */
+  reference?: number
+  /** Of the ratio value / reference, or of the value where there is no reference. */
+  target: { atLeast: number } | { atMost: number }
+}
+
+const short = (value: number) => (value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(2))
+
+/** Prints figures with reference, ratio, target and verdict; true when every target is reached. */
+export function report(title: string, figures: Figure[]): boolean {
+  let reached = true
+  process.stdout.write(`\n${title}\n`)
+  for (const { name, value, unit, reference, target } of figures) {
+    const measured = reference === undefined ? value : value / reference
+    const good = "atLeast" in target ? measured >= target.atLeast : measured <= target.atMost
+    reached &&= good
+    const wanted = "atLeast" in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`
+    const against =
+      reference === undefined ? "" : `, reference ${short(reference)} ${unit}, ratio ${measured.toFixed(2)}`
+    process.stdout.write(
+      `  ${good ? "✓" : "✗"} ${name}: ${short(value)} ${unit}${against} (target ${wanted}${reference === undefined ? ` ${unit}` : " ×"})\n`,
+    )
+  }
+  return reached
+}
+
+/** The value below which this part (0 to 1) of the samples lies. */
+export function percentile(samples: number[], part: number): number {
+  const sorted = samples.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!
+}
+
+export const median = (samples: number[]) => percentile(samples, 0.5)
