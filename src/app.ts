@@ -413,6 +413,8 @@ export async function createApp({
       messages: messageActions,
       inbox: inboxActions,
     },
+    /** Every address that is answered, so that a test can tell whether it knows them all. */
+    routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
     stores: { users, sessions, workspaces, chats, messages, inbox },
     hub,
     sockets,

@@ -17,7 +17,7 @@ import type { WorkspaceStore } from "../workspaces/store"
 import type { ChatActions } from "./actions"
 import type { OwnChat } from "./chat"
 import { addByHandle, chatSettings, createChat } from "./input"
-import { canBrowse } from "./policy"
+import { canAddPeople, canBrowse, canStartChat } from "./policy"
 import type { ChatStore } from "./store"
 
 type Dependencies = { frame: Frame; actions: ChatActions; chats: ChatStore; workspaces: WorkspaceStore }
@@ -89,6 +89,8 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
     .post("/w/:slug/chats", async (c) => {
       const { user } = viewerOf(c)
       const workspace = await frame.workspace(c)
+      // Before handles are looked up: who is here is none of a guest's business.
+      if (!canStartChat(workspace.role)) throw forbidden("Guests cannot start chats.")
       const fields = await formFields(c)
       return attempt(
         async () => {
@@ -170,6 +172,7 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
     .post("/c/:id/members", async (c) => {
       const { user } = viewerOf(c)
       const chat = await actions.load(user.id, pathId(c.req.param("id")))
+      if (!canAddPeople(chat)) throw forbidden("You cannot add people here.")
       const fields = await formFields(c)
       return attempt(
         async () => {

@@ -12,6 +12,7 @@ import { pathId } from "../platform/http/path-id"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceActions } from "./actions"
 import { changeRole, createInvitation, renameWorkspace } from "./input"
+import { canInvite } from "./policy"
 import type { WorkspaceStore } from "./store"
 import type { OwnWorkspace } from "./workspace"
 
@@ -36,7 +37,10 @@ export function createWorkspaceRoutes({ frame, actions, workspaces, publicOrigin
     errors: Record<string, string> = {},
     status = 200,
   ) {
-    const invitations = workspace.role === "guest" ? [] : await workspaces.listInvitations(workspace.id)
+    // A link that makes an admin shows only to those who could give that role themselves.
+    const invitations = (await workspaces.listInvitations(workspace.id)).filter(({ role }) =>
+      canInvite(workspace.role, role),
+    )
     const links = invitations.map((invitation) => ({
       ...invitation,
       url: `${publicOrigin(c)}${paths.invitation(invitation.token)}`,
