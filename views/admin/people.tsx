@@ -1,9 +1,9 @@
 import type { Account } from "../../src/users/user"
 import type { AssetUrls } from "../layout"
 import { paths } from "../paths"
-import { Face } from "../shared/face"
 import { Finder, More, Submit } from "../shared/form"
 import { OuterPage } from "../shared/outer-page"
+import { Person } from "../shared/person"
 import { text } from "../text/en"
 
 export type AdminPeoplePageProps = {
@@ -32,17 +32,14 @@ export const AdminPeoplePage = ({ assets, viewer, accounts, nextCursor, q, reset
     {viewer.serverOwner && <Finder label={text.admin.find} q={q} />}
     <ul class="rows">
       {accounts.map((account) => (
-        <li class="person">
-          <Face id={account.id} name={account.displayName} />
-          <span class="who">
-            <bdi class="name">{account.displayName}</bdi>
-            <small>
-              @{account.handle}
-              {viewer.serverOwner && ` · ${account.email}`}
-              {account.serverOwner && ` · ${text.admin.owner}`}
-              {account.deactivated && ` · ${text.admin.deactivated}`}
-            </small>
-          </span>
+        <Person
+          person={{ ...account, userId: account.id }}
+          notes={[
+            viewer.serverOwner && account.email,
+            account.serverOwner && text.admin.owner,
+            account.deactivated && text.admin.deactivated,
+          ]}
+        >
           {viewer.serverOwner && account.id !== viewer.id && (
             <div class="row">
               {!account.deactivated && (
@@ -58,7 +55,7 @@ export const AdminPeoplePage = ({ assets, viewer, accounts, nextCursor, q, reset
               </form>
             </div>
           )}
-        </li>
+        </Person>
       ))}
     </ul>
     <More cursor={nextCursor} q={q} />

@@ -6,6 +6,7 @@ import { renderMessages } from "../messages/message-list"
 import { Welcome, type WelcomeProps } from "../onboarding/welcome"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
+import { Menu, opens } from "../shared/menu"
 import { text } from "../text/en"
 
 export type ConversationPaneProps = {
@@ -36,16 +37,16 @@ const Head = ({ chat }: { chat: OwnChat }) => (
     </h1>
     <p dir="auto">{chat.topic}</p>
     <div class="tools">
-      <details class="menu">
-        <summary class="tool" aria-label={text.chat.date} title={text.chat.date}>
-          <Icon name="calendar" />
-        </summary>
-        <form class="popover" method="get" action={paths.chatAtDate(chat.id)}>
+      <button class="tool" {...opens("jump")} aria-label={text.chat.date} title={text.chat.date}>
+        <Icon name="calendar" />
+      </button>
+      <Menu id="jump" className="near">
+        <form class="jump" method="get" action={paths.chatAtDate(chat.id)}>
           <label for="jump-date">{text.chat.date}</label>
           <input id="jump-date" type="date" name="date" required />
           <button class="button">{text.chat.go}</button>
         </form>
-      </details>
+      </Menu>
       <a
         class="tool"
         href={paths.chatDetails(chat.id)}
@@ -62,13 +63,20 @@ const Head = ({ chat }: { chat: OwnChat }) => (
   </div>
 )
 
+const beginnings = {
+  channel: { icon: "hash", hint: text.chat.beginningHint },
+  private: { icon: "lock", hint: text.chat.beginningPrivateHint },
+  group: { icon: "people", hint: text.chat.beginningPrivateHint },
+  direct: { icon: "message", hint: text.chat.beginningDirectHint },
+} as const
+
 const Beginning = ({ chat }: { chat: OwnChat }) => (
   <div class="beginning">
-    <p class="sign" aria-hidden="true">
-      <Icon name={chat.kind === "channel" ? "hash" : chat.kind === "private" ? "lock" : "message"} />
+    <p class="badge" aria-hidden="true">
+      <Icon name={beginnings[chat.kind].icon} />
     </p>
     <h2>{chat.kind === "direct" ? text.chat.beginningDirect(chat.title) : text.chat.beginning(called(chat))}</h2>
-    {chat.topic && <p dir="auto">{chat.topic}</p>}
+    <p dir="auto">{chat.topic || beginnings[chat.kind].hint}</p>
   </div>
 )
 

@@ -2,9 +2,10 @@ import type { ChatMember, OwnChat } from "../../src/chats/chat"
 import type { Account } from "../../src/users/user"
 import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
-import { Face } from "../shared/face"
 import { type Errors, Field, Submit } from "../shared/form"
 import { Icon } from "../shared/icon"
+import { Pane } from "../shared/pane"
+import { Person } from "../shared/person"
 import { text } from "../text/en"
 
 export type DetailsPanelProps = {
@@ -15,6 +16,11 @@ export type DetailsPanelProps = {
   errors: Errors
 }
 
+const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "private"
+const mayChange = (chat: OwnChat) => chat.role !== "guest"
+const mayRemove = (chat: OwnChat) =>
+  chat.kind === "group" ? mayChange(chat) : isNamed(chat) && (chat.role === "owner" || chat.role === "admin")
+
 /** A form whose answer draws this panel again, or a page where scripts are off. */
 const inPanel = (action: string) => ({
   method: "post" as const,
@@ -24,75 +30,95 @@ const inPanel = (action: string) => ({
   "hx-swap": "innerHTML",
 })
 
-/** About a chat, who is in it, and what can be done with it. */
-export const DetailsPanel = ({ chat, members, nextCursor, viewer, errors }: DetailsPanelProps) => {
-  const named = chat.kind === "channel" || chat.kind === "private"
-  const runs = chat.role === "owner" || chat.role === "admin"
-  const mayChange = chat.role !== "guest"
-  const mayRemove = chat.kind === "group" ? mayChange : named && runs
+const About = ({ chat }: { chat: OwnChat }) => (
+  <section>
+    <h3>{text.details.about}</h3>
+    <p dir="auto">{chat.topic || <span class="hint">{text.details.noTopic}</span>}</p>
+    {mayChange(chat) && <a {...swap(paths.chatSettings(chat.id))}>{text.details.settings}</a>}
+  </section>
+)
+
+const AddPeople = ({ chat, errors }: { chat: OwnChat; errors: Errors }) => {
+  const problem = errors["handle"] ?? errors[""] ?? ""
   return (
-    <div class="panel" data-details={chat.id}>
-      <div class="panel-head">
-        <h2>{text.details.title}</h2>
-        <a class="tool" href={paths.chat(chat.id)} data-action="close-details" aria-label={text.details.close}>
-          <Icon name="close" />
-        </a>
-      </div>
-      {named && (
-        <>
-          <h3>{text.details.about}</h3>
-          <p dir="auto">{chat.topic || <span class="hint">{text.details.noTopic}</span>}</p>
-          {mayChange && (
-            <a class="button quiet" {...swap(paths.chatSettings(chat.id))}>
-              {text.details.settings}
-            </a>
-          )}
-        </>
-      )}
+    <details class="fold" open={problem !== ""}>
+      <summary class="button quiet">
+        <Icon name="plus" />
+        {text.details.add}
+      </summary>
+      <form class="stack" {...inPanel(paths.chatMembers(chat.id))}>
+        <Field
+          name="handle"
+          label={text.fields.people}
+          hint={text.fields.peopleHint}
+          errors={{ handle: problem }}
+          maxlength={500}
+          autocomplete="off"
+          required
+        />
+        <Submit>{text.details.addSubmit}</Submit>
+      </form>
+    </details>
+  )
+}
+
+const Members = ({ chat, members, viewer }: Pick<DetailsPanelProps, "chat" | "members" | "viewer">) => (
+  <ul class="people">
+    {members.map((member) => (
+      <Person
+        person={member}
+        notes={[member.userId === viewer.id && text.chat.you, member.deactivated && text.details.deactivated]}
+      >
+        {mayRemove(chat) && member.userId !== viewer.id && (
+          <form {...inPanel(paths.chatMemberRemove(chat.id, member.userId))}>
+            <button
+              class="tool small"
+              aria-label={text.details.remove(member.displayName)}
+              title={text.details.remove(member.displayName)}
+            >
+              <Icon name="close" />
+            </button>
+          </form>
+        )}
+      </Person>
+    ))}
+  </ul>
+)
+
+/** An open channel can be joined again and an archived chat brought back; what cannot be undone asks first. */
+const Ways = ({ chat }: { chat: OwnChat }) => (
+  <section class="ways">
+    {isNamed(chat) && mayChange(chat) && !chat.archivedAt && (
+      <form method="post" action={paths.chatArchive(chat.id)}>
+        <Submit quiet>{text.details.archive}</Submit>
+      </form>
+    )}
+    {chat.kind === "channel" && (
+      <form method="post" action={paths.chatLeave(chat.id)}>
+        <Submit quiet>{text.details.leave}</Submit>
+      </form>
+    )}
+    {(chat.kind === "private" || chat.kind === "group") && (
+      <details class="fold">
+        <summary class="button quiet">{text.details.leaveAsk}</summary>
+        <form class="stack" method="post" action={paths.chatLeave(chat.id)}>
+          <p class="hint">{text.details.leaveHint}</p>
+          <Submit danger>{text.details.leave}</Submit>
+        </form>
+      </details>
+    )}
+  </section>
+)
+
+const Content = ({ chat, members, nextCursor, viewer, errors }: DetailsPanelProps) => (
+  <>
+    {isNamed(chat) && <About chat={chat} />}
+    <section>
       <h3>
         {text.details.members} · {chat.memberCount}
       </h3>
-      {chat.kind !== "direct" && mayChange && (
-        <form class="add-people" {...inPanel(paths.chatMembers(chat.id))}>
-          <Field
-            name="handle"
-            label={text.details.add}
-            hint={text.fields.peopleHint}
-            errors={{ handle: errors["handle"] ?? errors[""] ?? "" }}
-            maxlength={500}
-            autocomplete="off"
-          />
-          <Submit quiet>{text.details.addSubmit}</Submit>
-        </form>
-      )}
-      <ul class="people">
-        {members.map((member) => (
-          <li class="person">
-            <Face id={member.userId} name={member.displayName} />
-            <span class="who">
-              <bdi class="name" data-user={member.userId}>
-                {member.displayName}
-              </bdi>
-              <small>
-                @{member.handle}
-                {member.userId === viewer.id && ` · ${text.chat.you}`}
-                {member.deactivated && ` · ${text.details.deactivated}`}
-              </small>
-            </span>
-            {mayRemove && member.userId !== viewer.id && (
-              <form {...inPanel(paths.chatMemberRemove(chat.id, member.userId))}>
-                <button
-                  class="tool small"
-                  aria-label={text.details.remove(member.displayName)}
-                  title={text.details.remove(member.displayName)}
-                >
-                  <Icon name="close" />
-                </button>
-              </form>
-            )}
-          </li>
-        ))}
-      </ul>
+      {chat.kind !== "direct" && mayChange(chat) && !chat.archivedAt && <AddPeople chat={chat} errors={errors} />}
+      <Members chat={chat} members={members} viewer={viewer} />
       {nextCursor && (
         <a
           class="button quiet more"
@@ -104,18 +130,29 @@ export const DetailsPanel = ({ chat, members, nextCursor, viewer, errors }: Deta
           {text.forms.more}
         </a>
       )}
-      <div class="row wrap">
-        {chat.kind !== "direct" && (
-          <form method="post" action={paths.chatLeave(chat.id)}>
-            <Submit quiet>{text.details.leave}</Submit>
-          </form>
-        )}
-        {named && mayChange && !chat.archivedAt && (
-          <form method="post" action={paths.chatArchive(chat.id)}>
-            <Submit quiet>{text.details.archive}</Submit>
-          </form>
-        )}
-      </div>
+    </section>
+    {chat.kind !== "direct" && <Ways chat={chat} />}
+  </>
+)
+
+/** About a chat, who is in it, and what can be done with it: beside the conversation. */
+export const DetailsPanel = (props: DetailsPanelProps) => (
+  <div class="panel" data-details={props.chat.id}>
+    <div class="head">
+      <h2>{text.details.title}</h2>
+      <a class="tool" href={paths.chat(props.chat.id)} data-action="close-details" aria-label={text.details.close}>
+        <Icon name="close" />
+      </a>
     </div>
-  )
-}
+    <Content {...props} />
+  </div>
+)
+
+/** The same as a page of its own, where scripts are off. */
+export const DetailsPane = (props: DetailsPanelProps) => (
+  <Pane title={text.details.of(props.chat.title)} back={paths.chat(props.chat.id)}>
+    <div class="panel">
+      <Content {...props} />
+    </div>
+  </Pane>
+)

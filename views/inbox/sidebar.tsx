@@ -1,8 +1,10 @@
 import type { Sidebar, SidebarChat } from "../../src/inbox/sidebar"
 import type { Account } from "../../src/users/user"
+import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
-import { Face } from "../shared/face"
+import { Face, hueOf } from "../shared/face"
 import { Icon } from "../shared/icon"
+import { Menu, opens } from "../shared/menu"
 import { text } from "../text/en"
 
 const shown = (count: number) => (count > 99 ? "99+" : String(count))
@@ -126,81 +128,94 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
 
 const initial = (name: string) => [...name.trim()][0]?.toUpperCase() ?? "?"
 
+const Mark = ({ team, small = false }: { team: OwnWorkspace; small?: boolean }) => (
+  <span class={`mark hue-${hueOf(team.id)}${small ? " small" : ""}`} aria-hidden="true">
+    {initial(team.name)}
+  </span>
+)
+
+const Teams = ({ workspace, workspaces }: Sidebar) => (
+  <Menu id="teams" className="under-head">
+    {workspaces.map((team) => (
+      <a
+        class={`place${team.unread > 0 ? " unread" : ""}`}
+        href={paths.workspace(team.slug)}
+        data-workspace={team.id}
+        aria-current={team.id === workspace.id ? "true" : undefined}
+      >
+        <Mark team={team} small />
+        <bdi class="title">{team.name}</bdi>
+        <Count unread={team.unread} mentions={team.mentions} />
+      </a>
+    ))}
+    <a class="place" href={paths.newWorkspace()}>
+      <span class="sign">
+        <Icon name="plus" />
+      </span>
+      {text.sidebar.newTeam}
+    </a>
+    <hr />
+    <a class="place" href={paths.people(workspace.slug)}>
+      <span class="sign">
+        <Icon name="people" />
+      </span>
+      {text.sidebar.people}
+    </a>
+    <a class="place" href={paths.workspaceSettings(workspace.slug)}>
+      <span class="sign">
+        <Icon name="settings" />
+      </span>
+      {text.sidebar.settings}
+    </a>
+  </Menu>
+)
+
+const Self = ({ viewer }: { viewer: Account }) => (
+  <Menu id="self" className="above-foot">
+    <a class="place" href={paths.account()}>
+      {text.sidebar.account}
+    </a>
+    {viewer.serverOwner && (
+      <a class="place" href={paths.adminPeople()}>
+        {text.sidebar.admin}
+      </a>
+    )}
+    <a class="place" href={paths.manual()}>
+      {text.sidebar.manual}
+    </a>
+    <hr />
+    <form method="post" action={paths.signOut()}>
+      <button class="place">{text.sidebar.signOut}</button>
+    </form>
+  </Menu>
+)
+
 /** The whole left side: teams, chats, and oneself. */
 export const SidebarPane = ({ sidebar, openChatId, viewer }: SidebarChatsProps & { viewer: Account }) => {
-  const { workspace, workspaces } = sidebar
+  const { workspace } = sidebar
   return (
     <nav id="sidebar" class="sidebar" aria-label={text.sidebar.label}>
-      <details class="menu teams">
-        <summary class="workspace" title={text.sidebar.teams}>
-          <span class="mark" aria-hidden="true">
-            {initial(workspace.name)}
-          </span>
-          <bdi class="title">{workspace.name}</bdi>
-          <Icon name="down" />
-        </summary>
-        <div class="popover">
-          {workspaces.map((other) => (
-            <a
-              class={`place${other.unread > 0 ? " unread" : ""}`}
-              href={paths.workspace(other.slug)}
-              data-workspace={other.id}
-              aria-current={other.id === workspace.id ? "true" : undefined}
-            >
-              <span class="mark small" aria-hidden="true">
-                {initial(other.name)}
-              </span>
-              <bdi class="title">{other.name}</bdi>
-              <Count unread={other.unread} mentions={other.mentions} />
-            </a>
-          ))}
-          <hr />
-          <a class="place" {...swap(paths.people(workspace.slug))}>
-            <span class="sign">
-              <Icon name="people" />
-            </span>
-            {text.sidebar.people}
-          </a>
-          <a class="place" {...swap(paths.workspaceSettings(workspace.slug))}>
-            <span class="sign">
-              <Icon name="gear" />
-            </span>
-            {text.sidebar.settings}
-          </a>
-          <a class="place" href={paths.newWorkspace()}>
-            <span class="sign">
-              <Icon name="plus" />
-            </span>
-            {text.sidebar.newTeam}
-          </a>
-        </div>
-      </details>
+      <button class="workspace" {...opens("teams")} title={text.sidebar.team}>
+        <Mark team={workspace} />
+        <bdi class="title">{workspace.name}</bdi>
+        <span class="elsewhere">
+          <span class="visually-hidden">{text.sidebar.elsewhere}</span>
+        </span>
+        <Icon name="down" />
+      </button>
+      <Teams {...sidebar} />
       <SidebarChats sidebar={sidebar} openChatId={openChatId} />
-      <details class="menu self">
-        <summary class="me">
-          <Face id={viewer.id} name={viewer.displayName} />
-          <span class="name" data-user={viewer.id}>
+      <button class="me" {...opens("self")} title={text.sidebar.self}>
+        <Face id={viewer.id} name={viewer.displayName} />
+        <span class="who">
+          <span class="name" data-user={viewer.id} dir="auto">
             {viewer.displayName}
           </span>
           <small>@{viewer.handle}</small>
-        </summary>
-        <div class="popover up">
-          <a class="place" href={paths.account()}>
-            {text.sidebar.account}
-          </a>
-          {viewer.serverOwner && (
-            <a class="place" href={paths.adminPeople()}>
-              {text.sidebar.admin}
-            </a>
-          )}
-          <a class="place" href={paths.manual()}>
-            {text.sidebar.manual}
-          </a>
-          <form method="post" action={paths.signOut()}>
-            <button class="place">{text.sidebar.signOut}</button>
-          </form>
-        </div>
-      </details>
+        </span>
+        <Icon name="more" />
+      </button>
+      <Self viewer={viewer} />
     </nav>
   )
 }

@@ -1,16 +1,16 @@
 import type { Message } from "../../src/messages/message"
 import { paths } from "../paths"
 import { type Errors, FormProblem, Submit } from "../shared/form"
+import { Pane } from "../shared/pane"
 import { text } from "../text/en"
 
 /** Changing or deleting one message: alone on a page where scripts are off, in place where they are on. */
 export const EditForm = ({ message, errors }: { message: Message; errors: Errors }) => (
-  <main id="conversation" class="pane" tabindex={-1}>
-    <h1>{text.message.editing}</h1>
+  <Pane title={text.message.editing} back={paths.message(message.id)}>
     <form class="stack" method="post" action={paths.messageEdit(message.id)}>
       <FormProblem errors={errors} />
       <input type="hidden" name="rev" value={String(message.rev)} />
-      <textarea name="body" rows={6} maxlength={10_000} required aria-label={text.message.editing}>
+      <textarea name="body" rows={6} maxlength={10_000} required dir="auto" aria-label={text.message.editing}>
         {message.body}
       </textarea>
       <div class="row">
@@ -24,5 +24,5 @@ export const EditForm = ({ message, errors }: { message: Message; errors: Errors
       <p class="hint">{text.message.removeHint}</p>
       <Submit danger>{text.message.remove}</Submit>
     </form>
-  </main>
+  </Pane>
 )

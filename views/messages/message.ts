@@ -8,6 +8,8 @@ type Look = {
   continued?: boolean
   /** The time as the reader's page shows it; UTC where nothing is known of the reader. */
   time?: string
+  /** On its writer's own page, so that they may change it where scripts are off; elsewhere the script knows. */
+  mine?: boolean
 }
 
 const escape = Bun.escapeHTML
@@ -30,12 +32,12 @@ const bar = (id: string) =>
  */
 export function renderMessage(
   message: Message,
-  { continued = false, time = utc(message.createdAt) }: Look = {},
+  { continued = false, time = utc(message.createdAt), mine = false }: Look = {},
 ): string {
   if (message.deletedAt) return `<article ${attributes(message)} class="message" data-deleted hidden></article>`
   const name = escape(message.senderName)
   const stamp = `<a class="when" href="/m/${message.id}"><time datetime="${message.createdAt.toISOString()}">${escape(time)}</time></a>`
-  const who = `<span class="name" data-user="${message.senderId}">${name}</span>`
+  const who = `<span class="name" dir="auto" data-user="${message.senderId}">${name}</span>`
   if (message.kind === "system") {
     return `<article ${attributes(message)} class="message system"><div class="line">${who} <span class="said">${message.html}</span> ${stamp}</div></article>`
   }
@@ -43,7 +45,7 @@ export function renderMessage(
   const broad = message.mentionsAll ? " data-mentions-all" : ""
   const edited = message.editedAt ? ` <span class="edited">${text.chat.edited}</span>` : ""
   return (
-    `<article ${attributes(message)} class="message${continued ? " continued" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}>` +
+    `<article ${attributes(message)} class="message${continued ? " continued" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${mine ? " data-mine" : ""}>` +
     `${faceHtml(message.senderId, message.senderName)}<header>${who}${stamp}</header>` +
     `<div class="body" dir="auto" hx-ignore>${message.html}${edited}</div>${bar(message.id)}</article>`
   )

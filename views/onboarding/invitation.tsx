@@ -21,7 +21,10 @@ export const InvitationPage = ({ assets, invitation, viewer, values, errors }: I
     return (
       <SinglePage assets={assets} title={text.invitation.endedTitle}>
         <p class="lead">{text.invitation.ended(invitation.createdByName)}</p>
-        <a href={paths.home()}>{text.problem.home}</a>
+        <p class="hint">{text.invitation.endedHint}</p>
+        <a class="button quiet" href={paths.home()}>
+          {text.problem.home}
+        </a>
       </SinglePage>
     )
   }

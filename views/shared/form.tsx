@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx"
+import { Icon } from "./icon"
 import { text } from "../text/en"
 
 export type Values = Record<string, string>
@@ -52,6 +53,30 @@ export function Field({ name, label, values, errors, hint, value, spellcheck, ..
   )
 }
 
+type ChoiceProps = { name: string; label: string; options: Record<string, string>; value: string; errors: Errors }
+
+/** One of a few. */
+export function Choice({ name, label, options, value, errors }: ChoiceProps) {
+  const id = `field-${name}`
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select id={id} name={name} aria-describedby={errors[name] ? `${id}-error` : undefined}>
+        {Object.entries(options).map(([option, words]) => (
+          <option value={option} selected={option === value}>
+            {words}
+          </option>
+        ))}
+      </select>
+      {errors[name] && (
+        <p class="problem" id={`${id}-error`}>
+          {errors[name]}
+        </p>
+      )}
+    </div>
+  )
+}
+
 /** What is wrong with a form as a whole. */
 export const FormProblem = ({ errors, known = [] }: { errors: Errors; known?: string[] }) => {
   const rest = Object.entries(errors).filter(([name]) => !known.includes(name))
@@ -78,8 +103,9 @@ export const Finder = ({ label, q }: { label: string; q: string }) => (
     <label class="visually-hidden" for="finder">
       {label}
     </label>
+    <Icon name="search" />
     <input id="finder" type="search" name="q" value={q} placeholder={label} maxlength={100} />
-    <button class="button quiet">{text.forms.search}</button>
+    <button class="visually-hidden">{text.forms.search}</button>
   </form>
 )
 

@@ -3,6 +3,7 @@ import type { Account } from "../../src/users/user"
 import type { AssetUrls } from "../layout"
 import { paths } from "../paths"
 import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
+import { Moment } from "../shared/moment"
 import { OuterPage } from "../shared/outer-page"
 import { text } from "../text/en"
 
@@ -17,9 +18,6 @@ export type AccountPageProps = {
 }
 
 const known = ["displayName", "handle", "email", "current", "password"]
-const at = (date: Date) => (
-  <time datetime={date.toISOString()}>{date.toISOString().slice(0, 16).replace("T", " ")} UTC</time>
-)
 
 /** "Firefox · Linux" out of what a browser says of itself. */
 function deviceOf(userAgent: string): string {
@@ -106,8 +104,8 @@ export const AccountPage = ({ assets, viewer, sessions, currentSessionId, values
                   {session.id === currentSessionId && <span class="tag">{text.account.current}</span>}
                 </span>
                 <small>
-                  {session.address} · {text.account.lastSeen} {at(session.lastSeenAt)} · {text.account.since}{" "}
-                  {at(session.createdAt)}
+                  {session.address} · {text.account.lastSeen} <Moment at={session.lastSeenAt} /> · {text.account.since}{" "}
+                  <Moment at={session.createdAt} />
                 </small>
               </span>
               <form method="post" action={paths.accountSessionRevoke(session.id)}>
@@ -116,6 +114,10 @@ export const AccountPage = ({ assets, viewer, sessions, currentSessionId, values
             </li>
           ))}
         </ul>
+      </section>
+      <section class="stack">
+        <h2>{text.account.appearance}</h2>
+        <p class="hint">{text.account.appearanceHint}</p>
       </section>
     </OuterPage>
   )

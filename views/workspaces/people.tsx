@@ -1,10 +1,11 @@
 import type { Account } from "../../src/users/user"
-import { type OwnWorkspace, type Role, type WorkspaceMember } from "../../src/workspaces/workspace"
+import type { OwnWorkspace, Role, WorkspaceMember } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
-import { Face } from "../shared/face"
-import { Finder, More } from "../shared/form"
+import { Finder, More, Submit } from "../shared/form"
 import { Icon } from "../shared/icon"
+import { Menu, opens } from "../shared/menu"
 import { Pane } from "../shared/pane"
+import { Person } from "../shared/person"
 import { text } from "../text/en"
 
 export type PeoplePaneProps = {
@@ -19,66 +20,86 @@ const rank: Record<Role, number> = { owner: 3, admin: 2, member: 1, guest: 0 }
 const mayManage = (role: Role, target: Role) => role === "owner" || (role === "admin" && rank[target] < rank.admin)
 const givable = (role: Role): Role[] => (role === "owner" ? ["owner", "admin", "member", "guest"] : ["member", "guest"])
 
-const RoleForm = ({ workspace, member }: { workspace: OwnWorkspace; member: WorkspaceMember }) => (
-  <form class="row" method="post" action={paths.personRole(workspace.slug, member.userId)}>
-    <select name="role" aria-label={`${text.people.role}: ${member.displayName}`}>
-      {givable(workspace.role).map((role) => (
-        <option value={role} selected={role === member.role}>
-          {text.roles[role]}
-        </option>
-      ))}
-    </select>
-    <button class="button quiet">{text.people.change}</button>
+type OneProps = { workspace: OwnWorkspace; member: WorkspaceMember }
+
+const RoleForm = ({ workspace, member }: OneProps) => (
+  <form class="stack" method="post" action={paths.personRole(workspace.slug, member.userId)}>
+    <div class="field">
+      <label for={`role-${member.userId}`}>{text.people.role}</label>
+      <select id={`role-${member.userId}`} name="role">
+        {givable(workspace.role).map((role) => (
+          <option value={role} selected={role === member.role}>
+            {text.roles[role]}
+          </option>
+        ))}
+      </select>
+    </div>
+    <Submit quiet>{text.people.change}</Submit>
   </form>
 )
 
+const Rights = ({ workspace, member }: OneProps) => {
+  const id = `rights-${member.userId}`
+  return (
+    <>
+      <button
+        class="tool"
+        {...opens(id)}
+        aria-label={text.people.more(member.displayName)}
+        title={text.people.more(member.displayName)}
+      >
+        <Icon name="more" />
+      </button>
+      <Menu id={id} className="near">
+        <RoleForm workspace={workspace} member={member} />
+        <hr />
+        <form method="post" action={paths.adminResetLink(member.userId)}>
+          <input type="hidden" name="workspace" value={workspace.id} />
+          <button class="place">{text.people.resetLink}</button>
+        </form>
+        <form method="post" action={paths.personRemove(workspace.slug, member.userId)}>
+          <button class="place danger">{text.people.remove}</button>
+        </form>
+      </Menu>
+    </>
+  )
+}
+
+const Member = ({ workspace, member, viewer }: OneProps & { viewer: Account }) => {
+  const isViewer = member.userId === viewer.id
+  return (
+    <Person
+      person={member}
+      notes={[text.roles[member.role], isViewer && text.chat.you, member.deactivated && text.details.deactivated]}
+    >
+      {workspace.role !== "guest" && !member.deactivated && !isViewer && (
+        <form method="post" action={paths.directWith(workspace.slug, member.userId)}>
+          <button class="button quiet" aria-label={text.people.messageTo(member.displayName)}>
+            {text.people.message}
+          </button>
+        </form>
+      )}
+      {!isViewer && mayManage(workspace.role, member.role) && <Rights workspace={workspace} member={member} />}
+    </Person>
+  )
+}
+
 /** Everybody in the team whom the reader may see. */
 export const PeoplePane = ({ workspace, members, nextCursor, q, viewer }: PeoplePaneProps) => (
-  <Pane title={text.people.title} slug={workspace.slug} wide>
-    <Finder label={text.people.find} q={q} />
-    {members.length === 0 && <p class="empty">{text.people.none}</p>}
+  <Pane title={text.people.title} slug={workspace.slug}>
+    <div class="row spread">
+      <Finder label={text.people.find} q={q} />
+      {workspace.role !== "guest" && (
+        <a class="button" href={paths.workspaceSettings(workspace.slug)}>
+          {text.people.invite}
+        </a>
+      )}
+    </div>
+    {members.length === 0 && <p class="nothing">{text.people.none}</p>}
     <ul class="rows">
-      {members.map((member) => {
-        const manage = member.userId !== viewer.id && mayManage(workspace.role, member.role)
-        return (
-          <li class="person">
-            <Face id={member.userId} name={member.displayName} />
-            <span class="who">
-              <bdi class="name" data-user={member.userId}>
-                {member.displayName}
-              </bdi>
-              <small>
-                @{member.handle} · {text.roles[member.role]}
-                {member.userId === viewer.id && ` · ${text.chat.you}`}
-                {member.deactivated && ` · ${text.details.deactivated}`}
-              </small>
-            </span>
-            {manage && <RoleForm workspace={workspace} member={member} />}
-            {workspace.role !== "guest" && !member.deactivated && (
-              <form method="post" action={paths.directWith(workspace.slug, member.userId)}>
-                <button class="button quiet">{text.people.message}</button>
-              </form>
-            )}
-            {manage && (
-              <form method="post" action={paths.adminResetLink(member.userId)}>
-                <input type="hidden" name="workspace" value={workspace.id} />
-                <button class="button quiet">{text.people.resetLink}</button>
-              </form>
-            )}
-            {manage && (
-              <form method="post" action={paths.personRemove(workspace.slug, member.userId)}>
-                <button
-                  class="tool"
-                  aria-label={text.people.remove(member.displayName)}
-                  title={text.people.remove(member.displayName)}
-                >
-                  <Icon name="close" />
-                </button>
-              </form>
-            )}
-          </li>
-        )
-      })}
+      {members.map((member) => (
+        <Member workspace={workspace} member={member} viewer={viewer} />
+      ))}
     </ul>
     <More cursor={nextCursor} q={q} />
   </Pane>

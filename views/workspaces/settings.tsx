@@ -1,32 +1,29 @@
-import type { Invitation, OwnWorkspace } from "../../src/workspaces/workspace"
+import type { Invitation, OwnWorkspace, Role } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
-import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
+import { Choice, type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
+import { Moment } from "../shared/moment"
 import { Pane } from "../shared/pane"
 import { text } from "../text/en"
 
+type Link = Invitation & { url: string }
+
 export type WorkspaceSettingsPaneProps = {
   workspace: OwnWorkspace
-  invitations: (Invitation & { url: string })[]
+  invitations: Link[]
   values: Values
   errors: Errors
 }
 
-const OpenInvitation = ({
-  workspace,
-  invitation,
-  runs,
-}: {
-  workspace: OwnWorkspace
-  invitation: Invitation & { url: string }
-  runs: boolean
-}) => (
+const runs = ({ role }: OwnWorkspace) => role === "owner" || role === "admin"
+
+const OpenInvitation = ({ workspace, invitation }: { workspace: OwnWorkspace; invitation: Link }) => (
   <li class="invitation">
     <div class="copy-row">
       <input id={`link-${invitation.id}`} readonly value={invitation.url} aria-label={text.welcome.link} />
       <button type="button" class="button quiet" data-copy={`link-${invitation.id}`}>
         {text.welcome.copy}
       </button>
-      {runs && (
+      {runs(workspace) && (
         <form method="post" action={paths.invitationRevoke(workspace.slug, invitation.id)}>
           <Submit quiet>{text.teamSettings.revoke}</Submit>
         </form>
@@ -35,20 +32,74 @@ const OpenInvitation = ({
     <p class="hint">
       {text.roles[invitation.role]} · {invitation.createdByName} ·{" "}
       {text.teamSettings.used(invitation.uses, invitation.maxUses)} · {text.teamSettings.until}{" "}
-      <time datetime={invitation.expiresAt.toISOString()}>
-        {invitation.expiresAt.toISOString().slice(0, 16).replace("T", " ")} UTC
-      </time>
+      <Moment at={invitation.expiresAt} />
     </p>
   </li>
 )
 
+const Invitations = ({ workspace, invitations, values, errors }: WorkspaceSettingsPaneProps) => {
+  const roles: Role[] = runs(workspace) ? ["member", "guest", "admin"] : ["member", "guest"]
+  return (
+    <section class="stack">
+      <h2>{text.teamSettings.invitations}</h2>
+      <p class="hint">{text.teamSettings.invitationsHint}</p>
+      {invitations.length === 0 ? (
+        <p class="nothing">{text.teamSettings.none}</p>
+      ) : (
+        <ul class="rows">
+          {invitations.map((invitation) => (
+            <OpenInvitation workspace={workspace} invitation={invitation} />
+          ))}
+        </ul>
+      )}
+      <form class="columns" method="post" action={paths.invitations(workspace.slug)}>
+        <Choice
+          name="role"
+          label={text.teamSettings.role}
+          options={Object.fromEntries(roles.map((role) => [role, text.roles[role]]))}
+          value={values["role"] ?? "member"}
+          errors={errors}
+        />
+        <Choice
+          name="expiresInHours"
+          label={text.teamSettings.hours}
+          options={text.teamSettings.periods}
+          value={values["expiresInHours"] ?? "168"}
+          errors={errors}
+        />
+        <Choice
+          name="maxUses"
+          label={text.teamSettings.uses}
+          options={text.teamSettings.useCounts}
+          value={values["maxUses"] ?? ""}
+          errors={errors}
+        />
+        <Submit>{text.teamSettings.create}</Submit>
+      </form>
+    </section>
+  )
+}
+
+const Leave = ({ workspace }: { workspace: OwnWorkspace }) => (
+  <section class="stack">
+    <h2>{text.teamSettings.leave}</h2>
+    <details class="fold">
+      <summary class="button quiet">{text.teamSettings.leaveAsk}</summary>
+      <form class="stack" method="post" action={paths.workspaceLeave(workspace.slug)}>
+        <p class="hint">{text.teamSettings.leaveHint}</p>
+        <Submit danger>{text.teamSettings.leave}</Submit>
+      </form>
+    </details>
+  </section>
+)
+
 /** The team's name, the ways into it, and the way out. */
-export const WorkspaceSettingsPane = ({ workspace, invitations, values, errors }: WorkspaceSettingsPaneProps) => {
-  const runs = workspace.role === "owner" || workspace.role === "admin"
+export const WorkspaceSettingsPane = (props: WorkspaceSettingsPaneProps) => {
+  const { workspace, values, errors } = props
   return (
     <Pane title={text.teamSettings.title} slug={workspace.slug}>
       <FormProblem errors={errors} known={["name", "maxUses", "expiresInHours", "role"]} />
-      {runs && (
+      {runs(workspace) && (
         <form class="stack" method="post" action={paths.workspaceSettings(workspace.slug)}>
           <Field
             name="name"
@@ -62,53 +113,8 @@ export const WorkspaceSettingsPane = ({ workspace, invitations, values, errors }
           <Submit>{text.forms.save}</Submit>
         </form>
       )}
-      {workspace.role !== "guest" && (
-        <section class="stack">
-          <h2>{text.teamSettings.invitations}</h2>
-          <p class="hint">{text.teamSettings.invitationsHint}</p>
-          {invitations.length === 0 ? (
-            <p class="hint">{text.teamSettings.none}</p>
-          ) : (
-            <ul class="rows">
-              {invitations.map((invitation) => (
-                <OpenInvitation workspace={workspace} invitation={invitation} runs={runs} />
-              ))}
-            </ul>
-          )}
-          <form class="columns" method="post" action={paths.invitations(workspace.slug)}>
-            <div class="field">
-              <label for="field-role">{text.teamSettings.role}</label>
-              <select id="field-role" name="role">
-                {(runs ? (["member", "guest", "admin"] as const) : (["member", "guest"] as const)).map((role) => (
-                  <option value={role}>{text.roles[role]}</option>
-                ))}
-              </select>
-            </div>
-            <Field
-              name="expiresInHours"
-              label={text.teamSettings.hours}
-              value={values["expiresInHours"] ?? "168"}
-              errors={errors}
-              inputmode="numeric"
-              autocomplete="off"
-            />
-            <Field
-              name="maxUses"
-              label={text.teamSettings.uses}
-              values={values}
-              errors={errors}
-              inputmode="numeric"
-              autocomplete="off"
-            />
-            <Submit>{text.teamSettings.create}</Submit>
-          </form>
-        </section>
-      )}
-      <form class="stack" method="post" action={paths.workspaceLeave(workspace.slug)}>
-        <h2>{text.teamSettings.leave}</h2>
-        <p class="hint">{text.teamSettings.leaveHint}</p>
-        <Submit danger>{text.teamSettings.leave}</Submit>
-      </form>
+      {workspace.role !== "guest" && <Invitations {...props} />}
+      <Leave workspace={workspace} />
     </Pane>
   )
 }
