@@ -61,11 +61,19 @@ function choose() {
 function correct() {
   if (following) {
     const end = scroller.scrollHeight - viewHeight()
+    messages().style.top = ""
     scroller.scrollTop = unseen?.isConnected ? Math.min(end, topOf(unseen) - viewHeight() / 5) : end
   } else {
     // A message that was drawn anew is found by its id; where one was deleted the next stands for it.
     const anchor = anchors.find(({ id }) => messages().contains(byId(id)))
-    if (anchor) scroller.scrollTop += topOf(byId(anchor.id)) - anchor.top
+    if (!anchor) return choose()
+    const { style } = messages()
+    const wanted = anchor.top - scroller.scrollTop
+    const present = () => topOf(byId(anchor.id)) - scroller.scrollTop
+    style.top = ""
+    scroller.scrollTop += present() - wanted
+    // A browser scrolls by whole pixels; messages need not be so high.
+    if (present() !== wanted) style.top = `${wanted - present()}px`
   }
   choose()
 }
@@ -81,8 +89,10 @@ export function keepPlace(change) {
     change()
   } finally {
     changing = false
-    following = before && !messages().hasAttribute("data-has-newer")
-    correct()
+    if (messages()) {
+      following = before && !messages().hasAttribute("data-has-newer")
+      correct()
+    }
   }
 }
 
@@ -131,6 +141,7 @@ export function watchPlace(moved) {
   resized.disconnect()
   if (!messages()) return
   scroller = conversation().querySelector(".scroller")
+  messages().style.position = "relative"
   scroller.onscroll = () => {
     const grown = scroller.scrollHeight !== lastHeight
     if (grown && (!following || scroller.scrollTop >= lastTop)) correct()

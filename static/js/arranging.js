@@ -16,7 +16,10 @@ export const previous = step("previousElementSibling")
 export const next = step("nextElementSibling")
 
 /** @returns {any} */
-export const lastMessage = () => [...messages().querySelectorAll("article")].pop()
+export const lastMessage = () => {
+  const last = messages().lastElementChild
+  return last?.localName === "article" ? last : previous(last)
+}
 
 /** @param {Element | null | undefined} element */
 const isLine = (element) => element?.matches(".day, .new-line")

@@ -1,7 +1,7 @@
 import { isFollowing, place, restore, show, toEnd, viewHeight, watchPlace } from "./anchoring.js"
 import { arrangeAll } from "./arranging.js"
 import { dress, placed, seqOf } from "./message-list.js"
-import { byId, conversation, messages } from "./page.js"
+import { byId, messages } from "./page.js"
 import { emit, on } from "./signals.js"
 import { localize } from "./times.js"
 import { moved } from "./windowing.js"

@@ -59,6 +59,7 @@ export async function edit(article) {
   })
   growWith(field)
   field.focus()
+  field.selectionStart = field.textLength
 }
 
 /** @returns whether there is one */

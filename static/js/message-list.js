@@ -1,5 +1,5 @@
 import { arrivedUnseen, keepPlace } from "./anchoring.js"
-import { arrange, arrangeAround, lastMessage, next, previous, takeOut } from "./arranging.js"
+import { arrangeAround, lastMessage, next, previous, takeOut } from "./arranging.js"
 import { byId, conversation, focus, me, messages, openChat, parse } from "./page.js"
 import { emit, on } from "./signals.js"
 import { localize } from "./times.js"
@@ -67,10 +67,9 @@ export function passFocus(article) {
 /** @param {number} seq @returns whether the message belongs into the loaded window */
 function isInside(seq) {
   const list = messages()
-  const known = placed().map(seqOf)
   return (
-    (!list.hasAttribute("data-has-older") || seq > known[0]) &&
-    (!list.hasAttribute("data-has-newer") || seq < known[known.length - 1])
+    (!list.hasAttribute("data-has-older") || seq > seqOf(list.querySelector("article[data-seq]"))) &&
+    (!list.hasAttribute("data-has-newer") || seq < seqOf(lastMessage()))
   )
 }
 

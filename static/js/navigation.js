@@ -59,11 +59,15 @@ function recall(chatId, back = false) {
   return true
 }
 
-/** Loads a conversation in place of the one that is open. @param {string} address @param {Place} [at] */
+/** Loads a conversation in place of the one that is open, where the reader was or, at the end, where the unread begins.
+ * @param {string} address @param {Place} [at] */
 function visit(address, at) {
-  returning = at
+  returning = at?.seq && !at.end ? at : undefined
   // @ts-ignore htmx is global
-  htmx.ajax("GET", address, { target: "#conversation", swap: "outerHTML" })
+  htmx.ajax("GET", returning ? `${address}?at=${returning.seq}` : address, {
+    target: "#conversation",
+    swap: "outerHTML",
+  })
 }
 
 export function startNavigation() {
@@ -108,12 +112,11 @@ export function startNavigation() {
     toComposer = true
     visits++
     if (recall(chatId, true)) return
-    const at = chatId && read(`place:${chatId}`)
-    visit(at?.seq && !at.end ? `${path}?at=${at.seq}` : path, at || undefined)
+    visit(path, chatId && read(`place:${chatId}`))
   })
 
   listen("htmx:error", ({ detail: { ctx } }) => {
-    if (ctx?.request) toast(text.didNotLoad, text.retry, () => visit(ctx.request.action, returning))
+    if (ctx?.request) toast(text.didNotLoad, text.retry, () => visit(ctx.request.action))
   })
 
   on("reload", (chatId) => visit(`/c/${chatId}`, place()))

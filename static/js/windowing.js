@@ -11,6 +11,7 @@ const step = 50
 /** @type {Promise<void> | null} */
 let loading = null
 let arrivedBelow = 0
+let later = 0
 
 const hasNewer = () => messages().hasAttribute("data-has-newer")
 
@@ -34,6 +35,7 @@ async function load(end, seq) {
 
 /** Whole pieces leave at the end that is farther away. @param {boolean} [newer] leave */
 function trim(newer) {
+  if (messages().childElementCount <= mostMessages) return
   const known = placed()
   const surplus = Math.ceil((known.length - mostMessages) / step) * step
   if (surplus <= 0) return
@@ -64,6 +66,7 @@ export async function goToLatest() {
 
 /** The reader or the content moved. */
 export function moved() {
+  later = 0
   if (!messages()) return
   const latest = byId("latest")
   if (isFollowing()) arrivedBelow = 0
@@ -85,6 +88,8 @@ export function startWindowing() {
   on("arrived", (article) => {
     if (!isFollowing() && article.dataset.sender !== me) arrivedBelow++
     keepPlace(trim)
+    // Once for all that come in one frame.
+    later ||= requestAnimationFrame(moved)
   })
   on("up", fill)
   listen("click", ({ target }) => {
