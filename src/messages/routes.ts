@@ -44,9 +44,7 @@ export function createMessageRoutes({ actions, chats, messages, showAlone }: Dep
       const chatId = pathId(c.req.param("id"))
       const input = await formBody(c, formPost)
       const { message, repeat } = await actions.post(user, chatId, input)
-      return isPartial(c)
-        ? article(c, message, repeat ? 200 : 201)
-        : seeOther(c, `${paths.chat(chatId)}#m-${message.id}`)
+      return isPartial(c) ? article(c, message, repeat ? 200 : 201) : seeOther(c, place(message))
     })
     .get("/c/:id/messages", async (c) => {
       const { user } = viewerOf(c)
