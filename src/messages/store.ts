@@ -264,14 +264,24 @@ export function createMessageStore(db: Database) {
           )[0]?.seq ?? null,
       ),
 
-    /** How many members have read each message, its sender left out: of this moment. */
+    /**
+     * How many members have read each message, its sender left out: of this moment. The members' positions are read once,
+     * whatever the number of messages.
+     */
     readCounts: (chatId: string, seqs: number[]) =>
       db.query("messages.read-counts", async (sql) => {
         if (seqs.length === 0) return new Map<number, number>()
-        const rows = await sql<{ seq: number; count: number }[]>`select m.seq, (select count(*)::int from chat_members c
-            where c.chat_id = m.chat_id and c.last_read_seq >= m.seq and c.user_id <> m.sender_id) as count
-          from messages m where m.chat_id = ${chatId} and m.seq = any(${seqs}::bigint[])`
-        return new Map(rows.map((row) => [row.seq, row.count]))
+        const [positions, bySender] = await Promise.all([
+          sql<{ at: number; count: number }[]>`select last_read_seq as at, count(*)::int as count from chat_members
+            where chat_id = ${chatId} and last_read_seq >= ${Math.min(...seqs)} group by last_read_seq`,
+          sql<
+            { seq: number }[]
+          >`select m.seq from messages m join chat_members c on c.chat_id = m.chat_id and c.user_id = m.sender_id
+            where m.chat_id = ${chatId} and m.seq = any(${seqs}::bigint[]) and c.last_read_seq >= m.seq`,
+        ])
+        const own = new Set(bySender.map((row) => row.seq))
+        const readersOf = (seq: number) => positions.reduce((sum, { at, count }) => (at >= seq ? sum + count : sum), 0)
+        return new Map(seqs.map((seq) => [seq, readersOf(seq) - (own.has(seq) ? 1 : 0)]))
       }),
 
     /** The states that came after a rev, in rev order, from the primary, and the head of the same snapshot. */
