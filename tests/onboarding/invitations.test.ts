@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { type Json, type Person, type Server, type Team, createClient, startApp, startTeam } from "../support/app"
+import { browse } from "../support/page-requests"
+
+let server: Server
+let team: Team
+let made = 0
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+})
+afterAll(() => server.stop())
+
+const account = (fields: object = {}) => {
+  const handle = `person${++made}`
+  return { email: `${handle}@example.org`, handle, password: "correct horse battery", ...fields }
+}
+const signUp = (fields: object) => createClient(server.url).post("/users", account(fields))
+const invite = async (options: object = {}): Promise<Json> =>
+  (await team.owner.post(`/workspaces/${team.workspaceId}/invitations`, options)).body["invitation"]
+const usesOf = async (token: string) =>
+  (await server.db.sql<{ uses: number }[]>`select uses from invitations where token = ${token}`)[0]!.uses
+const workspaceFor = async (person: Person, id = team.workspaceId) =>
+  (await server.app.stores.workspaces.findFor(person.id, { id }))!
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: { status: number }) => error.status,
+  )
+
+describe("the first run", () => {
+  test("needs the code, and makes one owner however many try", async () => {
+    const fresh = await startApp()
+    const client = createClient(fresh.url)
+    expect((await client.post("/users", account({ setupCode: "wrong" }))).status).toBe(403)
+    expect((await client.post("/users", account())).status).toBe(403)
+    const tries = await Promise.all([1, 2, 3].map(() => client.post("/users", account({ setupCode: "setup-code" }))))
+    const done = tries.filter(({ status }) => status === 201)
+    expect(done).toHaveLength(1)
+    expect(done[0]!.body["user"].serverOwner).toBe(true)
+    expect(done[0]!.body["workspace"].role).toBe("owner")
+    const owner = createClient(fresh.url, done[0]!.body["token"])
+    const { chats } = (await owner.get(`/workspaces/${done[0]!.body["workspace"].id}/chats`)).body
+    expect(chats.map(({ name }: Json) => name)).toEqual(["general"])
+    expect((await client.post("/users", account({ setupCode: "setup-code" }))).status).toBe(403)
+    await fresh.stop()
+  })
+
+  test("by the page lands in the team, and the page is gone afterwards", async () => {
+    const fresh = await startApp()
+    expect((await browse(fresh.url, null, "GET", "/")).headers.get("location")).toBe("/setup")
+    const form = {
+      workspaceName: "Harbour",
+      displayName: "Olive",
+      handle: "olive",
+      email: "o@example.org",
+      password: "long enough",
+    }
+    const set = (setupCode: string) => browse(fresh.url, null, "POST", "/setup", { form: { ...form, setupCode } })
+    expect((await set("wrong")).status).toBe(403)
+    const done = await set("setup-code")
+    expect([done.status, done.headers.get("location")]).toEqual([303, "/w/harbour"])
+    expect(done.headers.get("set-cookie")).toContain("confab=")
+    expect((await set("setup-code")).status).toBe(409)
+    expect((await browse(fresh.url, null, "GET", "/setup")).status).toBe(303)
+    await fresh.stop()
+  })
+})
+
+describe("signing up", () => {
+  test("needs an invitation, unless the server is open", async () => {
+    expect((await signUp({})).status).toBe(403)
+    const open = await startApp({ SIGN_UP: "open" })
+    await startTeam(open.url)
+    const answer = await createClient(open.url).post("/users", account())
+    expect(answer.status).toBe(201)
+    expect(answer.body["workspace"]).toBeUndefined()
+    expect((await createClient(open.url, answer.body["token"]).get("/me")).body["workspaces"]).toEqual([])
+    await open.stop()
+  })
+
+  test("with a taken e-mail or handle, in any case, is a conflict that uses nothing up", async () => {
+    const { token } = await invite({ maxUses: 1 })
+    for (const taken of [{ email: "OWNER@example.org" }, { handle: "Owner" }])
+      expect((await signUp({ invite: token, ...taken })).status).toBe(409)
+    expect(await usesOf(token)).toBe(0)
+    expect((await signUp({ invite: token })).status).toBe(201)
+  })
+
+  test("takes whom the invitation names a role for, into #general but guests", async () => {
+    for (const role of ["member", "admin", "guest"] as const) {
+      const person = await team.join(`as-${role}`, role)
+      expect((await workspaceFor(person)).role).toBe(role)
+      const { chats } = (await person.get(`/workspaces/${team.workspaceId}/chats`)).body
+      expect(chats.map(({ name }: Json) => name)).toEqual(role === "guest" ? [] : ["general"])
+    }
+    const { messages } = (await team.owner.get(`/chats/${team.general}/messages`)).body
+    expect(messages.filter(({ kind }: Json) => kind === "system").length).toBeGreaterThan(1)
+  })
+})
+
+describe("an invitation", () => {
+  test("is used up by people, not by looking at it", async () => {
+    const { token } = await invite({ maxUses: 2 })
+    for (let i = 0; i < 3; i++) {
+      const page = await browse(server.url, null, "GET", `/invite/${token}`)
+      expect(page.status).toBe(200)
+      expect(page.text).toContain("Harbour")
+      expect(page.text).toContain("Olive Owner")
+    }
+    expect(await usesOf(token)).toBe(0)
+    expect((await signUp({ invite: token })).status).toBe(201)
+    expect((await signUp({ invite: token })).status).toBe(201)
+    expect((await signUp({ invite: token })).status).toBe(410)
+    expect((await browse(server.url, null, "GET", `/invite/${token}`)).status).toBe(410)
+  })
+
+  test("for one lets in one of many who come at once", async () => {
+    const { token } = await invite({ maxUses: 1 })
+    const answers = await Promise.all([1, 2, 3, 4].map(() => signUp({ invite: token })))
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 410, 410, 410])
+    const refused = answers.filter(({ status }) => status !== 201)
+    expect(refused).toHaveLength(3)
+  })
+
+  test("ends with its time, or when it is revoked", async () => {
+    const [late, revoked] = [await invite({ expiresInHours: 1 }), await invite()]
+    await server.db.sql`update invitations set expires_at = now() where token = ${late["token"]}`
+    expect((await signUp({ invite: late["token"] })).status).toBe(410)
+    const revoke = () => browse(server.url, team.owner, "POST", `/w/harbour/invitations/${revoked["id"]}/revoke`)
+    expect((await revoke()).status).toBe(303)
+    expect((await signUp({ invite: revoked["token"] })).status).toBe(410)
+    expect((await revoke()).status).toBe(404)
+    expect((await signUp({ invite: "made-up" })).status).toBe(410)
+  })
+
+  test("brings in who has an account, and uses nothing for who is in already", async () => {
+    const open = await team.owner.post("/workspaces", { name: "Second", slug: "second" })
+    const { invitation } = (await team.owner.post(`/workspaces/${open.body["workspace"].id}/invitations`, {})).body
+    const ada = await team.join("ada")
+    const accept = (person: Person) => browse(server.url, person, "POST", `/invite/${invitation.token}`)
+    expect((await accept(ada)).headers.get("location")).toBe("/w/second")
+    expect((await accept(ada)).headers.get("location")).toBe("/w/second")
+    expect((await accept(team.owner)).headers.get("location")).toBe("/w/second")
+    expect(await usesOf(invitation.token)).toBe(1)
+    expect((await ada.get("/me")).body["workspaces"]).toHaveLength(2)
+  })
+
+  test("gives no more than its maker could: admins are invited by admins, guests invite nobody", async () => {
+    const [member, admin, guest] = [
+      await team.join("em"),
+      await team.join("ed", "admin"),
+      await team.join("gus", "guest"),
+    ]
+    const by = async (person: Person, role: string) =>
+      (await person.post(`/workspaces/${team.workspaceId}/invitations`, { role })).status
+    expect([await by(member, "member"), await by(member, "guest"), await by(member, "admin")]).toEqual([201, 201, 403])
+    expect([await by(admin, "admin"), await by(guest, "guest"), await by(team.owner, "owner")]).toEqual([201, 403, 422])
+    const { token } = await invite({ role: "admin" })
+    expect((await browse(server.url, member, "GET", "/w/harbour/settings")).text).not.toContain(token)
+    expect((await browse(server.url, admin, "GET", "/w/harbour/settings")).text).toContain(token)
+  })
+})
+
+describe("leaving a team", () => {
+  const leave = async (person: Person) =>
+    server.app.actions.onboarding.leaveWorkspace(person.id, await workspaceFor(person))
+  const remove = async (actor: Person, person: Person) =>
+    server.app.actions.onboarding.removeFromWorkspace(actor.id, await workspaceFor(actor), person.id)
+
+  test("is not for the last owner, also when two owners leave at once", async () => {
+    expect(await refusal(leave(team.owner))).toBe(409)
+    const second = await team.join("second-owner")
+    await server.db.sql`update workspace_members set role = 'owner' where user_id = ${second.id}`
+    const results = await Promise.all([refusal(leave(team.owner)), refusal(leave(second))])
+    expect(results.filter((status) => status === null)).toHaveLength(1)
+    await server.db.sql`insert into workspace_members (workspace_id, user_id, role)
+      values (${team.workspaceId}, ${team.owner.id}, 'owner') on conflict do nothing`
+    await server.db.sql`delete from workspace_members where user_id = ${second.id}`
+    await team.owner.put(`/chats/${team.general}/members/me`)
+  })
+
+  test("takes one out of every chat, with a line in each, and the way back finds the direct chat again", async () => {
+    const leaver = await team.join("leaver")
+    const direct = await team.chat("direct", [leaver])
+    const room = await team.chat("private", [leaver])
+    await team.owner.post(`/chats/${direct}/messages`, { body: "between us" })
+    await leave(leaver)
+    for (const chat of [direct, room, team.general]) expect((await leaver.get(`/chats/${chat}`)).status).toBe(404)
+    const lines = (await team.owner.get(`/chats/${room}/messages`)).body["messages"] as Json[]
+    expect(lines[0]).toMatchObject({ kind: "system", senderId: leaver.id })
+    await server.app.actions.onboarding.acceptInvitation(leaver.id, (await invite())["token"])
+    expect((await leaver.get(`/chats/${room}`)).status).toBe(404)
+    const again = await leaver.post(`/workspaces/${team.workspaceId}/chats`, {
+      kind: "direct",
+      members: [team.owner.id],
+    })
+    expect([again.status, again.body["chat"]?.id]).toEqual([200, direct])
+    expect((await leaver.get(`/chats/${direct}/messages`)).body["messages"]).toHaveLength(1)
+  })
+
+  test("is done to others only by who stands above them", async () => {
+    const [member, admin, other] = [
+      await team.join("mia"),
+      await team.join("abe", "admin"),
+      await team.join("amy", "admin"),
+    ]
+    for (const [actor, person] of [
+      [member, admin],
+      [admin, other],
+      [admin, team.owner],
+    ] as const)
+      expect(await refusal(remove(actor, person))).toBe(403)
+    expect(await refusal(remove(admin, member))).toBeNull()
+    expect(await refusal(remove(team.owner, admin))).toBeNull()
+    expect(await refusal(remove(team.owner, admin))).toBe(404)
+  })
+
+  test("and being added to chats meanwhile never deadlock, and leave nobody in a chat of a team that they left", async () => {
+    const chats = await Promise.all([1, 2, 3, 4].map(() => team.chat("private")))
+    for (let round = 0; round < 6; round++) {
+      const person = await team.join(`round${round}`)
+      const answers = await Promise.all([
+        ...chats.map((chat) => team.owner.put(`/chats/${chat}/members/${person.id}`)),
+        refusal(leave(person)),
+        team.owner.post(`/workspaces/${team.workspaceId}/chats`, { kind: "direct", members: [person.id] }),
+      ])
+      for (const answer of answers) if (answer && typeof answer === "object") expect(answer.status).toBeLessThan(500)
+      const left = await server.db.sql`select 1 from chat_members where user_id = ${person.id}`
+      const inTeam = await server.db.sql`select 1 from workspace_members where user_id = ${person.id}`
+      expect([left.length, inTeam.length]).toEqual([0, 0])
+    }
+  })
+})

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { type Person, type Server, type Team, createClient, startApp, startTeam } from "../support/app"
+import { browse } from "../support/page-requests"
+
+let server: Server
+let team: Team
+const password = "correct horse battery"
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+})
+afterAll(() => server.stop())
+
+const signIn = async (login: string, given = password) =>
+  (await createClient(server.url).post("/sessions", { login, password: given })).status
+const accountOf = async (person: Person) => (await server.app.actions.sessions.authenticate(person.token))!.user
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: { status: number }) => error.status,
+  )
+const users = () => server.app.actions.users
+
+describe("a reset link", () => {
+  const reset = (token: string, given: string) =>
+    browse(server.url, null, "POST", `/reset/${token}`, { form: { password: given } })
+
+  test("sets a password once, ends every session, and is recorded", async () => {
+    const ada = await team.join("ada")
+    const token = await users().createResetLink(null, ada.id, null)
+    for (let i = 0; i < 2; i++) expect((await browse(server.url, null, "GET", `/reset/${token}`)).status).toBe(200)
+    expect((await reset(token, "short")).status).toBe(422)
+    expect((await reset(token, "a new password")).status).toBe(303)
+    expect((await ada.get("/me")).status).toBe(401)
+    expect([await signIn("ada"), await signIn("ada", "a new password")]).toEqual([401, 201])
+    expect((await reset(token, "another password")).status).toBe(410)
+    expect((await browse(server.url, null, "GET", `/reset/${token}`)).status).toBe(410)
+    const rows = await server.db.sql<
+      { action: string }[]
+    >`select action from audit where subject = ${ada.id} order by id`
+    expect(rows.map(({ action }) => action)).toContain("user.password-reset")
+    expect(JSON.stringify(await server.db.sql`select * from password_resets`)).not.toContain(token)
+  })
+
+  test("used by two at once sets one password", async () => {
+    const bob = await team.join("bob")
+    const token = await users().createResetLink(null, bob.id, null)
+    const answers = await Promise.all([reset(token, "password one"), reset(token, "password two")])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 410])
+  })
+
+  test("ends after a day, with the next one, and with the account", async () => {
+    const cy = await team.join("cy")
+    const old = await users().createResetLink(null, cy.id, null)
+    const next = await users().createResetLink(null, cy.id, null)
+    expect((await reset(old, "a new password")).status).toBe(410)
+    await server.db.sql`update password_resets set expires_at = now() where user_id = ${cy.id}`
+    expect((await reset(next, "a new password")).status).toBe(410)
+    const last = await users().createResetLink(null, cy.id, null)
+    await users().deactivate(null, cy.id)
+    expect((await reset(last, "a new password")).status).toBe(410)
+    expect(await refusal(users().createResetLink(null, cy.id, null))).toBe(409)
+  })
+
+  test("is made by a server owner for anybody, by an admin only for people below in no other team", async () => {
+    const [admin, peer, member] = [
+      await team.join("boss", "admin"),
+      await team.join("peer", "admin"),
+      await team.join("em"),
+    ]
+    const link = (person: Person, of: Person) =>
+      browse(server.url, person, "POST", `/admin/people/${of.id}/reset-link`, { form: { workspace: team.workspaceId } })
+    expect((await link(team.owner, member)).status).toBe(200)
+    expect((await link(admin, member)).status).toBe(200)
+    for (const [person, of] of [
+      [member, admin],
+      [admin, team.owner],
+      [admin, peer],
+    ] as const)
+      expect((await link(person, of)).status).toBe(404)
+    await member.post("/workspaces", { name: "Own", slug: "em-own" })
+    expect((await link(admin, member)).status).toBe(403)
+    expect((await link(team.owner, member)).status).toBe(200)
+  })
+})
+
+describe("one's own account", () => {
+  test("changes the password only with the present one", async () => {
+    const dot = await team.join("dot")
+    const change = (current: string, next: string) =>
+      browse(server.url, dot, "POST", "/account/password", { form: { current, password: next } })
+    expect((await change("wrong", "a new password")).status).toBe(422)
+    expect((await change(password, "short")).status).toBe(422)
+    expect((await change(password, "a new password")).status).toBe(303)
+    expect((await dot.get("/me")).status).toBe(200)
+    expect(await signIn("dot", "a new password")).toBe(201)
+  })
+
+  test("keeps e-mails and handles apart whatever their case", async () => {
+    const eve = await team.join("eve")
+    const change = (fields: object) =>
+      browse(server.url, eve, "POST", "/account/profile", {
+        form: { displayName: "Eve", handle: "eve", email: "eve@example.org", ...fields },
+      })
+    for (const taken of [{ handle: "OWNER" }, { email: "Owner@Example.org" }])
+      expect((await change(taken)).status).toBe(409)
+    for (const bad of [
+      { handle: "x" },
+      { handle: "a b" },
+      { handle: "ä-ö" },
+      { handle: "x".repeat(33) },
+      { email: "nobody" },
+    ])
+      expect((await change(bad)).status).toBe(422)
+    expect((await change({ handle: "Eve.2", displayName: "  Eve   the\nSecond " })).status).toBe(303)
+    expect((await eve.get("/me")).body["user"]).toMatchObject({ handle: "eve.2", displayName: "Eve the Second" })
+  })
+})
+
+describe("closing accounts", () => {
+  test("is for server owners, undoes nothing that was said, and can be undone", async () => {
+    const fay = await team.join("fay")
+    const { body } = await fay.post(`/chats/${team.general}/messages`, { body: "said by fay" })
+    expect(await refusal(users().deactivate(await accountOf(fay), team.owner.id))).toBe(403)
+    await users().deactivate(await accountOf(team.owner), fay.id)
+    expect([(await fay.get("/me")).status, await signIn("fay")]).toEqual([401, 401])
+    expect((await team.owner.get(`/messages/${body["message"].id}`)).body["message"].body).toBe("said by fay")
+    await users().reactivate(await accountOf(team.owner), fay.id)
+    expect([(await fay.get("/me")).status, await signIn("fay")]).toEqual([401, 201])
+  })
+
+  test("spares the last server owner, also when two owners close each other at once", async () => {
+    expect(await refusal(users().deactivate(null, team.owner.id))).toBe(409)
+    const second = await team.join("second")
+    await server.db.sql`update users set server_owner = true where id = ${second.id}`
+    const [one, two] = [await accountOf(team.owner), await accountOf(second)]
+    const results = await Promise.all([
+      refusal(users().deactivate(one, two.id)),
+      refusal(users().deactivate(two, one.id)),
+    ])
+    expect(results.filter((status) => status === null)).toHaveLength(1)
+    await users().reactivate(null, team.owner.id)
+    await users().reactivate(null, second.id)
+    await server.db.sql`update users set server_owner = id = ${team.owner.id}`
+  })
+})
