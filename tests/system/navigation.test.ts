@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import type { Page } from "playwright-core"
+import { eventually, fill, type Journey, message, say, startJourney } from "../support/journey"
+
+setDefaultTimeout(30_000)
+
+/** Every chat and message has an address, and a text goes where its writer sees it go. */
+let journey: Journey
+let page: Page
+let sockets = 0
+let harbour: string
+let tower: string
+let deep: { id: string; seq: number }
+
+beforeAll(async () => {
+  journey = await startJourney()
+  const { team, browser } = journey
+  harbour = await team.chat("channel", [], "harbour")
+  tower = await team.chat("channel", [], "tower")
+  const posted = await fill(team.owner, team.general, 200)
+  deep = posted[20] as never
+  await fill(team.owner, harbour, 3, (n) => `harbour ${n}`)
+  await fill(team.owner, tower, 3, (n) => `tower ${n}`)
+  page = (await browser.person()).page
+  page.on("websocket", () => sockets++)
+})
+afterAll(() => journey.stop())
+
+const chatLink = (name: string) => page.locator("#sidebar a[data-chat]", { hasText: name })
+const topOf = (text: string) => message(page, text).evaluate((article) => article.getBoundingClientRect().top)
+const isInView = async (text: string) => {
+  const top = await topOf(text)
+  return top > 0 && top < 900
+}
+
+test("a deep link leads through signing in to the very message", async () => {
+  await page.goto(`${journey.url}/m/${deep.id}`)
+  await page.fill("[name=login]", "owner")
+  await page.fill("[name=password]", "correct horse battery")
+  await page.click("main button")
+  await page.locator(`#m-${deep.id}`).waitFor()
+  await eventually("it is in view", () => isInView("line 21"))
+})
+
+test("Back brings back the chat, the place in it and the draft, over the same socket", async () => {
+  await page.goto(`${journey.url}/c/${journey.team.general}`)
+  await message(page, "line 200").waitFor()
+  const before = sockets
+  await page.locator(".scroller").evaluate((scroller) => scroller.scrollBy(0, -700))
+  await eventually("older messages are there", async () => (await page.locator("#messages article").count()) > 60)
+  const shown = message(page, "line 170")
+  await shown.evaluate((article) => article.scrollIntoView({ block: "center" }))
+  await page.fill("#composer-body", "a draft")
+  const top = await topOf("line 170")
+  await chatLink("harbour").click()
+  await message(page, "harbour 3").waitFor()
+  expect(await page.inputValue("#composer-body")).toBe("")
+  await page.goBack()
+  await message(page, "line 170").waitFor()
+  expect(Math.abs((await topOf("line 170")) - top)).toBeLessThan(2)
+  expect(await page.inputValue("#composer-body")).toBe("a draft")
+  expect(await page.title()).toContain("#general")
+  await page.goForward()
+  await message(page, "harbour 3").waitFor()
+  expect(sockets).toBe(before)
+})
+
+test("the chat that was asked for last is shown, and gets the text", async () => {
+  await page.reload()
+  await message(page, "harbour 3").waitFor()
+  const held = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  await page.route(`**/c/${tower}`, async (route) => {
+    await held.promise
+    await route.continue().catch(() => {})
+    released.resolve()
+  })
+  const late = page.waitForRequest(`**/c/${tower}`)
+  await chatLink("tower").click()
+  await late
+  await chatLink("general").click()
+  await page.locator("#conversation[data-title='#general']").waitFor()
+  await say(page, "meant for general")
+  await message(page, "meant for general").waitFor()
+  held.resolve()
+  await released.promise
+  await say(page, "this, too")
+  await message(page, "this, too").waitFor()
+  expect(await page.locator("#conversation").getAttribute("data-title")).toBe("#general")
+  expect(page.url()).toContain(journey.team.general)
+  const { body } = await journey.team.owner.get(`/chats/${tower}/messages?limit=10`)
+  expect(JSON.stringify(body)).not.toContain("meant for general")
+  await page.unroute(`**/c/${tower}`)
+})
+
+test("a request without a session leads the whole page to signing in", async () => {
+  const { context, page: other } = await journey.enter(journey.team.owner, `/c/${harbour}`)
+  await other.waitForSelector("#composer-body")
+  await context.clearCookies()
+  await other.locator("#sidebar a[data-chat]", { hasText: "tower" }).click()
+  await other.waitForURL("**/sign-in**")
+  expect(await other.locator("#sidebar").count()).toBe(0)
+  await context.close()
+})
+
+test("after signing out Back shows nothing private", async () => {
+  await page.click("#sidebar .me")
+  await page.click("text=Sign out")
+  await page.waitForURL("**/sign-in**")
+  await page.goBack()
+  await page.waitForLoadState()
+  await eventually("signing in is asked for", async () => (await page.locator("[name=password]").count()) === 1)
+  expect(await page.content()).not.toContain("line 1")
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain("draft")
+})

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import type { BrowserContext, Page } from "playwright-core"
+import { type Person } from "../support/app"
+import { bodies, eventually, type Journey, message, say, startJourney } from "../support/journey"
+
+setDefaultTimeout(30_000)
+
+/** Whatever happens to the line, nothing that was written is lost or said twice. */
+let journey: Journey
+let other: Person
+let context: BrowserContext
+let page: Page
+
+beforeAll(async () => {
+  journey = await startJourney()
+  other = await journey.team.join("other")
+  ;({ context, page } = await journey.enter(journey.team.owner))
+})
+afterAll(() => journey.stop())
+
+const stored = async () => {
+  const { body } = await other.get(`/chats/${journey.team.general}/messages?limit=100`)
+  return (body["messages"] as { body: string; kind: string }[])
+    .filter(({ kind }) => kind === "text")
+    .map((one) => one.body)
+    .toReversed()
+}
+
+test("what is written offline stays, is pending, and goes out by itself, in order and once", async () => {
+  await say(page, "before")
+  await message(page, "before").waitFor()
+  await context.setOffline(true)
+  await say(page, "first offline")
+  await say(page, "second offline")
+  await page.locator(".pending", { hasText: "second offline" }).waitFor()
+  await page.locator("#connection[data-state=offline]").waitFor()
+  await other.post(`/chats/${journey.team.general}/messages`, { body: "said meanwhile", clientId: "meanwhile" })
+  await context.setOffline(false)
+  await message(page, "second offline").waitFor()
+  await message(page, "said meanwhile").waitFor()
+  expect(await page.locator(".pending").count()).toBe(0)
+  expect(await stored()).toEqual(["before", "said meanwhile", "first offline", "second offline"])
+  expect(await bodies(page)).toEqual(await stored())
+  await eventually("the notice leaves", async () => !(await page.locator("#connection").getAttribute("data-state")))
+})
+
+test("what is unsent and what is being written survive a reload", async () => {
+  await page.route("**/messages", (route) => route.abort())
+  await say(page, "kept across a reload")
+  await page.locator(".pending.failed", { hasText: "kept across a reload" }).waitFor()
+  await page.fill("#composer-body", "half a thou")
+  await page.unroute("**/messages")
+  await page.reload()
+  await message(page, "kept across a reload").waitFor()
+  expect(await page.inputValue("#composer-body")).toBe("half a thou")
+  expect((await stored()).filter((body) => body === "kept across a reload")).toHaveLength(1)
+  await page.fill("#composer-body", "")
+})
+
+test("a message that failed keeps its text, says so and offers to try again", async () => {
+  await page.route("**/messages", (route) => route.fulfill({ status: 503, body: "" }))
+  await say(page, "the server is not well")
+  const failed = page.locator(".pending.failed", { hasText: "the server is not well" })
+  await failed.waitFor()
+  expect(await failed.innerText()).toContain("Not sent.")
+  await page.unroute("**/messages")
+  await failed.locator("button", { hasText: "Retry" }).click()
+  await message(page, "the server is not well").waitFor()
+  expect(await page.locator(".pending").count()).toBe(0)
+})
+
+test("an answer that never came does not say it twice", async () => {
+  let cut = 0
+  await page.route("**/messages", async (route) => {
+    await route.fetch()
+    cut++
+    await route.abort()
+  })
+  await say(page, "said once")
+  await eventually("the answer was cut", async () => cut > 0)
+  await page.unroute("**/messages")
+  await message(page, "said once").waitFor()
+  await eventually("nothing is pending", async () => (await page.locator(".pending").count()) === 0)
+  expect((await bodies(page)).filter((body) => body === "said once")).toHaveLength(1)
+  expect((await stored()).filter((body) => body === "said once")).toHaveLength(1)
+})
+
+test("a refused message can be thrown away", async () => {
+  await page.route("**/messages", (route) =>
+    route.fulfill({ status: 422, headers: { "X-Problem": encodeURIComponent("That cannot be said here.") }, body: "" }),
+  )
+  await say(page, "refused")
+  const failed = page.locator(".pending.failed", { hasText: "refused" })
+  await failed.waitFor()
+  expect(await failed.innerText()).toContain("That cannot be said here.")
+  await failed.locator("button", { hasText: "Discard" }).click()
+  await eventually("it is gone", async () => (await failed.count()) === 0)
+  await page.unroute("**/messages")
+  await page.reload()
+  await message(page, "said once").waitFor()
+  expect(await page.locator("article", { hasText: "refused" }).count()).toBe(0)
+})
