@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { join } from "node:path"
+import type { Page } from "playwright-core"
+import { startApp, type Server } from "../support/app"
+import { eventually, type Journey, message, startJourney } from "../support/journey"
+
+setDefaultTimeout(60_000)
+
+/** Every page, for everybody: checked by axe, reached by keyboard, and quiet in the console. */
+type Axe = { run(target: Document, options: object): Promise<{ violations: Violation[] }> }
+type Violation = { id: string; nodes: { html: string; failureSummary: string }[] }
+
+const axe = join(import.meta.dir, "../../node_modules/axe-core/axe.min.js")
+const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+const complaints: string[] = []
+let journey: Journey
+let fresh: Server
+let owner: Page
+let stranger: Page
+let harbour: string
+let invitation: string
+
+async function prepared(page: Page) {
+  await page.context().addInitScript({ path: axe })
+  page.on("console", (line) => {
+    if (/Content.Security.Policy|Refused to/i.test(line.text())) complaints.push(`${page.url()}: ${line.text()}`)
+  })
+  return page
+}
+
+beforeAll(async () => {
+  ;[journey, fresh] = await Promise.all([startJourney(), startApp()])
+  const { team, browser, enter } = journey
+  const mira = await team.join("mira")
+  const lines = ["Good morning", "```ts\nconst tide = 3 // metres\n```", "@mira `retry` and **more**", "صباح الخير"]
+  for (const [i, body] of lines.entries())
+    await mira.post(`/chats/${team.general}/messages`, { body, clientId: `line-${i}` })
+  const { body } = await team.owner.post(`/chats/${team.general}/messages`, { body: "mine", clientId: "mine" })
+  await team.owner.patch(`/messages/${body["message"].id}`, { body: "- mine\n- [and](https://example.org) edited" })
+  await mira.post(`/workspaces/${team.workspaceId}/chats`, { kind: "channel", name: "tower" })
+  harbour = (await mira.get(`/workspaces/${team.workspaceId}/chats`)).body["chats"].find(
+    (chat: { name: string }) => chat.name === "tower",
+  ).id
+  invitation = await team.invite()
+  owner = await prepared((await enter(team.owner)).page)
+  stranger = await prepared((await browser.person()).page)
+})
+afterAll(async () => {
+  await journey.stop()
+  await fresh.stop()
+})
+
+async function violations(page: Page, rules?: string[]) {
+  const found = await page.evaluate(
+    (only) =>
+      (globalThis as unknown as { axe: Axe }).axe
+        .run(document, { resultTypes: ["violations"], ...(only && { runOnly: { type: "rule", values: only } }) })
+        .then((result) => result.violations),
+    rules,
+  )
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+}
+
+/** In both widths and both schemes; what does not depend on colours is looked at once a width. */
+async function expectAccessible(page: Page) {
+  const found: string[] = []
+  for (const [name, size] of Object.entries(sizes)) {
+    await page.setViewportSize(size)
+    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
+    found.push(...(await violations(page)).map((one) => `${name} light ${one}`))
+    await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" })
+    found.push(
+      ...(await violations(page, ["color-contrast", "link-in-text-block"])).map((one) => `${name} dark ${one}`),
+    )
+  }
+  await page.setViewportSize(sizes.desktop)
+  expect(found).toEqual([])
+}
+
+describe("axe finds nothing on", () => {
+  test("the set-up page", async () => {
+    await stranger.goto(`${fresh.url}/setup?code=setup-code`)
+    await expectAccessible(stranger)
+  })
+  const outside = ["/sign-in", "/forgotten", "/manual", "/nowhere"]
+  test.each(outside)("%s, for strangers", async (path) => {
+    await stranger.goto(journey.url + path)
+    await expectAccessible(stranger)
+  })
+  test("an invitation, and one that has ended", async () => {
+    await stranger.goto(`${journey.url}/invite/${invitation}`)
+    await expectAccessible(stranger)
+    await stranger.goto(`${journey.url}/invite/nothing`)
+    await expectAccessible(stranger)
+  })
+  test("a conversation, with menus and details open", async () => {
+    await owner.goto(`${journey.url}/c/${journey.team.general}`)
+    await message(owner, "mine").waitFor()
+    await expectAccessible(owner)
+    await owner.click("a[aria-label^=Details]")
+    await owner.waitForSelector("#details .person")
+    await expectAccessible(owner)
+    await owner.click("#sidebar .workspace")
+    expect(await violations(owner)).toEqual([])
+    await owner.keyboard.press("Escape")
+    await owner.click("#sidebar .me")
+    expect(await violations(owner)).toEqual([])
+  })
+  const inside = ["browse", "new", "people", "settings"].map((name) => `/w/harbour/${name}`)
+  test.each([...inside, "/account", "/admin/people", "/nowhere", "/workspaces/new"])("%s", async (path) => {
+    await owner.goto(journey.url + path)
+    await expectAccessible(owner)
+  })
+  test("the way into a channel", async () => {
+    await owner.goto(`${journey.url}/c/${harbour}`)
+    await expectAccessible(owner)
+  })
+})
+
+test("the keyboard reaches chats, messages and the composer", async () => {
+  await owner.goto(`${journey.url}/c/${journey.team.general}`)
+  await message(owner, "mine").waitFor()
+  const reached = new Set<string>()
+  const focused = () =>
+    owner.evaluate(() => {
+      const one = document.activeElement!
+      return one.id || one.closest("[id]")?.id || one.localName
+    })
+  await owner.locator("body").evaluate(() => (document.activeElement as HTMLElement).blur())
+  for (let i = 0; i < 60; i++) {
+    await owner.keyboard.press("Tab")
+    reached.add((await focused()).replace(/^(m|chat)-.*/, "$1"))
+  }
+  expect([...reached]).toEqual(expect.arrayContaining(["chat", "m", "composer-body", "sidebar"]))
+  await owner.focus("#messages article[tabindex='0']")
+  const first = await focused()
+  await owner.keyboard.press("ArrowUp")
+  await eventually("the message above has the focus", async () => (await focused()) !== first)
+  await owner.keyboard.press("h")
+  expect(await focused()).toBe("composer-body")
+})
+
+test("no page broke its content policy, and no script failed", () => {
+  expect(complaints).toEqual([])
+  expect(journey.browser.errors).toEqual([])
+})

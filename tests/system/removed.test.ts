@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { type Journey, startJourney } from "../support/journey"
+
+setDefaultTimeout(30_000)
+
+let journey: Journey
+
+beforeAll(async () => {
+  journey = await startJourney()
+})
+afterAll(() => journey.stop())
+
+test("somebody removed while typing sees it within a second, and can copy the text", async () => {
+  const { team, enter } = journey
+  const writer = await team.join("writer")
+  const harbour = await team.chat("private", [writer], "harbour")
+  const { page, context } = await enter(writer, `/c/${harbour}`)
+  await context.grantPermissions(["clipboard-read", "clipboard-write"])
+  await page.waitForSelector("#composer-body")
+  await page.locator("#composer-body").pressSequentially("All that I wanted to say about the crane")
+  const { status } = await team.owner.delete(`/chats/${harbour}/members/${writer.id}`)
+  expect(status).toBeLessThan(300)
+  const start = performance.now()
+  await page.locator("#conversation .overlay").waitFor()
+  expect(performance.now() - start).toBeLessThan(1_000)
+  expect(await page.inputValue(".overlay textarea")).toBe("All that I wanted to say about the crane")
+  await page.locator(".overlay button").click()
+  await page.locator(".toast", { hasText: "Copied" }).waitFor()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("All that I wanted to say about the crane")
+  expect(await page.locator("#composer-body").count()).toBe(0)
+  await page.locator(`#chat-${harbour}`).waitFor({ state: "detached" })
+  await page.reload()
+  expect(await page.locator("#composer-body").count()).toBe(0)
+})
