@@ -6,11 +6,15 @@ import { on } from "./signals.js"
 
 /** Everything by key: one message of the list is a tab stop and arrows move between them; typing goes to the composer. */
 
+/** @param {any} article @param {number} index */
+const setStops = (article, index) => {
+  if (article) for (const stop of [article, ...article.querySelectorAll("a, button")]) stop.tabIndex = index
+}
+
 /** @param {any} article */
 function rove(article) {
-  const before = messages().querySelector('article[tabindex="0"]')
-  if (before) before.tabIndex = -1
-  if (article) article.tabIndex = 0
+  setStops(messages().querySelector('article[tabindex="0"]'), -1)
+  setStops(article, 0)
 }
 
 /** @type {Record<string, (article: HTMLElement) => any>} */

@@ -1,5 +1,5 @@
 import "htmx.org/dist/htmx.esm.js"
-import "htmx.org/dist/ext/hx-ws.js"
+import "htmx.org/dist/ext/hx-ws.min.js"
 import { startAnnouncer } from "./announcer.js"
 import { startCatchingUp } from "./catching-up.js"
 import { startComposer } from "./composer.js"

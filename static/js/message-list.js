@@ -28,7 +28,8 @@ export function dress(root) {
     const named = article.dataset.mentions?.includes(me ?? "-") || article.hasAttribute("data-mentions-all")
     article.toggleAttribute("data-mine", mine)
     article.toggleAttribute("data-for-me", !mine && named)
-    article.tabIndex = -1
+    // The keyboard's way through: see keyboard.js.
+    for (const stop of [article, ...article.querySelectorAll("a, button")]) stop.tabIndex = -1
   }
 }
 

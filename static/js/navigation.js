@@ -91,11 +91,14 @@ export function startNavigation() {
 
   listen("htmx:before:swap", (event) => {
     const { ctx, tasks } = event.detail
-    const task = tasks.find((/** @type {any} */ { target }) => target?.id === "conversation")
-    if (!ctx.visit || !task) return
-    const found = task.fragment.firstElementChild?.id === "conversation"
-    if (!found) toast(problemIn(ctx.response.headers))
-    if (!found || ctx.visit !== visits) return event.preventDefault()
+    const [task] = tasks
+    // A refusal is told, and leaves what is on the page; forms in the details draw theirs in place.
+    if (ctx.response.status >= 400 && ctx.target.id !== "details") {
+      if (ctx.visit) toast(problemIn(ctx.response.headers))
+      return event.preventDefault()
+    }
+    if (!ctx.visit) return
+    if (ctx.visit !== visits) return event.preventDefault()
     // htmx unwires what it takes away; it gets a stand-in, so that the conversation can come back as it was.
     task.target = make("main", { hidden: true })
     putAway(task.target)
@@ -116,9 +119,9 @@ export function startNavigation() {
   })
 
   listen("htmx:error", ({ detail: { ctx } }) => {
-    if (ctx?.request) toast(text.didNotLoad, text.retry, () => visit(ctx.request.action))
+    if (ctx?.visit) toast(text.didNotLoad, text.retry, () => visit(ctx.request.action))
   })
 
   on("reload", (chatId) => visit(`/c/${chatId}`, place()))
-  on("stale removed", (frame) => memory.delete(frame.chatId ?? frame))
+  on("stale chat removed", (frame) => memory.delete(frame.chatId ?? frame))
 }

@@ -37,7 +37,7 @@ function draw({ clientId, chatId, body, at, problem }) {
   said.style.whiteSpace = "pre-wrap"
   const state = make(
     "div",
-    { className: "state", role: "status" },
+    { className: "state", role: problem && "status" },
     problem ? `${text.notSent} ${problem}` : text.sending,
   )
   const change =

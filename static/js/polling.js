@@ -13,9 +13,10 @@ async function poll() {
   const after = Number(conversation()?.dataset.rev ?? 0)
   if (asking) return
   asking = true
-  const { ok, content } = await request(chatId ? `/c/${chatId}/changes?after=${after}` : "/counts")
+  const { ok, status, content } = await request(chatId ? `/c/${chatId}/changes?after=${after}` : "/counts")
   asking = false
   if (!timer) return
+  if (status === 404) return emit("removed", { chatId })
   if (!ok) return emit("unreachable")
   if (chatId && chatId === openChat()) {
     const { items, upTo, gap } = JSON.parse(content)

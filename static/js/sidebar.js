@@ -31,9 +31,9 @@ function draw(link, { unread, mentions }) {
 function title() {
   let unread = 0
   for (const { dataset } of links()) unread += Number(dataset.unread)
-  const name = conversation()?.dataset.title
-  const bare = name ? `${name} · Confab` : document.title.replace(/^\(.+?\) /, "")
-  document.title = unread ? `(${capped(unread)}) ${bare}` : bare
+  const bare = document.title.replace(/^\(\d+\+?\) /, "")
+  const shown = unread ? `(${capped(unread)}) ${bare}` : bare
+  if (shown !== document.title) document.title = shown
 }
 
 function markOpen() {
@@ -89,7 +89,11 @@ function advance({ chatId, rev }) {
 }
 
 export function startSidebar() {
-  on("entered", markOpen)
+  on("entered", () => {
+    const name = conversation()?.dataset.title
+    if (name) document.title = `${name} · Confab`
+    markOpen()
+  })
   document.addEventListener("htmx:finally:swap", title)
   on("message", advance)
   on("head", (frame) => {
