@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import type { BrowserContext, Page } from "playwright-core"
+import { type Person } from "../support/app"
+import { eventually, fill, type Journey, message, startJourney } from "../support/journey"
+
+setDefaultTimeout(30_000)
+
+/** What counts as unread, where a chat opens, and when something counts as read. */
+let journey: Journey
+let reader: Person
+let context: BrowserContext
+let page: Page
+let harbour: string
+
+beforeAll(async () => {
+  journey = await startJourney()
+  const { team, enter } = journey
+  reader = await team.join("reader")
+  harbour = await team.chat("channel", [reader], "harbour")
+  await fill(team.owner, team.general, 5)
+  ;({ context, page } = await enter(reader))
+  await message(page, "line 5").waitFor()
+})
+afterAll(() => journey.stop())
+
+const badge = (on: Page, chatId: string) => on.locator(`#chat-${chatId}`).getAttribute("data-unread")
+const unread = async (chatId: string) => {
+  const { body } = await reader.get(`/workspaces/${journey.team.workspaceId}/chats`)
+  return body["chats"].find((chat: { id: string }) => chat.id === chatId).unread as number
+}
+
+test("what comes in elsewhere shows at its chat and in the title", async () => {
+  await eventually("what is seen is read", async () => (await badge(page, journey.team.general)) === "0")
+  await fill(journey.team.owner, harbour, 40, (n) => `harbour ${n}`)
+  await eventually("40 are unread", async () => (await badge(page, harbour)) === "40")
+  expect(await page.title()).toBe("(40) #general · Confab")
+  expect(await page.locator(`#chat-${harbour} .count`).innerText()).toContain("40")
+})
+
+test("a chat opens at the first unread message, below a line that stays", async () => {
+  await page.click(`#chat-${harbour}`)
+  await page.waitForSelector("#conversation[data-title='#harbour'] .new-line")
+  const line = () =>
+    page.locator(".new-line").evaluate((one) => one.nextElementSibling!.querySelector(".body")!.textContent)
+  expect(await line()).toBe("harbour 1")
+  const top = await page.locator(".new-line").evaluate((one) => one.getBoundingClientRect().top)
+  expect(top).toBeGreaterThan(50)
+  expect(top).toBeLessThan(600)
+  await eventually("what was in view for a second is read", async () => (await badge(page, harbour)) !== "40")
+  await page.locator(".scroller").evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight))
+  await eventually("all of it is read", async () => (await badge(page, harbour)) === "0")
+  await eventually("the server knows", async () => (await unread(harbour)) === 0)
+  expect(await line()).toBe("harbour 1")
+  expect(await page.title()).toBe("#harbour · Confab")
+})
+
+test("two tabs agree on what is read, and on what was marked unread", async () => {
+  const second = await context.newPage()
+  await second.goto(`${journey.url}/c/${journey.team.general}`)
+  await message(second, "line 5").waitFor()
+  await page.bringToFront()
+  await message(page, "harbour 38").hover()
+  await message(page, "harbour 38").locator("[data-action=unread]").click()
+  await eventually("the other tab shows it", async () => (await badge(second, harbour)) === "3", 3_000)
+  expect(await second.title()).toBe("(3) #general · Confab")
+  await second.bringToFront()
+  await second.click(`#chat-${harbour}`)
+  await message(second, "harbour 40").waitFor()
+  await eventually("it is read again, in both", async () => (await badge(page, harbour)) === "0", 5_000)
+  await second.close()
+})
+
+test("an unfocused tab reads nothing", async () => {
+  const { context: other, page: blurred } = await journey.enter(reader, `/c/${harbour}`)
+  await message(blurred, "harbour 40").waitFor()
+  await blurred.evaluate(() => {
+    document.hasFocus = () => false
+  })
+  // In `page` the chat was marked as unread by hand, and stays so until it is opened again.
+  await fill(journey.team.owner, harbour, 1, () => "while nobody looks")
+  await message(blurred, "while nobody looks").waitFor()
+  await message(page, "while nobody looks").waitFor()
+  // Longer than the second that makes a message read; nothing else tells that it did not happen.
+  await Bun.sleep(1_500)
+  expect(await unread(harbour)).toBe(1)
+  await blurred.evaluate(() => {
+    document.hasFocus = () => true
+    dispatchEvent(new Event("focus"))
+  })
+  await eventually("looking at it reads it", async () => (await unread(harbour)) === 0)
+  await other.close()
+})
+
+test("whoever scrolled up is told how many came, and jumps to the latest", async () => {
+  await page.locator(".scroller").evaluate((scroller) => scroller.scrollTo(0, 0))
+  await fill(journey.team.owner, harbour, 7, (n) => `later ${n}`)
+  await eventually("the number is shown", async () => (await page.locator("#latest .count").innerText()) === "7")
+  await page.click("#latest")
+  await eventually("the end is in view", () =>
+    page.locator(".scroller").evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight < 3),
+  )
+  expect(await page.locator("#latest").isVisible()).toBe(false)
+})
+
+test("a mention is counted apart", async () => {
+  await page.click(`#chat-${journey.team.general}`)
+  await message(page, "line 5").waitFor()
+  await fill(journey.team.owner, harbour, 1, () => "@reader, the crane is free")
+  await page.locator(`#chat-${harbour} .count.mention`).waitFor()
+  expect(journey.browser.errors).toEqual([])
+})
