@@ -29,7 +29,7 @@ export function dress(root) {
     article.toggleAttribute("data-mine", mine)
     article.toggleAttribute("data-for-me", !mine && named)
     // The keyboard's way through: see keyboard.js.
-    for (const stop of [article, ...article.querySelectorAll("a, button")]) stop.tabIndex = -1
+    for (const stop of [article, .../** @type {any} */ (article.querySelectorAll("a, button"))]) stop.tabIndex = -1
   }
 }
 

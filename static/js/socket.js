@@ -57,7 +57,8 @@ export function startSocket() {
   document.addEventListener("htmx:ws:before:message:incoming", (/** @type {any} */ event) => {
     event.preventDefault()
     heardAt = Date.now()
-    const frames = [].concat(JSON.parse(event.detail.message.data))
+    /** @type {any[]} */
+    const frames = [JSON.parse(event.detail.message.data)].flat()
     keepPlace(() => frames.forEach(receive))
   })
   document.addEventListener("htmx:ws:close", (/** @type {any} */ { detail: { reason, code } }) => {

@@ -16,7 +16,7 @@ export function toast(sentence, label = "", act = () => {}, time = 6_000) {
         act()
       }),
     )
-  const dismiss = button("×", close, "dismiss")
+  const dismiss = button("×", close)
   dismiss.setAttribute("aria-label", text.dismiss)
   element.append(dismiss)
   const timer = setTimeout(close, time)
