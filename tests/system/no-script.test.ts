@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import type { Page } from "playwright-core"
-import { type Person } from "../support/app"
 import { bodies, fill, type Journey, message, startJourney } from "../support/journey"
 
 setDefaultTimeout(30_000)
 
 /** Everything that matters works where scripts are off. */
 let journey: Journey
-let reader: Person
 let page: Page
 let harbour: string
 
 beforeAll(async () => {
   journey = await startJourney()
   const { team, browser } = journey
-  reader = await team.join("reader")
+  await team.join("reader")
   harbour = await team.chat("channel", [], "harbour")
   await fill(team.owner, team.general, 120)
   page = (await browser.person({ javaScriptEnabled: false })).page
