@@ -1,9 +1,10 @@
 import { Hono } from "hono"
 import { BrowsePane } from "../../views/chats/browse"
-import { DetailsPanel } from "../../views/chats/details"
+import { DetailsPane, DetailsPanel } from "../../views/chats/details"
 import { NewChatPane } from "../../views/chats/new-chat"
 import { ChatSettingsPane } from "../../views/chats/settings"
 import { paths } from "../../views/paths"
+import { text as words } from "../../views/text/en"
 import type { Frame } from "../inbox/frame"
 import { attempt, errorsByField } from "../platform/http/attempt"
 import { listQuery, pageOf } from "../platform/http/cursor"
@@ -30,13 +31,13 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
     const { cursor, limit } = queryOf(c, listQuery)
     const rows = await chats.listMembers(chat.id, { after: cursor ?? null, limit: limit + 1 })
     const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
-    const details = DetailsPanel({ chat, members: items, nextCursor, viewer: viewerOf(c).user, errors })
-    if (isPartial(c)) return fragment(c, details, status)
+    const details = { chat, members: items, nextCursor, viewer: viewerOf(c).user, errors }
+    if (isPartial(c)) return fragment(c, DetailsPanel(details), status)
     const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
     return frame.show(c, {
       title: chat.title,
       workspace: workspace!,
-      main: details,
+      main: DetailsPane(details),
       openChatId: chat.id,
       pane: "conversation",
       status,
@@ -71,7 +72,7 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
       })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.name.toLowerCase())
       return frame.show(c, {
-        title: "Channels",
+        title: words.browse.title,
         workspace,
         main: BrowsePane({ workspace, channels: items, nextCursor, q }),
         pane: "conversation",
@@ -80,7 +81,7 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
     .get("/w/:slug/new", async (c) => {
       const workspace = await frame.workspace(c)
       return frame.show(c, {
-        title: "New chat",
+        title: words.newChat.title,
         workspace,
         main: NewChatPane({ workspace, values: { kind: c.req.query("kind") ?? "channel" }, errors: {} }),
         pane: "conversation",
@@ -105,7 +106,7 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
         },
         (problem) =>
           frame.show(c, {
-            title: "New chat",
+            title: words.newChat.title,
             workspace,
             main: NewChatPane({ workspace, values: fields, errors: errorsByField(problem) }),
             pane: "conversation",

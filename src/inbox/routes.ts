@@ -100,7 +100,7 @@ export function createInboxRoutes({
         return frame.show(c, {
           title: `#${channel.name}`,
           workspace,
-          main: JoinPane({ channel }),
+          main: JoinPane({ channel, slug: workspace.slug }),
           pane: "conversation",
         })
       }

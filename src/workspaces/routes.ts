@@ -2,6 +2,7 @@ import { Hono } from "hono"
 import { PeoplePane } from "../../views/workspaces/people"
 import { WorkspaceSettingsPane } from "../../views/workspaces/settings"
 import { paths } from "../../views/paths"
+import { text as words } from "../../views/text/en"
 import type { Frame } from "../inbox/frame"
 import { attempt, errorsByField } from "../platform/http/attempt"
 import { listQuery, pageOf } from "../platform/http/cursor"
@@ -46,7 +47,7 @@ export function createWorkspaceRoutes({ frame, actions, workspaces, publicOrigin
       url: `${publicOrigin(c)}${paths.invitation(invitation.token)}`,
     }))
     return frame.show(c, {
-      title: "Team settings",
+      title: words.teamSettings.title,
       workspace,
       main: WorkspaceSettingsPane({ workspace, invitations: links, values, errors }),
       pane: "conversation",
@@ -68,7 +69,7 @@ export function createWorkspaceRoutes({ frame, actions, workspaces, publicOrigin
       })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
       return frame.show(c, {
-        title: "People",
+        title: words.people.title,
         workspace,
         main: PeoplePane({ workspace, members: items, nextCursor, q, viewer: user }),
         pane: "conversation",

@@ -1,7 +1,9 @@
 import type { Account } from "../../src/users/user"
 import type { AssetUrls } from "../layout"
 import { paths } from "../paths"
-import { Finder, More, Submit } from "../shared/form"
+import { Finder, More } from "../shared/form"
+import { Icon } from "../shared/icon"
+import { Menu, opens } from "../shared/menu"
 import { OuterPage } from "../shared/outer-page"
 import { Person } from "../shared/person"
 import { text } from "../text/en"
@@ -12,23 +14,55 @@ export type AdminPeoplePageProps = {
   accounts: Account[]
   nextCursor: string | null
   q: string
-  resetLink: { handle: string; url: string } | null
+  resetLink: ResetLink | null
+}
+
+type ResetLink = { handle: string; url: string }
+
+const NewLink = ({ link }: { link: ResetLink }) => (
+  <section class="done" role="status">
+    <p>{text.admin.linkFor(link.handle)}</p>
+    <div class="copy-row">
+      <input id="reset-link" readonly value={link.url} aria-label={text.admin.linkFor(link.handle)} />
+      <button type="button" class="button" data-copy="reset-link">
+        {text.welcome.copy}
+      </button>
+    </div>
+  </section>
+)
+
+const Rights = ({ account }: { account: Account }) => {
+  const id = `rights-${account.id}`
+  const label = text.admin.more(account.displayName)
+  return (
+    <>
+      <button class="tool" {...opens(id)} aria-label={label} title={label}>
+        <Icon name="more" />
+      </button>
+      <Menu id={id} className="near">
+        {account.deactivated ? (
+          <form method="post" action={paths.adminReactivate(account.id)}>
+            <button class="place">{text.admin.reactivate}</button>
+          </form>
+        ) : (
+          <>
+            <form method="post" action={paths.adminResetLink(account.id)}>
+              <button class="place">{text.admin.resetLink}</button>
+            </form>
+            <form method="post" action={paths.adminDeactivate(account.id)}>
+              <button class="place danger">{text.admin.deactivate}</button>
+            </form>
+          </>
+        )}
+      </Menu>
+    </>
+  )
 }
 
 /** The accounts of this server, for those who run it. */
 export const AdminPeoplePage = ({ assets, viewer, accounts, nextCursor, q, resetLink }: AdminPeoplePageProps) => (
   <OuterPage assets={assets} title={text.admin.title} viewerId={viewer.id}>
-    {resetLink && (
-      <section class="done" role="status">
-        <p>{text.admin.linkFor(resetLink.handle)}</p>
-        <div class="copy-row">
-          <input id="reset-link" readonly value={resetLink.url} aria-label={text.admin.linkFor(resetLink.handle)} />
-          <button type="button" class="button" data-copy="reset-link">
-            {text.welcome.copy}
-          </button>
-        </div>
-      </section>
-    )}
+    {resetLink && <NewLink link={resetLink} />}
     {viewer.serverOwner && <Finder label={text.admin.find} q={q} />}
     <ul class="rows">
       {accounts.map((account) => (
@@ -40,21 +74,7 @@ export const AdminPeoplePage = ({ assets, viewer, accounts, nextCursor, q, reset
             account.deactivated && text.admin.deactivated,
           ]}
         >
-          {viewer.serverOwner && account.id !== viewer.id && (
-            <div class="row">
-              {!account.deactivated && (
-                <form method="post" action={paths.adminResetLink(account.id)}>
-                  <Submit quiet>{text.admin.resetLink}</Submit>
-                </form>
-              )}
-              <form
-                method="post"
-                action={account.deactivated ? paths.adminReactivate(account.id) : paths.adminDeactivate(account.id)}
-              >
-                <Submit quiet>{account.deactivated ? text.admin.reactivate : text.admin.deactivate}</Submit>
-              </form>
-            </div>
-          )}
+          {viewer.serverOwner && account.id !== viewer.id && <Rights account={account} />}
         </Person>
       ))}
     </ul>

@@ -237,9 +237,10 @@ export const text = {
   admin: {
     title: "Accounts of this server",
     find: "Find an account",
+    more: (name: string) => `Reset link and access of ${name}`,
     owner: "server owner",
     deactivated: "deactivated",
-    resetLink: "Make reset link",
+    resetLink: "Make a reset link",
     deactivate: "Deactivate",
     reactivate: "Reactivate",
     linkFor: (handle: string) => `Give this link to @${handle}. It works once, for 24 hours, and is shown only now:`,
