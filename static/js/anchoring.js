@@ -57,6 +57,17 @@ function choose() {
   lastHeight = scroller.scrollHeight
 }
 
+/** Puts an element at a distance from the top edge of the view. @param {Element} element @param {number} distance pixels */
+function align(element, distance) {
+  const { style } = messages()
+  const off = () => topOf(element) - scroller.scrollTop - distance
+  style.top = ""
+  scroller.scrollTop += off()
+  // A browser scrolls by whole pixels; messages need not be so high.
+  const rest = off()
+  if (Math.abs(rest) < 1) style.top = `${-rest}px`
+}
+
 /** Puts back what a change of the content moved. */
 function correct() {
   if (following) {
@@ -66,14 +77,7 @@ function correct() {
   } else {
     // A message that was drawn anew is found by its id; where one was deleted the next stands for it.
     const anchor = anchors.find(({ id }) => messages().contains(byId(id)))
-    if (!anchor) return choose()
-    const { style } = messages()
-    const wanted = anchor.top - scroller.scrollTop
-    const present = () => topOf(byId(anchor.id)) - scroller.scrollTop
-    style.top = ""
-    scroller.scrollTop += present() - wanted
-    // A browser scrolls by whole pixels; messages need not be so high.
-    if (present() !== wanted) style.top = `${wanted - present()}px`
+    if (anchor) align(byId(anchor.id), anchor.top - scroller.scrollTop)
   }
   choose()
 }
@@ -109,7 +113,7 @@ export function toEnd() {
 
 /** Shows an element some way below the top edge. @param {Element} element @param {number} distance pixels */
 export function show(element, distance) {
-  scroller.scrollTop = topOf(element) - distance
+  align(element, distance)
   choose()
 }
 
