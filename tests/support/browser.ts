@@ -29,6 +29,9 @@ export async function startBrowser({ args = [] as string[] } = {}) {
       context.setDefaultTimeout(15_000)
       const page = await context.newPage()
       page.on("pageerror", (error) => errors.push(String(error)))
+      page.on("console", (line) => {
+        if (line.type() === "error" && line.text().includes("Content Security Policy")) errors.push(line.text())
+      })
       return { context, page }
     },
     async stop() {

@@ -100,3 +100,34 @@ test("a refused message can be thrown away", async () => {
   await message(page, "said once").waitFor()
   expect(await page.locator("article", { hasText: "refused" }).count()).toBe(0)
 })
+
+test("where the server cuts the line, what came meanwhile arrives by itself", async () => {
+  const { page: cut } = await journey.enter(other, "/account")
+  let close = () => {}
+  await cut.routeWebSocket("**/ws", (socket) => {
+    socket.connectToServer()
+    close = () => void socket.close({ code: 1012 })
+  })
+  await cut.goto(`${journey.url}/c/${journey.team.general}`)
+  await message(cut, "said once").waitFor()
+  close()
+  await journey.team.owner.post(`/chats/${journey.team.general}/messages`, { body: "past the cut", clientId: "cut" })
+  await message(cut, "past the cut").waitFor()
+  expect((await bodies(cut)).filter((body) => body === "past the cut")).toHaveLength(1)
+})
+
+test("where sockets are blocked, the page says so and looks for itself", async () => {
+  const { page: blocked } = await journey.enter(other, "/account")
+  await blocked.routeWebSocket("**/ws", (socket) => void socket.close({ code: 1011 }))
+  await blocked.goto(`${journey.url}/c/${journey.team.general}`)
+  await message(blocked, "past the cut").waitFor()
+  await blocked.locator("#connection[data-state=polling]").waitFor()
+  await say(blocked, "by asking")
+  await message(page, "by asking").waitFor()
+  await journey.team.owner.post(`/chats/${journey.team.general}/messages`, {
+    body: "found by asking",
+    clientId: "asked",
+  })
+  await message(blocked, "found by asking").waitFor()
+  expect(journey.browser.errors).toEqual([])
+})
