@@ -334,7 +334,7 @@ export async function createApp({
 
   /** A readable message in place or on a page of its own; without a session, the way to get one and come back. */
   function showProblem(c: AppContext, problem: Problem | null): Response | Promise<Response> {
-    if (c.req.path.startsWith("/api/")) return problemJson(problem)
+    if (c.req.path.startsWith("/api/") || c.req.path === paths.socket()) return problemJson(problem)
     const status = problem?.status ?? 500
     const partial = isPartial(c)
     if (status === 401) {

@@ -138,7 +138,7 @@ export const ConversationPane = ({
     >
       <Head chat={chat} />
       <div class="scroller">
-        {!page.hasOlder && <Beginning chat={chat} />}
+        <Beginning chat={chat} />
         {welcome && <Welcome {...welcome} />}
         {page.hasOlder && oldest && (
           <noscript>
