@@ -32,7 +32,7 @@ const inPanel = (action: string) => ({
 
 const About = ({ chat }: { chat: OwnChat }) => (
   <section>
-    <h3>{text.details.about}</h3>
+    <h2>{text.details.about}</h2>
     <p dir="auto">{chat.topic || <span class="hint">{text.details.noTopic}</span>}</p>
     {mayChange(chat) && <a {...swap(paths.chatSettings(chat.id))}>{text.details.settings}</a>}
   </section>
@@ -114,9 +114,9 @@ const Content = ({ chat, members, nextCursor, viewer, errors }: DetailsPanelProp
   <>
     {isNamed(chat) && <About chat={chat} />}
     <section>
-      <h3>
+      <h2>
         {text.details.members} · {chat.memberCount}
-      </h3>
+      </h2>
       {chat.kind !== "direct" && mayChange(chat) && !chat.archivedAt && <AddPeople chat={chat} errors={errors} />}
       <Members chat={chat} members={members} viewer={viewer} />
       {nextCursor && (
