@@ -94,8 +94,11 @@ test("the chat that was asked for last is shown, and gets the text", async () =>
 })
 
 test("a request without a session leads the whole page to signing in", async () => {
-  const { context, page: other } = await journey.enter(journey.team.owner, `/c/${harbour}`)
-  await other.waitForSelector("#composer-body")
+  const { context, page: other } = await journey.enter(journey.team.owner, "/manual")
+  // A socket that is still being opened would find out first.
+  const opened = other.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"))
+  await other.goto(`${journey.url}/c/${harbour}`)
+  await opened
   await context.clearCookies()
   await other.locator("#sidebar a[data-chat]", { hasText: "tower" }).click()
   await other.waitForURL("**/sign-in**")
