@@ -12,7 +12,7 @@ export function startRemoved() {
     // Whoever left by themselves knows.
     if (reason === "left" && !value) return location.assign("/")
     const notice = make("div", { className: "overlay", tabIndex: -1, role: "alertdialog", ariaLabel: text.removed })
-    notice.append(make("h2", {}, text.removed))
+    notice.append(make("h1", {}, text.removed))
     if (value)
       notice.append(
         make("p", {}, text.removedKept),
