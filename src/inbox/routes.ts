@@ -12,7 +12,7 @@ import type { MessageStore } from "../messages/store"
 import { startOfDay, timeZoneOf } from "../messages/time-zone"
 import { sequence } from "../platform/http/fields"
 import { formBody, queryOf } from "../platform/http/input"
-import { fragment } from "../platform/http/page"
+import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { invalid, notFound } from "../platform/http/problem"
 import { newId } from "../platform/ids"
@@ -140,7 +140,8 @@ export function createInboxRoutes({
     })
     .post("/c/:id/read", async (c) => {
       const { seq, unread } = await formBody(c, formReadPosition)
-      await actions.markRead(viewerOf(c).user.id, pathId(c.req.param("id")), seq, unread === "1")
-      return c.body(null, 204)
+      const chatId = pathId(c.req.param("id"))
+      await actions.markRead(viewerOf(c).user.id, chatId, seq, unread === "1")
+      return isPartial(c) ? c.body(null, 204) : seeOther(c, paths.chat(chatId))
     })
 }

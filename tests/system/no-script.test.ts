@@ -29,6 +29,14 @@ test("signs in, and reads from the first new message on, with times in UTC", asy
   expect(await page.innerText("#messages")).toContain("UTC")
 })
 
+test("marks what it has read by hand", async () => {
+  await page.locator(".button", { hasText: "Mark as read" }).click()
+  await page.waitForURL(`${journey.url}/c/${journey.team.general}`)
+  // The first page held only some of what was unread: the chat now opens at what came after it.
+  expect((await bodies(page)).length).toBeGreaterThan(1)
+  expect(await page.locator(".new-line + article .body").innerText()).not.toBe("line 1")
+})
+
 test("posts with a form, and neither a reload, Back nor the same form again doubles it", async () => {
   const clientId = await page.inputValue("#composer [name=clientId]")
   const action = `${new URL(page.url()).pathname}/messages`

@@ -165,6 +165,12 @@ export const ConversationPane = ({
           >
             {page.hasNewer ? text.chat.loadNewer : text.chat.reload}
           </a>
+          {unread > 0 && newest && (
+            <form method="post" action={paths.chatRead(chat.id)}>
+              <input type="hidden" name="seq" value={String(newest.seq)} />
+              <button class="button quiet newer">{text.chat.markRead}</button>
+            </form>
+          )}
         </noscript>
       </div>
       <div class="above-composer">

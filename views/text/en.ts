@@ -120,6 +120,7 @@ export const text = {
     you: "you",
     members: (count: number) => (count === 1 ? "1 member" : `${count.toLocaleString("en")} members`),
     reload: "Check for new messages",
+    markRead: "Mark as read",
   },
   message: {
     actions: "Message actions",
