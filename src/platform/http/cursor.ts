@@ -9,7 +9,10 @@ const textCursor = z
   .max(400, "This is not a cursor of this server.")
   .regex(/^[\w-]+$/, "This is not a cursor of this server.")
   .transform((value) => Buffer.from(value, "base64url").toString())
-  .refine((value) => value !== "" && value.isWellFormed() && !/[\0\ufffd]/.test(value), "This is not a cursor of this server.")
+  .refine(
+    (value) => value !== "" && value.isWellFormed() && !/[\0\ufffd]/.test(value),
+    "This is not a cursor of this server.",
+  )
 
 export const listQuery = z.object({ cursor: textCursor.optional(), limit: pageLimit })
 
