@@ -165,7 +165,7 @@ export async function createApp({
     signUp: config.signUp,
     events,
   })
-  const writer = createWriter({ flush: messages.flush })
+  const writer = createWriter({ flush: messages.flush, lanes: config.databaseWriterConnections })
   // A person who types and pastes never meets it; a program is told to slow down.
   const sendLimit = createRateLimit({ points: 300, seconds: 10, enforced })
   const messageActions = createMessageActions({ messages, chats, users, writer, events, sendLimit })

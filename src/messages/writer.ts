@@ -32,10 +32,21 @@ const isWorthRepeating = (error: unknown) =>
 export type Writer = ReturnType<typeof createWriter>
 
 /**
- * Group commit: a lone send is written at once; sends that arrive while a flush is running are written together by the
- * next. One flush runs at a time, so the sends of one sender keep their order. Resolves after the commit.
+ * Group commit in lanes: a chat always goes by the same lane, so its sends keep their order and no two flushes of this node
+ * wait for one chat's lock, while one lane's flush is prepared as another's is being written.
  */
-export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000, attempts = 6 }: Dependencies) {
+export function createWriter({ lanes: count = 2, ...dependencies }: Dependencies & { lanes?: number }) {
+  const lanes = Array.from({ length: count }, () => createLane(dependencies))
+  return {
+    /** Writes one unit, sends of one chat: all in one flush. Raises 503 when the queue is full or the database is away. */
+    write: (sends: Send[]) => lanes[Bun.hash.crc32(sends[0]!.chatId) % count]!.write(sends),
+    /** Resolves when nothing is waiting any more. */
+    drain: async () => void (await Promise.all(lanes.map((lane) => lane.drain()))),
+  }
+}
+
+/** A lone send is written at once; sends that arrive while a flush is running are written together by the next. */
+function createLane({ flush, largestFlush = 256, longestQueue = 10_000, attempts = 6 }: Dependencies) {
   const waiting: Unit[] = []
   let queued = 0
   let running: Promise<void> | null = null
@@ -106,7 +117,6 @@ export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000,
   }
 
   return {
-    /** Writes one unit: all of its sends in one flush. Raises 503 when the queue is full or the database is away. */
     write(sends: Send[]): Promise<Outcome[]> {
       if (queued + sends.length > longestQueue) return Promise.reject(unavailable())
       queued += sends.length
@@ -115,7 +125,6 @@ export function createWriter({ flush, largestFlush = 256, longestQueue = 10_000,
         running ??= run()
       })
     },
-    /** Resolves when nothing is waiting any more. */
     drain: async () => {
       while (running) await running
     },
