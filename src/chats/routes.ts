@@ -14,6 +14,7 @@ import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { forbidden, invalid } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import { handlePattern } from "../users/input"
 import type { WorkspaceStore } from "../workspaces/store"
 import type { ChatActions } from "./actions"
 import type { OwnChat } from "./chat"
@@ -51,7 +52,9 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
       .map((part) => part.replace(/^@/, ""))
       .filter(Boolean)
     if (handles.length > 50) throw invalid([{ path: "handle", message: "50 people at most can be added at once." }])
-    const found = await Promise.all(handles.map((handle) => workspaces.findMemberByHandle(workspaceId, handle)))
+    const find = async (handle: string) =>
+      handlePattern.test(handle) ? workspaces.findMemberByHandle(workspaceId, handle) : null
+    const found = await Promise.all(handles.map(find))
     const unknown = handles.filter((_, index) => !found[index])
     if (unknown.length > 0)
       throw invalid([

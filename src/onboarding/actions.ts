@@ -3,7 +3,7 @@ import type { ChatEvents } from "../chats/events"
 import type { ChatStore } from "../chats/store"
 import type { WriteSystemLine } from "../chats/system-lines"
 import { recordAudit } from "../platform/audit"
-import type { Database, TransactionSql } from "../platform/db/open"
+import { type Database, type TransactionSql, isUniqueViolation } from "../platform/db/open"
 import type { Events } from "../platform/events/events"
 import { conflict, forbidden, gone, notFound } from "../platform/http/problem"
 import { newId } from "../platform/ids"
@@ -39,6 +39,7 @@ export type OnboardingActions = ReturnType<typeof createOnboardingActions>
 /** First run, sign-up, coming into a team and leaving it: what spans accounts, teams and chats. */
 export function createOnboardingActions(dependencies: Dependencies) {
   const { db, users, passwords, sessions, workspaces, chats, writeSystemLine, setupCode, events } = dependencies
+  const slugTaken = () => conflict("This short name is taken.")
   const invitationEnded = () => gone("This invitation has expired or was used up. Ask for a new one.")
 
   async function insertAccount(tx: TransactionSql, account: NewAccount, passwordHash: string, serverOwner: boolean) {
@@ -56,7 +57,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
 
   async function insertWorkspace(tx: TransactionSql, ownerId: string, input: { name: string; slug?: string }) {
     const workspace = { id: newId(), name: input.name, slug: input.slug ?? (await freeSlug(tx, input.name)) }
-    if (input.slug && (await workspaces.slugExists(tx, input.slug))) throw conflict("This short name is taken.")
+    if (input.slug && (await workspaces.slugExists(tx, input.slug))) throw slugTaken()
     await workspaces.insert(tx, workspace)
     await workspaces.addMember(tx, workspace.id, ownerId, "owner")
     const general = {
@@ -183,8 +184,15 @@ export function createOnboardingActions(dependencies: Dependencies) {
     },
 
     /** Another team on this server, owned by who makes it. */
-    createWorkspace: (userId: string, input: { name: string; slug?: string }) =>
-      db.transaction("onboarding.create-workspace", (tx) => insertWorkspace(tx, userId, input)),
+    async createWorkspace(userId: string, input: { name: string; slug?: string }) {
+      const create = () => db.transaction("onboarding.create-workspace", (tx) => insertWorkspace(tx, userId, input))
+      return create().catch((error: unknown) => {
+        if (!isUniqueViolation(error, "workspaces_slug_unique")) throw error
+        // Somebody else took the same short name at the same moment; one that we chose ourselves is chosen again.
+        if (input.slug) throw slugTaken()
+        return create()
+      })
+    },
 
     leaveWorkspace: (userId: string, workspace: OwnWorkspace) => depart(workspace, userId, userId, "left"),
     removeFromWorkspace: (actorId: string, workspace: OwnWorkspace, userId: string) =>

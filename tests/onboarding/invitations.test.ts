@@ -232,3 +232,16 @@ describe("leaving a team", () => {
     }
   })
 })
+
+test("teams of one name that are made at once each get an address; a chosen one is given once", async () => {
+  const form = { name: "Regatta Club" }
+  const pages = await Promise.all(
+    [1, 2, 3].map(() => browse(server.url, team.owner, "POST", "/workspaces/new", { form })),
+  )
+  expect(pages.map(({ status }) => status)).toEqual([303, 303, 303])
+  expect(new Set(pages.map(({ headers }) => headers.get("location"))).size).toBe(3)
+  const chosen = await Promise.all(
+    [1, 2, 3].map(() => team.owner.post("/workspaces", { name: "Chosen", slug: "chosen" })),
+  )
+  expect(chosen.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409])
+})
