@@ -130,17 +130,17 @@ describe("closing accounts", () => {
   })
 
   test("spares the last server owner, also when two owners close each other at once", async () => {
-    expect(await refusal(users().deactivate(null, team.owner.id))).toBe(409)
-    const second = await team.join("second")
-    await server.db.sql`update users set server_owner = true where id = ${second.id}`
-    const [one, two] = [await accountOf(team.owner), await accountOf(second)]
-    const results = await Promise.all([
-      refusal(users().deactivate(one, two.id)),
-      refusal(users().deactivate(two, one.id)),
-    ])
+    const alone = await startApp()
+    const crew = await startTeam(alone.url)
+    const { deactivate } = alone.app.actions.users
+    expect(await refusal(deactivate(null, crew.owner.id))).toBe(409)
+    const second = await crew.join("second")
+    await alone.db.sql`update users set server_owner = true where id = ${second.id}`
+    const [one, two] = await Promise.all(
+      [crew.owner, second].map(async ({ token }) => (await alone.app.actions.sessions.authenticate(token))!.user),
+    )
+    const results = await Promise.all([refusal(deactivate(one!, two!.id)), refusal(deactivate(two!, one!.id))])
     expect(results.filter((status) => status === null)).toHaveLength(1)
-    await users().reactivate(null, team.owner.id)
-    await users().reactivate(null, second.id)
-    await server.db.sql`update users set server_owner = id = ${team.owner.id}`
+    await alone.stop()
   })
 })
