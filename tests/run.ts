@@ -34,7 +34,8 @@ async function check(name: string, ...command: string[]): Promise<Result> {
 /** Runs test files; the counts come from Bun's own summary, and an exit code that it does not explain is a failure too. */
 async function tests(name: string, ...options: string[]): Promise<Result> {
   process.stdout.write(`\n── ${name}\n`)
-  const { code, output } = await run([bun, "test", ...options])
+  // Bun's own 5 s are too few for a cluster and a server on a loaded machine; bunfig.toml has no setting for it.
+  const { code, output } = await run([bun, "test", "--timeout=30000", ...options])
   const count = (word: string) =>
     Number([...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}$`, "gm"))].at(-1)?.[1] ?? 0)
   const passed = count("pass")
