@@ -1,3 +1,4 @@
+import { text as catalogue } from "../views/text/en"
 import type { Server } from "bun"
 import { ProblemPage } from "../views/problem"
 import { paths } from "../views/paths"
@@ -40,9 +41,9 @@ import type { Database } from "./platform/db/open"
 import { ping } from "./platform/db/ping"
 import { createEvents } from "./platform/events/events"
 import type { Assets } from "./platform/http/assets"
-import { problemJson, serverError, toProblem } from "./platform/http/errors"
+import { problemJson, toProblem } from "./platform/http/errors"
 import { originOf, refuseForeignOrigins } from "./platform/http/origin"
-import { Problem, notFound } from "./platform/http/problem"
+import { type Problem, malformed, notFound, tooManyConnections, unauthorized } from "./platform/http/problem"
 import { document, isPartial } from "./platform/http/page"
 import { createProxyList, plainAddress } from "./platform/http/proxies"
 import { createRateLimit } from "./platform/http/rate-limit"
@@ -244,12 +245,11 @@ export async function createApp({
   function upgrade(c: AppContext, face: "page" | "program"): Response {
     const ticket = face === "program" ? tickets.use(c.req.query("ticket")) : null
     const viewer = ticket ?? c.get("viewer")
-    if (!viewer) throw new Problem(401, "Not signed in", "Sign in first.")
-    if (!sockets.hasRoom(viewer.user.id, c.get("address")))
-      throw new Problem(429, "Too many connections", "Too many connections are open.", { retryAfter: 10 })
+    if (!viewer) throw unauthorized()
+    if (!sockets.hasRoom(viewer.user.id, c.get("address"))) throw tooManyConnections(10)
     const data = connect({ user: viewer.user, sessionId: viewer.session.id, address: c.get("address"), face })
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket" || !server?.upgrade(c.req.raw, { data })) {
-      throw new Problem(400, "Bad request", "This address speaks WebSocket.")
+      throw malformed(catalogue.refusals.speaksWebSocket)
     }
     return new Response(null)
   }
@@ -269,7 +269,7 @@ export async function createApp({
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
   api.all("*", () => {
-    throw notFound("There is no such call.")
+    throw notFound(catalogue.refusals.noSuchCall)
   })
   hono.route("/api/v1", api)
 
@@ -329,7 +329,7 @@ export async function createApp({
   )
   hono.route("/", createAdminRoutes({ actions: userActions, users, workspaces, assets, publicOrigin }))
   hono.route("/", createManualRoutes(assets))
-  hono.notFound((c) => showProblem(c, notFound("There is no such page.")))
+  hono.notFound((c) => showProblem(c, notFound(catalogue.refusals.noSuchPage)))
   hono.onError((error, c) => showProblem(c, toProblem(error, log, c)))
 
   /** A readable message in place or on a page of its own; without a session, the way to get one and come back. */
@@ -349,7 +349,7 @@ export async function createApp({
       if (!partial) return c.redirect(signIn, 303)
       return new Response(null, { status: 401, headers: { "HX-Redirect": signIn, Vary: "HX-Request-Type" } })
     }
-    const detail = problem?.detail ?? serverError
+    const detail = problem?.detail ?? catalogue.refusals.serverError
     const headers = {
       "X-Problem": encodeURIComponent(detail),
       ...(problem?.extra.retryAfter && { "Retry-After": String(problem.extra.retryAfter) }),
@@ -361,7 +361,7 @@ export async function createApp({
       ProblemPage({
         assets: assets.urls,
         status,
-        title: problem?.title ?? "Error",
+        title: problem?.title ?? catalogue.problem.titles.error,
         detail,
         signedIn: Boolean(c.get("viewer")),
       }),

@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { ManualPage } from "../../views/manual/page"
 import type { Assets } from "../platform/http/assets"
@@ -11,7 +12,7 @@ export function createManualRoutes(assets: Assets) {
   const pages = renderManual()
   const find = (slug: string) => {
     const page = pages.find((page) => page.slug === slug)
-    if (!page) throw notFound("The manual has no such page.")
+    if (!page) throw notFound(catalogue.refusals.noManualPage)
     return { assets: assets.urls, pages, ...page }
   }
   return new Hono<{ Variables: SessionVariables }>()

@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { AdminPeoplePage } from "../../views/admin/people"
 import { paths } from "../../views/paths"
@@ -23,7 +24,7 @@ type Dependencies = {
   publicOrigin(c: AppContext): string
 }
 
-const peopleQuery = listQuery.extend({ q: text("The search", { max: 100 }).default("") })
+const peopleQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 100 }).default("") })
 
 /** What the operator of the server does with accounts. */
 export function createAdminRoutes({ actions, users, workspaces, assets, publicOrigin }: Dependencies) {

@@ -1,4 +1,4 @@
-import { systemLines } from "../../views/text/system"
+import { text as catalogue } from "../../views/text/en"
 import { recordAudit } from "../platform/audit"
 import type { Database, TransactionSql } from "../platform/db/open"
 import { isUniqueViolation } from "../platform/db/open"
@@ -30,7 +30,7 @@ type Dependencies = {
 }
 
 const nameTaken = (error: unknown) =>
-  isUniqueViolation(error, "chats_name_key") ? conflict("There is a channel with this name already.") : error
+  isUniqueViolation(error, "chats_name_key") ? conflict(catalogue.refusals.channelNameTaken) : error
 
 export type ChatActions = ReturnType<typeof createChatActions>
 
@@ -73,7 +73,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       async (tx, say) => {
         if (await chats.isMember(tx, chat.id, userId)) return false
         await line(say, tx)
-        if ((await chats.addMembers(tx, chat, [userId])).length === 0) throw notFound("This person is not in the team.")
+        if ((await chats.addMembers(tx, chat, [userId])).length === 0) throw notFound(catalogue.refusals.notInTeam)
         return true
       },
       (tx) => chats.holdMembership(tx, chat.workspaceId, [userId]),
@@ -106,12 +106,12 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
     ): Promise<{ chat: OwnChat; created: boolean }> {
       const named = input.kind === "channel" || input.kind === "private"
       if (named ? !canCreateChannel(workspace.role) : !canStartChat(workspace.role))
-        throw forbidden("Guests cannot start chats.")
+        throw forbidden(catalogue.refusals.guestsStartNoChats)
       const others = [...new Set(input.members)].filter((id) => id !== userId)
       if (input.kind === "direct" && others.length > 1)
-        throw invalid([{ path: "members", message: "A direct chat is between two people." }])
+        throw invalid([{ path: "members", message: catalogue.refusals.directIsTwo }])
       if (input.kind === "group" && others.length === 0)
-        throw invalid([{ path: "members", message: "Add somebody to the group." }])
+        throw invalid([{ path: "members", message: catalogue.refusals.groupEmpty }])
       const directKey = input.kind === "direct" ? [userId, others[0] ?? userId].sort().join(":") : null
       const chatId = newId()
       const people = [userId, ...others]
@@ -121,11 +121,11 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
           const { kind, name, topic } = input
           const chat = { id: chatId, workspaceId: workspace.id, kind, name, topic, createdBy: userId, directKey }
           if ((await chats.insert(tx, chat)).length === 0) return comeBack(tx, workspace.id, directKey!, people)
-          if (named) await writeSystemLine(tx, { chatId, actorId: userId, text: systemLines.created(name!) })
+          if (named) await writeSystemLine(tx, { chatId, actorId: userId, text: catalogue.system.created(name!) })
           const added = await chats.addMembers(tx, chat, people)
           if (!added.includes(userId)) throw notFound()
           if (added.length !== people.length)
-            throw invalid([{ path: "members", message: "Some of these people are not in this team." }])
+            throw invalid([{ path: "members", message: catalogue.refusals.someNotInTeam }])
           return { id: chatId, added, created: true }
         })
         .catch((error: unknown) => {
@@ -143,17 +143,17 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
         await load(userId, chatId)
         return
       }
-      if (channel.archivedAt) throw conflict("This channel is archived.")
-      const joined = await enter("chats.join", channel, userId, (say) => say(userId, systemLines.joined()))
+      if (channel.archivedAt) throw conflict(catalogue.refusals.channelArchived)
+      const joined = await enter("chats.join", channel, userId, (say) => say(userId, catalogue.system.joined()))
       if (joined) events.emit("memberJoined", { chatId, userId })
     },
 
     async leave(userId: string, chatId: string) {
       const chat = await load(userId, chatId)
-      if (!canLeave(chat)) throw forbidden("A direct chat cannot be left.")
+      if (!canLeave(chat)) throw forbidden(catalogue.refusals.directStays)
       await change("chats.leave", chatId, async (tx, say) => {
         if (!(await chats.removeMember(tx, chatId, userId))) return
-        await say(userId, systemLines.left())
+        await say(userId, catalogue.system.left())
         await sessions.recordRevocation(tx, { userId, chatId, reason: "left" })
       })
       events.emit("memberLeft", { chatId, userId, reason: "left" })
@@ -162,19 +162,19 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
     /** Adds somebody of the workspace; nothing happens for who is in it already. */
     async addMember(actorId: string, chatId: string, userId: string) {
       const chat = await load(actorId, chatId)
-      if (!canAddPeople(chat)) throw forbidden("You cannot add people here.")
+      if (!canAddPeople(chat)) throw forbidden(catalogue.refusals.addHere)
       const added = await enter("chats.add-member", chat, userId, async (say, tx) =>
-        say(actorId, systemLines.added((await chats.displayNames(tx, [userId])).get(userId) ?? "")),
+        say(actorId, catalogue.system.added((await chats.displayNames(tx, [userId])).get(userId) ?? "")),
       )
       if (added) events.emit("memberJoined", { chatId, userId })
     },
 
     async removeMember(actorId: string, chatId: string, userId: string) {
       const chat = await load(actorId, chatId)
-      if (!canRemovePeople(chat)) throw forbidden("You cannot remove people here.")
+      if (!canRemovePeople(chat)) throw forbidden(catalogue.refusals.removeHere)
       await change("chats.remove-member", chatId, async (tx, say) => {
-        if (!(await chats.removeMember(tx, chatId, userId))) throw notFound("This person is not in the chat.")
-        await say(actorId, systemLines.removed((await chats.displayNames(tx, [userId])).get(userId) ?? ""))
+        if (!(await chats.removeMember(tx, chatId, userId))) throw notFound(catalogue.refusals.notInChat)
+        await say(actorId, catalogue.system.removed((await chats.displayNames(tx, [userId])).get(userId) ?? ""))
         await sessions.recordRevocation(tx, { userId, chatId, reason: "removed" })
         await recordAudit(tx, { actorId, action: "chat.remove-member", subject: chatId, detail: { userId } })
       })
@@ -184,16 +184,16 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
     /** Changes name and topic; the same value again changes nothing. */
     async changeSettings(userId: string, chatId: string, { name, topic }: { name?: string; topic?: string }) {
       const chat = await load(userId, chatId)
-      if (!canRename(chat)) throw forbidden("You cannot change this chat.")
+      if (!canRename(chat)) throw forbidden(catalogue.refusals.changeChat)
       if ((name === undefined || name === chat.name) && (topic === undefined || topic === chat.topic)) return
       await change("chats.change-settings", chatId, async (tx, say) => {
         if (name !== undefined && name !== chat.name) {
           await chats.setName(tx, chatId, name)
-          await say(userId, systemLines.renamed(name))
+          await say(userId, catalogue.system.renamed(name))
         }
         if (topic !== undefined && topic !== chat.topic) {
           await chats.setTopic(tx, chatId, topic)
-          await say(userId, systemLines.topic(topic))
+          await say(userId, catalogue.system.topic(topic))
         }
       }).catch((error: unknown) => {
         throw nameTaken(error)
@@ -203,11 +203,11 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
 
     async setArchived(userId: string, chatId: string, archived: boolean) {
       const chat = await load(userId, chatId)
-      if (!canArchive(chat)) throw forbidden("You cannot archive this chat.")
+      if (!canArchive(chat)) throw forbidden(catalogue.refusals.archiveChat)
       if ((chat.archivedAt !== null) === archived) return
       await change("chats.archive", chatId, async (tx, say) => {
         await chats.setArchived(tx, chatId, archived)
-        await say(userId, archived ? systemLines.archived() : systemLines.restored())
+        await say(userId, archived ? catalogue.system.archived() : catalogue.system.restored())
         await recordAudit(tx, { actorId: userId, action: archived ? "chat.archive" : "chat.restore", subject: chatId })
       })
       events.emit("chatChanged", { chatId })

@@ -1,21 +1,19 @@
+import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
 import { id, line } from "../platform/http/fields"
 import { chatKinds } from "./chat"
 
-export const channelName = line("The name", { min: 1, max: 60 })
+export const channelName = line(catalogue.names.name, { min: 1, max: 60 })
   .transform((name) => name.replace(/^#/, "").replaceAll(/\s+/g, "-").toLowerCase())
-  .refine(
-    (name) => /^[\p{L}\p{M}\p{N}._-]+$/u.test(name),
-    "A channel name has letters, digits, dots, hyphens and underscores.",
-  )
-export const topic = line("The topic", { max: 250 })
+  .refine((name) => /^[\p{L}\p{M}\p{N}._-]+$/u.test(name), catalogue.refusals.channelNameShape)
+export const topic = line(catalogue.names.topic, { max: 250 })
 
 export const createChat = z
   .object({
-    kind: z.enum(chatKinds, "The kind is channel, private, group or direct."),
+    kind: z.enum(chatKinds, catalogue.refusals.chatKind),
     name: z.unknown().optional(),
     topic: topic.default(""),
-    members: z.array(id, "members is a list of ids.").max(50, "50 people at most can be added at once.").default([]),
+    members: z.array(id, catalogue.refusals.membersShape).max(50, catalogue.refusals.tooManyPeople).default([]),
   })
   .transform((input, context) => {
     if (input.kind === "group" || input.kind === "direct") return { ...input, name: null }
@@ -30,4 +28,4 @@ export const createChat = z
 
 export const chatSettings = z.object({ name: channelName.optional(), topic: topic.optional() })
 /** Handles or names as people type them: `@ada, @grace`. */
-export const addByHandle = z.object({ handle: line("The handle", { min: 1, max: 500 }) })
+export const addByHandle = z.object({ handle: line(catalogue.names.handle, { min: 1, max: 500 }) })

@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { BrowsePane } from "../../views/chats/browse"
 import { DetailsPane, DetailsPanel } from "../../views/chats/details"
@@ -24,7 +25,7 @@ import type { ChatStore } from "./store"
 
 type Dependencies = { frame: Frame; actions: ChatActions; chats: ChatStore; workspaces: WorkspaceStore }
 
-const browseQuery = listQuery.extend({ q: text("The search", { max: 100 }).default("") })
+const browseQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 100 }).default("") })
 
 /** Chats for people: finding, making, changing, and who is in them. */
 export function createChatRoutes({ frame, actions, chats, workspaces }: Dependencies) {
@@ -56,17 +57,14 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
       handlePattern.test(handle) ? workspaces.findMemberByHandle(workspaceId, handle) : null
     const found = await Promise.all(handles.map(find))
     const unknown = handles.filter((_, index) => !found[index])
-    if (unknown.length > 0)
-      throw invalid([
-        { path: "handle", message: `Nobody here is called ${unknown.map((name) => `@${name}`).join(", ")}.` },
-      ])
+    if (unknown.length > 0) throw invalid([{ path: "handle", message: catalogue.refusals.nobodyCalled(unknown) }])
     return found.filter((id) => id !== null)
   }
 
   return new Hono<{ Variables: SessionVariables }>()
     .get("/w/:slug/browse", async (c) => {
       const workspace = await frame.workspace(c)
-      if (!canBrowse(workspace.role)) throw forbidden("Guests see only the chats that they were added to.")
+      if (!canBrowse(workspace.role)) throw forbidden(catalogue.refusals.guestsBrowseNothing)
       const { cursor, limit, q } = queryOf(c, browseQuery)
       const rows = await chats.listOpenChannels(viewerOf(c).user.id, workspace.id, {
         after: cursor ?? null,
@@ -94,7 +92,7 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
       const { user } = viewerOf(c)
       const workspace = await frame.workspace(c)
       // Before handles are looked up: who is here is none of a guest's business.
-      if (!canStartChat(workspace.role)) throw forbidden("Guests cannot start chats.")
+      if (!canStartChat(workspace.role)) throw forbidden(catalogue.refusals.guestsStartNoChats)
       const fields = await formFields(c)
       return attempt(
         async () => {
@@ -176,7 +174,7 @@ export function createChatRoutes({ frame, actions, chats, workspaces }: Dependen
     .post("/c/:id/members", async (c) => {
       const { user } = viewerOf(c)
       const chat = await actions.load(user.id, pathId(c.req.param("id")))
-      if (!canAddPeople(chat)) throw forbidden("You cannot add people here.")
+      if (!canAddPeople(chat)) throw forbidden(catalogue.refusals.addHere)
       const fields = await formFields(c)
       return attempt(
         async () => {

@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { z } from "zod"
 import { ConversationPane } from "../../views/chats/conversation"
@@ -134,7 +135,7 @@ export function createInboxRoutes({
       const chat = await chats.findFor(viewerOf(c).user.id, pathId(c.req.param("id")))
       if (!chat) throw notFound()
       const at = startOfDay(c.req.query("date") ?? "", timeZoneOf(c))
-      if (!at) throw invalid([{ path: "date", message: "Choose a day that exists." }])
+      if (!at) throw invalid([{ path: "date", message: catalogue.refusals.noSuchDay }])
       const seq = await messages.findSeqAt(chat.id, at)
       return c.redirect(paths.chat(chat.id, seq ?? undefined), 303)
     })

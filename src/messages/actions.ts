@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import type { ChatStore } from "../chats/store"
 import type { Events } from "../platform/events/events"
 import { conflict, forbidden, notFound, tooMany } from "../platform/http/problem"
@@ -47,8 +48,8 @@ export function createMessageActions({ messages, chats, users, writer, events, s
   }
 
   function refusal(reason: "not-found" | "archived" | "no-thread") {
-    if (reason === "archived") return forbidden("This chat is archived: nothing can be written here.")
-    return notFound(reason === "no-thread" ? "The message that you reply to is gone." : undefined)
+    if (reason === "archived") return forbidden(catalogue.refusals.chatArchived)
+    return notFound(reason === "no-thread" ? catalogue.refusals.rootGone : undefined)
   }
 
   const fromStored = (send: Send, sender: User, outcome: Extract<Outcome, { kind: "stored" }>): Message => ({
@@ -144,24 +145,24 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     async edit(editor: User, messageId: string, body: string, rev?: number): Promise<Message> {
       for (let attempt = 0; attempt < 3; attempt++) {
         const { message, chat } = await load(editor.id, messageId)
-        if (message.deletedAt) throw notFound("This message was deleted.")
-        if (!canEdit(editor.id, message)) throw forbidden("You can only edit your own messages.")
+        if (message.deletedAt) throw notFound(catalogue.refusals.messageDeleted)
+        if (!canEdit(editor.id, message)) throw forbidden(catalogue.refusals.editOwn)
         if (chat.archivedAt) throw refusal("archived")
         if (rev !== undefined && rev !== message.rev) {
-          throw conflict("The message was changed meanwhile.", { message: messageJson(message) })
+          throw conflict(catalogue.refusals.messageChanged, { message: messageJson(message) })
         }
         if (body === message.body) return message
         await mustPass(editor, 1)
         const changed = await messages.edit({ message, actorId: editor.id, body, ...(await render(chat.id, body)) })
         if (changed) return announce(message, changed.head)
       }
-      throw conflict("The message is being changed by somebody else. Try again.")
+      throw conflict(catalogue.refusals.messageBusy)
     },
 
     /** Deletes a message for everybody; again changes nothing. */
     async remove(actor: User, messageId: string) {
       const { message, chat } = await load(actor.id, messageId)
-      if (!canDelete(actor.id, message, chat)) throw forbidden("You cannot delete this message.")
+      if (!canDelete(actor.id, message, chat)) throw forbidden(catalogue.refusals.deleteMessage)
       const changed = await messages.setDeleted(message, actor.id, true)
       if (changed) await announce(message, changed.head)
     },
@@ -173,7 +174,7 @@ export function createMessageActions({ messages, chats, users, writer, events, s
       const deletion = await messages.findDeletion(messageId)
       // The page offers it for ten seconds; the request may take some more.
       if (deletion?.deletedBy !== actor.id || Date.now() - deletion.deletedAt.getTime() > undoMs + 5_000) {
-        throw forbidden("This message can no longer be brought back.")
+        throw forbidden(catalogue.refusals.restoreLate)
       }
       const changed = await messages.setDeleted(message, actor.id, false)
       return changed ? announce(message, changed.head) : message

@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
 import { line as lineOfText } from "../platform/http/fields"
 import { newId } from "../platform/ids"
@@ -22,7 +23,7 @@ export function parseHistoryLine(raw: string): ParsedLine {
   try {
     value = JSON.parse(raw)
   } catch {
-    return { problem: "This is not JSON." }
+    return { problem: catalogue.refusals.lineNotJson }
   }
   const result = historyLine.safeParse(value)
   return result.success

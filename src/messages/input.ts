@@ -1,11 +1,12 @@
+import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
 import { id, pageLimit, sequence, text } from "../platform/http/fields"
 
 export const longestBody = 10_000
-export const body = text("The message", { min: 1, max: longestBody })
+export const body = text(catalogue.names.message, { min: 1, max: longestBody })
 export const clientId = text("clientId", { min: 1, max: 100 })
 
-const notYet = (name: string) => z.undefined(`${name} is not supported by this server.`).optional()
+const notYet = (name: string) => z.undefined(catalogue.rules.unsupported(name)).optional()
 
 export const postMessage = z.object({
   body,
@@ -16,9 +17,9 @@ export const postMessage = z.object({
 })
 export const postBatch = z.object({
   messages: z
-    .array(z.object({ body, clientId }), "messages is a list.")
-    .min(1, "messages is empty.")
-    .max(100, "A batch holds 100 messages at most."),
+    .array(z.object({ body, clientId }), catalogue.refusals.batchShape)
+    .min(1, catalogue.refusals.batchEmpty)
+    .max(100, catalogue.refusals.batchLong),
 })
 export const editMessage = z.object({ body, rev: sequence.optional() })
 export const formPost = z.object({ body, clientId: clientId.optional() })
@@ -31,9 +32,9 @@ export const formEdit = z.object({
 export const encodeCursor = (seq: number) => `s${seq.toString(36)}`
 const cursor = z
   .string()
-  .regex(/^s[0-9a-z]{1,11}$/, "This is not a cursor of this server.")
+  .regex(/^s[0-9a-z]{1,11}$/, catalogue.refusals.notACursor)
   .transform((value) => Number.parseInt(value.slice(1), 36))
-  .refine((value) => Number.isSafeInteger(value), "This is not a cursor of this server.")
+  .refine((value) => Number.isSafeInteger(value), catalogue.refusals.notACursor)
 
 export const pageQuery = z
   .object({
@@ -45,7 +46,7 @@ export const pageQuery = z
   })
   .refine(
     ({ before, after, around }) => [before, after, around].filter((value) => value !== undefined).length <= 1,
-    "Give only one of before, after and around.",
+    catalogue.refusals.onePageSide,
   )
 export const chunkQuery = z.object({ before: sequence.optional(), after: sequence.optional() })
 export const changesQuery = z.object({ after: sequence, limit: pageLimit })

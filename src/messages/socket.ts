@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
 import { id, sequence, text } from "../platform/http/fields"
 import { parse, parseJson } from "../platform/http/input"
@@ -17,7 +18,7 @@ import type { Subscription, Subscriptions } from "./subscriptions"
 
 const cursors = z
   .record(id, sequence)
-  .refine((value) => Object.keys(value).length <= 10_000, "Too many chats.")
+  .refine((value) => Object.keys(value).length <= 10_000, catalogue.refusals.tooManyChats)
   .default({})
 
 const frame = z.discriminatedUnion("type", [
@@ -25,7 +26,7 @@ const frame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("open"), chatId: id.nullable(), after: sequence.default(0) }),
   z.object({ type: z.literal("send"), chatId: id, body, clientId, threadOf: id.nullish() }),
   z.object({ type: z.literal("read"), chatId: id, seq: sequence }),
-  z.object({ type: z.literal("draft"), chatId: id, text: text("The draft", { max: 10_000 }) }),
+  z.object({ type: z.literal("draft"), chatId: id, text: text(catalogue.names.draft, { max: 10_000 }) }),
   z.object({ type: z.literal("ping") }),
 ])
 
@@ -182,7 +183,7 @@ export function createMessageSocket(dependencies: Dependencies) {
           return complain(error, raw)
         }
         if (input.type === "resume") {
-          if (resumed) return complain(malformed("A socket resumes once, at its start."), raw)
+          if (resumed) return complain(malformed(catalogue.refusals.resumeOnce), raw)
           // Not awaited: live frames wait for it, sends do not.
           return resume(input)
         }

@@ -1,4 +1,4 @@
-import { systemLines } from "../../views/text/system"
+import { text as catalogue } from "../../views/text/en"
 import type { ChatEvents } from "../chats/events"
 import type { ChatStore } from "../chats/store"
 import type { WriteSystemLine } from "../chats/system-lines"
@@ -39,8 +39,8 @@ export type OnboardingActions = ReturnType<typeof createOnboardingActions>
 /** First run, sign-up, coming into a team and leaving it: what spans accounts, teams and chats. */
 export function createOnboardingActions(dependencies: Dependencies) {
   const { db, users, passwords, sessions, workspaces, chats, writeSystemLine, setupCode, events } = dependencies
-  const slugTaken = () => conflict("This short name is taken.")
-  const invitationEnded = () => gone("This invitation has expired or was used up. Ask for a new one.")
+  const slugTaken = () => conflict(catalogue.refusals.slugTaken)
+  const invitationEnded = () => gone(catalogue.refusals.invitationEnded)
 
   async function insertAccount(tx: TransactionSql, account: NewAccount, passwordHash: string, serverOwner: boolean) {
     const id = newId()
@@ -83,7 +83,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
     const general = role === "guest" ? null : await chats.findGeneral(tx, workspaceId)
     if (!general) return arrival
     await chats.lock(tx, [general])
-    const { rev } = await writeSystemLine(tx, { chatId: general, actorId: userId, text: systemLines.joined() })
+    const { rev } = await writeSystemLine(tx, { chatId: general, actorId: userId, text: catalogue.system.joined() })
     await chats.addMembers(tx, { id: general, workspaceId }, [userId])
     return { ...arrival, chatIds: [general], lines: [{ chatId: general, rev }] }
   }
@@ -111,16 +111,15 @@ export function createOnboardingActions(dependencies: Dependencies) {
       const owners = await workspaces.lockOwners(tx, workspace.id)
       const role = await workspaces.lockRole(tx, workspace.id, userId)
       const actorRole = reason === "left" ? role : await workspaces.lockRole(tx, workspace.id, actorId)
-      if (!role || !actorRole) throw notFound("This person is not in the team.")
-      if (reason === "removed" && !canManageMember(actorRole, role)) throw forbidden("You cannot remove this person.")
-      if (owners.length === 1 && owners[0] === userId)
-        throw conflict("The last owner cannot leave: make somebody else an owner first.")
+      if (!role || !actorRole) throw notFound(catalogue.refusals.notInTeam)
+      if (reason === "removed" && !canManageMember(actorRole, role)) throw forbidden(catalogue.refusals.removePerson)
+      if (owners.length === 1 && owners[0] === userId) throw conflict(catalogue.refusals.lastOwner)
       const ids = await chats.listIdsOfMember(tx, workspace.id, userId)
       const locked = await chats.lock(tx, ids)
       for (const chat of locked) {
         await chats.removeMember(tx, chat.id, userId)
         if (chat.kind === "direct" || chat.archivedAt) continue
-        const { rev } = await writeSystemLine(tx, { chatId: chat.id, actorId: userId, text: systemLines.left() })
+        const { rev } = await writeSystemLine(tx, { chatId: chat.id, actorId: userId, text: catalogue.system.left() })
         lines.push({ chatId: chat.id, rev })
       }
       await workspaces.removeMember(tx, workspace.id, userId)
@@ -142,11 +141,10 @@ export function createOnboardingActions(dependencies: Dependencies) {
 
     /** The first account, its team and #general. Raises 403 for a wrong code, 409 when somebody was first. */
     async setUp(account: NewAccount & { workspaceName: string; setupCode: string | undefined; origin?: string }) {
-      if (!setupCode.matches(account.setupCode))
-        throw forbidden("The set-up code is wrong. The server printed a link with it when it started.")
+      if (!setupCode.matches(account.setupCode)) throw forbidden(catalogue.refusals.setupCode)
       const hash = await passwords.hash(account.password)
       return db.transaction("onboarding.set-up", async (tx) => {
-        if ((await users.lockFirstRun(tx)) > 0) throw conflict("This server is set up already. Ask for an invitation.")
+        if ((await users.lockFirstRun(tx)) > 0) throw conflict(catalogue.refusals.setUpAlready)
         const userId = await insertAccount(tx, account, hash, true)
         if (account.origin) await users.setOrigin(tx, account.origin)
         const workspace = await insertWorkspace(tx, userId, { name: account.workspaceName })
@@ -159,7 +157,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
      * ended, 409 when e-mail or handle is taken.
      */
     async signUp(account: NewAccount & { invite?: string }) {
-      if (!account.invite && dependencies.signUp !== "open") throw forbidden("You need an invitation to sign up here.")
+      if (!account.invite && dependencies.signUp !== "open") throw forbidden(catalogue.refusals.needInvitation)
       if (account.invite && !(await workspaces.findInvitation(account.invite))?.usable) throw invitationEnded()
       const hash = await passwords.hash(account.password)
       const { userId, arrival } = await db
@@ -175,7 +173,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
     /** Brings somebody who is signed in into the team of an invitation; nothing is used up for who is in it already. */
     async acceptInvitation(userId: string, token: string): Promise<string> {
       const invitation = await workspaces.findInvitation(token)
-      if (!invitation) throw notFound("There is no such invitation.")
+      if (!invitation) throw notFound(catalogue.refusals.noInvitation)
       if (await workspaces.findMember(invitation.workspaceId, userId)) return invitation.workspaceSlug
       if (!invitation.usable) throw invitationEnded()
       const arrival = await db.transaction("onboarding.accept", (tx) => useInvitation(tx, token, userId))

@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { jsonBody } from "../platform/http/input"
 import { tooMany } from "../platform/http/problem"
@@ -30,7 +31,11 @@ export function createOnboardingApi({ actions, sessions, users, workspaces, limi
       const first = await actions.isFirstRun()
       const { userId, workspaceId } = first
         ? await actions
-            .setUp({ ...input, setupCode: input.setupCode, workspaceName: input.workspaceName ?? "Our team" })
+            .setUp({
+              ...input,
+              setupCode: input.setupCode,
+              workspaceName: input.workspaceName ?? catalogue.setup.teamName,
+            })
             .then(({ userId: id, workspace }) => ({ userId: id, workspaceId: workspace.id }))
         : await actions.signUp(input)
       const { token, expiresAt } = await sessions.begin(userId, origin)

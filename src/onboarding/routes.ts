@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { InvitationPage } from "../../views/onboarding/invitation"
 import { SetupPage } from "../../views/onboarding/setup"
@@ -51,7 +52,7 @@ export function createOnboardingRoutes({
 
   async function loadInvitation(token: string) {
     const invitation = tokenParam.safeParse(token).success ? await workspaces.findInvitation(token) : null
-    if (!invitation) throw notFound("There is no such invitation. Perhaps a part of the link is missing.")
+    if (!invitation) throw notFound(catalogue.refusals.noInvitationLink)
     return invitation
   }
 

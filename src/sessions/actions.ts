@@ -1,6 +1,7 @@
+import { text as catalogue } from "../../views/text/en"
 import type { Database } from "../platform/db/open"
 import type { Events } from "../platform/events/events"
-import { Problem, notFound } from "../platform/http/problem"
+import { notFound, unauthorized } from "../platform/http/problem"
 import { newId, newToken } from "../platform/ids"
 import type { Passwords } from "../users/passwords"
 import type { UserStore } from "../users/store"
@@ -40,7 +41,7 @@ export function createSessionActions({ db, sessions, users, passwords, events }:
       const found = await users.findForSignIn(login)
       const matches = await passwords.verify(password, found?.passwordHash ?? null)
       if (!found || !matches || found.account.deactivated) {
-        throw new Problem(401, "Not signed in", "Login or password is wrong.")
+        throw unauthorized(catalogue.refusals.wrongLogin)
       }
       return { ...(await begin(found.account.id, origin)), user: found.account }
     },
@@ -57,7 +58,7 @@ export function createSessionActions({ db, sessions, users, passwords, events }:
     /** Ends one of a person's sessions and its sockets. Raises 404 when it is not theirs. */
     async end(userId: string, sessionId: string) {
       const ended = await db.transaction("sessions.end", (tx) => sessions.end(tx, userId, sessionId, "signed out"))
-      if (!ended) throw notFound("This session has ended already.")
+      if (!ended) throw notFound(catalogue.refusals.sessionOver)
       events.emit("sessionEnded", { userId, sessionId })
     },
   }

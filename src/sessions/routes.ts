@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { ForgottenPage } from "../../views/sessions/forgotten"
 import { ResetPage } from "../../views/sessions/reset"
@@ -77,13 +78,13 @@ export function createSessionRoutes({ actions, userActions, users, limit, assets
     .get("/forgotten", (c) => document(c, ForgottenPage(props)))
     .get("/reset/:token", async (c) => {
       const reset = await users.findReset(c.req.param("token"))
-      if (!reset) throw gone("This link was used already or is too old. Ask for a new one.")
+      if (!reset) throw gone(catalogue.refusals.linkEnded)
       return document(c, ResetPage({ ...props, token: c.req.param("token"), handle: reset.handle, errors: {} }))
     })
     .post("/reset/:token", async (c) => {
       const token = c.req.param("token")
       const reset = await users.findReset(token)
-      if (!reset) throw gone("This link was used already or is too old. Ask for a new one.")
+      if (!reset) throw gone(catalogue.refusals.linkEnded)
       return attempt(
         async () => {
           await userActions.resetPassword(token, parse(passwordReset, await formFields(c)).password)

@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { recordAudit } from "../platform/audit"
 import type { Database } from "../platform/db/open"
 import { isUniqueViolation } from "../platform/db/open"
@@ -26,8 +27,8 @@ type Dependencies = {
 
 /** Which of the two unique names was taken, as a field error. */
 export function takenProblem(error: unknown): Problem | null {
-  if (isUniqueViolation(error, "users_email_key")) return conflict("This e-mail address has an account already.")
-  if (isUniqueViolation(error, "users_handle_key")) return conflict("This handle is taken.")
+  if (isUniqueViolation(error, "users_email_key")) return conflict(catalogue.refusals.emailTaken)
+  if (isUniqueViolation(error, "users_handle_key")) return conflict(catalogue.refusals.handleTaken)
   return null
 }
 
@@ -52,7 +53,7 @@ export function createUserActions({ db, users, passwords, events, endSessions }:
     /** Sets a new password after the current one was given, and ends the person's other sessions. */
     async changePassword(account: Account, sessionId: string, input: { current: string; password: string }) {
       if (!(await passwords.verify(input.current, await users.findPasswordHash(account.id)))) {
-        throw invalid([{ path: "current", message: "This is not your current password." }])
+        throw invalid([{ path: "current", message: catalogue.refusals.wrongPassword }])
       }
       const hash = await passwords.hash(input.password)
       await db.transaction("users.change-password", async (tx) => {
@@ -72,10 +73,10 @@ export function createUserActions({ db, users, passwords, events, endSessions }:
       if (!target) throw notFound()
       if (actor && !actor.serverOwner) {
         if (!adminOf || target.serverOwner || !(await users.isOnlyIn(userId, adminOf))) {
-          throw forbidden("Only a server owner can make a reset link for this person.")
+          throw forbidden(catalogue.refusals.resetLinkByOwner)
         }
       }
-      if (target.deactivated) throw conflict("This account is deactivated.")
+      if (target.deactivated) throw conflict(catalogue.refusals.accountDeactivated)
       return db.transaction("users.create-reset", async (tx) => {
         await recordAudit(tx, { actorId: actor?.id ?? null, action: "user.reset-link", subject: userId })
         return users.insertReset(tx, userId, actor?.id ?? null)
@@ -84,11 +85,11 @@ export function createUserActions({ db, users, passwords, events, endSessions }:
 
     /** Uses a one-time link: sets the password and ends all sessions. Raises 410 when it is used or too old. */
     async resetPassword(token: string, password: string) {
-      if (!(await users.findReset(token))) throw gone("This link was used already or is too old. Ask for a new one.")
+      if (!(await users.findReset(token))) throw gone(catalogue.refusals.linkEnded)
       const hash = await passwords.hash(password)
       const userId = await db.transaction("users.reset-password", async (tx) => {
         const id = await users.useReset(tx, token)
-        if (!id) throw gone("This link was used already or is too old. Ask for a new one.")
+        if (!id) throw gone(catalogue.refusals.linkEnded)
         await users.updatePassword(tx, id, hash)
         await endSessions(tx, id, null, "password reset")
         await recordAudit(tx, { actorId: id, action: "user.password-reset", subject: id })
@@ -99,10 +100,10 @@ export function createUserActions({ db, users, passwords, events, endSessions }:
 
     /** Closes an account: it cannot sign in, its sessions and sockets end, what it said stays. */
     async deactivate(actor: Account | null, userId: string) {
-      if (actor && !actor.serverOwner) throw forbidden("Only a server owner can deactivate accounts.")
+      if (actor && !actor.serverOwner) throw forbidden(catalogue.refusals.deactivateByOwner)
       await db.transaction("users.deactivate", async (tx) => {
         const owners = await users.lockServerOwners(tx)
-        if (owners.length === 1 && owners[0] === userId) throw conflict("The last server owner cannot be deactivated.")
+        if (owners.length === 1 && owners[0] === userId) throw conflict(catalogue.refusals.lastServerOwner)
         await users.setDeactivated(tx, userId, true)
         await endSessions(tx, userId, null, "deactivated")
         await recordAudit(tx, { actorId: actor?.id ?? null, action: "user.deactivate", subject: userId })
@@ -111,7 +112,7 @@ export function createUserActions({ db, users, passwords, events, endSessions }:
     },
 
     async reactivate(actor: Account | null, userId: string) {
-      if (actor && !actor.serverOwner) throw forbidden("Only a server owner can reactivate accounts.")
+      if (actor && !actor.serverOwner) throw forbidden(catalogue.refusals.reactivateByOwner)
       await db.transaction("users.reactivate", async (tx) => {
         await users.setDeactivated(tx, userId, false)
         await recordAudit(tx, { actorId: actor?.id ?? null, action: "user.reactivate", subject: userId })

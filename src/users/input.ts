@@ -1,24 +1,28 @@
+import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
 import { line, text } from "../platform/http/fields"
 
 export const handlePattern = /^[a-z0-9._-]{2,32}$/i
 
 export const handle = z
-  .string("A handle is missing.")
+  .string(catalogue.refusals.handleMissing)
   .trim()
-  .regex(handlePattern, "A handle is 2 to 32 of the letters a-z, digits, dot, hyphen and underscore.")
+  .regex(handlePattern, catalogue.refusals.handleShape)
   .transform((value) => value.toLowerCase())
 
 export const email = z
-  .string("An e-mail address is missing.")
+  .string(catalogue.refusals.emailMissing)
   .trim()
-  .max(254, "This e-mail address is too long.")
-  .refine((value) => !value.includes("\0") && value.isWellFormed(), "This does not look like an e-mail address.")
-  .regex(/^[^\s@]+@[^\s@]+$/, "This does not look like an e-mail address.")
+  .max(254, catalogue.refusals.emailLong)
+  .refine((value) => !value.includes("\0") && value.isWellFormed(), catalogue.refusals.emailShape)
+  .regex(/^[^\s@]+@[^\s@]+$/, catalogue.refusals.emailShape)
 
-export const password = text("The password", { min: 8, max: 256 })
-export const displayName = line("The name", { min: 1, max: 60 })
+export const password = text(catalogue.names.password, { min: 8, max: 256 })
+export const displayName = line(catalogue.names.name, { min: 1, max: 60 })
 
 export const profile = z.object({ displayName, handle, email })
-export const passwordChange = z.object({ current: text("The current password", { min: 1, max: 256 }), password })
+export const passwordChange = z.object({
+  current: text(catalogue.names.currentPassword, { min: 1, max: 256 }),
+  password,
+})
 export const passwordReset = z.object({ password })

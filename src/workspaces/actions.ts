@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { recordAudit } from "../platform/audit"
 import type { Database } from "../platform/db/open"
 import type { Events } from "../platform/events/events"
@@ -16,7 +17,7 @@ export type WorkspaceActions = ReturnType<typeof createWorkspaceActions>
 export function createWorkspaceActions({ db, workspaces, events }: Dependencies) {
   return {
     async rename(userId: string, workspace: OwnWorkspace, name: string) {
-      if (!canManageWorkspace(workspace.role)) throw forbidden("Only admins can rename the team.")
+      if (!canManageWorkspace(workspace.role)) throw forbidden(catalogue.refusals.renameTeam)
       await db.transaction("workspaces.rename", async (tx) => {
         await workspaces.rename(tx, workspace.id, name)
         await recordAudit(tx, { actorId: userId, action: "workspace.rename", subject: workspace.id })
@@ -30,7 +31,7 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
       workspace: OwnWorkspace,
       input: { role: "admin" | "member" | "guest"; maxUses?: number; expiresInHours: number },
     ) {
-      if (!canInvite(workspace.role, input.role)) throw forbidden("You cannot invite people with this role.")
+      if (!canInvite(workspace.role, input.role)) throw forbidden(catalogue.refusals.inviteRole)
       const invitation = {
         id: newId(),
         workspaceId: workspace.id,
@@ -53,14 +54,14 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
     },
 
     async revokeInvitation(userId: string, workspace: OwnWorkspace, invitationId: string) {
-      if (!canManageWorkspace(workspace.role)) throw forbidden("Only admins can revoke invitations.")
+      if (!canManageWorkspace(workspace.role)) throw forbidden(catalogue.refusals.revokeInvitation)
       const revoked = await db.transaction("workspaces.revoke-invitation", async (tx) => {
         const done = await workspaces.revokeInvitation(tx, workspace.id, invitationId)
         if (done)
           await recordAudit(tx, { actorId: userId, action: "workspace.revoke-invitation", subject: invitationId })
         return done
       })
-      if (!revoked) throw notFound("This invitation has ended already.")
+      if (!revoked) throw notFound(catalogue.refusals.invitationOver)
     },
 
     /** Gives somebody another role. The team keeps one owner at least. */
@@ -71,9 +72,9 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
         const present = await workspaces.lockRole(tx, workspace.id, userId)
         if (!actorRole || !present) throw notFound()
         if (!canManageMember(actorRole, present) || !canGiveRole(actorRole, role))
-          throw forbidden("You cannot change this role.")
+          throw forbidden(catalogue.refusals.changeRole)
         if (present === "owner" && role !== "owner" && owners.length === 1 && owners[0] === userId) {
-          throw conflict("A team needs an owner: make somebody else one first.")
+          throw conflict(catalogue.refusals.lastTeamOwner)
         }
         await workspaces.setRole(tx, workspace.id, userId, role)
         await recordAudit(tx, { actorId, action: "workspace.role", subject: userId, detail: { role } })

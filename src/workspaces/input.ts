@@ -1,13 +1,14 @@
+import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
 import { id, line, wholeNumber } from "../platform/http/fields"
 import { roles } from "./workspace"
 
-export const workspaceName = line("The team's name", { min: 1, max: 60 })
+export const workspaceName = line(catalogue.names.teamName, { min: 1, max: 60 })
 export const slug = z
-  .string("A short name is missing.")
+  .string(catalogue.refusals.slugMissing)
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, "A short name is 1 to 40 of a-z, 0-9 and hyphen.")
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, catalogue.refusals.slugShape)
 
 /** An address-friendly short name from a team's name; `team` when nothing is left of it. */
 export const slugFrom = (name: string): string =>
@@ -23,13 +24,10 @@ export const newWorkspaceForm = z.object({ name: workspaceName })
 export const renameWorkspace = z.object({ name: workspaceName })
 const absent = (value: unknown) => (value === "" || value === null ? undefined : value)
 export const createInvitation = z.object({
-  maxUses: z.preprocess(absent, wholeNumber("The number of uses", 1, 10_000).optional()),
-  expiresInHours: z.preprocess(absent, wholeNumber("The time", 1, 24 * 365).default(24 * 7)),
-  role: z.preprocess(
-    absent,
-    z.enum(["admin", "member", "guest"], "This is not a role that can be given.").default("member"),
-  ),
+  maxUses: z.preprocess(absent, wholeNumber(catalogue.names.uses, 1, 10_000).optional()),
+  expiresInHours: z.preprocess(absent, wholeNumber(catalogue.names.time, 1, 24 * 365).default(24 * 7)),
+  role: z.preprocess(absent, z.enum(["admin", "member", "guest"], catalogue.refusals.roleNotGiven).default("member")),
 })
-export const changeRole = z.object({ role: z.enum(roles, "This is not a role.") })
+export const changeRole = z.object({ role: z.enum(roles, catalogue.refusals.notARole) })
 export const workspaceSlugParam = slug
 export const workspaceIdParam = id

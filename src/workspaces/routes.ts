@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { PeoplePane } from "../../views/workspaces/people"
 import { WorkspaceSettingsPane } from "../../views/workspaces/settings"
@@ -27,7 +28,7 @@ type Dependencies = {
   remove(actorId: string, workspace: OwnWorkspace, userId: string): Promise<void>
 }
 
-const peopleQuery = listQuery.extend({ q: text("The search", { max: 100 }).default("") })
+const peopleQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 100 }).default("") })
 
 /** A team's people, invitations and settings. */
 export function createWorkspaceRoutes({ frame, actions, workspaces, publicOrigin, leave, remove }: Dependencies) {

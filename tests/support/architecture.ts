@@ -32,6 +32,11 @@ const exceptions: Record<string, Record<string, string>> = {
     "src/messages/markdown.ts": "makes the HTML of what people write",
     "src/cli/bench": "stores rendered messages without rendering them",
   },
+  texts: {
+    "src/main.ts": "speaks at the command line",
+    "src/platform/config.ts": "tells the operator what a setting does",
+    "src/platform/db/embedded": "tells the operator why Postgres does not start",
+  },
   publish: { "src/app.ts": "gives the hub the server's own publish" },
 }
 const excepted = (rule: string, path: string) =>
@@ -54,7 +59,9 @@ const rules: Rule[] = [
     })
   },
   function platformKnowsNoViews({ path, imports }) {
-    return domainOf(path) === "platform" && imports.find((target) => target.startsWith("views/"))
+    // A refusal is a text that a person reads, wherever it arises: the catalogue of texts is open to all.
+    const views = imports.filter((target) => target.startsWith("views/") && !target.startsWith("views/text/"))
+    return domainOf(path) === "platform" && views[0]
   },
   function viewsRunNothingOfSrc({ path, imports }) {
     return path.startsWith("views/") && imports.find((target) => target.startsWith("src/"))
@@ -67,6 +74,11 @@ const rules: Rule[] = [
   function markupInViews({ path, code }) {
     if (!path.startsWith("src/") || excepted("markup", path)) return
     return path.endsWith(".tsx") ? "JSX" : /[`"'](?:[^`"'\n]*\s)?<\/?[a-z][a-z0-9-]*(?=[\s>$])/.exec(code)?.[0]
+  },
+  function textsInCatalogue({ path, code }) {
+    if (!path.startsWith("src/") || path.startsWith("src/cli/") || excepted("texts", path)) return
+    const told = code.replaceAll(/new (?:\w*Error|Unavailable)\([^\n]*/g, "")
+    return /(["'`])[A-Z@$](?:(?!\1)[^\n])* (?:(?!\1)[^\n])*[.?!]\1/.exec(told)?.[0]
   },
   function broadcastsPublish({ path, code }) {
     const allowed = role(path) === "broadcasts" || path.startsWith("src/platform/realtime/")

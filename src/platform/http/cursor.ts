@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../../views/text/en"
 import { z } from "zod"
 import { pageLimit } from "./fields"
 
@@ -6,13 +7,10 @@ export const encodeTextCursor = (key: string) => Buffer.from(key).toString("base
 
 const textCursor = z
   .string()
-  .max(400, "This is not a cursor of this server.")
-  .regex(/^[\w-]+$/, "This is not a cursor of this server.")
+  .max(400, catalogue.refusals.notACursor)
+  .regex(/^[\w-]+$/, catalogue.refusals.notACursor)
   .transform((value) => Buffer.from(value, "base64url").toString())
-  .refine(
-    (value) => value !== "" && value.isWellFormed() && !/[\0\ufffd]/.test(value),
-    "This is not a cursor of this server.",
-  )
+  .refine((value) => value !== "" && value.isWellFormed() && !/[\0\ufffd]/.test(value), catalogue.refusals.notACursor)
 
 export const listQuery = z.object({ cursor: textCursor.optional(), limit: pageLimit })
 

@@ -1,9 +1,8 @@
+import { text as catalogue } from "../../../views/text/en"
 import type { Context } from "hono"
 import { Unavailable, isTransient } from "../db/open"
 import type { Log } from "../log"
 import { Problem, unavailable } from "./problem"
-
-export const serverError = "Something went wrong on the server. Nothing was lost."
 
 /** Whatever was thrown, as a problem to answer with; what nobody expected is logged and told without details. */
 export function toProblem(error: unknown, log: Log, c: Context): Problem | null {
@@ -22,7 +21,12 @@ export function toProblem(error: unknown, log: Log, c: Context): Problem | null 
 
 /** RFC 9457. */
 export function problemJson(problem: Problem | null): Response {
-  const body = problem?.toJSON() ?? { type: "about:blank", title: "Error", status: 500, detail: serverError }
+  const body = problem?.toJSON() ?? {
+    type: "about:blank",
+    title: catalogue.problem.titles.error,
+    status: 500,
+    detail: catalogue.refusals.serverError,
+  }
   const headers: Record<string, string> = { "Content-Type": "application/problem+json" }
   if (problem?.extra.retryAfter) headers["Retry-After"] = String(problem.extra.retryAfter)
   return new Response(JSON.stringify(body), { status: problem?.status ?? 500, headers })

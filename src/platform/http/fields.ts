@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../../views/text/en"
 import { z } from "zod"
 
 const wellFormed = (text: string) => !text.includes("\0") && text.isWellFormed()
@@ -5,13 +6,13 @@ const wellFormed = (text: string) => !text.includes("\0") && text.isWellFormed()
 /** Text without NUL and lone surrogates, which Postgres and UTF-8 cannot hold. */
 export const text = (name: string, { min = 0, max }: { min?: number; max: number }) =>
   z
-    .string(`${name} must be text.`)
-    .refine(wellFormed, `${name} holds characters that cannot be stored.`)
+    .string(catalogue.rules.text(name))
+    .refine(wellFormed, catalogue.rules.storable(name))
     .refine(
       (value) => value.trim().length >= min,
-      min > 1 ? `${name} needs ${min} characters at least.` : `${name} is missing.`,
+      min > 1 ? catalogue.rules.longEnough(name, min) : catalogue.rules.present(name),
     )
-    .max(max, `${name} is too long: ${max} characters at most.`)
+    .max(max, catalogue.rules.shortEnough(name, max))
 
 /** A line that people read: trimmed, without line breaks. */
 export const line = (name: string, bounds: { min?: number; max: number }) =>
@@ -19,7 +20,7 @@ export const line = (name: string, bounds: { min?: number; max: number }) =>
 
 export const id = z
   .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, "This is not an id.")
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, catalogue.refusals.notAnId)
   .toLowerCase()
 
 /** Queries and forms hold text: digits are a number there. Coercion would also take null, true, [] and "" for one. */
@@ -30,11 +31,11 @@ export const wholeNumber = (name: string, min: number, max: number) =>
   z.preprocess(
     fromDigits,
     z
-      .number(`${name} must be a number.`)
-      .int(`${name} must be a whole number.`)
-      .min(min, `${name} must be ${min} at least.`)
-      .max(max, `${name} may be ${max} at most.`),
+      .number(catalogue.rules.number(name))
+      .int(catalogue.rules.whole(name))
+      .min(min, catalogue.rules.atLeast(name, min))
+      .max(max, catalogue.rules.atMost(name, max)),
   )
 
-export const sequence = wholeNumber("This", 0, Number.MAX_SAFE_INTEGER)
+export const sequence = wholeNumber(catalogue.names.it, 0, Number.MAX_SAFE_INTEGER)
 export const pageLimit = wholeNumber("limit", 1, 100).default(50)

@@ -1,6 +1,7 @@
+import { text as catalogue } from "../../../views/text/en"
 import type { Context } from "hono"
 import type { z } from "zod"
-import { type FieldError, Problem, invalid, malformed, tooLarge } from "./problem"
+import { type FieldError, invalid, malformed, tooLarge } from "./problem"
 
 /** Bytes of a request body; messages are at most 10,000 UTF-16 units, a batch is 100 of them. */
 export const bodyLimit = 4 * 1024 * 1024
@@ -17,12 +18,12 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<
 
 async function bytesOf(request: Request): Promise<Uint8Array> {
   const announced = Number(request.headers.get("content-length") ?? 0)
-  if (announced > bodyLimit) throw tooLarge(`A request may hold ${bodyLimit / 1024 / 1024} MiB at most.`)
+  if (announced > bodyLimit) throw tooLarge(catalogue.refusals.bodyTooLarge(bodyLimit / 1024 / 1024))
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength
-    if (size > bodyLimit) throw tooLarge(`A request may hold ${bodyLimit / 1024 / 1024} MiB at most.`)
+    if (size > bodyLimit) throw tooLarge(catalogue.refusals.bodyTooLarge(bodyLimit / 1024 / 1024))
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
@@ -34,7 +35,7 @@ function textOf(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes)
   } catch {
-    throw malformed("The text is not valid UTF-8.")
+    throw malformed(catalogue.refusals.notUtf8)
   }
 }
 
@@ -43,7 +44,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw malformed("The body is not valid JSON.")
+    throw malformed(catalogue.refusals.notJson)
   }
 }
 
@@ -52,7 +53,7 @@ export async function jsonBody<S extends z.ZodType>(c: Context, schema: S): Prom
   const type = c.req.header("content-type") ?? ""
   const bytes = await bytesOf(c.req.raw)
   if (bytes.length > 0 && !/^application\/(.*\+)?json\b/i.test(type)) {
-    throw new Problem(400, "Bad request", "Send JSON with the header content-type: application/json.")
+    throw malformed(catalogue.refusals.sendJson)
   }
   return parse(schema, bytes.length === 0 ? {} : parseJson(textOf(bytes)))
 }
@@ -64,7 +65,7 @@ export async function formFields(c: Context): Promise<Record<string, string>> {
   if (bytes.length === 0) return {}
   if (/^multipart\/form-data/i.test(type)) {
     const form = await new Response(bytes as BodyInit, { headers: { "content-type": type } }).formData().catch(() => {
-      throw malformed("The form could not be read.")
+      throw malformed(catalogue.refusals.formUnreadable)
     })
     const fields: Record<string, string> = {}
     form.forEach((value, name) => {
@@ -72,7 +73,7 @@ export async function formFields(c: Context): Promise<Record<string, string>> {
     })
     return fields
   }
-  if (!/^application\/x-www-form-urlencoded/i.test(type)) throw malformed("Send a form.")
+  if (!/^application\/x-www-form-urlencoded/i.test(type)) throw malformed(catalogue.refusals.sendForm)
   return Object.fromEntries(new URLSearchParams(textOf(bytes)))
 }
 

@@ -1,5 +1,6 @@
+import { text as catalogue } from "../../../views/text/en"
 import type { Context, MiddlewareHandler } from "hono"
-import { Problem } from "./problem"
+import { forbidden } from "./problem"
 
 /** What a request brings along; set by the server before any route. */
 export type RequestVariables = {
@@ -28,7 +29,7 @@ export const refuseForeignOrigins =
     const origin = c.req.header("origin") ?? originOf(c.req.header("referer"))
     const isForm = formType.test(c.req.header("content-type") ?? "")
     if (c.req.header("cookie") || (isForm && origin)) {
-      if (!origin || !isOurs(origin, c)) throw new Problem(403, "Not allowed", "This request came from another site.")
+      if (!origin || !isOurs(origin, c)) throw forbidden(catalogue.refusals.foreignSite)
     }
     return next()
   }

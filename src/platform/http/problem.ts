@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../../views/text/en"
 export type FieldError = { path: string; message: string }
 
 /** An expected refusal. Programs get it as problem+json (RFC 9457), people as a sentence in place. */
@@ -18,27 +19,33 @@ export class Problem extends Error {
   }
 }
 
-export const malformed = (detail: string) => new Problem(400, "Bad request", detail)
-export const unauthorized = (detail = "Sign in first.") => new Problem(401, "Not signed in", detail)
-export const forbidden = (detail: string) => new Problem(403, "Not allowed", detail)
+export const malformed = (detail: string) => new Problem(400, catalogue.problem.titles.malformed, detail)
+export const unauthorized = (detail: string = catalogue.refusals.signInFirst) =>
+  new Problem(401, catalogue.problem.titles.unauthorized, detail)
+export const forbidden = (detail: string) => new Problem(403, catalogue.problem.titles.forbidden, detail)
 /** Also what the caller may not see: absence and secrecy look the same. */
-export const notFound = (detail = "There is nothing here that you can see.") => new Problem(404, "Not found", detail)
+export const notFound = (detail: string = catalogue.refusals.notFound) =>
+  new Problem(404, catalogue.problem.titles.notFound, detail)
 export const conflict = (detail: string, body?: Record<string, unknown>) =>
-  new Problem(409, "Conflict", detail, body ? { body } : {})
-export const gone = (detail: string) => new Problem(410, "No longer valid", detail)
-export const tooLarge = (detail: string) => new Problem(413, "Too large", detail)
+  new Problem(409, catalogue.problem.titles.conflict, detail, body ? { body } : {})
+export const gone = (detail: string) => new Problem(410, catalogue.problem.titles.gone, detail)
+export const tooLarge = (detail: string) => new Problem(413, catalogue.problem.titles.tooLarge, detail)
 export const invalid = (errors: FieldError[]) =>
   new Problem(
     422,
-    "Invalid input",
-    errors.map((error) => error.message).join(" ") || "Some of the input is not right.",
+    catalogue.problem.titles.invalid,
+    errors.map((error) => error.message).join(" ") || catalogue.refusals.invalid,
     {
       errors,
     },
   )
 export const tooMany = (seconds: number) =>
-  new Problem(429, "Too many requests", `Too many attempts. Try again in ${seconds} s.`, { retryAfter: seconds })
+  new Problem(429, catalogue.problem.titles.tooMany, catalogue.refusals.tooMany(seconds), { retryAfter: seconds })
 export const unavailable = (seconds = 2) =>
-  new Problem(503, "Unavailable", "The server cannot do this right now. Nothing was lost; try again in a moment.", {
+  new Problem(503, catalogue.problem.titles.unavailable, catalogue.refusals.unavailable, {
+    retryAfter: seconds,
+  })
+export const tooManyConnections = (seconds: number) =>
+  new Problem(429, catalogue.problem.titles.tooManyConnections, catalogue.refusals.tooManyConnections, {
     retryAfter: seconds,
   })
