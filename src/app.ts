@@ -16,6 +16,7 @@ import { createInboxActions } from "./inbox/actions"
 import { createInboxApi } from "./inbox/api"
 import { broadcastReads } from "./inbox/broadcasts"
 import type { InboxEvents } from "./inbox/events"
+import { createChatPage } from "./inbox/chat-page"
 import { createFrame } from "./inbox/frame"
 import { createInboxRoutes } from "./inbox/routes"
 import { createInboxStore } from "./inbox/store"
@@ -274,6 +275,8 @@ export async function createApp({
   hono.route("/api/v1", api)
 
   const frame = createFrame({ inbox: inboxActions, workspaces, assets })
+  const welcome = createWelcome({ workspaces, actions: workspaceActions, publicOrigin })
+  const showChat = createChatPage({ frame, inbox, messages, workspaces, welcome })
   const fixedOrigin = config.publicUrl ?? installation.origin
   hono.route("/", createSessionRoutes({ actions: sessionActions, userActions, users, limit: signInLimit, assets }))
   hono.route("/", createUserRoutes({ actions: userActions, listSessions: sessions.listOf, assets }))
@@ -298,11 +301,11 @@ export async function createApp({
       chats,
       messages,
       workspaces,
-      welcome: createWelcome({ workspaces, actions: workspaceActions, publicOrigin }),
+      showChat,
       isFirstRun: onboarding.isFirstRun,
     }),
   )
-  hono.route("/", createChatRoutes({ frame, actions: chatActions, chats, workspaces }))
+  hono.route("/", createChatRoutes({ frame, showChat, actions: chatActions, chats, workspaces }))
   hono.route(
     "/",
     createMessageRoutes({

@@ -1,11 +1,12 @@
 import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { BrowsePane } from "../../views/chats/browse"
-import { DetailsPane, DetailsPanel } from "../../views/chats/details"
+import { DetailsPanel } from "../../views/chats/details"
 import { NewChatPane } from "../../views/chats/new-chat"
 import { ChatSettingsPane } from "../../views/chats/settings"
 import { paths } from "../../views/paths"
 import { text as words } from "../../views/text/en"
+import type { ShowChat } from "../inbox/chat-page"
 import type { Frame } from "../inbox/frame"
 import { attempt, errorsByField } from "../platform/http/attempt"
 import { listQuery, pageOf } from "../platform/http/cursor"
@@ -23,27 +24,25 @@ import { addByHandle, chatSettings, createChat } from "./input"
 import { canAddPeople, canBrowse, canStartChat } from "./policy"
 import type { ChatStore } from "./store"
 
-type Dependencies = { frame: Frame; actions: ChatActions; chats: ChatStore; workspaces: WorkspaceStore }
+type Dependencies = {
+  frame: Frame
+  showChat: ShowChat
+  actions: ChatActions
+  chats: ChatStore
+  workspaces: WorkspaceStore
+}
 
 const browseQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 100 }).default("") })
 
 /** Chats for people: finding, making, changing, and who is in them. */
-export function createChatRoutes({ frame, actions, chats, workspaces }: Dependencies) {
+export function createChatRoutes({ frame, showChat, actions, chats, workspaces }: Dependencies) {
   async function panel(c: AppContext, chat: OwnChat, errors: Record<string, string> = {}, status = 200) {
     const { cursor, limit } = queryOf(c, listQuery)
     const rows = await chats.listMembers(chat.id, { after: cursor ?? null, limit: limit + 1 })
     const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
     const details = { chat, members: items, nextCursor, viewer: viewerOf(c).user, errors }
     if (isPartial(c)) return fragment(c, DetailsPanel(details), status)
-    const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
-    return frame.show(c, {
-      title: chat.title,
-      workspace: workspace!,
-      main: DetailsPane(details),
-      openChatId: chat.id,
-      pane: "conversation",
-      status,
-    })
+    return showChat(c, chat, { details: DetailsPanel(details), status })
   }
 
   /** The ids of people named by handle, commas between them; a name that nobody bears is told. */

@@ -1,12 +1,10 @@
 import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { z } from "zod"
-import { ConversationPane } from "../../views/chats/conversation"
 import { JoinPane } from "../../views/chats/join"
 import { WorkspaceStart } from "../../views/inbox/start"
 import { SidebarChats } from "../../views/inbox/sidebar"
 import { paths } from "../../views/paths"
-import type { OwnChat } from "../chats/chat"
 import type { ChatStore } from "../chats/store"
 import { formReadPosition } from "../messages/input"
 import type { MessageStore } from "../messages/store"
@@ -16,10 +14,10 @@ import { formBody, queryOf } from "../platform/http/input"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { invalid, notFound } from "../platform/http/problem"
-import { newId } from "../platform/ids"
-import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
 import type { InboxActions } from "./actions"
+import type { ShowChat } from "./chat-page"
 import type { Frame } from "./frame"
 import type { InboxStore } from "./store"
 
@@ -30,14 +28,9 @@ type Dependencies = {
   chats: ChatStore
   messages: MessageStore
   workspaces: WorkspaceStore
-  /** A working invitation link for the welcome of a team's first person; null where one may not invite. */
-  welcome(c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string } | null>
+  showChat: ShowChat
   isFirstRun(): Promise<boolean>
 }
-
-const pageSize = 50
-/** Messages shown above the first unread one, so that it is read in its context. */
-const contextSize = 12
 
 /** The pages that people live on: home, a team, a chat. */
 export function createInboxRoutes({
@@ -47,15 +40,9 @@ export function createInboxRoutes({
   chats,
   messages,
   workspaces,
-  welcome,
+  showChat,
   isFirstRun,
 }: Dependencies) {
-  const loadPage = (chat: OwnChat, at: number | undefined, unread: number) => {
-    if (at !== undefined) return messages.pageAround(chat.id, at, pageSize)
-    if (unread > 0) return messages.pageAround(chat.id, chat.lastReadSeq + 1, pageSize, contextSize)
-    return messages.pageBefore(chat.id, null, pageSize)
-  }
-
   return new Hono<{ Variables: SessionVariables }>()
     .get("/", async (c) => {
       const viewer = c.get("viewer")
@@ -106,30 +93,7 @@ export function createInboxRoutes({
         })
       }
       const { at } = queryOf(c, z.object({ at: sequence.optional() }))
-      const [counts] = await inbox.counts(user.id, [chat.id])
-      const [page, workspace] = await Promise.all([
-        loadPage(chat, at, counts?.unread ?? 0),
-        workspaces.findFor(user.id, { id: chat.workspaceId }),
-        workspaces.rememberChat(chat.workspaceId, user.id, chat.id),
-      ])
-      const props = {
-        chat,
-        page,
-        viewer: user,
-        at: at ?? null,
-        unread: counts?.unread ?? 0,
-        clientId: newId(),
-        timeZone: timeZoneOf(c),
-        welcome: await welcome(c, chat),
-      }
-      const title = chat.kind === "channel" || chat.kind === "private" ? `#${chat.title}` : chat.title
-      return frame.show(c, {
-        title,
-        workspace: workspace!,
-        main: ConversationPane(props),
-        openChatId: chat.id,
-        pane: "conversation",
-      })
+      return showChat(c, chat, { at })
     })
     .get("/c/:id/date", async (c) => {
       const chat = await chats.findFor(viewerOf(c).user.id, pathId(c.req.param("id")))

@@ -23,7 +23,7 @@ let returning
 let toComposer = false
 
 /** @param {string} address */
-const chatIn = (address) => address.match(/^\/c\/([^/?#]+)$/)?.[1]
+const chatIn = (address) => address.match(/^\/c\/([^/?#]+)(\/details)?$/)?.[1]
 
 /** Takes the conversation off the page and keeps it for a while. @param {Element} successor */
 function putAway(successor) {
@@ -112,10 +112,12 @@ export function startNavigation() {
     const { path } = event.detail
     const chatId = chatIn(path)
     event.preventDefault()
+    // The details of a chat come and go beside it.
+    if (chatId && chatId === openChat()) return showPane()
     toComposer = true
     visits++
     if (recall(chatId, true)) return
-    visit(path, chatId && read(`place:${chatId}`))
+    visit(chatId ? `/c/${chatId}` : path, chatId && read(`place:${chatId}`))
   })
 
   listen("htmx:error", ({ detail: { ctx } }) => {

@@ -4,7 +4,10 @@ import { byId, conversation, focus, listen, openChat } from "./page.js"
 export function showPane() {
   const details = byId("details")
   byId("app").dataset.pane = /^\/w\/[^/]+$/.test(location.pathname) ? "sidebar" : "conversation"
-  if (details.firstElementChild?.dataset.details !== openChat()) details.replaceChildren()
+  const wanted = location.pathname.endsWith("/details")
+  if (!wanted || details.firstElementChild?.dataset.details !== openChat()) details.replaceChildren()
+  // @ts-ignore htmx is global
+  if (wanted && !details.firstElementChild) htmx.ajax("GET", location.pathname, { target: details, swap: "innerHTML" })
 }
 
 export function startPanes() {
@@ -14,7 +17,8 @@ export function startPanes() {
   listen("click", (event) => {
     if (!event.target.closest("[data-action=close-details]") || !conversation()) return
     event.preventDefault()
-    byId("details").replaceChildren()
+    history.pushState({ htmx: true }, "", `/c/${openChat()}`)
+    showPane()
     focus(conversation().querySelector('[hx-target="#details"]'))
   })
 }

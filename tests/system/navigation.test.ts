@@ -65,6 +65,33 @@ test("Back brings back the chat, the place in it and the draft, over the same so
   expect(sockets).toBe(before)
 })
 
+test("the details have an address of their own: Back closes them, Forward and a link open them", async () => {
+  const panel = page.locator("#details .panel")
+  const before = sockets
+  await message(page, "harbour 3").waitFor()
+  await page.click("a[aria-label^=Details]")
+  await panel.waitFor()
+  expect(page.url()).toEndWith(`/c/${harbour}/details`)
+  await page.goBack()
+  await panel.waitFor({ state: "detached" })
+  expect(await page.locator("#conversation").getAttribute("data-title")).toBe("#harbour")
+  await page.goForward()
+  await panel.waitFor()
+  await chatLink("tower").click()
+  await message(page, "tower 3").waitFor()
+  expect(await panel.count()).toBe(0)
+  await page.goBack()
+  await message(page, "harbour 3").waitFor()
+  await panel.waitFor()
+  expect(sockets).toBe(before)
+  await page.reload()
+  await panel.waitFor()
+  await message(page, "harbour 3").waitFor()
+  await page.click("[data-action=close-details]")
+  await panel.waitFor({ state: "detached" })
+  expect(page.url()).toEndWith(`/c/${harbour}`)
+})
+
 test("the chat that was asked for last is shown, and gets the text", async () => {
   await page.reload()
   await message(page, "harbour 3").waitFor()

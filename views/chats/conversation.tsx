@@ -53,6 +53,7 @@ const Head = ({ chat }: { chat: OwnChat }) => (
         hx-get={paths.chatDetails(chat.id)}
         hx-target="#details"
         hx-swap="innerHTML"
+        hx-push-url="true"
         aria-label={`${text.chat.details}: ${text.chat.members(chat.memberCount)}`}
         title={text.chat.details}
       >

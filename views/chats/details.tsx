@@ -4,7 +4,6 @@ import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
 import { type Errors, Field, Submit } from "../shared/form"
 import { Icon } from "../shared/icon"
-import { Pane } from "../shared/pane"
 import { Person } from "../shared/person"
 import { text } from "../text/en"
 
@@ -110,8 +109,15 @@ const Ways = ({ chat }: { chat: OwnChat }) => (
   </section>
 )
 
-const Content = ({ chat, members, nextCursor, viewer, errors }: DetailsPanelProps) => (
-  <>
+/** About a chat, who is in it, and what can be done with it: beside the conversation. */
+export const DetailsPanel = ({ chat, members, nextCursor, viewer, errors }: DetailsPanelProps) => (
+  <div class="panel" data-details={chat.id}>
+    <div class="head">
+      <h2>{text.details.title}</h2>
+      <a class="tool" href={paths.chat(chat.id)} data-action="close-details" aria-label={text.details.close}>
+        <Icon name="close" />
+      </a>
+    </div>
     {isNamed(chat) && <About chat={chat} />}
     <section>
       <h2>
@@ -132,27 +138,5 @@ const Content = ({ chat, members, nextCursor, viewer, errors }: DetailsPanelProp
       )}
     </section>
     {chat.kind !== "direct" && <Ways chat={chat} />}
-  </>
-)
-
-/** About a chat, who is in it, and what can be done with it: beside the conversation. */
-export const DetailsPanel = (props: DetailsPanelProps) => (
-  <div class="panel" data-details={props.chat.id}>
-    <div class="head">
-      <h2>{text.details.title}</h2>
-      <a class="tool" href={paths.chat(props.chat.id)} data-action="close-details" aria-label={text.details.close}>
-        <Icon name="close" />
-      </a>
-    </div>
-    <Content {...props} />
   </div>
-)
-
-/** The same as a page of its own, where scripts are off. */
-export const DetailsPane = (props: DetailsPanelProps) => (
-  <Pane title={text.details.of(props.chat.title)} back={paths.chat(props.chat.id)}>
-    <div class="panel">
-      <Content {...props} />
-    </div>
-  </Pane>
 )

@@ -135,7 +135,6 @@ export const text = {
   details: {
     title: "Details",
     about: "About",
-    of: (name: string) => `Details of ${name}`,
     noTopic: "No topic yet.",
     members: "Members",
     add: "Add people",
