@@ -196,6 +196,7 @@ export async function createApp({
     sockets,
     people,
     epoch: installation.epoch,
+    heartbeatMs: config.socketHeartbeatSeconds * 1000,
     build: assets.buildId,
     isLive: sessions.isLive,
     limits: enforced,

@@ -34,7 +34,6 @@ type Frame = z.output<typeof frame>
 
 /** A client that sends no `resume` gets live frames after this time. */
 const resumeWithinMs = 2_000
-const heartbeatEveryMs = 25_000
 /** Frames a socket may send in ten seconds: far above what people and well-made programs do. */
 const framesPerWindow = 600
 const windowMs = 10_000
@@ -47,6 +46,8 @@ type Dependencies = {
   sockets: Sockets
   people: People
   epoch: string
+  /** Below the 50 s after which a client may think the line dead. */
+  heartbeatMs: number
   build: string
   /** Whether a session is still there: it may have ended while its socket was being opened. */
   isLive(sessionId: string): Promise<boolean>
@@ -58,7 +59,8 @@ export type Visitor = { user: User; sessionId: string; address: string; face: "p
 
 /** What a socket says and hears, for pages (`/ws`) and programs (`/api/v1/events`). */
 export function createMessageSocket(dependencies: Dependencies) {
-  const { actions, markRead, subscriptions, sockets, people, epoch, build, isLive, limits, log } = dependencies
+  const { actions, markRead, subscriptions, sockets, people, epoch, heartbeatMs, build, isLive, limits, log } =
+    dependencies
 
   const problemOf = (error: unknown) => {
     if (error instanceof Problem) return error.toJSON()
@@ -213,10 +215,7 @@ export function createMessageSocket(dependencies: Dependencies) {
         const faces =
           face === "page" ? ({ usual: "head", open: "html" } as const) : ({ usual: "json", open: "json" } as const)
         subscription = subscriptions.register(socket, user.id, faces)
-        heartbeat = setInterval(
-          () => say({ type: "heartbeat", heads: subscriptions.heads(subscription) }),
-          heartbeatEveryMs,
-        )
+        heartbeat = setInterval(() => say({ type: "heartbeat", heads: subscriptions.heads(subscription) }), heartbeatMs)
         begun = begin().catch((error: unknown) => {
           log.warn({ err: error }, "a socket could not begin")
           closeSocket(socket, closeCodes.goingAway)

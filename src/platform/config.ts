@@ -188,6 +188,13 @@ export const settings = {
     "Sockets from one address: an office of 300 with three each.",
     whole(1, 1_000_000),
   ),
+  socketHeartbeatSeconds: setting(
+    "SOCKET_HEARTBEAT_SECONDS",
+    "25",
+    "seconds",
+    "How often an idle socket hears from the server: more often than the least patient proxy in between gives up.",
+    whole(1, 50),
+  ),
   socketBacklogBytes: setting(
     "SOCKET_BACKLOG_BYTES",
     "1048576",

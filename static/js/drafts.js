@@ -29,11 +29,15 @@ export function keepDraft(chatId, text) {
   else save()
 }
 
-/** @param {string | undefined} chatId @param {string} text */
-function show(chatId, text) {
+/** @param {string | undefined} chatId */
+function show(chatId) {
   const field = composer()
+  if (!field || chatId !== openChat()) return
   // Whoever types here this moment is not disturbed by what was written elsewhere.
-  if (!field || chatId !== openChat() || Date.now() - typedAt < 1_500 || field.value === text) return
+  const wait = typedAt + 1_500 - Date.now()
+  if (wait > 0) return void setTimeout(show, wait, chatId)
+  const text = read(`draft:${chatId}`, "")
+  if (field.value === text) return
   field.value = text
   growWith(field)
 }
@@ -43,15 +47,15 @@ export function startDrafts() {
   addEventListener("pagehide", save)
   on("entered", () => {
     typedAt = 0
-    show(openChat(), read(`draft:${openChat()}`, ""))
+    show(openChat())
   })
   on("hello", ({ connection }) => (ownConnection = connection))
   on("draft", ({ chatId, text, connection }) => {
     if (connection === ownConnection) return
     write(`draft:${chatId}`, text)
-    show(chatId, text)
+    show(chatId)
   })
-  onOtherTab((key, value) => {
-    if (key.startsWith("draft:")) show(key.slice(6), value ?? "")
+  onOtherTab((key) => {
+    if (key.startsWith("draft:")) show(key.slice(6))
   })
 }

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import type { Page } from "playwright-core"
+import { openEvents } from "../support/events-socket"
+import { eventually, fill, type Journey, message, startJourney } from "../support/journey"
+
+setDefaultTimeout(30_000)
+
+/** One person on several devices, and lines that live long. */
+let journey: Journey
+let desk: Page
+let tablet: Page
+let address: string
+
+beforeAll(async () => {
+  journey = await startJourney({ env: { SOCKET_HEARTBEAT_SECONDS: "1" } })
+  address = `/c/${journey.team.general}`
+  await fill(journey.team.owner, journey.team.general, 3)
+  ;({ page: desk } = await journey.enter(journey.team.owner, address))
+  ;({ page: tablet } = await journey.enter(journey.team.owner, address))
+  await Promise.all([desk, tablet].map((page) => page.waitForSelector("#composer-body")))
+})
+afterAll(() => journey.stop())
+
+const draft = (page: Page) => page.inputValue("#composer-body")
+
+test("what is being written on one device stands on the other, and goes there when it was sent", async () => {
+  await desk.locator("#composer-body").pressSequentially("begun at the desk")
+  await eventually("the tablet has it", async () => (await draft(tablet)) === "begun at the desk")
+  await tablet.press("#composer-body", "Enter")
+  await message(desk, "begun at the desk").waitFor()
+  await eventually("the desk has nothing left to send", async () => (await draft(desk)) === "")
+})
+
+test("a draft is kept for the chat that is not open on the other device", async () => {
+  const other = await journey.team.chat("channel", [], "other")
+  await tablet.goto(`${journey.url}/c/${other}`)
+  await tablet.waitForSelector("#conversation[data-title='#other']")
+  await desk.locator("#composer-body").pressSequentially("for later")
+  const kept = () => tablet.evaluate(() => JSON.stringify({ ...localStorage }))
+  await eventually("it has come", async () => (await kept()).includes("for later"))
+  expect(await draft(tablet)).toBe("")
+  await tablet.click(`#chat-${journey.team.general}`)
+  await eventually("it is there", async () => (await draft(tablet)) === "for later")
+})
+
+test("a line without traffic is kept alive from both ends, and tells where its chats stand", async () => {
+  const socket = await openEvents(journey.url, journey.team.owner.token)
+  await socket.first("hello")
+  const { heads } = await socket.first("heartbeat")
+  const { body } = await journey.team.owner.get(`/chats/${journey.team.general}`)
+  expect(heads[journey.team.general]).toBe(body["chat"].lastRev)
+  socket.close()
+
+  const { page } = await journey.enter(journey.team.owner, "/account")
+  const answered = page
+    .waitForEvent("websocket")
+    .then((line) => line.waitForEvent("framesent", ({ payload }) => String(payload).includes('"ping"')))
+  await page.goto(journey.url + address)
+  await answered
+  await page.close()
+})
+
+test("a database that was put back from a backup makes the page load anew", async () => {
+  const { page } = await journey.enter(journey.team.owner, "/account")
+  let cut = () => {}
+  let epoch: string | null = null
+  await page.routeWebSocket("**/ws", (line) => {
+    const server = line.connectToServer()
+    cut = () => void line.close({ code: 1012 })
+    server.onMessage((frame) => {
+      line.send(epoch ? String(frame).replace(/"epoch":"[^"]*"/, `"epoch":"${epoch}"`) : frame)
+    })
+  })
+  const opened = page.waitForResponse((response) => response.url().endsWith("/counts"))
+  await page.goto(journey.url + address)
+  await opened
+  await page.evaluate(() => (document.title = "loaded once"))
+  epoch = "another"
+  const loaded = page.waitForEvent("load")
+  cut()
+  await loaded
+  expect(await page.title()).not.toContain("loaded once")
+  await message(page, "begun at the desk").waitFor()
+  await page.close()
+})
+
+test("on a tablet Enter breaks the line, and sends once a real keyboard has shown itself", async () => {
+  const { page } = await journey.enter(journey.team.owner, address, { hasTouch: true, isMobile: true })
+  await page.tap("#composer-body")
+  await page.fill("#composer-body", "")
+  await page.keyboard.type("one")
+  await page.keyboard.press("Enter")
+  await page.keyboard.type("two")
+  expect(await draft(page)).toBe("one\ntwo")
+  await page.keyboard.press("ArrowLeft")
+  await page.keyboard.press("Enter")
+  await message(page, "one").waitFor()
+  expect(await draft(page)).toBe("")
+})
+
+test("nothing failed in any page", () => {
+  expect(journey.browser.errors).toEqual([])
+})
