@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Chat, ChatKind, ChatMember, ListedChannel, OwnChat } from "./chat"
 
@@ -5,7 +6,7 @@ const ownColumns = (sql: Sql | TransactionSql) => sql`
   c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.created_at, c.last_seq, c.last_rev,
   (select count(*)::int from chat_members n where n.chat_id = c.id) as member_count,
   coalesce(c.name, (select string_agg(u.display_name, ', ' order by u.display_name) from chat_members o join users u on u.id = o.user_id
-    where o.chat_id = c.id and o.user_id <> m.user_id), 'Just you') as title,
+    where o.chat_id = c.id and o.user_id <> m.user_id), ${catalogue.chat.justYou}::text) as title,
   m.last_read_seq, m.joined_at, wm.role, w.slug as workspace_slug
   from chat_members m join chats c on c.id = m.chat_id join workspaces w on w.id = c.workspace_id
   join workspace_members wm on wm.workspace_id = m.workspace_id and wm.user_id = m.user_id`

@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/en"
 import type { Database, Sql } from "../platform/db/open"
 import type { OwnWorkspace } from "../workspaces/workspace"
 import type { SidebarChat } from "./sidebar"
@@ -39,7 +40,7 @@ export function createInboxStore(db: Database) {
             SidebarChat[]
           >`select c.id, c.kind, c.archived_at is not null as archived, c.last_seq, c.last_rev, m.last_read_seq,
             coalesce(c.name, (select string_agg(u.display_name, ', ' order by u.display_name) from chat_members o join users u on u.id = o.user_id
-              where o.chat_id = c.id and o.user_id <> m.user_id), 'Just you') as title,
+              where o.chat_id = c.id and o.user_id <> m.user_id), ${catalogue.chat.justYou}::text) as title,
             case when c.kind = 'direct' then (select o.user_id from chat_members o where o.chat_id = c.id order by o.user_id = m.user_id limit 1) end as other_user_id,
             ${unread(sql)} as unread, ${mentions(sql)} as mentions
           from chat_members m join chats c on c.id = m.chat_id where m.user_id = ${userId} and m.workspace_id = ${workspaceId}

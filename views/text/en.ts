@@ -119,6 +119,7 @@ export const text = {
     utc: "UTC",
     edited: "(edited)",
     you: "you",
+    justYou: "Just you",
     members: (count: number) => (count === 1 ? "1 member" : `${count.toLocaleString("en")} members`),
     reload: "Check for new messages",
     markRead: "Mark as read",
