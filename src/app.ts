@@ -138,6 +138,8 @@ export async function createApp({
       return { envelopes: list.map(toEnvelope), upTo: hasMore ? list.at(-1)!.rev : lastRev, hasMore }
     },
     loadHeads: async (ids) => new Map((await chats.listHeads(ids)).map((chat) => [chat.id, chat.lastRev])),
+    knowsRights: () => revocations.isCurrent(),
+    refreshRights: () => revocations.refresh(),
   })
   const people = createPeople({ broker, transmit })
   const subscriptions = createSubscriptions({ hub, chats, messages, backlogBytes: config.socketBacklogBytes, log })

@@ -3,7 +3,11 @@ import type { Sockets } from "../platform/realtime/sockets"
 import type { Revocation, SessionStore } from "./store"
 
 const everyMs = 1_000
+/** A transaction that began earlier may commit later, and clocks differ a little. */
+const overlapMs = 10_000
 const rememberMs = 30_000
+/** After so long without news a right may have ended that this node does not know of. */
+const trustedMs = 2_500
 
 type Dependencies = {
   store: SessionStore
@@ -13,7 +17,12 @@ type Dependencies = {
   onChatLeft(userId: string, chatId: string, reason: string): Promise<void>
 }
 
-/** Polls the rights that ended on other nodes and acts on this node's sockets, within a second, without Redis. */
+export type Revocations = ReturnType<typeof watchRevocations>
+
+/**
+ * Polls the rights that ended on other nodes and acts on this node's sockets, within a second, without Redis. A node that was
+ * stopped for a while, or away from the database, reads all that it missed before it is trusted again.
+ */
 export function watchRevocations({ store, sockets, log, onChatLeft }: Dependencies) {
   const seen = new Map<number, number>()
 
@@ -25,8 +34,12 @@ export function watchRevocations({ store, sockets, log, onChatLeft }: Dependenci
     else sockets.closeUser(userId)
   }
 
+  let polledAt = Date.now()
+
   async function poll() {
-    for (const revocation of await store.listRecentRevocations()) {
+    const begun = Date.now()
+    const missedMs = Math.max(0, begun - polledAt)
+    for (const revocation of await store.listRecentRevocations((overlapMs + missedMs) / 1000)) {
       if (seen.has(revocation.id)) continue
       seen.set(revocation.id, Date.now())
       // A person removed and taken back within the overlap keeps what was given later: this node did both itself.
@@ -37,16 +50,20 @@ export function watchRevocations({ store, sockets, log, onChatLeft }: Dependenci
       })
     }
     for (const [id, at] of seen) if (Date.now() - at > rememberMs) seen.delete(id)
+    polledAt = begun
   }
 
-  let polling = false
+  let polling: Promise<void> | null = null
+  const refresh = () => (polling ??= poll().finally(() => (polling = null)))
   const timer = setInterval(() => {
-    if (polling) return
-    polling = true
-    poll()
-      .catch((error: unknown) => log.warn({ err: error }, "could not read revocations"))
-      .finally(() => (polling = false))
+    refresh().catch((error: unknown) => log.warn({ err: error }, "could not read revocations"))
   }, everyMs)
   timer.unref()
-  return { stop: () => clearInterval(timer) }
+  return {
+    /** False when this node may have missed that a right ended: it was stopped, or the database was away. */
+    isCurrent: () => Date.now() - polledAt < trustedMs,
+    /** Reads and applies what ended meanwhile. Raises what the database raises. */
+    refresh,
+    stop: () => clearInterval(timer),
+  }
 }

@@ -119,13 +119,13 @@ export function createSessionStore(db: Database, { sessionDays }: { sessionDays:
       tx`insert into revocations (user_id, chat_id, reason) values (${revocation.userId}, ${revocation.chatId}, ${revocation.reason})`,
 
     /** Rights that ended lately. Ten seconds of overlap, since ids become visible in commit order, not in their own. */
-    listRecentRevocations: () =>
+    /** The rights that ended in the last so many seconds, oldest first. */
+    listRecentRevocations: (seconds: number) =>
       db.query(
         "sessions.revocations",
         (sql) =>
-          sql<
-            Revocation[]
-          >`select id, user_id, session_id, chat_id, reason from revocations where at > now() - interval '10 seconds' order by id`,
+          sql<Revocation[]>`select id, user_id, session_id, chat_id, reason from revocations
+            where at > now() - make_interval(secs => ${seconds}) order by id`,
       ),
 
     forgetOld: () =>

@@ -34,8 +34,9 @@ function envelopeOf(id: string, rev: number): Envelope {
 }
 
 type Model = ReturnType<typeof createModel>
+type Rights = Pick<Parameters<typeof createHub>[0], "knowsRights" | "refreshRights">
 
-function createNode(model: Model, { pageSize = 200, answer = () => Bun.sleep(0) } = {}) {
+function createNode(model: Model, { pageSize = 200, answer = () => Bun.sleep(0), rights = {} as Rights } = {}) {
   const topics = new Map<string, Set<Reader>>()
   const loads: number[] = []
   const hub = createHub({
@@ -48,6 +49,7 @@ function createNode(model: Model, { pageSize = 200, answer = () => Bun.sleep(0) 
       return changes
     },
     loadHeads: async () => new Map([[chat, model.head()]]),
+    ...rights,
     log: createLog("silent"),
     patienceMs: 2,
     lingerMs: 5,
@@ -175,6 +177,32 @@ describe("what a reader hears", () => {
     for (let i = 0; i < 300; i++) publish(model.commit(`m${i}`))
     await until(() => reader.heard.length === 300)
     expect(revsOf(reader)).toEqual(Array.from({ length: 300 }, (_, i) => i + 1))
+  })
+
+  test("goes only to those who still may, when the node was stopped and does not know who may", async () => {
+    const model = createModel()
+    let known = true
+    const leaving = new Set<{ leave(): void }>()
+    const { createReader, publish } = createNode(model, {
+      rights: {
+        knowsRights: () => known,
+        refreshRights: async () => {
+          await Bun.sleep(1)
+          leaving.forEach((reader) => reader.leave())
+          known = true
+        },
+      },
+    })
+    const [stays, leaves] = [createReader(), createReader()]
+    await stays.join()
+    await leaves.join()
+    publish(model.commit("before"))
+    leaving.add(leaves)
+    known = false
+    publish(model.commit("after"))
+    await until(() => stays.heard.length === 2)
+    expect(revsOf(stays)).toEqual([1, 2])
+    expect(revsOf(leaves)).toEqual([1])
   })
 
   test("does not stop when Postgres does not answer for a while", async () => {

@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test"
 import { type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
+import { Unavailable } from "../../src/platform/db/open"
+import { createLog } from "../../src/platform/log"
+import { watchRevocations } from "../../src/sessions/revocations"
 import { createBus } from "../support/bus"
 import { openEvents } from "../support/events-socket"
+import { failureOf } from "../support/failure"
 
 let server: Server
 let other: Server
@@ -195,6 +199,37 @@ describe("rights that end while a socket is being opened", () => {
       await hears(socket, `fence ${pause}`)
       expect(JSON.stringify(socket.messages())).not.toContain("without you")
     }
+  })
+
+  test("a node that was away longer than the polls overlap finds all that ended meanwhile", async () => {
+    const ada = await somebody()
+    const asked: number[] = []
+    let away = true
+    const store = {
+      ...server.app.stores.sessions,
+      listRecentRevocations: (seconds: number) => {
+        asked.push(seconds)
+        if (away) throw new Unavailable(undefined, "away")
+        return server.app.stores.sessions.listRecentRevocations(seconds + 60)
+      },
+    }
+    const ended: string[] = []
+    const revocations = watchRevocations({
+      store,
+      sockets: server.app.sockets,
+      log: createLog("silent"),
+      onChatLeft: async (userId) => void ended.push(userId),
+    })
+    const chat = await team.chat("private", [ada])
+    await team.owner.delete(`/chats/${chat}/members/${ada.id}`)
+    for (let poll = 0; poll < 2; poll++) await failureOf(revocations.refresh())
+    while (revocations.isCurrent()) await Bun.sleep(50)
+    away = false
+    await revocations.refresh()
+    revocations.stop()
+    expect(revocations.isCurrent()).toBe(true)
+    expect(asked.at(-1)!).toBeGreaterThan(12)
+    expect(ended).toContain(ada.id)
   })
 
   test("being added and removed at once leaves nobody attached", async () => {

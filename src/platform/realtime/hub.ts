@@ -51,6 +51,9 @@ type Dependencies = {
   loadChanges(chat: string, after: number): Promise<Changes>
   /** The chats' `last_rev`, from the primary. */
   loadHeads(chats: string[]): Promise<Map<string, number>>
+  /** False when this node may not know that somebody may no longer listen; then nothing is sent before `refreshRights`. */
+  knowsRights?(): boolean
+  refreshRights?(): Promise<void>
   log: Log
   /** A gap in the revs usually closes by itself while envelopes of other nodes are under way. */
   patienceMs?: number
@@ -80,6 +83,7 @@ export type Hub = ReturnType<typeof createHub>
  */
 export function createHub(dependencies: Dependencies) {
   const { broker, transmit, loadChanges, loadHeads, log, patienceMs = 50, lingerMs = 1_000 } = dependencies
+  const { knowsRights = () => true, refreshRights = async () => {} } = dependencies
   const chats = new Map<string, ChatState>()
   let stopped = false
 
@@ -147,6 +151,8 @@ export function createHub(dependencies: Dependencies) {
       while (!stopped && chats.get(chat) === state && state.cursor! < state.head) {
         const before = state.cursor!
         try {
+          // The first may have asked before this node was stopped, the second did not.
+          for (let tries = 0; tries < 2 && !knowsRights(); tries++) await refreshRights()
           await fillOnce(chat, state)
           if (state.cursor === before && state.cursor < state.head) await Bun.sleep(patienceMs)
         } catch (error) {
@@ -162,6 +168,8 @@ export function createHub(dependencies: Dependencies) {
   function accept(envelope: Envelope) {
     const state = chats.get(envelope.chat)
     if (!state) return
+    // It is read from Postgres once it is known who may still hear it.
+    if (!knowsRights()) return headSeen(envelope.chat, envelope.rev)
     state.head = Math.max(state.head, envelope.rev)
     if (state.cursor !== null && envelope.rev <= state.cursor) return
     if (state.cursor !== null && envelope.rev === state.cursor + 1) {
