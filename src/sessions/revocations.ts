@@ -2,12 +2,13 @@ import type { Log } from "../platform/log"
 import type { Sockets } from "../platform/realtime/sockets"
 import type { Revocation, SessionStore } from "./store"
 
-const everyMs = 1_000
+/** A right that ends is heard of within a second, the time that the question takes included. */
+const everyMs = 400
 /** A transaction that began earlier may commit later, and clocks differ a little. */
 const overlapMs = 10_000
 const rememberMs = 30_000
 /** After so long without news a right may have ended that this node does not know of. */
-const trustedMs = 2_500
+const trustedMs = 1_000
 
 type Dependencies = {
   store: SessionStore

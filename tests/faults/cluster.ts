@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { type Subprocess } from "bun"
+import { startEmbeddedPostgres } from "../../src/platform/db/embedded/start"
+import { silentLog, temporaryDirectory, until } from "../support/embedded"
+import { startServed } from "../support/served"
+import { openProxy } from "./proxy"
+
+const names = ["a", "b", "c"]
+
+/** A port that was free a moment ago. */
+function freePort(): number {
+  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } })
+  const { port } = probe
+  probe.stop(true)
+  return port
+}
+
+/** redis-server on one port, for as many lives as it is given. */
+async function startRedis(directory: string) {
+  const port = freePort()
+  let child: Subprocess
+  async function start() {
+    child = Bun.spawn(
+      ["redis-server", "--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", directory],
+      {
+        stdout: "ignore",
+        stderr: "inherit",
+      },
+    )
+    const answers = () =>
+      new Promise<boolean>((resolve) => {
+        Bun.connect({
+          hostname: "127.0.0.1",
+          port,
+          socket: {
+            open: (socket) => void socket.write("PING\r\n"),
+            data(socket, bytes) {
+              resolve(bytes.toString().includes("PONG"))
+              socket.end()
+            },
+            close: () => resolve(false),
+            error: () => resolve(false),
+          },
+        }).catch(() => resolve(false))
+      })
+    await until("Redis answers", answers)
+  }
+  /** One command, without waiting for what it says. */
+  const tell = (command: string) =>
+    Bun.connect({
+      hostname: "127.0.0.1",
+      port,
+      socket: { open: (socket) => void socket.write(`${command}\r\n`), data: (socket) => void socket.end() },
+    })
+  await start()
+  return {
+    port,
+    start,
+    tell,
+    pid: () => child.pid,
+    async kill() {
+      child.kill("SIGKILL")
+      await child.exited
+    },
+  }
+}
+
+/** Postgres, Redis and three nodes as processes of their own, with a proxy before each node and before each node's Redis. */
+export async function startCluster() {
+  const directory = temporaryDirectory()
+  const scratch = mkdtempSync(join(tmpdir(), "confab-cluster-"))
+  const postgres = await startEmbeddedPostgres({ dataDir: directory.path, log: silentLog })
+  const databaseUrl = `postgres://${postgres.user}@localhost:${postgres.port}/confab?host=${postgres.socketDir}`
+  const redis = await startRedis(scratch)
+
+  async function createNode(name: string) {
+    const toRedis = await openProxy(() => ({ port: redis.port, host: "127.0.0.1" }))
+    let process: Awaited<ReturnType<typeof startServed>>
+    let port = 0
+    async function start() {
+      process = await startServed({
+        env: {
+          DATABASE_URL: databaseUrl,
+          REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,
+          CONFAB_DATA_DIR: join(scratch, name),
+          SETUP_CODE: "setup-code",
+          RATE_LIMIT: "off",
+          LOG_LEVEL: globalThis.process.env["TEST_LOG_LEVEL"] ?? "fatal",
+          SOCKET_HEARTBEAT_SECONDS: "1",
+          PASSWORD_HASH_MEMORY_KIB: "1024",
+          PASSWORD_HASH_PASSES: "1",
+          DATABASE_POOL_SIZE: "10",
+        },
+      })
+      port = Number(new URL(process.url).port)
+    }
+    await start()
+    const proxy = await openProxy(() => ({ port, host: "127.0.0.1" }))
+    return {
+      name,
+      proxy,
+      toRedis,
+      url: `http://127.0.0.1:${proxy.port}`,
+      start,
+      pid: () => process.pid,
+      async kill() {
+        await process.end("SIGKILL")
+      },
+      async close() {
+        await process.end("SIGKILL")
+        await proxy.close()
+        await toRedis.close()
+      },
+    }
+  }
+
+  // One after the other: the first migrates.
+  const nodes: Awaited<ReturnType<typeof createNode>>[] = []
+  for (const name of names) nodes.push(await createNode(name))
+  return {
+    databaseUrl,
+    postgres,
+    redis,
+    nodes,
+    places: nodes.map(({ name, url }) => ({ name, url })),
+    async stop() {
+      await Promise.all(nodes.map((node) => node.close()))
+      await redis.kill()
+      await postgres.stop()
+      directory.remove()
+      rmSync(scratch, { recursive: true, force: true })
+    },
+  }
+}
+
+export type Cluster = Awaited<ReturnType<typeof startCluster>>

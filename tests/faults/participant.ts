@@ -1,0 +1,214 @@
+import type { Json } from "../support/app"
+import type { Display, Sent, Shown } from "./checker"
+
+export type Place = { name: string; url: string }
+
+type Options = { id: string; token: string; chatId: string; places: Place[] }
+
+type State = { seq: number; rev: number; deleted: boolean; body: string }
+
+/** Longer without any frame means that the line is dead; the servers are told to send a heartbeat every second. */
+const silenceMs = 4_000
+const answerMs = 4_000
+
+const any = <T>(list: T[]) => list[Math.floor(Math.random() * list.length)]!
+const timeOf = ({ createdAt, editedAt, deletedAt }: Json) =>
+  Math.max(...[createdAt, editedAt, deletedAt].filter(Boolean).map((at: string) => Date.parse(at)))
+
+/**
+ * A program of one person in one chat: keeps what it shows by the rules of the API over whatever node answers, moves to
+ * another when its line ends, and insists on every call until a node gives a definite answer.
+ */
+export function createParticipant({ id, token, chatId, places }: Options) {
+  const states = new Map<string, State>()
+  const shown: Shown[] = []
+  const sent: Sent[] = []
+  let cursor = 0
+  let connection = 0
+  let socket: WebSocket | null = null
+  let heardAt = 0
+  let ready = false
+  let stopped = false
+  let readsNothing = false
+  let removed: Display["removed"]
+  let toldOfRemoval = false
+  /** What live frames reached while the chat is loaded anew; the cursor waits, or a cut would lose what is not loaded yet. */
+  let ahead: number | null = null
+
+  function hearMessage(message: Json, node: string) {
+    const { rev } = message as { rev: number }
+    if (ahead !== null) ahead = Math.max(ahead, rev)
+    else cursor = Math.max(cursor, rev)
+    apply(message, node)
+  }
+
+  function apply(message: Json, node: string) {
+    const { id: messageId, seq, rev } = message as { id: string; seq: number; rev: number }
+    // A resume that came late is answered with states that live frames brought already.
+    if (rev <= (states.get(messageId)?.rev ?? 0)) return
+    shown.push({ id: messageId, seq, rev, committedAt: timeOf(message), node })
+    states.set(messageId, { seq, rev, deleted: Boolean(message["deletedAt"]), body: message["body"] ?? "" })
+  }
+
+  /** Too much was missed: the chat is loaded anew, as the API has it. */
+  async function reload(from: number) {
+    const own = connection
+    ahead = from
+    for (let after = cursor, more = true; more;) {
+      const { body, node } = await insist("GET", `/chats/${chatId}/changes?after=${after}&limit=100`)
+      if (own !== connection) return
+      for (const message of body["messages"] ?? []) apply(message, node)
+      after = body["upTo"] ?? after
+      more = Boolean(body["hasMore"])
+    }
+    cursor = Math.max(cursor, ahead)
+    ahead = null
+  }
+
+  function hear(frame: Json, place: Place, line: WebSocket) {
+    switch (frame["type"]) {
+      case "hello":
+        return line.send(JSON.stringify({ type: "resume", after: { [chatId]: cursor } }))
+      case "resumed":
+        ready = true
+        return
+      case "message":
+        if (frame["chatId"] === chatId) hearMessage(frame["message"], place.name)
+        return
+      case "gap":
+        return void reload(frame["rev"]).catch(() => {})
+      case "removed":
+        toldOfRemoval ||= frame["chatId"] === chatId
+        return
+      case "heartbeat":
+        return line.send(JSON.stringify({ type: "ping" }))
+    }
+  }
+
+  function connect() {
+    if (stopped) return
+    const place = any(places)
+    const own = ++connection
+    ready = false
+    ahead = null
+    heardAt = Date.now()
+    const line = new WebSocket(`${place.url.replace("http", "ws")}/api/v1/events`, {
+      headers: { Authorization: `Bearer ${token}` },
+    } as unknown as string[])
+    socket = line
+    line.addEventListener("message", (event) => {
+      if (own !== connection || readsNothing) return
+      heardAt = Date.now()
+      for (const frame of [JSON.parse(String(event.data))].flat()) hear(frame, place, line)
+    })
+    line.addEventListener("error", () => {})
+    line.addEventListener("close", () => {
+      if (own === connection) setTimeout(connect, 50 + Math.random() * 200)
+    })
+  }
+
+  function move() {
+    const before = socket as unknown as { terminate(): void } | null
+    connection++
+    before?.terminate()
+    connect()
+  }
+
+  const watch = setInterval(() => {
+    if (!readsNothing && Date.now() - heardAt > silenceMs) move()
+  }, 500)
+
+  async function call(place: Place, method: string, path: string, body?: object) {
+    const response = await fetch(`${place.url}/api/v1${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) },
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(answerMs),
+      keepalive: false,
+    })
+    const text = await response.text()
+    return { status: response.status, body: (text ? JSON.parse(text) : {}) as Json, node: place.name }
+  }
+
+  /** Asks one node after the other until one answers for good. */
+  async function insist(method: string, path: string, body?: object) {
+    for (;;) {
+      const answer = await call(any(places), method, path, body).catch(() => null)
+      if (answer && answer.status < 500 && answer.status !== 429) return answer
+      if (stopped) throw new Error("The participant was stopped")
+      await Bun.sleep(50 + Math.random() * 150)
+    }
+  }
+
+  connect()
+  return {
+    id,
+    chatId,
+    sent,
+    insist,
+    move,
+    isReady: () => ready,
+    isRemoved: () => removed !== undefined,
+    wasToldOfRemoval: () => toldOfRemoval,
+    /** Stops taking in what the socket brings, for a while; what came meanwhile is missed and caught up with. */
+    async dream(ms: number) {
+      readsNothing = true
+      await Bun.sleep(ms)
+      readsNothing = false
+      move()
+    },
+
+    /** Says something, perhaps to two nodes at once; gives the id, or null where it may not. */
+    async say(clientId: string, body: string, times = 1): Promise<string | null> {
+      const post = () => insist("POST", `/chats/${chatId}/messages`, { body, clientId })
+      const entry: Sent = { chatId, senderId: id, clientId, outcome: "unknown" }
+      sent.push(entry)
+      const answers = await Promise.all(Array.from({ length: times }, post))
+      const ids = new Set(answers.flatMap(({ body: { message } }) => (message ? [message.id as string] : [])))
+      if (ids.size > 1) throw new Error(`${clientId} was acknowledged as ${ids.size} messages`)
+      const [messageId] = ids
+      if (!messageId) return null
+      Object.assign(entry, { outcome: "acknowledged", messageId, body })
+      return messageId
+    },
+
+    async edit(messageId: string, body: string) {
+      const entry = sent.find((one) => one.messageId === messageId)!
+      const { status } = await insist("PATCH", `/messages/${messageId}`, { body })
+      if (status === 200) entry.body = body
+      else entry.outcome = "unknown"
+    },
+
+    async remove(messageId: string) {
+      const entry = sent.find((one) => one.messageId === messageId)!
+      const { status } = await insist("DELETE", `/messages/${messageId}`)
+      if (status === 204) entry.body = null
+      else entry.outcome = "unknown"
+    },
+
+    read: (seq: number) => insist("PUT", `/chats/${chatId}/read`, { seq }),
+    lastSeq: () => Math.max(0, ...[...states.values()].map(({ seq }) => seq)),
+
+    /** The removal was acknowledged at this moment, by this node. */
+    noteRemoval: (node: string) => void (removed = { at: Date.now(), node }),
+
+    display(): Display {
+      const final = [...states]
+        .filter(([, state]) => !state.deleted)
+        .toSorted(([, a], [, b]) => a.seq - b.seq)
+        .map(([messageId, { rev, body }]) => ({ id: messageId, rev, body }))
+      return { userId: id, chatId, shown, final, removed }
+    },
+    revOf: (messageId: string) => states.get(messageId)?.rev,
+    connections: () => connection,
+
+    stop() {
+      stopped = true
+      clearInterval(watch)
+      connection++
+      socket?.close()
+    },
+  }
+}
+
+export type Participant = ReturnType<typeof createParticipant>
