@@ -205,6 +205,34 @@ describe("what a reader hears", () => {
     expect(revsOf(leaves)).toEqual([1])
   })
 
+  test("is asked for once more when rights may have ended while Postgres was slow", async () => {
+    const model = createModel()
+    let known = true
+    let leave = () => {}
+    const { createReader, publish, loads } = createNode(model, {
+      answer: async () => {
+        await Bun.sleep(1)
+        known = loads.length > 1
+      },
+      rights: {
+        knowsRights: () => known,
+        refreshRights: async () => {
+          leave()
+          known = true
+        },
+      },
+    })
+    const [stays, leaves] = [createReader(), createReader()]
+    await stays.join()
+    await leaves.join()
+    leave = () => leaves.leave()
+    model.commit("lost")
+    publish(model.commit("after"))
+    await until(() => stays.heard.length === 2)
+    expect(leaves.heard).toEqual([])
+    expect(loads).toEqual([0, 0])
+  })
+
   test("does not stop when Postgres does not answer for a while", async () => {
     const model = createModel()
     let failures = 1

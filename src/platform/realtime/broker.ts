@@ -9,8 +9,8 @@ export type Broker = {
   publish(channel: string, payload: string): void
   /** One handler a node, called for every channel that `listen` named. */
   onMessage(handler: (channel: string, payload: string) => void): void
-  /** Called when messages may have been missed: the hub then re-reads the heads of its chats. */
-  onGap(handler: () => void): void
+  /** Called when messages may have been missed, of these channels or of all: the hub then re-reads the heads of its chats. */
+  onGap(handler: (channels?: string[]) => void): void
   listen(channel: string): void
   unlisten(channel: string): void
   close(): Promise<void>

@@ -137,6 +137,8 @@ export function createHub(dependencies: Dependencies) {
   async function fillOnce(chat: string, state: ChatState) {
     const awaited = state.head
     const { envelopes, upTo, hasMore } = await loadChanges(chat, state.cursor!)
+    // While Postgres was slow to answer somebody may have lost the right to hear it.
+    if (!knowsRights()) return
     for (const envelope of envelopes) if (envelope.rev > state.cursor!) deliver(chat, state, envelope)
     if (!hasMore && upTo > state.cursor!) state.cursor = upTo
     deliverHeld(chat, state)
@@ -188,15 +190,31 @@ export function createHub(dependencies: Dependencies) {
     if (state.cursor !== null) void fill(chat, state)
   }
 
-  async function readHeads() {
-    if (stopped || chats.size === 0) return
-    const heads = await loadHeads([...chats.keys()])
+  async function readHeads(wanted: string[] = [...chats.keys()]) {
+    if (stopped || wanted.length === 0) return
+    const heads = await loadHeads(wanted)
     for (const [chat, rev] of heads) headSeen(chat, rev)
   }
 
-  const readHeadsSafely = () =>
-    void readHeads().catch((error: unknown) => log.warn({ err: error }, "could not read the heads of the chats"))
-  const timer = setInterval(readHeadsSafely, headsEveryMs)
+  let reading = false
+  let again = false
+  /** Reads until it succeeds, since after a gap nobody else tells what was missed; asked for meanwhile, it reads once more. */
+  async function readAllHeads() {
+    again = true
+    if (reading) return
+    reading = true
+    while (again && !stopped) {
+      again = false
+      await readHeads().catch(async (error: unknown) => {
+        log.warn({ err: error }, "could not read the heads of the chats; trying again")
+        again = true
+        await Bun.sleep(250)
+      })
+    }
+    reading = false
+  }
+
+  const timer = setInterval(() => void readAllHeads(), headsEveryMs)
   timer.unref()
   broker.onMessage((channel, payload) => {
     if (!channel.startsWith("chat:")) return
@@ -206,7 +224,11 @@ export function createHub(dependencies: Dependencies) {
     if (head !== undefined) headSeen(chat, head)
     if (note) for (const face of faces) transmit(topicOf(face, chat), note)
   })
-  broker.onGap(readHeadsSafely)
+  broker.onGap((channels) => {
+    if (!channels) return void readAllHeads()
+    const wanted = channels.filter((channel) => channel.startsWith("chat:")).map((channel) => channel.slice(5))
+    readHeads(wanted).catch(() => readAllHeads())
+  })
 
   return {
     /**
@@ -220,7 +242,7 @@ export function createHub(dependencies: Dependencies) {
     note: (chat: string, frame: object) =>
       broker.publish(channelOf(chat), JSON.stringify({ note: JSON.stringify(frame) })),
 
-    readHeads,
+    readHeads: () => readHeads(),
 
     /** Begins to hold a chat's envelopes for somebody about to attach; every call is paired with one `unwatch`. */
     watch(chat: string) {
