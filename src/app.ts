@@ -54,6 +54,8 @@ import type { Log } from "./platform/log"
 import type { Broker } from "./platform/realtime/broker"
 import { closeCodes } from "./platform/realtime/close-codes"
 import { createHub } from "./platform/realtime/hub"
+import { createRedisBroker } from "./platform/realtime/redis-broker"
+import type { RedisLink } from "./platform/redis"
 import { createMemoryBroker } from "./platform/realtime/memory-broker"
 import { createPeople } from "./platform/realtime/people"
 import { type Connection, type Socket, createSockets } from "./platform/realtime/sockets"
@@ -92,6 +94,8 @@ export type AppOptions = {
   log: Log
   assets: Assets
   broker?: Broker
+  /** The other nodes' Redis, where there is one; closed by whoever opened it. */
+  redis?: RedisLink
   version?: string
   /** Where this database is, for `/health`. */
   databaseKind?: "embedded" | "url"
@@ -105,7 +109,8 @@ export async function createApp({
   db,
   log,
   assets,
-  broker = createMemoryBroker(),
+  redis,
+  broker = redis ? createRedisBroker({ redis, log }) : createMemoryBroker(),
   version = "dev",
   databaseKind = "url",
 }: AppOptions) {
@@ -232,7 +237,7 @@ export async function createApp({
       {
         status,
         database,
-        redis: { status: "off" },
+        redis: redis ? await redis.health() : { status: "off" },
         sockets: sockets.count(),
         uptime: Math.round((Date.now() - startedAt) / 1000),
         version,

@@ -9,6 +9,7 @@ import { migrate } from "../platform/db/migrate"
 import type { Database } from "../platform/db/open"
 import { createAssets } from "../platform/http/assets"
 import { type Log, createLog } from "../platform/log"
+import { openRedis } from "../platform/redis"
 import { carried } from "./carried"
 import { openConfigured } from "./open-database"
 import { UsageError } from "./usage"
@@ -52,7 +53,8 @@ export async function run(argv: string[], env: Record<string, string | undefined
     if (ms > config.slowQueryMs) log.warn({ query: name, ms: Math.round(ms) }, "slow query")
   })
   const assets = await createAssets({ embedded: await carried?.readAssets() })
-  const app = await createApp({ config, db, log, assets, version, databaseKind: embedded ? "embedded" : "url" })
+  const redis = config.redisUrl ? openRedis({ url: config.redisUrl, log }) : undefined
+  const app = await createApp({ config, db, redis, log, assets, version, databaseKind: embedded ? "embedded" : "url" })
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
@@ -74,6 +76,7 @@ export async function run(argv: string[], env: Record<string, string | undefined
   await app.stop()
   await Promise.race([finished, Bun.sleep(config.shutdownSeconds * 1000)])
   await server.stop(true)
+  await redis?.close()
   await db.close()
   await embedded?.stop()
   return 0

@@ -121,6 +121,13 @@ export const settings = {
     "The longest that connecting may take before the request is told 503.",
     whole(100, 60_000),
   ),
+  redisUrl: setting(
+    "REDIS_URL",
+    "",
+    "address",
+    "Joins several nodes: what one of them publishes, the others hear. Empty for a node alone.",
+    url("redis:", "rediss:"),
+  ),
   setupCode: setting(
     "SETUP_CODE",
     "",

@@ -1,71 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type Subprocess } from "bun"
 import { startEmbeddedPostgres } from "../../src/platform/db/embedded/start"
-import { silentLog, temporaryDirectory, until } from "../support/embedded"
+import { silentLog, temporaryDirectory } from "../support/embedded"
+import { openProxy } from "../support/proxy"
+import { startRedis } from "../support/redis"
 import { startServed } from "../support/served"
-import { openProxy } from "./proxy"
 
 const names = ["a", "b", "c"]
-
-/** A port that was free a moment ago. */
-function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } })
-  const { port } = probe
-  probe.stop(true)
-  return port
-}
-
-/** redis-server on one port, for as many lives as it is given. */
-async function startRedis(directory: string) {
-  const port = freePort()
-  let child: Subprocess
-  async function start() {
-    child = Bun.spawn(
-      ["redis-server", "--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", directory],
-      {
-        stdout: "ignore",
-        stderr: "inherit",
-      },
-    )
-    const answers = () =>
-      new Promise<boolean>((resolve) => {
-        Bun.connect({
-          hostname: "127.0.0.1",
-          port,
-          socket: {
-            open: (socket) => void socket.write("PING\r\n"),
-            data(socket, bytes) {
-              resolve(bytes.toString().includes("PONG"))
-              socket.end()
-            },
-            close: () => resolve(false),
-            error: () => resolve(false),
-          },
-        }).catch(() => resolve(false))
-      })
-    await until("Redis answers", answers)
-  }
-  /** One command, without waiting for what it says. */
-  const tell = (command: string) =>
-    Bun.connect({
-      hostname: "127.0.0.1",
-      port,
-      socket: { open: (socket) => void socket.write(`${command}\r\n`), data: (socket) => void socket.end() },
-    })
-  await start()
-  return {
-    port,
-    start,
-    tell,
-    pid: () => child.pid,
-    async kill() {
-      child.kill("SIGKILL")
-      await child.exited
-    },
-  }
-}
 
 /** Postgres, Redis and three nodes as processes of their own, with a proxy before each node and before each node's Redis. */
 export async function startCluster() {
@@ -73,7 +15,7 @@ export async function startCluster() {
   const scratch = mkdtempSync(join(tmpdir(), "confab-cluster-"))
   const postgres = await startEmbeddedPostgres({ dataDir: directory.path, log: silentLog })
   const databaseUrl = `postgres://${postgres.user}@localhost:${postgres.port}/confab?host=${postgres.socketDir}`
-  const redis = await startRedis(scratch)
+  const redis = await startRedis()
 
   async function createNode(name: string) {
     const toRedis = await openProxy(() => ({ port: redis.port, host: "127.0.0.1" }))
@@ -127,7 +69,7 @@ export async function startCluster() {
     places: nodes.map(({ name, url }) => ({ name, url })),
     async stop() {
       await Promise.all(nodes.map((node) => node.close()))
-      await redis.kill()
+      await redis.stop()
       await postgres.stop()
       directory.remove()
       rmSync(scratch, { recursive: true, force: true })

@@ -37,7 +37,7 @@ export function faultsOf({ nodes, redis, postgres }: Cluster): Fault[] {
       await redis.start()
     }),
     fault("Redis is stopped for a while", () => freeze(redis.pid(), between(500, 3_000))),
-    fault("Redis forgets everything", async () => void (await redis.tell("FLUSHALL"))),
+    fault("Redis forgets everything", async () => void (await redis.ask("FLUSHALL"))),
     fault("Postgres stops at once", async () => {
       const pid = postgres.pid()
       // As `pg_ctl stop -m immediate` does; its owner starts it again.

@@ -4,6 +4,8 @@ import type { Broker } from "../../src/platform/realtime/broker"
 type Cluster = {
   /** As many nodes as the implementation can connect: one for the in-memory broker. */
   nodes: Broker[]
+  /** Resolves when what is listened to has taken effect; where that is at once there is nothing to wait for. */
+  settle?(): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,6 +31,7 @@ export function describeBroker(name: string, open: () => Promise<Cluster>) {
     test("carries what is published to every node that listens, the publisher too", async () => {
       const nodes = await start()
       for (const { broker } of nodes) broker.listen("a")
+      await cluster.settle?.()
       nodes[0]!.broker.publish("a", "hello ✓")
       for (const { heard } of nodes) {
         await until(() => heard.length > 0)
@@ -39,6 +42,7 @@ export function describeBroker(name: string, open: () => Promise<Cluster>) {
     test("keeps the order of a channel, each at most once", async () => {
       const nodes = await start()
       for (const { broker } of nodes) broker.listen("a")
+      await cluster.settle?.()
       const sent = Array.from({ length: 500 }, (_, i) => String(i))
       for (const payload of sent) nodes.at(-1)!.broker.publish("a", payload)
       for (const { heard } of nodes) {
@@ -54,6 +58,7 @@ export function describeBroker(name: string, open: () => Promise<Cluster>) {
         broker.listen("dropped")
         broker.unlisten("dropped")
       }
+      await cluster.settle?.()
       nodes[0]!.broker.publish("dropped", "1")
       nodes[0]!.broker.publish("never", "2")
       nodes[0]!.broker.publish("kept", "3")

@@ -1,5 +1,7 @@
 import type { Broker } from "./broker"
 
+const lingerMs = 1_000
+
 export const personTopic = (userId: string) => `user:${userId}`
 
 type Frame = { type: string; [field: string]: unknown }
@@ -32,7 +34,10 @@ export function createPeople({ broker, transmit }: { broker: Broker; transmit(to
       const count = (sockets.get(userId) ?? 1) - 1
       if (count > 0) return void sockets.set(userId, count)
       sockets.delete(userId)
-      broker.unlisten(personTopic(userId))
+      // Most of those who leave come back at once: they reload, or go to another page.
+      setTimeout(() => {
+        if (!sockets.has(userId)) broker.unlisten(personTopic(userId))
+      }, lingerMs).unref()
     },
   }
 }
