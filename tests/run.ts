@@ -1,5 +1,5 @@
 /** Every check of the project, one after the other: `bun run test`. The last line says how many passed and failed. */
-import { chromiumPath } from "./support/chromium"
+import { installMissing } from "./support/packages"
 
 type Result = { name: string; passed: number; failed: number }
 
@@ -48,7 +48,7 @@ const alone = ["./tests/system", "./tests/faults"]
 const files = [...new Bun.Glob("tests/**/*.test.{ts,tsx}").scanSync()].sort().map((path) => `./${path}`)
 const isAlone = (path: string) => alone.some((folder) => path.startsWith(`${folder}/`))
 
-process.stdout.write(`browser: ${chromiumPath() ?? "none found"}\n`)
+await installMissing()
 const results = [
   await check("types", bun, "check"),
   await check("lint", bun, "run", "lint"),
