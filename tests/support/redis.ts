@@ -13,10 +13,15 @@ function freePort(): number {
   return port
 }
 
+function redisProgram(): string {
+  const found = Bun.which("redis-server")
+  if (!found) throw new Error("No redis-server here: install it (Debian: apt-get install redis-server)")
+  return found
+}
+
 /** A real redis-server on a port of its own, for as many lives as it is given. */
 export async function startRedis() {
-  const program = Bun.which("redis-server")
-  if (!program) throw new Error("No redis-server here: install it (Debian: apt-get install redis-server)")
+  const program = redisProgram()
   const directory = mkdtempSync(join(tmpdir(), "confab-redis-"))
   const port = freePort()
   const url = `redis://127.0.0.1:${port}`
