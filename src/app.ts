@@ -47,7 +47,7 @@ import { originOf, refuseForeignOrigins } from "./platform/http/origin"
 import { type Problem, malformed, notFound, tooManyConnections, unauthorized } from "./platform/http/problem"
 import { document, isPartial } from "./platform/http/page"
 import { createProxyList, plainAddress } from "./platform/http/proxies"
-import { createRateLimit } from "./platform/http/rate-limit"
+import { createRateLimits } from "./platform/http/rate-limit"
 import { logRequests } from "./platform/http/request-log"
 import { secureHeaders } from "./platform/http/security-headers"
 import type { Log } from "./platform/log"
@@ -58,6 +58,7 @@ import { createRedisBroker } from "./platform/realtime/redis-broker"
 import type { RedisLink } from "./platform/redis"
 import { createMemoryBroker } from "./platform/realtime/memory-broker"
 import { createPeople } from "./platform/realtime/people"
+import { createSocketRoom } from "./platform/realtime/socket-room"
 import { type Connection, type Socket, createSockets } from "./platform/realtime/sockets"
 import { createSessionActions } from "./sessions/actions"
 import { createSessionApi } from "./sessions/api"
@@ -110,7 +111,7 @@ export async function createApp({
   log,
   assets,
   redis,
-  broker = redis ? createRedisBroker({ redis, log }) : createMemoryBroker(),
+  broker: given,
   version = "dev",
   databaseKind = "url",
 }: AppOptions) {
@@ -118,12 +119,16 @@ export async function createApp({
   const events = createEvents<AllEvents>(log)
   const installation = { ...(await createUserStore(db).installation()) }
   let server: Server<Connection> | null = null
+  const shared = redis && !given ? createRedisBroker({ redis, log }) : null
+  const broker = given ?? shared ?? createMemoryBroker()
+  const limits = createRateLimits({ enforced: config.rateLimit, redis })
   const transmit = (topic: string, frame: string) => void server?.publish(topic, frame)
-  const sockets = createSockets({
-    perUser: config.socketsPerUser,
-    perAddress: config.socketsPerAddress,
-    enforced: config.rateLimit,
-  })
+  const sockets = createSockets()
+  const room = createSocketRoom(
+    { perUser: config.socketsPerUser, perAddress: config.socketsPerAddress, enforced: config.rateLimit },
+    sockets,
+    redis && shared ? { redis, peers: shared.peers } : undefined,
+  )
 
   // Stores
   const users = createUserStore(db)
@@ -176,7 +181,7 @@ export async function createApp({
   })
   const writer = createWriter({ flush: messages.flush, lanes: config.databaseWriterConnections })
   // A person who types and pastes never meets it; a program is told to slow down.
-  const sendLimit = createRateLimit({ points: 300, seconds: 10, enforced })
+  const sendLimit = limits({ name: "send", points: 300, seconds: 10 })
   const messageActions = createMessageActions({ messages, chats, users, writer, events, sendLimit })
   const inboxActions = createInboxActions({ chats, messages, workspaces, inbox, events })
 
@@ -191,8 +196,8 @@ export async function createApp({
 
   // HTTP
   const proxies = createProxyList(config.trustedProxies)
-  const signInLimit = createSignInLimit(enforced)
-  const signUpLimit = createRateLimit({ points: 600, seconds: 3600, enforced })
+  const signInLimit = createSignInLimit(limits)
+  const signUpLimit = limits({ name: "sign-up", points: 600, seconds: 3600 })
   const publicOrigin = (c: AppContext) => config.publicUrl ?? installation.origin ?? c.get("origin")
   const isOurs = (origin: string, c: AppContext) =>
     origin === c.get("origin") || origin === (config.publicUrl ?? installation.origin)
@@ -251,11 +256,11 @@ export async function createApp({
   })
 
   hono.use(identify(sessionActions))
-  function upgrade(c: AppContext, face: "page" | "program"): Response {
+  async function upgrade(c: AppContext, face: "page" | "program"): Promise<Response> {
     const ticket = face === "program" ? tickets.use(c.req.query("ticket")) : null
     const viewer = ticket ?? c.get("viewer")
     if (!viewer) throw unauthorized()
-    if (!sockets.hasRoom(viewer.user.id, c.get("address"))) throw tooManyConnections(10)
+    if (!(await room.hasRoom(viewer.user.id, c.get("address")))) throw tooManyConnections(10)
     const data = connect({ user: viewer.user, sessionId: viewer.session.id, address: c.get("address"), face })
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket" || !server?.upgrade(c.req.raw, { data })) {
       throw malformed(catalogue.refusals.speaksWebSocket)

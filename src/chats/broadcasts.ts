@@ -20,6 +20,8 @@ export function broadcastChats(events: Events<ChatEvents & UserEvents>, { hub, p
   events.on("memberLeft", ({ chatId, userId }) => hub.note(chatId, { type: "member", chatId, userId, joined: false }))
   events.on("profileChanged", async ({ userId, displayName, handle }) => {
     const frame = { type: "user", id: userId, displayName, handle }
+    // Their own sockets, on every node, are to bear the new name.
+    people.tell(userId, frame)
     for (const chat of await chats.listHeadsFor(userId)) hub.note(chat.id, frame)
   })
 }

@@ -21,9 +21,14 @@ export function followMembership(
     if (joined) await subscriptions.joined(userId, String(chatId))
   })
   events.on("memberLeft", ({ chatId, userId, reason }) => subscriptions.left(userId, chatId, reason))
-  events.on("profileChanged", ({ userId, displayName, handle }) => {
-    for (const socket of sockets.ofUser(userId)) socket.data.renamed({ displayName, handle })
-  })
+  const rename = (userId: string, names: { displayName: string; handle: string }) => {
+    for (const socket of sockets.ofUser(userId)) socket.data.renamed(names)
+  }
+  people.prepare("user", async (userId, { displayName, handle }) =>
+    rename(userId, { displayName: String(displayName), handle: String(handle) }),
+  )
+  // On this node before the answer is sent.
+  events.on("profileChanged", ({ userId, displayName, handle }) => rename(userId, { displayName, handle }))
   events.on("memberRemoved", ({ chatIds, userId, reason }) => {
     for (const chatId of chatIds) subscriptions.left(userId, chatId, reason)
   })

@@ -12,6 +12,8 @@ export type RedisLink = {
    * wrong; every caller has an answer of its own for that.
    */
   run<T>(work: (redis: Redis) => PromiseLike<T>): Promise<T>
+  /** For libraries that want the client itself; call them within `run`. */
+  commands: Redis
   breaker: Breaker
   /** A connection of its own for publishing: nothing waits behind other commands. */
   publisher: Redis
@@ -63,6 +65,7 @@ export function openRedis({ url, log }: { url: string; log: Log }): RedisLink {
   return {
     run: (work) => breaker.run(() => work(commands)),
     breaker,
+    commands,
     publisher,
     subscriber,
     async health() {

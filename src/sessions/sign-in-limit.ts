@@ -1,5 +1,5 @@
 import { tooMany } from "../platform/http/problem"
-import { createRateLimit } from "../platform/http/rate-limit"
+import type { RateLimits } from "../platform/http/rate-limit"
 
 export type SignInLimit = ReturnType<typeof createSignInLimit>
 
@@ -7,9 +7,9 @@ export type SignInLimit = ReturnType<typeof createSignInLimit>
  * Guessing is slowed by account (ten tries in five minutes) and by address. An office of 300 behind one address signs in
  * within a few minutes, so an address has 900 tries in five minutes.
  */
-export function createSignInLimit(enforced: boolean) {
-  const byAccount = createRateLimit({ points: 10, seconds: 300, enforced })
-  const byAddress = createRateLimit({ points: 900, seconds: 300, enforced })
+export function createSignInLimit(limits: RateLimits) {
+  const byAccount = limits({ name: "sign-in-account", points: 10, seconds: 300 })
+  const byAddress = limits({ name: "sign-in-address", points: 900, seconds: 300 })
   return async (login: string, address: string) => {
     const waits = await Promise.all([byAccount.take(login.toLowerCase()), byAddress.take(address)])
     const wait = Math.max(...waits)

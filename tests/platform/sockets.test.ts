@@ -1,4 +1,5 @@
 import { afterEach, expect, jest, test } from "bun:test"
+import { createSocketRoom } from "../../src/platform/realtime/socket-room"
 import { type Socket, createSockets, silenceMs } from "../../src/platform/realtime/sockets"
 
 afterEach(() => jest.useRealTimers())
@@ -19,7 +20,7 @@ function createSocket(sockets: ReturnType<typeof createSockets>, userId: string,
 
 test("a socket that says nothing for a minute is closed so that it comes back; one that speaks stays", () => {
   jest.useFakeTimers()
-  const sockets = createSockets({ perUser: 5, perAddress: 5, enforced: true })
+  const sockets = createSockets()
   const [silent, speaking] = [createSocket(sockets, "a"), createSocket(sockets, "b")]
   for (let passed = 0; passed < 2 * silenceMs; passed += 10_000) {
     jest.advanceTimersByTime(10_000)
@@ -30,16 +31,17 @@ test("a socket that says nothing for a minute is closed so that it comes back; o
   sockets.stop()
 })
 
-test("there is room for so many of a person and of an address, and again when one has gone", () => {
-  const sockets = createSockets({ perUser: 2, perAddress: 3, enforced: true })
+test("there is room for so many of a person and of an address, and again when one has gone", async () => {
+  const sockets = createSockets()
+  const { hasRoom } = createSocketRoom({ perUser: 2, perAddress: 3, enforced: true }, sockets)
   const first = createSocket(sockets, "a")
   createSocket(sockets, "a")
-  expect([sockets.hasRoom("a", "10.0.0.2"), sockets.hasRoom("b", "10.0.0.1")]).toEqual([false, true])
+  expect([await hasRoom("a", "10.0.0.2"), await hasRoom("b", "10.0.0.1")]).toEqual([false, true])
   createSocket(sockets, "b")
-  expect([sockets.hasRoom("c", "10.0.0.1"), sockets.hasRoom("c", "10.0.0.2")]).toEqual([false, true])
+  expect([await hasRoom("c", "10.0.0.1"), await hasRoom("c", "10.0.0.2")]).toEqual([false, true])
   sockets.remove(first.socket)
   sockets.remove(first.socket)
-  expect([sockets.hasRoom("a", "10.0.0.1"), sockets.count()]).toEqual([true, 2])
+  expect([await hasRoom("a", "10.0.0.1"), sockets.count()]).toEqual([true, 2])
   sockets.closeAll({ code: 1001, reason: "The server is stopping" })
   expect(sockets.count()).toBe(0)
   sockets.stop()

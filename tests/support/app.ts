@@ -3,6 +3,7 @@ import { readConfig } from "../../src/platform/config"
 import { type Assets, createAssets } from "../../src/platform/http/assets"
 import { openDatabase } from "../../src/platform/db/open"
 import { createLog } from "../../src/platform/log"
+import { openRedis } from "../../src/platform/redis"
 import type { Broker } from "../../src/platform/realtime/broker"
 import { type TestDatabase, testDatabase } from "./database"
 
@@ -15,10 +16,12 @@ type Node = {
   /** Another node of the same cluster: on this database, with a pool of its own. */
   on?: TestDatabase
   broker?: Broker
+  /** The address of a Redis that joins this node to others. */
+  redisUrl?: string
 }
 
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
-export async function startApp(env: Record<string, string> = {}, { on, broker }: Node = {}) {
+export async function startApp(env: Record<string, string> = {}, { on, broker, redisUrl }: Node = {}) {
   const database = on ?? (await testDatabase())
   const db = on ? openSame(on) : database.db
   const config = readConfig({
@@ -30,7 +33,8 @@ export async function startApp(env: Record<string, string> = {}, { on, broker }:
     ...env,
   })
   const log = createLog(config.logLevel)
-  const app = await createApp({ config, db, log, assets: await (assets ??= createAssets()), broker })
+  const redis = redisUrl ? openRedis({ url: redisUrl, log }) : undefined
+  const app = await createApp({ config, db, log, assets: await (assets ??= createAssets()), broker, redis })
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: app.fetch, websocket: app.websocket })
   const url = `http://127.0.0.1:${server.port}`
   return {
@@ -42,6 +46,7 @@ export async function startApp(env: Record<string, string> = {}, { on, broker }:
     async stop() {
       await app.stop()
       await server.stop(true)
+      await redis?.close()
       await (on ? db.close() : database.drop())
     },
   }

@@ -44,6 +44,7 @@ export function createPeers({ self, say, onSuspicion, onDeafness }: Dependencies
   timer.unref()
 
   return {
+    self,
     /** A node, perhaps this one, has said that it is there. */
     heard(peer: string) {
       heardAt.set(peer, Date.now())

@@ -22,10 +22,10 @@ export type Connection = {
 
 export type Socket = ServerWebSocket<Connection>
 
+export type CountListener = (kind: "user" | "address", id: string, count: number) => void
+
 /** Ends a socket without waiting: a peer that does not read would never answer the closing handshake. */
 export const closeSocket = (socket: Socket, { code, reason }: CloseCode) => socket.close(code, reason)
-
-type Limits = { perUser: number; perAddress: number; enforced: boolean }
 
 /** Silence of a minute means a dead peer, even where the kernel still takes our bytes. */
 export const silenceMs = 60_000
@@ -33,10 +33,18 @@ export const silenceMs = 60_000
 export type Sockets = ReturnType<typeof createSockets>
 
 /** The open sockets of this node, found by person and by session. */
-export function createSockets({ perUser, perAddress, enforced }: Limits) {
+export function createSockets() {
   const all = new Set<Socket>()
   const byUser = new Map<string, Set<Socket>>()
   const perAddressCount = new Map<string, number>()
+
+  const listeners: CountListener[] = []
+  function tellCounts(userId: string, address: string) {
+    for (const listener of listeners) {
+      listener("user", userId, byUser.get(userId)?.size ?? 0)
+      listener("address", address, perAddressCount.get(address) ?? 0)
+    }
+  }
 
   const sweep = setInterval(() => {
     const oldest = Date.now() - silenceMs
@@ -50,8 +58,13 @@ export function createSockets({ perUser, perAddress, enforced }: Limits) {
   }
 
   return {
-    hasRoom: (userId: string, address: string) =>
-      !enforced || ((byUser.get(userId)?.size ?? 0) < perUser && (perAddressCount.get(address) ?? 0) < perAddress),
+    /** How many are open of a person and from an address. */
+    countOf: (userId: string, address: string) => ({
+      user: byUser.get(userId)?.size ?? 0,
+      address: perAddressCount.get(address) ?? 0,
+    }),
+    /** Hears of every count that changed. */
+    onCount: (listener: CountListener) => void listeners.push(listener),
 
     add(socket: Socket) {
       const { userId, address } = socket.data
@@ -60,6 +73,7 @@ export function createSockets({ perUser, perAddress, enforced }: Limits) {
       own.add(socket)
       byUser.set(userId, own)
       perAddressCount.set(address, (perAddressCount.get(address) ?? 0) + 1)
+      tellCounts(userId, address)
     },
 
     remove(socket: Socket) {
@@ -71,6 +85,7 @@ export function createSockets({ perUser, perAddress, enforced }: Limits) {
       const left = (perAddressCount.get(address) ?? 1) - 1
       if (left > 0) perAddressCount.set(address, left)
       else perAddressCount.delete(address)
+      tellCounts(userId, address)
     },
 
     ofUser,
