@@ -52,12 +52,14 @@ export function startProgram(dataDir: string, { uid, gid, command, words = [], t
 
 /** False for a zombie, too. */
 export function isRunning(pid: number): boolean {
+  let stat: string
   try {
     process.kill(pid, 0)
+    if (process.platform !== "linux") return true
+    // It may end between the two.
+    stat = readFileSync(`/proc/${pid}/stat`, "utf8")
   } catch {
     return false
   }
-  if (process.platform !== "linux") return true
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
   return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "Z"
 }
