@@ -14,6 +14,9 @@ export async function openConfigured(config: Config, log: Log): Promise<Opened> 
     writerConnections: config.databaseWriterConnections,
     statementTimeoutMs: config.databaseStatementTimeoutMs,
     connectTimeoutMs: config.databaseConnectTimeoutMs,
+    idleTimeoutSeconds: config.databaseIdleTimeoutSeconds,
+    mostWaiting: config.databasePoolQueue,
+    waitMs: config.databasePoolWaitMs,
     prepare: config.databasePrepare,
     log,
   }

@@ -70,8 +70,7 @@ export function createMessageStore(db: Database) {
      * held in arrays, since joining them to the sends row by row cost more than all look-ups together.
      */
     flush: (sends: Send[]): Promise<FlushRow[]> =>
-      db.query("messages.flush", () => {
-        const sql = db.writer
+      db.write("messages.flush", (sql) => {
         const chatIds = [...new Set(sends.map((send) => send.chatId))]
         return sql<FlushRow[]>`
           with input as materialized (

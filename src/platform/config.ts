@@ -121,6 +121,27 @@ export const settings = {
     "The longest that connecting may take before the request is told 503.",
     whole(100, 60_000),
   ),
+  databaseIdleTimeoutSeconds: setting(
+    "DATABASE_IDLE_TIMEOUT_SECONDS",
+    "0",
+    "seconds",
+    "A connection that nothing used for so long is closed; 0 keeps them, so that nobody waits for a new one.",
+    whole(0, 86_400),
+  ),
+  databasePoolQueue: setting(
+    "DATABASE_POOL_QUEUE",
+    "2000",
+    "queries",
+    "How many may wait for a connection; more are told 503 at once, so that an overload ends by itself.",
+    whole(1, 1_000_000),
+  ),
+  databasePoolWaitMs: setting(
+    "DATABASE_POOL_WAIT_MS",
+    "5000",
+    "ms",
+    "How long a query waits for a connection before its request is told 503.",
+    whole(100, 60_000),
+  ),
   redisUrl: setting(
     "REDIS_URL",
     "",

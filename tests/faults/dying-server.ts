@@ -18,8 +18,8 @@ await migrate(db)
 let flushesLeft = Number(process.env["DIE_AFTER_FLUSHES"] ?? Infinity)
 const mortal: Database = {
   ...db,
-  async query(name, run, options) {
-    const result = await db.query(name, run, options)
+  async write(name, run) {
+    const result = await db.write(name, run)
     if (name === "messages.flush" && --flushesLeft === 0) process.kill(process.pid, "SIGKILL")
     return result
   },

@@ -37,10 +37,10 @@ test("an address as a url may name a socket's directory, as libpq has it", async
 })
 
 test("the writer plans once, and only it", async () => {
-  const mode = async (sql: typeof database.db.sql) =>
-    (await sql<{ setting: string }[]>`select current_setting('plan_cache_mode') as setting`)[0]!.setting
-  expect(await mode(database.db.writer)).toBe("force_generic_plan")
-  expect(await mode(database.db.sql)).toBe("auto")
+  const mode = (sql: typeof database.db.sql) =>
+    sql<{ setting: string }[]>`select current_setting('plan_cache_mode') as setting`
+  expect((await database.db.write("mode", mode))[0]?.setting).toBe("force_generic_plan")
+  expect((await database.db.query("mode", mode))[0]?.setting).toBe("auto")
 })
 
 test("behind PgBouncer nothing is prepared and no startup parameter is sent", async () => {

@@ -41,7 +41,7 @@ function startLoad() {
     },
     async write() {
       const id = Bun.randomUUIDv7()
-      await db.query("write", () => db.writer`insert into singles values (${id})`)
+      await db.write("write", (sql) => sql`insert into singles values (${id})`)
       acknowledged.singles.push(id)
     },
   }

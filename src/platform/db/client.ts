@@ -20,18 +20,27 @@ export type Address = {
 type ClientOptions = Address & {
   connections: number
   connectTimeoutMs: number
+  idleTimeoutSeconds?: number
   /** Off behind PgBouncer: no named statements, and no startup parameters, which it refuses. */
   prepare: boolean
   parameters: Record<string, string>
 }
 
 /** One pool of connections. Columns come back in camelCase, timestamptz as Date. Opens nothing before the first query. */
-export function createClient({ connections, connectTimeoutMs, prepare, parameters, ...address }: ClientOptions): Sql {
+export function createClient({
+  connections,
+  connectTimeoutMs,
+  idleTimeoutSeconds = 0,
+  prepare,
+  parameters,
+  ...address
+}: ClientOptions): Sql {
   const options = {
     max: connections,
     prepare,
     types,
     connect_timeout: connectTimeoutMs / 1000,
+    ...(idleTimeoutSeconds > 0 && { idle_timeout: idleTimeoutSeconds }),
     // The driver waits up to 20 s by default; we want to serve again within 3 s of Postgres being back.
     backoff: ((failures: number) => Math.min(0.05 * 2 ** failures, 2)) as unknown as boolean,
     transform: { column: { from: postgres.toCamel }, undefined: null },

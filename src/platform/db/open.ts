@@ -1,7 +1,9 @@
 import { type Address, type Sql, type TransactionSql, createClient } from "./client"
 import { withDeadline } from "./deadline"
+import { type PoolFigures, createPool } from "./pool"
 import { Unavailable, isConnectionLoss, isTransient, toUnavailable } from "./errors"
 
+export type { PoolFigures } from "./pool"
 export type { Sql, TransactionSql } from "./client"
 export { Unavailable, isTransient, isUniqueViolation } from "./errors"
 
@@ -10,8 +12,6 @@ export type QueryListener = (name: string, ms: number, error?: unknown) => void
 export type Database = {
   /** The pool, for what is neither a read nor a write of a request. */
   sql: Sql
-  /** A small pool of its own for the group commit, planned once and for all. */
-  writer: Sql
   /**
    * One named read or write under the deadline. Raises `Unavailable` when the database is away. With `retry` (reads
    * only) it is run once more when the connection broke before the answer.
@@ -22,8 +22,15 @@ export type Database = {
    * its way (a deadlock, a lock waited for too long): `run` touches nothing outside the transaction, or begins by clearing it.
    */
   transaction<T>(name: string, run: (tx: TransactionSql) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /**
+   * The group commit, on a small pool of its own that waits behind no other query and plans once and for all. Raises what
+   * `query` raises.
+   */
+  write<T>(name: string, run: (sql: Sql) => PromiseLike<T>): Promise<T>
   /** Hears of every query and transaction when it has ended: for slow-query logs and metrics. */
   onQuery(listener: QueryListener): void
+  /** How busy the connections for requests are. */
+  pool(): PoolFigures
   /** Ends every connection; waits up to 5 s for what is in flight. */
   close(): Promise<void>
 }
@@ -35,8 +42,13 @@ export type OpenOptions = Address & {
   writerConnections: number
   statementTimeoutMs: number
   connectTimeoutMs: number
+  /** A connection that nothing used for so long is closed; 0 keeps them. */
+  idleTimeoutSeconds?: number
+  /** How much work may wait for a connection, and for how long, before it is told that the database is not available. */
+  mostWaiting?: number
+  waitMs?: number
   prepare: boolean
-  log?: { error(details: object, message: string): void }
+  log?: { warn(details: object, message: string): void; error(details: object, message: string): void }
 }
 
 /** A generic plan made on a near-empty table must still be the right one on a full table, so only index plans are allowed. */
@@ -71,6 +83,8 @@ export function openDatabase(options: OpenOptions): Database {
     connections: writerConnections,
     parameters: { ...timeouts, ...writerPlans },
   })
+  const { mostWaiting = 2_000, waitMs = 5_000 } = options
+  const pool = createPool({ max: poolSize, mostWaiting, waitMs, log })
   const usualDeadlineMs = statementTimeoutMs + reconnectAllowanceMs
   const listeners: QueryListener[] = []
 
@@ -84,10 +98,10 @@ export function openDatabase(options: OpenOptions): Database {
     }
   }
 
-  async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  async function timed<T>(name: string, work: () => Promise<T>, through = pool.run): Promise<T> {
     const start = performance.now()
     try {
-      const value = await work()
+      const value = await through(work)
       announce(name, performance.now() - start)
       return value
     } catch (caught) {
@@ -99,7 +113,12 @@ export function openDatabase(options: OpenOptions): Database {
 
   return {
     sql,
-    writer,
+    write: (name, run) =>
+      timed(
+        name,
+        () => withDeadline(run(writer), usualDeadlineMs),
+        (work) => work(),
+      ),
     query: (name, run, { retry = false, deadlineMs = usualDeadlineMs } = {}) =>
       timed(name, async () => {
         try {
@@ -130,6 +149,7 @@ export function openDatabase(options: OpenOptions): Database {
         const work = once().catch(again).catch(again)
         return (await withDeadline(work, deadlineMs, () => (expired = true))) as never
       }),
+    pool: pool.figures,
     onQuery: (listener) => void listeners.push(listener),
     close: async () => void (await Promise.all([sql.end({ timeout: 5 }), writer.end({ timeout: 5 })])),
   }

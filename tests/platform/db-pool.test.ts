@@ -1,0 +1,58 @@
+import { expect, test } from "bun:test"
+import { createPool } from "../../src/platform/db/pool"
+import { Unavailable } from "../../src/platform/db/open"
+import { testDatabase } from "../support/database"
+import { failureOf } from "../support/failure"
+
+const held = () => Promise.withResolvers<string>()
+
+test("lets through as much as there are connections, the rest in order", async () => {
+  const pool = createPool({ max: 2, mostWaiting: 10, waitMs: 60_000 })
+  const gates = [held(), held(), held(), held()]
+  const begun: number[] = []
+  const work = gates.map((gate, at) =>
+    pool.run(() => {
+      begun.push(at)
+      return gate.promise
+    }),
+  )
+  expect(begun).toEqual([0, 1])
+  expect(pool.figures()).toEqual({ max: 2, active: 2, idle: 0, waiting: 2 })
+  gates[1]!.resolve("b")
+  expect(await work[1]).toBe("b")
+  await Bun.sleep(0)
+  expect(begun).toEqual([0, 1, 2])
+  gates[0]!.reject(new Error("no"))
+  expect((await failureOf(work[0]!)).message).toBe("no")
+  gates[2]!.resolve("c")
+  gates[3]!.resolve("d")
+  expect(await Promise.all(work.slice(2))).toEqual(["c", "d"])
+  expect(pool.figures()).toEqual({ max: 2, active: 0, idle: 2, waiting: 0 })
+})
+
+test("refuses what would wait too long, and what comes when too many wait; the others are served", async () => {
+  const pool = createPool({ max: 1, mostWaiting: 2, waitMs: 30 })
+  const gate = held()
+  const first = pool.run(() => gate.promise)
+  const late = [pool.run(async () => "x"), pool.run(async () => "y")].map(failureOf)
+  expect(await failureOf(pool.run(async () => "z"))).toBeInstanceOf(Unavailable)
+  for (const error of await Promise.all(late)) expect(error).toBeInstanceOf(Unavailable)
+  expect(pool.figures().waiting).toBe(0)
+  gate.resolve("done")
+  expect(await first).toBe("done")
+  expect(await pool.run(async () => "after")).toBe("after")
+})
+
+test("the database says how busy its connections are, and is free again afterwards", async () => {
+  const { db, drop } = await testDatabase()
+  const sleeping = [1, 2].map(() => db.query("sleep", (sql) => sql`select pg_sleep(0.2)`))
+  const inside = db.transaction("sleep", async (tx) => {
+    await tx`select 1`
+    return db.pool().active
+  })
+  expect(await inside).toBeGreaterThanOrEqual(1)
+  await Promise.all(sleeping)
+  expect(db.pool().active).toBe(0)
+  expect(db.pool().idle).toBe(db.pool().max)
+  await drop()
+})
