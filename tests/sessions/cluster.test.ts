@@ -88,7 +88,7 @@ describe("together", () => {
       socket.destroy()
       return socket.status
     }
-    expect(await status(first)).toBe(429)
+    await until(async () => (await status(first)) === 429)
     third.cut()
     await until(async () => (await status(first)) === 101)
   })

@@ -1,4 +1,5 @@
 import type { Context } from "hono"
+import type { ContentfulStatusCode } from "hono/utils/http-status"
 
 type Markup = { toString(): string | Promise<string> }
 
@@ -7,18 +8,18 @@ export const isPartial = (c: Context) => c.req.header("HX-Request-Type") === "pa
 
 const html = "text/html; charset=utf-8"
 
+/** With the headers that were set on the way. */
+const answer = (c: Context, body: string, status: number) =>
+  c.body(body, status as ContentfulStatusCode, { "Content-Type": html, Vary: "HX-Request-Type" })
+
 /** A piece of a page. */
 export async function fragment(c: Context, markup: Markup | string, status = 200): Promise<Response> {
-  return new Response(String(await markup.toString()), {
-    status,
-    headers: { "Content-Type": html, Vary: "HX-Request-Type" },
-  })
+  return answer(c, String(await markup.toString()), status)
 }
 
 /** A whole page. */
 export async function document(c: Context, markup: Markup, status = 200): Promise<Response> {
-  const body = await markup.toString()
-  return new Response(`<!doctype html>${body}`, { status, headers: { "Content-Type": html, Vary: "HX-Request-Type" } })
+  return answer(c, `<!doctype html>${await markup.toString()}`, status)
 }
 
 /** After a form: the next page, fetched with GET. */
