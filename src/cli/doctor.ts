@@ -2,15 +2,22 @@ import { accessSync, constants, existsSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import { type Config, readConfig } from "../platform/config"
 import { examine } from "../platform/db/examine"
+import { drawPlan } from "../platform/db/explaining"
+import { createAssets } from "../platform/http/assets"
 import { createLog } from "../platform/log"
+import { carried } from "./carried"
+import { plansOf } from "./explain/plans"
+import { rehearsal } from "./explain/rehearsal"
 import { openConfigured } from "./open-database"
 import { UsageError } from "./usage"
+import { withDatabase } from "./with-database"
 
 type Finding = { what: string; problem?: string }
 
 /** `confab doctor`: one line a finding; exit code 1 when something is wrong. */
 export async function run(argv: string[], env: Record<string, string | undefined>): Promise<number> {
-  if (argv.length > 0) throw new UsageError("confab doctor takes no arguments.")
+  if (argv[0] === "explain" && argv.length === 2) return explain(argv[1]!, env)
+  if (argv.length > 0) throw new UsageError("Use: confab doctor, or: confab doctor explain NAME")
   const config = readConfig(env)
   const findings = [{ what: "settings" }, ...checkFiles(config), ...(await checkDatabase(config))]
   for (const { what, problem } of findings) {
@@ -19,6 +26,22 @@ export async function run(argv: string[], env: Record<string, string | undefined
   const problems = findings.filter(({ problem }) => problem).length
   process.stdout.write(problems > 0 ? `${problems} ${problems === 1 ? "problem" : "problems"}\n` : "All is well.\n")
   return problems > 0 ? 1 : 0
+}
+
+/** `confab doctor explain NAME`: how the database goes about one named statement, on its own data. */
+async function explain(name: string, env: Record<string, string | undefined>): Promise<number> {
+  if (!(name in rehearsal))
+    throw new UsageError(`There is no statement "${name}". There are:\n  ${Object.keys(rehearsal).sort().join("\n  ")}`)
+  return withDatabase(env, async ({ db, config }) => {
+    const assets = await createAssets({ embedded: await carried?.readAssets() })
+    const plans = await plansOf([name], { db, config, assets, log: createLog("silent") })
+    if (!plans) {
+      process.stderr.write("There are no messages yet to try it on.\n")
+      return 1
+    }
+    for (const { plan } of plans) process.stdout.write(`${drawPlan(plan).join("\n")}\n\n`)
+    return 0
+  })
 }
 
 function checkFiles(config: Config): Finding[] {

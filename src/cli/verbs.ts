@@ -39,7 +39,7 @@ export const verbs: Record<string, Entry> = {
     load: () => import("./bench"),
   },
   doctor: {
-    usage: "confab doctor",
+    usage: "confab doctor [explain NAME]",
     summary: "Looks at settings, data directory and database, and says what is wrong; exit code 1 when something is.",
     load: () => import("./doctor"),
   },

@@ -15,12 +15,7 @@ type Dependencies = { actions: MessageActions; chats: ChatActions; messages: Mes
 /** Messages of chats, `/api/v1/chats/:id/messages` and `/api/v1/messages`. */
 export function createMessageApi({ actions, chats, messages }: Dependencies) {
   async function withReadCounts(list: Message[]) {
-    const counts = list[0]
-      ? await messages.readCounts(
-          list[0].chatId,
-          list.map((message) => message.seq),
-        )
-      : new Map<number, number>()
+    const counts = list[0] ? await messages.readCounts(list[0].chatId, list) : new Map<number, number>()
     return list.map((message) => messageJson(message, counts.get(message.seq) ?? 0))
   }
 
@@ -85,7 +80,7 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
       const { cursor, limit } = queryOf(c, listQuery)
       const rows = await messages.receipts(message, { after: cursor ? pathId(cursor) : null, limit: limit + 1 })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.userId)
-      const counts = await messages.readCounts(message.chatId, [message.seq])
+      const counts = await messages.readCounts(message.chatId, [message])
       return c.json({ readBy: items, count: counts.get(message.seq) ?? 0, nextCursor })
     })
 }

@@ -254,45 +254,51 @@ export function createMessageStore(db: Database) {
         { retry: true },
       ),
 
-    /** The first message of a day or later, for jumping to a date. */
+    /**
+     * The first message of a moment or later, for jumping to a date: by bisection, since times grow with seq. Where a history
+     * was brought in later they do not everywhere, and it finds one such place.
+     */
     findSeqAt: (chatId: string, at: Date) =>
-      db.query(
-        "messages.seq-at",
-        async (sql) =>
-          (
-            await sql<
-              { seq: number }[]
-            >`select seq from messages where chat_id = ${chatId} and thread_of is null and deleted_at is null
-          and created_at >= ${at} order by seq limit 1`
-          )[0]?.seq ?? null,
-      ),
+      db.query("messages.seq-at", async (sql) => {
+        const from = (seq: ReturnType<Sql>) => sql`select seq, created_at from messages where chat_id = ${chatId}
+          and thread_of is null and deleted_at is null and seq >= ${seq} order by seq limit 1`
+        const [row] = await sql<{ seq: number }[]>`
+          with recursive search(low, high) as (
+            select 1::bigint, last_seq + 1 from chats where id = ${chatId}
+            union all
+            select case when x.created_at < ${at} then x.seq + 1 else s.low end,
+              case when x.created_at < ${at} then s.high else (s.low + s.high) / 2 end
+            from search s left join lateral (${from(sql`(s.low + s.high) / 2`)}) x on true where s.low < s.high
+          ) select x.seq from (select low from search order by high - low limit 1) s cross join lateral (${from(sql`s.low`)}) x`
+        return row?.seq ?? null
+      }),
 
     /**
      * How many members have read each message, its sender left out: of this moment. The members' positions are read once,
      * whatever the number of messages.
      */
-    readCounts: (chatId: string, seqs: number[]) =>
+    readCounts: (chatId: string, list: Pick<Message, "seq" | "senderId">[]) =>
       db.query("messages.read-counts", async (sql) => {
-        if (seqs.length === 0) return new Map<number, number>()
-        const [positions, bySender] = await Promise.all([
+        if (list.length === 0) return new Map<number, number>()
+        const [positions, senders] = await Promise.all([
           sql<{ at: number; count: number }[]>`select last_read_seq as at, count(*)::int as count from chat_members
-            where chat_id = ${chatId} and last_read_seq >= ${Math.min(...seqs)} group by last_read_seq`,
-          sql<
-            { seq: number }[]
-          >`select m.seq from messages m join chat_members c on c.chat_id = m.chat_id and c.user_id = m.sender_id
-            where m.chat_id = ${chatId} and m.seq = any(${seqs}::bigint[]) and c.last_read_seq >= m.seq`,
+            where chat_id = ${chatId} and last_read_seq >= ${Math.min(...list.map(({ seq }) => seq))} group by last_read_seq`,
+          sql<{ userId: string; lastReadSeq: number }[]>`select user_id, last_read_seq from chat_members
+            where chat_id = ${chatId} and user_id = any(${[...new Set(list.map(({ senderId }) => senderId))]}::uuid[])`,
         ])
-        const own = new Set(bySender.map((row) => row.seq))
+        const readTo = new Map(senders.map((row) => [row.userId, row.lastReadSeq]))
         const readersOf = (seq: number) => positions.reduce((sum, { at, count }) => (at >= seq ? sum + count : sum), 0)
-        return new Map(seqs.map((seq) => [seq, readersOf(seq) - (own.has(seq) ? 1 : 0)]))
+        const isOwn = (senderId: string, seq: number) => (readTo.get(senderId) ?? -1) >= seq
+        return new Map(list.map(({ seq, senderId }) => [seq, readersOf(seq) - (isOwn(senderId, seq) ? 1 : 0)]))
       }),
 
     /** The states that came after a rev, in rev order, from the primary, and the head of the same snapshot. */
     changesAfter: (chatId: string, rev: number, limit: number) =>
       db.query("messages.changes", async (sql): Promise<ChangesOfChat> => {
-        const rows = await sql<(Message & { lastRev: number })[]>`select c.last_rev, ${columns(sql)} from chats c
-          left join messages m on m.chat_id = c.id and m.rev > ${rev} left join users u on u.id = m.sender_id
-          where c.id = ${chatId} order by m.rev limit ${limit + 1}`
+        const rows = await sql<(Message & { lastRev: number })[]>`select c.last_rev, x.* from chats c
+          left join lateral (select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+            where m.chat_id = c.id and m.rev > ${rev} order by m.rev limit ${limit + 1}) x on true
+          where c.id = ${chatId} order by x.rev`
         return toChanges(chatId, rows, limit)
       }),
 

@@ -36,7 +36,7 @@ test.each([
   [["version", "now"], "confab version takes no arguments.\n"],
   [["serve", "now"], "confab serve takes no arguments.\n"],
   [["migrate", "now"], "confab migrate takes no arguments.\n"],
-  [["doctor", "now"], "confab doctor takes no arguments.\n"],
+  [["doctor", "now"], "Use: confab doctor, or: confab doctor explain NAME\n"],
 ])("wrong usage %p gets one sentence and exit code 2", async (words, sentence) => {
   expect(await confab(words)).toEqual({ code: 2, output: "", errors: sentence })
 })

@@ -25,6 +25,7 @@ const exceptions: Record<string, Record<string, string>> = {
   sql: {
     "src/platform/audit.ts": "written in the transaction that it records",
     "src/cli/bench": "measures bare SQL against the product's own",
+    "src/cli/explain": "looks for the largest chat to explain statements on",
     "src/cli/seed": "fills an empty database in bulk",
     "src/cli/import": "brings a history in bulk",
   },
