@@ -18,6 +18,17 @@ test("doctor names what threatens durability, and ends with 1", async () => {
   expect(code).toBe(1)
 })
 
+test("doctor misses an index that was dropped, and time limits behind a pooler that takes none", async () => {
+  const { output: whole } = await confab(["doctor"], { DATABASE_URL: database.url })
+  expect(whole).toContain("✓ timeouts\n")
+  expect(whole).toContain("✓ indexes\n✓ autovacuum\n")
+  await database.db.sql`drop index messages_rev`
+  const { output } = await confab(["doctor"], { DATABASE_URL: database.url, DATABASE_PREPARE: "off" })
+  expect(output).toContain("✗ indexes: missing: messages_rev\n")
+  expect(output).toContain("✗ timeouts: idle_in_transaction_session_timeout, lock_timeout, statement_timeout not set")
+  await database.db.sql`create index messages_rev on messages (chat_id, rev)`
+})
+
 test("migrate has nothing to do where all is applied", async () => {
   const { code, output } = await confab(["migrate"], { DATABASE_URL: database.url })
   expect({ code, output }).toEqual({ code: 0, output: "Nothing to apply.\n" })

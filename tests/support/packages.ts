@@ -6,6 +6,7 @@ const needs: [name: string, isThere: () => unknown][] = [
   ["chromium", chromiumPath],
   ["fonts-noto-color-emoji", () => existsSync("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")],
   ["redis-server", () => Bun.which("redis-server")],
+  ["pgbouncer", () => existsSync("/usr/sbin/pgbouncer") || Bun.which("pgbouncer")],
 ]
 
 /** Installs what is missing where that is ours to do; elsewhere says what to install, and the tests that need it fail. */
