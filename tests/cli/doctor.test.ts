@@ -9,19 +9,20 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 test("doctor names what threatens durability, and ends with 1", async () => {
-  // The cluster of tests runs without fsync: a patient with known complaints.
+  // The cluster of tests runs without fsync and vacuum: a patient with known complaints.
   const { code, output } = await confab(["doctor"], { DATABASE_URL: database.url })
   expect(output).toContain("✓ settings\n✓ database of DATABASE_URL\n✓ PostgreSQL 18")
   expect(output).toContain("✗ fsync = off: a crash may lose messages that were acknowledged\n")
   expect(output).toContain("✓ schema\n")
-  expect(output).toEndWith("3 problems\n")
+  expect(output).toContain("✗ autovacuum: is off")
+  expect(output).toEndWith("4 problems\n")
   expect(code).toBe(1)
 })
 
 test("doctor misses an index that was dropped, and time limits behind a pooler that takes none", async () => {
   const { output: whole } = await confab(["doctor"], { DATABASE_URL: database.url })
   expect(whole).toContain("✓ timeouts\n")
-  expect(whole).toContain("✓ indexes\n✓ autovacuum\n")
+  expect(whole).toContain("✓ indexes\n")
   await database.db.sql`drop index messages_rev`
   const { output } = await confab(["doctor"], { DATABASE_URL: database.url, DATABASE_PREPARE: "off" })
   expect(output).toContain("✗ indexes: missing: messages_rev\n")
