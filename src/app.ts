@@ -44,11 +44,19 @@ import { createEvents } from "./platform/events/events"
 import type { Assets } from "./platform/http/assets"
 import { problemJson, toProblem } from "./platform/http/errors"
 import { originOf, refuseForeignOrigins } from "./platform/http/origin"
-import { type Problem, malformed, notFound, tooManyConnections, unauthorized } from "./platform/http/problem"
+import {
+  type Problem,
+  malformed,
+  notFound,
+  tooManyConnections,
+  unauthorized,
+  unavailable,
+} from "./platform/http/problem"
 import { document, isPartial } from "./platform/http/page"
 import { createProxyList, plainAddress } from "./platform/http/proxies"
 import { createRateLimits } from "./platform/http/rate-limit"
 import { logRequests } from "./platform/http/request-log"
+import { shedLoad } from "./platform/http/shedding"
 import { secureHeaders } from "./platform/http/security-headers"
 import type { Log } from "./platform/log"
 import type { Broker } from "./platform/realtime/broker"
@@ -230,6 +238,7 @@ export async function createApp({
   })
   hono.use(secureHeaders)
   hono.use(async (c, next) => assets.respond(c.req.raw) ?? next())
+  hono.use(shedLoad(config.requestsInFlight))
   hono.use(refuseForeignOrigins((origin, c) => isOurs(origin, c)))
 
   hono.get("/health", async (c) => {
@@ -260,6 +269,7 @@ export async function createApp({
     const ticket = face === "program" ? tickets.use(c.req.query("ticket")) : null
     const viewer = ticket ?? c.get("viewer")
     if (!viewer) throw unauthorized()
+    if (sockets.count() >= config.socketsPerNode) throw unavailable(10)
     if (!(await room.hasRoom(viewer.user.id, c.get("address")))) throw tooManyConnections(10)
     const data = connect({ user: viewer.user, sessionId: viewer.session.id, address: c.get("address"), face })
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket" || !server?.upgrade(c.req.raw, { data })) {

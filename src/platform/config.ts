@@ -202,6 +202,20 @@ export const settings = {
   tlsCert: setting("TLS_CERT", "", "file", "A certificate (PEM), to serve https without a proxy.", optional),
   tlsKey: setting("TLS_KEY", "", "file", "The certificate's key (PEM).", optional),
   sessionDays: setting("SESSION_DAYS", "30", "days", "A session that is not used for so long ends.", whole(1, 365)),
+  requestsInFlight: setting(
+    "REQUESTS_IN_FLIGHT",
+    "2000",
+    "requests",
+    "More than that at once are told 503 and when to come back, instead of all becoming slow.",
+    whole(1, 1_000_000),
+  ),
+  socketsPerNode: setting(
+    "SOCKETS_PER_NODE",
+    "20000",
+    "sockets",
+    "Open sockets of this node; more are told 503 and go to another node, or come back later.",
+    whole(1, 1_000_000),
+  ),
   socketsPerUser: setting(
     "SOCKETS_PER_USER",
     "50",
