@@ -1,19 +1,90 @@
+import { writeFileSync } from "node:fs"
+import { parseArgs } from "node:util"
+import { z } from "zod"
+import { type Report, report } from "./bench/figures"
 import { UsageError } from "./usage"
 
-type Bench = { run(env: Record<string, string | undefined>): Promise<boolean> }
+type Bench = { run(env: Record<string, string | undefined>): Promise<Report> }
 
 const benches: Record<string, () => Promise<Bench>> = {
   writer: () => import("./bench/writer"),
   history: () => import("./bench/history"),
+  fanout: () => import("./bench/fanout"),
+  sockets: () => import("./bench/sockets"),
+  room: () => import("./bench/room"),
+  reconnect: () => import("./bench/reconnect"),
+  direct: () => import("./bench/direct"),
+  nodes: () => import("./bench/nodes"),
 }
 
-/** `confab bench [NAME]`: each figure beside a reference measured in the same run; exit code 1 when a target is missed. */
+/** A ratio may be worse by a fifth than in an earlier run before that counts as worse: machines are shared and noisy. */
+const tolerance = 0.2
+
+const earlier = z.record(z.string(), z.number())
+
+/** The measured ratios by title and name, to be compared with those of another run. */
+const ratiosOf = (reports: Report[]) =>
+  Object.fromEntries(
+    reports.flatMap(({ title, figures }) =>
+      figures.map(
+        ({ name, value, reference }) => [`${title.split(":")[0]}: ${name}`, value / (reference ?? 1)] as const,
+      ),
+    ),
+  )
+
+function worseThan(reports: Report[], before: Record<string, number>): string[] {
+  const now = ratiosOf(reports)
+  return reports.flatMap(({ title, figures }) =>
+    figures.flatMap(({ name, target }) => {
+      const key = `${title.split(":")[0]}: ${name}`
+      const [ratio, then] = [now[key]!, before[key]]
+      if (then === undefined) return []
+      const isWorse = "atLeast" in target ? ratio < then * (1 - tolerance) : ratio > then * (1 + tolerance)
+      return isWorse ? [`${key}: ${ratio.toFixed(2)}, it was ${then.toFixed(2)}`] : []
+    }),
+  )
+}
+
+async function readEarlier(path: string): Promise<Record<string, number>> {
+  try {
+    return earlier.parse(await Bun.file(path).json())
+  } catch {
+    throw new UsageError(`${path} holds no figures of an earlier run: confab bench --out FILE writes them.`)
+  }
+}
+
+const usage = () =>
+  new UsageError(`Use: confab bench [${Object.keys(benches).join(" | ")}] [--out FILE] [--against FILE]`)
+
+function readArguments(argv: string[]) {
+  try {
+    const options = { out: { type: "string" }, against: { type: "string" } } as const
+    const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true })
+    if (positionals.length > 1 || (positionals[0] && !benches[positionals[0]])) throw usage()
+    return { ...values, name: positionals[0] }
+  } catch {
+    throw usage()
+  }
+}
+
+/**
+ * `confab bench [NAME]`: each figure beside a reference measured in the same run; exit code 1 when a target is missed, or when a
+ * figure is a fifth worse than in the file of `--against`.
+ */
 export async function run(argv: string[], env: Record<string, string | undefined>): Promise<number> {
-  const [name, ...rest] = argv
-  const chosen = name ? benches[name] : undefined
-  if (rest.length > 0 || (name && !chosen))
-    throw new UsageError(`Use: confab bench [${Object.keys(benches).join(" | ")}]`)
+  // The reference server of `fanout`, started by it.
+  if (argv[0] === "raw" && env["BENCH_TEMPLATE"]) return (await import("./bench/raw")).run(env)
+  const { name, out, against } = readArguments(argv)
+  const before = against ? await readEarlier(against) : {}
+  const reports: Report[] = []
   let reached = true
-  for (const load of chosen ? [chosen] : Object.values(benches)) reached = (await (await load()).run(env)) && reached
-  return reached ? 0 : 1
+  for (const load of name ? [benches[name]!] : Object.values(benches)) {
+    const made = await (await load()).run(env)
+    reports.push(made)
+    reached = report(made) && reached
+  }
+  if (out) writeFileSync(out, `${JSON.stringify(ratiosOf(reports), null, 2)}\n`)
+  const worse = worseThan(reports, before)
+  for (const line of worse) process.stdout.write(`worse than before: ${line}\n`)
+  return reached && worse.length === 0 ? 0 : 1
 }

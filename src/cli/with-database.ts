@@ -1,11 +1,12 @@
 import { readConfig } from "../platform/config"
 import { migrate } from "../platform/db/migrate"
 import type { Database } from "../platform/db/open"
+import type { EmbeddedPostgres } from "../platform/db/embedded/start"
 import { type Log, createLog } from "../platform/log"
 import type { Config } from "../platform/config"
 import { openConfigured } from "./open-database"
 
-type Given = { db: Database; config: Config; log: Log }
+type Given = { db: Database; embedded: EmbeddedPostgres | null; config: Config; log: Log }
 
 /** Opens and migrates the database of these settings for one command, also beside a running server, and closes it after. */
 export async function withDatabase<T>(
@@ -17,7 +18,7 @@ export async function withDatabase<T>(
   const { db, embedded } = await openConfigured(config, log)
   try {
     await migrate(db)
-    return await work({ db, config, log })
+    return await work({ db, embedded, config, log })
   } finally {
     await db.close()
     await embedded?.stop()

@@ -8,10 +8,12 @@ export type Figure = {
   target: { atLeast: number } | { atMost: number }
 }
 
+export type Report = { title: string; figures: Figure[] }
+
 const short = (value: number) => (value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(2))
 
 /** Prints figures with reference, ratio, target and verdict; true when every target is reached. */
-export function report(title: string, figures: Figure[]): boolean {
+export function report({ title, figures }: Report): boolean {
   let reached = true
   process.stdout.write(`\n${title}\n`)
   for (const { name, value, unit, reference, target } of figures) {

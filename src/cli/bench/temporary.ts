@@ -11,7 +11,7 @@ import { withDatabase } from "../with-database"
 /** A database of its own for one benchmark, fully durable, and gone afterwards. */
 export async function withTemporaryDatabase<T>(
   env: Record<string, string | undefined>,
-  work: (db: Database) => Promise<T>,
+  work: (db: Database, place: { dataDir: string; socketDir: string }) => Promise<T>,
 ): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), "confab-bench-"))
   // Where root starts it, Postgres runs as another user, who has to get there.
@@ -19,7 +19,7 @@ export async function withTemporaryDatabase<T>(
   try {
     return await withDatabase(
       { ...env, DATABASE_URL: "", CONFAB_DATA_DIR: dataDir, DATABASE_POOL_SIZE: "40" },
-      ({ db }) => work(db),
+      ({ db, embedded }) => work(db, { dataDir, socketDir: embedded!.socketDir }),
     )
   } finally {
     rmSync(dataDir, { recursive: true, force: true })

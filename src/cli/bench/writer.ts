@@ -2,7 +2,7 @@ import { type Send, createMessageStore } from "../../messages/store"
 import { createWriter } from "../../messages/writer"
 import type { Database } from "../../platform/db/open"
 import { newId } from "../../platform/ids"
-import { type Figure, median, report } from "./figures"
+import { type Figure, type Report, median } from "./figures"
 import { createTeam, withTemporaryDatabase } from "./temporary"
 
 const roundMs = 2_500
@@ -38,7 +38,7 @@ async function latency(send: () => Promise<unknown>): Promise<number> {
 }
 
 /** Group commit, all checks included, against bare single-row inserts into the same table over 40 connections. */
-export const run = (env: Record<string, string | undefined>): Promise<boolean> =>
+export const run = (env: Record<string, string | undefined>): Promise<Report> =>
   withTemporaryDatabase(env, async (db) => {
     const { userIds, chatIds } = await createTeam(db, { people: 256, channels: 50 })
     const writer = createWriter({ flush: createMessageStore(db).flush })
@@ -87,7 +87,7 @@ export const run = (env: Record<string, string | undefined>): Promise<boolean> =
       unit: "ms",
       target: { atMost: 1.5 },
     })
-    return report("writer: group commit against single-row inserts (reference)", figures)
+    return { title: "writer: group commit against single-row inserts (reference)", figures }
   })
 
 function createBareInsert(db: Database) {

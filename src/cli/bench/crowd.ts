@@ -1,0 +1,84 @@
+/** Sockets of a load generator: what each heard, how long after it was due, and how often. */
+export type Crowd = Awaited<ReturnType<typeof gather>>
+
+type Member = { url: string; token?: string; channel: number }
+
+/** What a message of the generator says: its channel, its number, and when it was due (ms of this process's clock). */
+export const bodyOf = (channel: number, n: number, due: number) => `${channel}.${n}.${due.toFixed(3)}`
+const bodies = /"body":"(\d+)\.(\d+)\.([\d.]+)"/g
+
+const atOnce = 100
+
+/** Opens a socket for every member, a hundred at a time; resolves when all hear. */
+export async function gather(members: Member[], { greet = true } = {}) {
+  const sockets: WebSocket[] = []
+  const heard = new Int32Array(members.length)
+  let latencies: number[] = []
+  let repeats = 0
+  const last = members.map(() => -1)
+  const ready: Promise<void>[] = []
+
+  function open({ url, token, channel }: Member, index: number): Promise<void> {
+    const socket = new WebSocket(url, { headers: token ? { Authorization: `Bearer ${token}` } : {} } as never)
+    sockets[index] = socket
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    socket.addEventListener("open", () => !greet && resolve())
+    socket.addEventListener("error", () => reject(new Error("A socket could not be opened")))
+    socket.addEventListener("message", ({ data }) => {
+      const frame = String(data)
+      if (greet && frame.includes('"type":"hello"')) return socket.send('{"type":"resume","after":{}}')
+      if (greet && frame.includes('"type":"resumed"')) return resolve()
+      if (frame.includes('"type":"heartbeat"')) return socket.send('{"type":"ping"}')
+      const now = performance.now()
+      for (const [, from, n, due] of frame.matchAll(bodies)) {
+        if (Number(from) !== channel) continue
+        if (Number(n) <= last[index]!) repeats++
+        last[index] = Number(n)
+        heard[index]!++
+        latencies.push(now - Number(due))
+      }
+    })
+    return promise
+  }
+  for (let from = 0; from < members.length; from += atOnce) {
+    const some = members.slice(from, from + atOnce).map((member, i) => open(member, from + i))
+    ready.push(...some)
+    await Promise.all(some)
+  }
+  return {
+    sockets,
+    /** Deliveries since the last call, with their latencies in ms. */
+    take() {
+      const taken = { latencies, repeats, deliveries: latencies.length, heard: Int32Array.from(heard) }
+      latencies = []
+      repeats = 0
+      heard.fill(0)
+      return taken
+    },
+    close: () => sockets.forEach((socket) => socket.close()),
+  }
+}
+
+/**
+ * Sends at a fixed rate, whatever the answers: each message is due at its time, and late is late. Gives how many went to
+ * each channel. `numbers` goes on from call to call, so that repeats are seen.
+ */
+export async function sendAtRate(
+  channels: number,
+  { perSecond, ms, numbers }: { perSecond: number; ms: number; numbers: number[] },
+  send: (channel: number, body: string) => void,
+): Promise<number[]> {
+  const sent = Array.from({ length: channels }, () => 0)
+  const start = performance.now()
+  const total = Math.round((perSecond * ms) / 1000)
+  for (let i = 0; i < total;) {
+    const elapsed = performance.now() - start
+    for (; i < total && (i * 1000) / perSecond <= elapsed; i++) {
+      const channel = i % channels
+      send(channel, bodyOf(channel, numbers[channel]!++, start + (i * 1000) / perSecond))
+      sent[channel]!++
+    }
+    await Bun.sleep(1)
+  }
+  return sent
+}
