@@ -1,5 +1,6 @@
 import MarkdownIt from "markdown-it"
 import administration from "../../static/manual/administration.md" with { type: "text" }
+import cluster from "../../static/manual/cluster.md" with { type: "text" }
 import api from "../../static/manual/api.md" with { type: "text" }
 import index from "../../static/manual/index.md" with { type: "text" }
 import install from "../../static/manual/install.md" with { type: "text" }
@@ -27,6 +28,7 @@ export function renderManual(): ManualEntry[] {
     page("people-and-teams", peopleAndTeams),
     page("writing", writing),
     page("administration", administration),
+    page("cluster", cluster),
     page("api", api),
     page("troubleshooting", troubleshooting),
     page("notices", notices),
