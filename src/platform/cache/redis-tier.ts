@@ -1,0 +1,126 @@
+import type { Redis } from "ioredis"
+import type { Breaker } from "../breaker"
+import { createBreaker } from "../breaker"
+import { markScript, storeScript } from "./redis-scripts"
+import { decodeEntry, encodeEntry } from "./stored-form"
+import { type Entry, type Found, type Mark, type Reading, type Tier, gone, groupKey, slowLoadMs } from "./tier"
+
+type Dependencies = {
+  /** A client for commands; it may be closed, away or stalled at any time. */
+  redis: Redis
+  /** Before every key, so that a server may be shared. */
+  prefix?: string
+  breaker?: Breaker
+  /** Called when all that was stored before has been given up, since a mark could not be made. */
+  onRenewed?: () => void
+  now?: () => number
+}
+
+/** Marks outlive the longest entry (1 h), so that no store that hung in a queue finds them gone. */
+const marksLastMs = 2 * 60 * 60_000
+const nothing: Reading = { found: new Map(), store: () => new Map() }
+
+/**
+ * The tier that all nodes share. Its keys live under a generation, a random name held in Redis: FLUSHALL takes the name
+ * along, so that what is being loaded meanwhile is refused. When a mark cannot be made, this node neither reads nor stores
+ * until it has given the tier another name, which makes everything in it count as absent, for all nodes.
+ */
+export function createRedisTier(dependencies: Dependencies): Tier & { renew(): Promise<void> } {
+  const { redis, prefix = "confab:", onRenewed = () => {}, now = Date.now } = dependencies
+  const breaker = dependencies.breaker ?? createBreaker({ name: "cache", timeoutMs: 250 })
+  const generationKey = `${prefix}generation`
+  const place = (key: string) => `${prefix}${key}`
+  let unsure = false
+  let renewing: Promise<void> | null = null
+
+  function renew(): Promise<void> {
+    renewing ??= breaker
+      .run(() => redis.set(generationKey, Bun.randomUUIDv7()))
+      .then(() => {
+        unsure = false
+        onRenewed()
+      })
+      .finally(() => (renewing = null))
+    return renewing
+  }
+
+  async function currentGeneration(): Promise<string> {
+    const id = Bun.randomUUIDv7()
+    // What another node set in the same moment counts.
+    return (await redis.set(generationKey, id, "NX", "GET")) ?? id
+  }
+
+  /** Entries of a group count only while Redis still knows the group's version, and no higher one. */
+  async function withoutDropped(entries: Map<string, Entry>): Promise<Map<string, Entry>> {
+    const names = [...new Set([...entries.values()].flatMap(({ group }) => group?.name ?? []))]
+    if (names.length === 0) return entries
+    const known = await redis.mget(names.map((name) => place(groupKey(name))))
+    const versions = new Map(names.map((name, index) => [name, parseInt(known[index] ?? "")]))
+    return new Map([...entries].filter(([, { group }]) => !group || versions.get(group.name)! <= group.version))
+  }
+
+  async function readAll(keys: string[]) {
+    const [stored, ...values] = await redis.mgetBuffer([generationKey, ...keys.map(place)])
+    const generation = stored?.toString() ?? (await currentGeneration())
+    const entries = new Map<string, Entry>()
+    for (const [index, key] of keys.entries()) {
+      const entry = decodeEntry(values[index] ?? null, generation)
+      if (entry && entry.until > now()) entries.set(key, entry)
+    }
+    return { generation, entries: await withoutDropped(entries) }
+  }
+
+  async function storeOne(generation: string, key: string, entry: Entry): Promise<boolean> {
+    const msToLive = entry.until - now()
+    if (msToLive < 1) return false
+    const value = encodeEntry(entry, generation)
+    const { group } = entry
+    const keys = [generationKey, place(key), ...(group ? [place(groupKey(group.name))] : [])]
+    const values = [generation, entry.version, value, Math.ceil(msToLive), entry.value === null ? "1" : "0", gone]
+    const ofGroup = group ? [group.version, marksLastMs] : []
+    return (await redis.eval(storeScript, keys.length, ...keys, ...values, ...ofGroup)) === 1
+  }
+
+  return {
+    peek: () => null,
+    async read(keys) {
+      const begunAt = now()
+      try {
+        if (unsure) await renew()
+        const { generation, entries } = await breaker.run(() => readAll(keys))
+        const found = new Map<string, Found>([...entries].map(([key, entry]) => [key, { entry, tier: "redis" }]))
+        return {
+          found,
+          async store(loaded) {
+            const tookMs = now() - begunAt
+            if (unsure || tookMs > slowLoadMs || tookMs < 0 || loaded.size === 0) return new Map()
+            const list = [...loaded]
+            try {
+              const stored = await breaker.run(() =>
+                Promise.all(list.map(([key, entry]) => storeOne(generation, key, entry))),
+              )
+              return new Map(list.filter((_, index) => stored[index]))
+            } catch {
+              return new Map()
+            }
+          },
+        }
+      } catch {
+        return nothing
+      }
+    },
+    async invalidate(marks: Mark[]) {
+      if (marks.length === 0) return
+      const keys = marks.map(({ key }) => place(key))
+      const versions = marks.map(({ version }) => version)
+      try {
+        await breaker.run(() => redis.eval(markScript, keys.length, ...keys, marksLastMs, ...versions))
+      } catch {
+        unsure = true
+      }
+    },
+    forget: () => {},
+    forgetAll: () => {},
+    renew,
+  }
+}

@@ -1,0 +1,27 @@
+import type { MemoryTier } from "./memory-tier"
+import type { Tier } from "./tier"
+
+/** This process's own memory before a tier that all nodes share: what the second gives, the first keeps. */
+export function createTwoTier({ memory, shared }: { memory: MemoryTier; shared: Tier }): Tier {
+  return {
+    peek: memory.peek,
+    async read(keys) {
+      const near = memory.read(keys)
+      const missing = keys.filter((key) => !near.found.has(key))
+      if (missing.length === 0) return near
+      const far = await shared.read(missing)
+      // Refused where a mark came while the other tier was asked.
+      near.store(new Map([...far.found].map(([key, { entry }]) => [key, entry])))
+      return {
+        found: new Map([...near.found, ...far.found]),
+        store: (loaded) => far.store(near.store(loaded)),
+      }
+    },
+    async invalidate(marks) {
+      memory.forget(marks)
+      await shared.invalidate(marks)
+    },
+    forget: memory.forget,
+    forgetAll: memory.forgetAll,
+  }
+}

@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import type { Redis } from "ioredis"
+import { createBreaker } from "../../src/platform/breaker"
+import { createCache } from "../../src/platform/cache/cache"
+import { createInvalidations } from "../../src/platform/cache/invalidations"
+import { keyspaces } from "../../src/platform/cache/keyspaces"
+import { createMemoryTier } from "../../src/platform/cache/memory-tier"
+import { createRedisTier } from "../../src/platform/cache/redis-tier"
+import { gone } from "../../src/platform/cache/tier"
+import { createTwoTier } from "../../src/platform/cache/two-tier"
+import { createBus } from "../support/bus"
+import { deferred, describeTier } from "../support/cache-contract"
+import { startRedis } from "../support/redis-server"
+
+let server: Awaited<ReturnType<typeof startRedis>>
+let redis: Redis
+beforeAll(async () => {
+  server = await startRedis()
+  redis = server.connect()
+})
+afterAll(() => server.stop())
+
+const mebibyte = 1024 * 1024
+const clockOf = (clock: { now: number }) => () => clock.now
+
+describeTier("the memory tier", {
+  open: async (clock) => createMemoryTier({ bytes: 8 * mebibyte, now: clockOf(clock) }),
+  tiers: ["memory"],
+  lose: async (tier) => tier.forgetAll(),
+})
+
+describeTier("the Redis tier", {
+  async open(clock) {
+    await redis.flushall()
+    return createRedisTier({ redis, now: clockOf(clock) })
+  },
+  tiers: ["redis"],
+  lose: () => redis.flushall(),
+})
+
+describeTier("two tiers", {
+  async open(clock) {
+    await redis.flushall()
+    const now = clockOf(clock)
+    return createTwoTier({
+      memory: createMemoryTier({ bytes: 8 * mebibyte, now }),
+      shared: createRedisTier({ redis, now }),
+    })
+  },
+  tiers: ["memory", "redis"],
+  async lose(tier) {
+    await redis.flushall()
+    tier.forgetAll()
+  },
+})
+
+const value = (name: string, version: number) => async () => ({ value: { name }, version })
+const never = () => Promise.reject(new Error("loaded again"))
+
+describe("the memory tier, bounded", () => {
+  test("by bytes: the least recently used goes first", async () => {
+    const tier = createMemoryTier({ bytes: 100_000 })
+    const cache = createCache({ tier })
+    const users = cache.space<{ name: string }>("user")
+    for (let i = 0; i < 500; i++) {
+      await users.getOrLoad(`u${i}`, value("x".repeat(1_000), 1))
+      await users.getOrLoad("u0", never)
+    }
+    const { bytes, entries, evictions } = tier.stats()
+    expect(bytes).toBeLessThanOrEqual(100_000)
+    expect(entries).toBeGreaterThan(20)
+    expect(evictions).toBe(500 - entries)
+  })
+
+  test("what alone would push everything else out is given, not kept", async () => {
+    const tier = createMemoryTier({ bytes: 100_000 })
+    await createCache({ tier })
+      .space("user")
+      .getOrLoad("big", value("x".repeat(50_000), 1))
+    expect(tier.stats().entries).toBe(0)
+  })
+})
+
+test("entries of one kind do not end all at once", async () => {
+  const now = () => 0
+  const tier = createMemoryTier({ bytes: mebibyte, now })
+  const cache = createCache({ tier, now })
+  const users = cache.space("user")
+  const ends = new Set<number>()
+  for (let i = 0; i < 50; i++) {
+    await users.getOrLoad(String(i), value("x", 1))
+    ends.add(tier.peek(users.mark(String(i), 0).key)!.entry.until)
+  }
+  const longest = keyspaces.user.seconds * 1000
+  expect(ends.size).toBeGreaterThan(40)
+  expect(Math.min(...ends)).toBeGreaterThanOrEqual(0.9 * longest)
+  expect(Math.max(...ends)).toBeLessThanOrEqual(longest)
+})
+
+describe("in Redis", () => {
+  const fresh = async () => {
+    await redis.flushall()
+    return createCache({ tier: createRedisTier({ redis }), tiers: ["redis"] })
+  }
+
+  test("values from 1 KiB on are compressed", async () => {
+    const cache = await fresh()
+    const users = cache.space("user")
+    await users.getOrLoad("short", value("x".repeat(900), 1))
+    await users.getOrLoad("long", value("x".repeat(100_000), 1))
+    await cache.settled()
+    expect(await redis.strlen(`confab:${users.mark("short", 0).key}`)).toBeGreaterThan(900)
+    expect(await redis.strlen(`confab:${users.mark("long", 0).key}`)).toBeLessThan(1_000)
+  })
+
+  test("many keys are one MGET, and nothing is ever walked", async () => {
+    const cache = await fresh()
+    await cache.space("user").getMany(
+      Array.from({ length: 200 }, (_, i) => `u${i}`),
+      async (missing) => new Map(missing.map((id) => [id, { value: { id }, version: 1 }])),
+    )
+    await cache.settled()
+    await redis.config("RESETSTAT")
+    const again = createCache({ tier: createRedisTier({ redis: server.connect() }), tiers: ["redis"] })
+    const found = await again.space("user").getMany(
+      Array.from({ length: 200 }, (_, i) => `u${i}`),
+      () => Promise.reject(new Error("loaded again")),
+    )
+    expect(found.size).toBe(200)
+    const statistics = await redis.info("commandstats")
+    expect(statistics).toContain("cmdstat_mget:calls=1,")
+    expect(statistics).not.toMatch(/cmdstat_(keys|get|scan):/)
+  })
+
+  test("every key ends by itself", async () => {
+    const cache = await fresh()
+    const group = { name: "g", version: 1 }
+    await cache.space("user").getOrLoad("a", async () => ({ value: { name: "a" }, version: 1, group }))
+    await cache.settled()
+    await cache.invalidate([cache.space("user").mark("b", gone)])
+    const keys = (await redis.keys("*")).filter((key) => key !== "confab:generation")
+    expect(keys.length).toBe(3)
+    for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(0)
+  })
+
+  test("what another version of the program stored in another shape, or anybody spoiled, is loaded anew", async () => {
+    const cache = await fresh()
+    const users = cache.space("user")
+    await users.getOrLoad("a", value("a", 1))
+    await cache.settled()
+    const key = `confab:${users.mark("a", 0).key}`
+    const stored = await redis.getBuffer(key)
+    await redis.set(key, stored!.subarray(0, stored!.length - 3))
+    expect(await users.getOrLoad("a", value("again", 1))).toEqual({ name: "again" })
+  })
+})
+
+describe("when Redis is away or hangs", () => {
+  async function twoTiers() {
+    const client = server.connect({ commandTimeout: 100 })
+    await client.ping()
+    let renewed = 0
+    const breaker = createBreaker({ name: "test", timeoutMs: 100, failures: 3, maxPauseMs: 50 })
+    const shared = createRedisTier({ redis: client, breaker, onRenewed: () => void renewed++ })
+    const cache = createCache({
+      tier: createTwoTier({ memory: createMemoryTier({ bytes: mebibyte }), shared }),
+      tiers: ["memory", "redis"],
+    })
+    return { cache, renewed: () => renewed, users: cache.space<{ name: string }>("user") }
+  }
+
+  test("loads go on, quickly once the circuit is open; a change that could not be told renews the tier", async () => {
+    await redis.flushall()
+    const one = await twoTiers()
+    const two = await twoTiers()
+    await one.users.getOrLoad("a", value("old", 1))
+    await one.cache.settled()
+    server.pause()
+    for (let i = 0; i < 4; i++) expect(await one.users.getOrLoad(`x${i}`, value("x", 1))).toEqual({ name: "x" })
+    const before = performance.now()
+    for (let i = 0; i < 100; i++) await one.users.getOrLoad(`y${i}`, value("y", 1))
+    expect(performance.now() - before).toBeLessThan(1_000)
+    await one.cache.invalidate([one.users.mark("a", 2)])
+    expect(await one.users.getOrLoad("a", value("new", 2))).toEqual({ name: "new" })
+    server.resume()
+    // Reads that are tried again and again find Redis back, and first of all make all of it count as absent.
+    for (let i = 0; one.renewed() === 0; i++) {
+      await one.users.getOrLoad(`z${i}`, value("z", 1))
+      await Bun.sleep(10)
+    }
+    expect(await two.users.getOrLoad("a", value("new", 2))).toEqual({ name: "new" })
+  })
+})
+
+describe("several nodes", () => {
+  async function nodes() {
+    await redis.flushall()
+    const bus = createBus()
+    return [0, 1].map(() => {
+      const broker = bus.connect()
+      const gaps: (() => void)[] = []
+      const invalidations = createInvalidations({ ...broker, onGap: (handler) => void gaps.push(handler) })
+      const memory = createMemoryTier({ bytes: mebibyte })
+      const tier = createTwoTier({ memory, shared: createRedisTier({ redis }) })
+      const cache = createCache({ tier, tiers: ["memory", "redis"], invalidations })
+      return { cache, memory, users: cache.space<{ name: string }>("user"), gap: () => gaps.forEach((tell) => tell()) }
+    })
+  }
+
+  test("what one loaded, the other has from Redis", async () => {
+    const [one, two] = await nodes()
+    await one!.users.getOrLoad("a", value("a", 1))
+    await one!.cache.settled()
+    expect(await two!.users.getOrLoad("a", never)).toEqual({ name: "a" })
+    expect(two!.cache.stats().find(({ keyspace, tier }) => keyspace === "user" && tier === "redis")?.hits).toBe(1)
+    expect(await two!.users.getOrLoad("a", never)).toEqual({ name: "a" })
+    expect(two!.cache.stats().find(({ keyspace, tier }) => keyspace === "user" && tier === "memory")?.hits).toBe(1)
+  })
+
+  test("a change is told to all, and what they were loading meanwhile is dropped", async () => {
+    const [one, two] = await nodes()
+    await one!.users.getOrLoad("a", value("old", 1))
+    await two!.users.getOrLoad("a", value("old", 1))
+    const wait = deferred<{ value: { name: string }; version: number }>()
+    const begun = deferred<void>()
+    const loading = two!.users.getOrLoad("b", () => {
+      begun.resolve()
+      return wait.promise
+    })
+    await begun.promise
+    await one!.cache.invalidate([one!.users.mark("a", 2), one!.users.mark("b", 2)])
+    while (two!.memory.peek(two!.users.mark("a", 0).key)) await Bun.sleep(1)
+    wait.resolve({ value: { name: "old" }, version: 1 })
+    await loading
+    await two!.cache.settled()
+    for (const id of ["a", "b"]) expect(await two!.users.getOrLoad(id, value("new", 2))).toEqual({ name: "new" })
+  })
+
+  test("a lost link empties the memory, and the node goes on with Redis", async () => {
+    const [one, two] = await nodes()
+    await two!.users.getOrLoad("a", value("a", 1))
+    await two!.cache.settled()
+    two!.gap()
+    expect(two!.memory.stats().entries).toBe(0)
+    expect(await two!.users.getOrLoad("a", never)).toEqual({ name: "a" })
+    expect(await one!.users.getOrLoad("a", never)).toEqual({ name: "a" })
+  })
+})
