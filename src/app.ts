@@ -37,6 +37,7 @@ import type { OnboardingEvents } from "./onboarding/events"
 import { createOnboardingRoutes } from "./onboarding/routes"
 import { createSetupCode } from "./onboarding/setup-code"
 import { createWelcome } from "./onboarding/welcome"
+import { openCache } from "./platform/cache/open"
 import type { Config } from "./platform/config"
 import type { Database } from "./platform/db/open"
 import { ping } from "./platform/db/ping"
@@ -139,8 +140,9 @@ export async function createApp({
   )
 
   // Stores
-  const users = createUserStore(db)
-  const sessions = createSessionStore(db, { sessionDays: config.sessionDays })
+  const { cache, memory: cacheMemory } = openCache({ bytes: config.cacheMemoryMib * 1024 * 1024, redis, broker, log })
+  const users = createUserStore(db, cache)
+  const sessions = createSessionStore(db, { sessionDays: config.sessionDays, cache })
   const workspaces = createWorkspaceStore(db)
   const chats = createChatStore(db)
   const messages = createMessageStore(db)
@@ -171,7 +173,7 @@ export async function createApp({
   const enforced = config.rateLimit
   const setupCode = createSetupCode(config.setupCode)
   const writeSystemLine = messages.insertSystemLine
-  const userActions = createUserActions({ db, users, passwords, events, endSessions: sessions.endAll })
+  const userActions = createUserActions({ db, users, passwords, events, sessions, renewChatsOf: chats.renewAllOf })
   const sessionActions = createSessionActions({ db, sessions, users, passwords, events })
   const workspaceActions = createWorkspaceActions({ db, workspaces, events })
   const chatActions = createChatActions({ db, chats, sessions, events, writeSystemLine })
@@ -200,7 +202,7 @@ export async function createApp({
   broadcastChats(events, { hub, people, chats })
   broadcastArrivals(events, { hub, people })
   broadcastReads(events, { people, inbox })
-  const revocations = watchRevocations({ store: sessions, sockets, log, onChatLeft: subscriptions.revoke })
+  const revocations = watchRevocations({ sessions, users, sockets, log, onChatLeft: subscriptions.revoke })
 
   // HTTP
   const proxies = createProxyList(config.trustedProxies)
@@ -442,6 +444,8 @@ export async function createApp({
     /** Every address that is answered, so that a test can tell whether it knows them all. */
     routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
     stores: { users, sessions, workspaces, chats, messages, inbox },
+    cache,
+    cacheMemory,
     hub,
     sockets,
     setupCode: setupCode.value,

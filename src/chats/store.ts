@@ -168,6 +168,12 @@ export function createChatStore(db: Database) {
     isMember: async (tx: TransactionSql, chatId: string, userId: string) =>
       (await tx`select 1 from chat_members where chat_id = ${chatId} and user_id = ${userId}`).length > 0,
 
+    /** What is kept of a person's chats is out of date: it shows what they were called. */
+    renewAllOf: (tx: TransactionSql, userId: string) =>
+      tx`with locked as materialized (
+          select c.id from chat_members m join chats c on c.id = m.chat_id where m.user_id = ${userId} order by c.id for no key update of c)
+        update chats set version = version + 1 from locked where chats.id = locked.id`,
+
     listIdsOfMember: async (tx: TransactionSql, workspaceId: string, userId: string) =>
       (
         await tx<

@@ -1,4 +1,5 @@
 import { paths } from "../../views/paths"
+import { createChatStore } from "../chats/store"
 import { createEvents } from "../platform/events/events"
 import { Problem } from "../platform/http/problem"
 import { createSessionStore } from "../sessions/store"
@@ -30,7 +31,8 @@ export async function run(argv: string[], env: Record<string, string | undefined
       users,
       passwords,
       events: createEvents<UserEvents>(log),
-      endSessions: sessions.endAll,
+      sessions,
+      renewChatsOf: createChatStore(db).renewAllOf,
     })
     if (act === "list") return list(users)
     const found = await users.findForSignIn(login!)

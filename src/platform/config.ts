@@ -149,6 +149,13 @@ export const settings = {
     "Joins several nodes: what one of them publishes, the others hear. Empty for a node alone.",
     url("redis:", "rediss:"),
   ),
+  cacheMemoryMib: setting(
+    "CACHE_MEMORY_MIB",
+    "64",
+    "MiB",
+    "For what is read often; holds the talk of about a thousand people. Redis, where there is one, keeps more behind it.",
+    whole(1, 65_536),
+  ),
   setupCode: setting(
     "SETUP_CODE",
     "",

@@ -59,7 +59,9 @@ export function createSessionActions({ db, sessions, users, passwords, events }:
     async end(userId: string, sessionId: string) {
       const ended = await db.transaction("sessions.end", (tx) => sessions.end(tx, userId, sessionId, "signed out"))
       if (!ended) throw notFound(catalogue.refusals.sessionOver)
+      const dropped = sessions.drop(ended)
       events.emit("sessionEnded", { userId, sessionId })
+      await dropped
     },
   }
 }

@@ -1,6 +1,8 @@
+import { type Cache, type Loaded, createUncached } from "../platform/cache/cache"
+import { gone } from "../platform/cache/tier"
 import type { Database, TransactionSql } from "../platform/db/open"
 import { hashToken } from "../platform/ids"
-import { toAccount } from "../users/store"
+import { accountGroup, toAccount } from "../users/store"
 import type { Session, Viewer } from "./session"
 
 export type Revocation = {
@@ -9,6 +11,10 @@ export type Revocation = {
   sessionId: string | null
   chatId: string | null
   reason: string
+  /** Of the session that ended. */
+  tokenHash: Buffer | null
+  /** With it, no right ended: an account has another version. */
+  version: number | null
 }
 
 type ViewerRow = {
@@ -18,13 +24,59 @@ type ViewerRow = {
   expiresAt: Date
   userAgent: string
   address: string
+  sessionVersion: number
+  version: number
 } & Parameters<typeof toAccount>[0]
+
+/** Revocations are read every 400 ms; a node that could not read them for so long (ms) no longer believes its cache. */
+const trustMs = 3_000
+const cacheKey = (tokenHash: Buffer) => tokenHash.toString("base64url")
 
 export type SessionStore = ReturnType<typeof createSessionStore>
 
 /** Every query about sessions and about rights that ended. */
-export function createSessionStore(db: Database, { sessionDays }: { sessionDays: number }) {
+export function createSessionStore(
+  db: Database,
+  { sessionDays, cache = createUncached() }: { sessionDays: number; cache?: Cache },
+) {
   const lifetime = `${sessionDays} days`
+  const viewers = cache.space<Viewer>("session")
+  let heardAt: number | null = null
+
+  const loadViewer = (tokenHash: Buffer) =>
+    db.query(
+      "sessions.viewer",
+      async (sql): Promise<Loaded<Viewer>> => {
+        const [row] = await sql<
+          ViewerRow[]
+        >`select s.id as session_id, s.created_at as session_created_at, s.last_seen_at, s.expires_at, s.version as session_version,
+            s.user_agent, s.address, u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.version
+          from sessions s join users u on u.id = s.user_id
+          where s.token_hash = ${tokenHash} and s.expires_at > now() and u.deactivated_at is null`
+        // Not remembered: whoever makes up tokens would push everything else out.
+        if (!row) return { value: null, version: 0, until: new Date(0) }
+        const { sessionId, sessionCreatedAt, lastSeenAt, expiresAt, userAgent, address, sessionVersion, ...account } =
+          row
+        const userId = account.id
+        const session = {
+          id: sessionId,
+          userId,
+          createdAt: sessionCreatedAt,
+          lastSeenAt,
+          expiresAt,
+          userAgent,
+          address,
+        }
+        return {
+          value: { user: toAccount(account), session },
+          version: sessionVersion,
+          group: { name: accountGroup(userId), version: account.version },
+          until: expiresAt,
+        }
+      },
+      { retry: true },
+    )
+
   return {
     insert: (
       session: { id: string; userId: string; token: string; userAgent: string; address: string },
@@ -48,31 +100,12 @@ export function createSessionStore(db: Database, { sessionDays }: { sessionDays:
         from unnest(${list.map((s) => s.id)}::uuid[], ${list.map((s) => s.userId)}::uuid[], ${list.map((s) => hashToken(s.token).toString("hex"))}::text[]) as t(id, user_id, hash)`,
 
     /** The person behind a token, or null when it is unknown, expired, or the account is closed. */
-    findViewer: (token: string) =>
-      db.query(
-        "sessions.viewer",
-        async (sql): Promise<Viewer | null> => {
-          const [row] = await sql<
-            ViewerRow[]
-          >`select s.id as session_id, s.created_at as session_created_at, s.last_seen_at, s.expires_at,
-              s.user_agent, s.address, u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at
-            from sessions s join users u on u.id = s.user_id
-            where s.token_hash = ${hashToken(token)} and s.expires_at > now() and u.deactivated_at is null`
-          if (!row) return null
-          const { sessionId, sessionCreatedAt, lastSeenAt, expiresAt, userAgent, address, ...account } = row
-          const session = {
-            id: sessionId,
-            userId: account.id,
-            createdAt: sessionCreatedAt,
-            lastSeenAt,
-            expiresAt,
-            userAgent,
-            address,
-          }
-          return { user: toAccount(account), session }
-        },
-        { retry: true },
-      ),
+    async findViewer(token: string): Promise<Viewer | null> {
+      const tokenHash = hashToken(token)
+      const load = () => loadViewer(tokenHash)
+      const isTrusted = heardAt !== null && performance.now() - heardAt < trustMs
+      return isTrusted ? viewers.getOrLoad(cacheKey(tokenHash), load) : (await load()).value
+    },
 
     /** Whether a session has neither ended nor expired, and its account is open. */
     isLive: (id: string) =>
@@ -83,12 +116,17 @@ export function createSessionStore(db: Database, { sessionDays }: { sessionDays:
       }),
 
     /** Slides the expiry; called at most every ten minutes for a session. */
-    touch: (id: string) =>
-      db.query(
+    async touch(id: string) {
+      const [row] = await db.query(
         "sessions.touch",
         (sql) =>
-          sql`update sessions set last_seen_at = now(), expires_at = now() + ${lifetime}::interval where id = ${id}`,
-      ),
+          sql<
+            { tokenHash: Buffer; version: number }[]
+          >`update sessions set last_seen_at = now(), expires_at = now() + ${lifetime}::interval, version = version + 1
+            where id = ${id} returning token_hash, version`,
+      )
+      if (row) await cache.invalidate([viewers.mark(cacheKey(row.tokenHash), row.version)])
+    },
 
     listOf: (userId: string) =>
       db.query(
@@ -98,35 +136,53 @@ export function createSessionStore(db: Database, { sessionDays }: { sessionDays:
           where user_id = ${userId} and expires_at > now() order by last_seen_at desc limit 100`,
       ),
 
-    /** Ends one session of this person; false when it is not theirs. */
-    async end(tx: TransactionSql, userId: string, sessionId: string, reason: string): Promise<boolean> {
-      const gone = await tx`delete from sessions where id = ${sessionId} and user_id = ${userId} returning id`
-      if (gone.length === 0) return false
-      await tx`insert into revocations (user_id, session_id, reason) values (${userId}, ${sessionId}, ${reason})`
-      return true
+    /** Ends one session of this person; null when it is not theirs, else what to `drop` once it is committed. */
+    async end(tx: TransactionSql, userId: string, sessionId: string, reason: string): Promise<Buffer | null> {
+      const [row] = await tx<{ tokenHash: Buffer }[]>`with ended as (
+          delete from sessions where id = ${sessionId} and user_id = ${userId} returning id, token_hash)
+        insert into revocations (user_id, session_id, token_hash, reason) select ${userId}, id, token_hash, ${reason} from ended
+        returning token_hash`
+      return row?.tokenHash ?? null
     },
 
-    /** Ends all sessions of a person, but perhaps one. */
-    async endAll(tx: TransactionSql, userId: string, except: string | null, reason: string) {
-      const gone = await tx<{ id: string }[]>`delete from sessions where user_id = ${userId}
-        and (${except}::uuid is null or id <> ${except}) returning id`
-      for (const { id } of gone) {
-        await tx`insert into revocations (user_id, session_id, reason) values (${userId}, ${id}, ${reason})`
-      }
+    /**
+     * Ends all sessions of a person, but perhaps one. Gives the account's new version: dropping the account below it drops
+     * every session of it that is cached anywhere.
+     */
+    async endAll(tx: TransactionSql, userId: string, except: string | null, reason: string): Promise<number> {
+      const [row] = await tx<{ version: number }[]>`with ended as (
+          delete from sessions where user_id = ${userId} and (${except}::uuid is null or id <> ${except}) returning id, token_hash
+        ), told as (
+          insert into revocations (user_id, session_id, token_hash, reason) select ${userId}, id, token_hash, ${reason} from ended
+        ), renewed as (
+          update users set version = version + 1 where id = ${userId} returning version)
+        insert into revocations (user_id, version, reason) select ${userId}, version, 'account changed' from renewed returning version`
+      return row?.version ?? 0
     },
+
+    /** Tells other nodes, within a second and without Redis, that what they hold of an account is out of date. */
+    recordChange: (tx: TransactionSql, userId: string, version: number) =>
+      tx`insert into revocations (user_id, version, reason) values (${userId}, ${version}, 'account changed')`,
+
+    /** After the commit: nobody is let in by this session any more, on this node from this turn on. */
+    drop: (tokenHash: Buffer) => cache.invalidate([viewers.mark(cacheKey(tokenHash), gone)]),
 
     recordRevocation: (tx: TransactionSql, revocation: { userId: string; chatId: string | null; reason: string }) =>
       tx`insert into revocations (user_id, chat_id, reason) values (${revocation.userId}, ${revocation.chatId}, ${revocation.reason})`,
 
-    /** Rights that ended lately. Ten seconds of overlap, since ids become visible in commit order, not in their own. */
     /** The rights that ended in the last so many seconds, oldest first. */
     listRecentRevocations: (seconds: number) =>
       db.query(
         "sessions.revocations",
         (sql) =>
-          sql<Revocation[]>`select id, user_id, session_id, chat_id, reason from revocations
+          sql<Revocation[]>`select id, user_id, session_id, chat_id, reason, token_hash, version from revocations
             where at > now() - make_interval(secs => ${seconds}) order by id`,
       ),
+
+    /** All revocations up to this moment (ms of `performance.now`) have taken effect here: the cache may be believed. */
+    revocationsApplied(at: number) {
+      heardAt = at
+    },
 
     forgetOld: () =>
       db.query("sessions.forget-old", async (sql) => {

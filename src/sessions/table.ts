@@ -1,4 +1,4 @@
-import { bigint, customType, index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import { bigint, customType, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
 import { users } from "../users/table"
 
 const bytes = customType<{ data: Uint8Array }>({ dataType: () => "bytea" })
@@ -17,6 +17,8 @@ export const sessions = pgTable(
     expiresAt: at("expires_at").notNull(),
     userAgent: text("user_agent").notNull().default(""),
     address: text().notNull().default(""),
+    /** Counted up with every change of the row, so that an older state of it never takes a newer one's place. */
+    version: integer().notNull().default(0),
   },
   (t) => [index("sessions_user").on(t.userId)],
 )
@@ -34,6 +36,10 @@ export const revocations = pgTable(
     sessionId: uuid("session_id"),
     chatId: uuid("chat_id"),
     reason: text().notNull(),
+    /** Of the session that ended, by which other nodes have it in memory. */
+    tokenHash: bytes("token_hash"),
+    /** The account's version: what others hold of it below this is out of date, and no right ended by that alone. */
+    version: integer(),
   },
   (t) => [index("revocations_at").on(t.at)],
 )

@@ -1,6 +1,6 @@
 import { text as catalogue } from "../../views/text/en"
 import { recordAudit } from "../platform/audit"
-import type { Database } from "../platform/db/open"
+import type { Database, TransactionSql } from "../platform/db/open"
 import { isUniqueViolation } from "../platform/db/open"
 import type { Events } from "../platform/events/events"
 import { Problem, conflict, forbidden, gone, invalid, notFound } from "../platform/http/problem"
@@ -9,20 +9,22 @@ import type { Passwords } from "./passwords"
 import type { UserStore } from "./store"
 import type { Account } from "./user"
 
-type EndSessions = (
-  tx: Parameters<Parameters<Database["transaction"]>[1]>[0],
-  userId: string,
-  except: string | null,
-  reason: string,
-) => Promise<void>
+/** Given by the sessions, which stand to the right. */
+type Sessions = {
+  /** Ends a person's sessions, but perhaps one, in the same transaction; gives the account's new version. */
+  endAll(tx: TransactionSql, userId: string, except: string | null, reason: string): Promise<number>
+  /** Tells other nodes, through the database, that an account has another version. */
+  recordChange(tx: TransactionSql, userId: string, version: number): PromiseLike<unknown>
+}
 
 type Dependencies = {
   db: Database
   users: UserStore
   passwords: Passwords
   events: Events<UserEvents>
-  /** Given by the sessions: ends a person's sessions in the same transaction. */
-  endSessions: EndSessions
+  sessions: Sessions
+  /** Given by the chats: what is kept of a person's chats shows the name that they had. */
+  renewChatsOf(tx: TransactionSql, userId: string): PromiseLike<unknown>
 }
 
 /** Which of the two unique names was taken, as a field error. */
@@ -35,19 +37,24 @@ export function takenProblem(error: unknown): Problem | null {
 export type UserActions = ReturnType<typeof createUserActions>
 
 /** What people do with accounts. */
-export function createUserActions({ db, users, passwords, events, endSessions }: Dependencies) {
+export function createUserActions({ db, users, passwords, events, sessions, renewChatsOf }: Dependencies) {
   return {
     /** Changes name, handle and e-mail. Raises 409 when handle or e-mail is another's. */
     async changeProfile(account: Account, profile: { displayName: string; handle: string; email: string }) {
-      await db
+      const version = await db
         .transaction("users.change-profile", async (tx) => {
-          await users.updateProfile(tx, account.id, profile)
+          const changed = await users.updateProfile(tx, account.id, profile)
+          await sessions.recordChange(tx, account.id, changed)
           await recordAudit(tx, { actorId: account.id, action: "user.profile", subject: account.id })
+          await renewChatsOf(tx, account.id)
+          return changed
         })
         .catch((error: unknown) => {
           throw takenProblem(error) ?? error
         })
+      const dropped = users.drop(account.id, version)
       events.emit("profileChanged", { userId: account.id, displayName: profile.displayName, handle: profile.handle })
+      await dropped
     },
 
     /** Sets a new password after the current one was given, and ends the person's other sessions. */
@@ -56,12 +63,14 @@ export function createUserActions({ db, users, passwords, events, endSessions }:
         throw invalid([{ path: "current", message: catalogue.refusals.wrongPassword }])
       }
       const hash = await passwords.hash(input.password)
-      await db.transaction("users.change-password", async (tx) => {
+      const version = await db.transaction("users.change-password", async (tx) => {
         await users.updatePassword(tx, account.id, hash)
-        await endSessions(tx, account.id, sessionId, "password changed")
         await recordAudit(tx, { actorId: account.id, action: "user.password", subject: account.id })
+        return sessions.endAll(tx, account.id, sessionId, "password changed")
       })
+      const dropped = users.drop(account.id, version)
       events.emit("sessionsEnded", { userId: account.id, exceptSessionId: sessionId })
+      await dropped
     },
 
     /**
@@ -87,36 +96,45 @@ export function createUserActions({ db, users, passwords, events, endSessions }:
     async resetPassword(token: string, password: string) {
       if (!(await users.findReset(token))) throw gone(catalogue.refusals.linkEnded)
       const hash = await passwords.hash(password)
-      const userId = await db.transaction("users.reset-password", async (tx) => {
+      const { userId, version } = await db.transaction("users.reset-password", async (tx) => {
         const id = await users.useReset(tx, token)
         if (!id) throw gone(catalogue.refusals.linkEnded)
         await users.updatePassword(tx, id, hash)
-        await endSessions(tx, id, null, "password reset")
         await recordAudit(tx, { actorId: id, action: "user.password-reset", subject: id })
-        return id
+        return { userId: id, version: await sessions.endAll(tx, id, null, "password reset") }
       })
+      const dropped = users.drop(userId, version)
       events.emit("sessionsEnded", { userId, exceptSessionId: null })
+      await dropped
     },
 
     /** Closes an account: it cannot sign in, its sessions and sockets end, what it said stays. */
     async deactivate(actor: Account | null, userId: string) {
       if (actor && !actor.serverOwner) throw forbidden(catalogue.refusals.deactivateByOwner)
-      await db.transaction("users.deactivate", async (tx) => {
+      const version = await db.transaction("users.deactivate", async (tx) => {
         const owners = await users.lockServerOwners(tx)
         if (owners.length === 1 && owners[0] === userId) throw conflict(catalogue.refusals.lastServerOwner)
         await users.setDeactivated(tx, userId, true)
-        await endSessions(tx, userId, null, "deactivated")
         await recordAudit(tx, { actorId: actor?.id ?? null, action: "user.deactivate", subject: userId })
+        const ended = await sessions.endAll(tx, userId, null, "deactivated")
+        await renewChatsOf(tx, userId)
+        return ended
       })
+      const dropped = users.drop(userId, version)
       events.emit("accountDeactivated", { userId })
+      await dropped
     },
 
     async reactivate(actor: Account | null, userId: string) {
       if (actor && !actor.serverOwner) throw forbidden(catalogue.refusals.reactivateByOwner)
-      await db.transaction("users.reactivate", async (tx) => {
-        await users.setDeactivated(tx, userId, false)
+      const version = await db.transaction("users.reactivate", async (tx) => {
+        const changed = await users.setDeactivated(tx, userId, false)
+        await sessions.recordChange(tx, userId, changed)
         await recordAudit(tx, { actorId: actor?.id ?? null, action: "user.reactivate", subject: userId })
+        await renewChatsOf(tx, userId)
+        return changed
       })
+      await users.drop(userId, version)
     },
   }
 }

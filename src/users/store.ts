@@ -1,13 +1,21 @@
+import { type Cache, createUncached } from "../platform/cache/cache"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { hashToken, newToken } from "../platform/ids"
 import type { Account, User } from "./user"
 
-type AccountRow = Omit<Account, "deactivated"> & { deactivatedAt: Date | null; passwordHash: string | null }
+type AccountRow = Omit<Account, "deactivated"> & {
+  deactivatedAt: Date | null
+  passwordHash: string | null
+  version: number
+}
 
 const accountColumns = (sql: Sql) =>
-  sql`u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.password_hash`
+  sql`u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.password_hash, u.version`
 
-export const toAccount = (row: Omit<AccountRow, "passwordHash">): Account => ({
+/** What is cached of an account beside the account itself, such as its sessions, hangs on the account's version. */
+export const accountGroup = (userId: string) => `account.${userId}`
+
+export const toAccount = (row: Omit<AccountRow, "passwordHash" | "version">): Account => ({
   id: row.id,
   email: row.email,
   handle: row.handle,
@@ -29,7 +37,8 @@ export type NewUser = {
 export type UserStore = ReturnType<typeof createUserStore>
 
 /** Every query about accounts. */
-export function createUserStore(db: Database) {
+export function createUserStore(db: Database, cache: Cache = createUncached()) {
+  const accounts = cache.space<Account>("user")
   const one = async <T>(rows: PromiseLike<T[]>) => (await rows)[0] ?? null
 
   return {
@@ -56,10 +65,16 @@ export function createUserStore(db: Database) {
     },
 
     findAccount: (id: string) =>
-      db.query("users.account", async (sql) => {
-        const row = await one(sql<AccountRow[]>`select ${accountColumns(sql)} from users u where u.id = ${id}`)
-        return row && toAccount(row)
-      }),
+      accounts.getOrLoad(id, () =>
+        db.query("users.account", async (sql) => {
+          const row = await one(sql<AccountRow[]>`select ${accountColumns(sql)} from users u where u.id = ${id}`)
+          return { value: row && toAccount(row), version: row?.version ?? 0 }
+        }),
+      ),
+
+    /** After the commit of a change: what is cached of this account, and of the sessions that show it, is dropped. */
+    drop: (id: string, version: number) =>
+      cache.invalidate([accounts.mark(id, version), cache.markGroup(accountGroup(id), version)]),
 
     /** By e-mail or handle, without case. */
     findForSignIn: (login: string) =>
@@ -79,15 +94,29 @@ export function createUserStore(db: Database) {
             ?.passwordHash ?? null,
       ),
 
-    updateProfile: (tx: TransactionSql, id: string, profile: { displayName: string; handle: string; email: string }) =>
-      tx`update users set display_name = ${profile.displayName}, handle = ${profile.handle}, email = ${profile.email},
-        version = version + 1 where id = ${id}`,
+    /** Gives the account's new version, as the other changes do: `drop` it once it is committed. */
+    async updateProfile(
+      tx: TransactionSql,
+      id: string,
+      profile: { displayName: string; handle: string; email: string },
+    ): Promise<number> {
+      const [row] = await tx<
+        { version: number }[]
+      >`update users set display_name = ${profile.displayName}, handle = ${profile.handle}, email = ${profile.email},
+        version = version + 1 where id = ${id} returning version`
+      return row?.version ?? 0
+    },
 
     updatePassword: (tx: TransactionSql, id: string, passwordHash: string) =>
       tx`update users set password_hash = ${passwordHash}, version = version + 1 where id = ${id}`,
 
-    setDeactivated: (tx: TransactionSql, id: string, deactivated: boolean) =>
-      tx`update users set deactivated_at = ${deactivated ? tx`now()` : null}, version = version + 1 where id = ${id}`,
+    async setDeactivated(tx: TransactionSql, id: string, deactivated: boolean): Promise<number> {
+      const [row] = await tx<
+        { version: number }[]
+      >`update users set deactivated_at = ${deactivated ? tx`now()` : null}, version = version + 1
+        where id = ${id} returning version`
+      return row?.version ?? 0
+    },
 
     /** Owners who can still act, locked, so that two do not retire each other at once. */
     async lockServerOwners(tx: TransactionSql) {

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import type { Redis } from "ioredis"
-import { createBreaker } from "../../src/platform/breaker"
 import { createCache } from "../../src/platform/cache/cache"
 import { createInvalidations } from "../../src/platform/cache/invalidations"
 import { keyspaces } from "../../src/platform/cache/keyspaces"
@@ -8,17 +6,20 @@ import { createMemoryTier } from "../../src/platform/cache/memory-tier"
 import { createRedisTier } from "../../src/platform/cache/redis-tier"
 import { gone } from "../../src/platform/cache/tier"
 import { createTwoTier } from "../../src/platform/cache/two-tier"
+import type { RedisLink } from "../../src/platform/redis"
 import { createBus } from "../support/bus"
 import { deferred, describeTier } from "../support/cache-contract"
-import { startRedis } from "../support/redis-server"
+import { type Links, startLinks } from "../support/redis-link"
 
-let server: Awaited<ReturnType<typeof startRedis>>
-let redis: Redis
+let links: Links
+let redis: RedisLink
 beforeAll(async () => {
-  server = await startRedis()
-  redis = server.connect()
+  links = await startLinks()
+  redis = await links.open()
 })
-afterAll(() => server.stop())
+afterAll(() => links.stop())
+
+const flush = () => links.ask((client) => client.flushall())
 
 const mebibyte = 1024 * 1024
 const clockOf = (clock: { now: number }) => () => clock.now
@@ -31,16 +32,16 @@ describeTier("the memory tier", {
 
 describeTier("the Redis tier", {
   async open(clock) {
-    await redis.flushall()
+    await flush()
     return createRedisTier({ redis, now: clockOf(clock) })
   },
   tiers: ["redis"],
-  lose: () => redis.flushall(),
+  lose: flush,
 })
 
 describeTier("two tiers", {
   async open(clock) {
-    await redis.flushall()
+    await flush()
     const now = clockOf(clock)
     return createTwoTier({
       memory: createMemoryTier({ bytes: 8 * mebibyte, now }),
@@ -49,7 +50,7 @@ describeTier("two tiers", {
   },
   tiers: ["memory", "redis"],
   async lose(tier) {
-    await redis.flushall()
+    await flush()
     tier.forgetAll()
   },
 })
@@ -99,18 +100,19 @@ test("entries of one kind do not end all at once", async () => {
 
 describe("in Redis", () => {
   const fresh = async () => {
-    await redis.flushall()
+    await flush()
     return createCache({ tier: createRedisTier({ redis }), tiers: ["redis"] })
   }
 
   test("values from 1 KiB on are compressed", async () => {
     const cache = await fresh()
     const users = cache.space("user")
+    const lengthOf = (id: string) => links.ask((client) => client.strlen(`confab:${users.mark(id, 0).key}`))
     await users.getOrLoad("short", value("x".repeat(900), 1))
     await users.getOrLoad("long", value("x".repeat(100_000), 1))
     await cache.settled()
-    expect(await redis.strlen(`confab:${users.mark("short", 0).key}`)).toBeGreaterThan(900)
-    expect(await redis.strlen(`confab:${users.mark("long", 0).key}`)).toBeLessThan(1_000)
+    expect(await lengthOf("short")).toBeGreaterThan(900)
+    expect(await lengthOf("long")).toBeLessThan(1_000)
   })
 
   test("many keys are one MGET, and nothing is ever walked", async () => {
@@ -120,14 +122,14 @@ describe("in Redis", () => {
       async (missing) => new Map(missing.map((id) => [id, { value: { id }, version: 1 }])),
     )
     await cache.settled()
-    await redis.config("RESETSTAT")
-    const again = createCache({ tier: createRedisTier({ redis: server.connect() }), tiers: ["redis"] })
+    await links.ask((client) => client.config("RESETSTAT"))
+    const again = createCache({ tier: createRedisTier({ redis: await links.open() }), tiers: ["redis"] })
     const found = await again.space("user").getMany(
       Array.from({ length: 200 }, (_, i) => `u${i}`),
       () => Promise.reject(new Error("loaded again")),
     )
     expect(found.size).toBe(200)
-    const statistics = await redis.info("commandstats")
+    const statistics = await links.ask((client) => client.info("commandstats"))
     expect(statistics).toContain("cmdstat_mget:calls=1,")
     expect(statistics).not.toMatch(/cmdstat_(keys|get|scan):/)
   })
@@ -138,9 +140,9 @@ describe("in Redis", () => {
     await cache.space("user").getOrLoad("a", async () => ({ value: { name: "a" }, version: 1, group }))
     await cache.settled()
     await cache.invalidate([cache.space("user").mark("b", gone)])
-    const keys = (await redis.keys("*")).filter((key) => key !== "confab:generation")
+    const keys = (await links.ask((client) => client.keys("*"))).filter((key) => key !== "confab:generation")
     expect(keys.length).toBe(3)
-    for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(0)
+    for (const key of keys) expect(await links.ask((client) => client.pttl(key))).toBeGreaterThan(0)
   })
 
   test("what another version of the program stored in another shape, or anybody spoiled, is loaded anew", async () => {
@@ -149,19 +151,16 @@ describe("in Redis", () => {
     await users.getOrLoad("a", value("a", 1))
     await cache.settled()
     const key = `confab:${users.mark("a", 0).key}`
-    const stored = await redis.getBuffer(key)
-    await redis.set(key, stored!.subarray(0, stored!.length - 3))
+    const stored = await links.ask((client) => client.getBuffer(key))
+    await links.ask((client) => client.set(key, stored!.subarray(0, stored!.length - 3)))
     expect(await users.getOrLoad("a", value("again", 1))).toEqual({ name: "again" })
   })
 })
 
 describe("when Redis is away or hangs", () => {
   async function twoTiers() {
-    const client = server.connect({ commandTimeout: 100 })
-    await client.ping()
     let renewed = 0
-    const breaker = createBreaker({ name: "test", timeoutMs: 100, failures: 3, maxPauseMs: 50 })
-    const shared = createRedisTier({ redis: client, breaker, onRenewed: () => void renewed++ })
+    const shared = createRedisTier({ redis: await links.open(), onRenewed: () => void renewed++ })
     const cache = createCache({
       tier: createTwoTier({ memory: createMemoryTier({ bytes: mebibyte }), shared }),
       tiers: ["memory", "redis"],
@@ -170,19 +169,19 @@ describe("when Redis is away or hangs", () => {
   }
 
   test("loads go on, quickly once the circuit is open; a change that could not be told renews the tier", async () => {
-    await redis.flushall()
+    await flush()
     const one = await twoTiers()
     const two = await twoTiers()
     await one.users.getOrLoad("a", value("old", 1))
     await one.cache.settled()
-    server.pause()
-    for (let i = 0; i < 4; i++) expect(await one.users.getOrLoad(`x${i}`, value("x", 1))).toEqual({ name: "x" })
+    links.pause()
+    for (let i = 0; i < 6; i++) expect(await one.users.getOrLoad(`x${i}`, value("x", 1))).toEqual({ name: "x" })
     const before = performance.now()
     for (let i = 0; i < 100; i++) await one.users.getOrLoad(`y${i}`, value("y", 1))
     expect(performance.now() - before).toBeLessThan(1_000)
     await one.cache.invalidate([one.users.mark("a", 2)])
     expect(await one.users.getOrLoad("a", value("new", 2))).toEqual({ name: "new" })
-    server.resume()
+    links.resume()
     // Reads that are tried again and again find Redis back, and first of all make all of it count as absent.
     for (let i = 0; one.renewed() === 0; i++) {
       await one.users.getOrLoad(`z${i}`, value("z", 1))
@@ -194,7 +193,7 @@ describe("when Redis is away or hangs", () => {
 
 describe("several nodes", () => {
   async function nodes() {
-    await redis.flushall()
+    await flush()
     const bus = createBus()
     return [0, 1].map(() => {
       const broker = bus.connect()

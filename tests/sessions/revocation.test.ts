@@ -204,22 +204,27 @@ describe("rights that end while a socket is being opened", () => {
   test("a node that was away longer than the polls overlap finds all that ended meanwhile", async () => {
     const ada = await somebody()
     const asked: number[] = []
-    let away = true
-    const store = {
-      ...server.app.stores.sessions,
+    let away = false
+    const { users, sessions: store } = server.app.stores
+    const sessions = {
+      ...store,
       listRecentRevocations: (seconds: number) => {
         asked.push(seconds)
         if (away) throw new Unavailable(undefined, "away")
-        return server.app.stores.sessions.listRecentRevocations(seconds + 60)
+        return store.listRecentRevocations(seconds + 60)
       },
     }
     const ended: string[] = []
     const revocations = watchRevocations({
-      store,
+      sessions,
+      users,
       sockets: server.app.sockets,
       log: createLog("silent"),
       onChatLeft: async (userId) => void ended.push(userId),
     })
+    await revocations.refresh()
+    away = true
+    asked.length = 0
     const chat = await team.chat("private", [ada])
     await team.owner.delete(`/chats/${chat}/members/${ada.id}`)
     for (let poll = 0; poll < 2; poll++) await failureOf(revocations.refresh())

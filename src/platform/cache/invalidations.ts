@@ -23,6 +23,6 @@ export function createInvalidations(broker: Broker): Invalidations {
   return {
     publish: (marks) => broker.publish(channel, JSON.stringify(marks)),
     onInvalidate: (handler) => void handlers.push(handler),
-    onGap: (handler) => broker.onGap(handler),
+    onGap: (handler) => broker.onGap((missed) => (!missed || missed.includes(channel)) && handler()),
   }
 }

@@ -97,7 +97,7 @@ export function createMemoryTier({ bytes, now = Date.now }: { bytes: number; now
       }
       return {
         found,
-        store(loaded) {
+        store(loaded: Map<string, Entry>): Map<string, Entry> {
           const tookMs = now() - begun.at
           if (begun.generation !== generation || tookMs > slowLoadMs || tookMs < 0) return new Map()
           return new Map([...loaded].filter(([key, entry]) => keep(key, entry)))

@@ -1,16 +1,14 @@
 import type { Redis } from "ioredis"
-import type { Breaker } from "../breaker"
-import { createBreaker } from "../breaker"
+import type { RedisLink } from "../redis"
 import { markScript, storeScript } from "./redis-scripts"
 import { decodeEntry, encodeEntry } from "./stored-form"
 import { type Entry, type Found, type Mark, type Reading, type Tier, gone, groupKey, slowLoadMs } from "./tier"
 
 type Dependencies = {
-  /** A client for commands; it may be closed, away or stalled at any time. */
-  redis: Redis
+  /** It may be away or stalled at any time. */
+  redis: Pick<RedisLink, "run">
   /** Before every key, so that a server may be shared. */
   prefix?: string
-  breaker?: Breaker
   /** Called when all that was stored before has been given up, since a mark could not be made. */
   onRenewed?: () => void
   now?: () => number
@@ -26,16 +24,15 @@ const nothing: Reading = { found: new Map(), store: () => new Map() }
  * until it has given the tier another name, which makes everything in it count as absent, for all nodes.
  */
 export function createRedisTier(dependencies: Dependencies): Tier & { renew(): Promise<void> } {
-  const { redis, prefix = "confab:", onRenewed = () => {}, now = Date.now } = dependencies
-  const breaker = dependencies.breaker ?? createBreaker({ name: "cache", timeoutMs: 250 })
+  const { redis: link, prefix = "confab:", onRenewed = () => {}, now = Date.now } = dependencies
   const generationKey = `${prefix}generation`
   const place = (key: string) => `${prefix}${key}`
   let unsure = false
   let renewing: Promise<void> | null = null
 
   function renew(): Promise<void> {
-    renewing ??= breaker
-      .run(() => redis.set(generationKey, Bun.randomUUIDv7()))
+    renewing ??= link
+      .run((redis) => redis.set(generationKey, Bun.randomUUIDv7()))
       .then(() => {
         unsure = false
         onRenewed()
@@ -44,14 +41,14 @@ export function createRedisTier(dependencies: Dependencies): Tier & { renew(): P
     return renewing
   }
 
-  async function currentGeneration(): Promise<string> {
+  async function currentGeneration(redis: Redis): Promise<string> {
     const id = Bun.randomUUIDv7()
     // What another node set in the same moment counts.
     return (await redis.set(generationKey, id, "NX", "GET")) ?? id
   }
 
   /** Entries of a group count only while Redis still knows the group's version, and no higher one. */
-  async function withoutDropped(entries: Map<string, Entry>): Promise<Map<string, Entry>> {
+  async function withoutDropped(redis: Redis, entries: Map<string, Entry>): Promise<Map<string, Entry>> {
     const names = [...new Set([...entries.values()].flatMap(({ group }) => group?.name ?? []))]
     if (names.length === 0) return entries
     const known = await redis.mget(names.map((name) => place(groupKey(name))))
@@ -59,18 +56,18 @@ export function createRedisTier(dependencies: Dependencies): Tier & { renew(): P
     return new Map([...entries].filter(([, { group }]) => !group || versions.get(group.name)! <= group.version))
   }
 
-  async function readAll(keys: string[]) {
+  async function readAll(redis: Redis, keys: string[]) {
     const [stored, ...values] = await redis.mgetBuffer([generationKey, ...keys.map(place)])
-    const generation = stored?.toString() ?? (await currentGeneration())
+    const generation = stored?.toString() ?? (await currentGeneration(redis))
     const entries = new Map<string, Entry>()
     for (const [index, key] of keys.entries()) {
       const entry = decodeEntry(values[index] ?? null, generation)
       if (entry && entry.until > now()) entries.set(key, entry)
     }
-    return { generation, entries: await withoutDropped(entries) }
+    return { generation, entries: await withoutDropped(redis, entries) }
   }
 
-  async function storeOne(generation: string, key: string, entry: Entry): Promise<boolean> {
+  async function storeOne(redis: Redis, generation: string, key: string, entry: Entry): Promise<boolean> {
     const msToLive = entry.until - now()
     if (msToLive < 1) return false
     const value = encodeEntry(entry, generation)
@@ -87,7 +84,7 @@ export function createRedisTier(dependencies: Dependencies): Tier & { renew(): P
       const begunAt = now()
       try {
         if (unsure) await renew()
-        const { generation, entries } = await breaker.run(() => readAll(keys))
+        const { generation, entries } = await link.run((redis) => readAll(redis, keys))
         const found = new Map<string, Found>([...entries].map(([key, entry]) => [key, { entry, tier: "redis" }]))
         return {
           found,
@@ -96,8 +93,8 @@ export function createRedisTier(dependencies: Dependencies): Tier & { renew(): P
             if (unsure || tookMs > slowLoadMs || tookMs < 0 || loaded.size === 0) return new Map()
             const list = [...loaded]
             try {
-              const stored = await breaker.run(() =>
-                Promise.all(list.map(([key, entry]) => storeOne(generation, key, entry))),
+              const stored = await link.run((redis) =>
+                Promise.all(list.map(([key, entry]) => storeOne(redis, generation, key, entry))),
               )
               return new Map(list.filter((_, index) => stored[index]))
             } catch {
@@ -114,7 +111,7 @@ export function createRedisTier(dependencies: Dependencies): Tier & { renew(): P
       const keys = marks.map(({ key }) => place(key))
       const versions = marks.map(({ version }) => version)
       try {
-        await breaker.run(() => redis.eval(markScript, keys.length, ...keys, marksLastMs, ...versions))
+        await link.run((redis) => redis.eval(markScript, keys.length, ...keys, marksLastMs, ...versions))
       } catch {
         unsure = true
       }

@@ -10,10 +10,10 @@ export function createTwoTier({ memory, shared }: { memory: MemoryTier; shared: 
       const missing = keys.filter((key) => !near.found.has(key))
       if (missing.length === 0) return near
       const far = await shared.read(missing)
-      // Refused where a mark came while the other tier was asked.
-      near.store(new Map([...far.found].map(([key, { entry }]) => [key, entry])))
+      // Refused where a mark came that has not reached the other tier yet: then it must not be given either.
+      const fresh = near.store(new Map([...far.found].map(([key, { entry }]) => [key, entry])))
       return {
-        found: new Map([...near.found, ...far.found]),
+        found: new Map([...near.found, ...[...far.found].filter(([key]) => fresh.has(key))]),
         store: (loaded) => far.store(near.store(loaded)),
       }
     },

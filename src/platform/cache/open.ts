@@ -1,0 +1,31 @@
+import type { Log } from "../log"
+import type { RedisLink } from "../redis"
+import type { Broker } from "../realtime/broker"
+import { type Cache, createCache } from "./cache"
+import { createInvalidations } from "./invalidations"
+import { type MemoryTier, createMemoryTier } from "./memory-tier"
+import { createRedisTier } from "./redis-tier"
+import { createTwoTier } from "./two-tier"
+
+type Dependencies = {
+  /** For the memory tier. */
+  bytes: number
+  /** Without it, the memory is all there is. */
+  redis?: RedisLink
+  broker: Broker
+  log: Log
+}
+
+/** The cache of this node: its memory, Redis behind it where there is one, and the word of the other nodes. */
+export function openCache({ bytes, redis, broker, log }: Dependencies): { cache: Cache; memory: MemoryTier } {
+  const invalidations = createInvalidations(broker)
+  const memory = createMemoryTier({ bytes })
+  if (!redis) return { cache: createCache({ tier: memory, invalidations }), memory }
+  // Some of what this node changed may not have reached the others either.
+  const onRenewed = () => {
+    log.warn({}, "the cache was begun anew, since Redis could not be told of a change")
+    invalidations.publish("all")
+  }
+  const tier = createTwoTier({ memory, shared: createRedisTier({ redis, onRenewed }) })
+  return { cache: createCache({ tier, tiers: ["memory", "redis"], invalidations }), memory }
+}
