@@ -144,9 +144,9 @@ export async function createApp({
   const users = createUserStore(db, cache)
   const sessions = createSessionStore(db, { sessionDays: config.sessionDays, cache })
   const workspaces = createWorkspaceStore(db)
-  const chats = createChatStore(db)
-  const messages = createMessageStore(db)
-  const inbox = createInboxStore(db)
+  const chats = createChatStore(db, cache)
+  const messages = createMessageStore(db, cache)
+  const inbox = createInboxStore(db, cache)
 
   // Realtime
   const hub = createHub({

@@ -62,7 +62,7 @@ export function createChatApi({ actions, chats, workspaces }: Dependencies) {
       const { user } = viewerOf(c)
       const chat = await actions.load(user.id, pathId(c.req.param("id")))
       const { cursor, limit } = queryOf(c, listQuery)
-      const rows = await chats.listMembers(chat.id, { after: cursor ?? null, limit: limit + 1 })
+      const rows = await chats.listMembers(chat, { after: cursor ?? null, limit: limit + 1 })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
       return c.json({ members: items, nextCursor })
     })

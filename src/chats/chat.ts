@@ -1,3 +1,5 @@
+import type { OwnWorkspace } from "../workspaces/workspace"
+
 export const chatKinds = ["channel", "private", "group", "direct"] as const
 export type ChatKind = (typeof chatKinds)[number]
 
@@ -12,6 +14,8 @@ export type Chat = {
   createdAt: Date
   lastSeq: number
   lastRev: number
+  /** Changes with name, topic, archive, who is in it, and what they are called. */
+  version: number
   memberCount: number
 }
 
@@ -24,6 +28,9 @@ export type OwnChat = Chat & {
   /** The reader's role in the workspace. */
   role: "owner" | "admin" | "member" | "guest"
   workspaceSlug: string
+  workspace: OwnWorkspace
+  /** It is where this reader's team opens. */
+  openedLast: boolean
 }
 
 export type ChatMember = {

@@ -38,7 +38,7 @@ const browseQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 10
 export function createChatRoutes({ frame, showChat, actions, chats, workspaces }: Dependencies) {
   async function panel(c: AppContext, chat: OwnChat, errors: Record<string, string> = {}, status = 200) {
     const { cursor, limit } = queryOf(c, listQuery)
-    const rows = await chats.listMembers(chat.id, { after: cursor ?? null, limit: limit + 1 })
+    const rows = await chats.listMembers(chat, { after: cursor ?? null, limit: limit + 1 })
     const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
     const details = { chat, members: items, nextCursor, viewer: viewerOf(c).user, errors }
     if (isPartial(c)) return fragment(c, DetailsPanel(details), status)

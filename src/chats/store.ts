@@ -1,37 +1,124 @@
 import { text as catalogue } from "../../views/text/en"
+import { type Cache, createUncached } from "../platform/cache/cache"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Chat, ChatKind, ChatMember, ListedChannel, OwnChat } from "./chat"
 
-const ownColumns = (sql: Sql | TransactionSql) => sql`
-  c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.created_at, c.last_seq, c.last_rev,
-  (select count(*)::int from chat_members n where n.chat_id = c.id) as member_count,
-  coalesce(c.name, (select string_agg(u.display_name, ', ' order by u.display_name) from chat_members o join users u on u.id = o.user_id
-    where o.chat_id = c.id and o.user_id <> m.user_id), ${catalogue.chat.justYou}::text) as title,
-  m.last_read_seq, m.joined_at, wm.role, w.slug as workspace_slug
+const chatColumns = (sql: Sql | TransactionSql) => sql`
+  c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.created_at, c.last_seq, c.last_rev, c.version`
+
+/** A reader's own chats: this is the permission check, and it is asked anew every time. */
+const ownChats = (sql: Sql | TransactionSql) => sql`
+  select ${chatColumns(sql)}, m.last_read_seq, m.joined_at, wm.role, wm.last_chat_id is not distinct from c.id as opened_last,
+    w.slug as workspace_slug, w.name as workspace_name, w.created_at as workspace_created_at
   from chat_members m join chats c on c.id = m.chat_id join workspaces w on w.id = c.workspace_id
   join workspace_members wm on wm.workspace_id = m.workspace_id and wm.user_id = m.user_id`
+
+type ChatRow = Omit<Chat, "memberCount">
+type OwnRow = ChatRow &
+  Pick<OwnChat, "lastReadSeq" | "joinedAt" | "role" | "openedLast" | "workspaceSlug"> & {
+    workspaceName: string
+    workspaceCreatedAt: Date
+  }
+
+/** What has to be counted or gathered, the same for every reader, and so kept for as long as the chat has its version. */
+type Facts = {
+  memberCount: number
+  /** By name; only of chats that have none of their own. */
+  people: { id: string; name: string }[] | null
+}
+
+/** What somebody calls a chat: its name, or those of the others in it. */
+const titleFor = (userId: string, name: string | null, people: Facts["people"]) =>
+  name ??
+  ((people ?? [])
+    .filter(({ id }) => id !== userId)
+    .map((person) => person.name)
+    .join(", ") ||
+    catalogue.chat.justYou)
 
 export type ChatStore = ReturnType<typeof createChatStore>
 
 /** Every query about chats and who is in them. */
-export function createChatStore(db: Database) {
+export function createChatStore(db: Database, cache: Cache = createUncached()) {
+  const facts = cache.space<Facts>("chat")
+  const members = cache.space<ChatMember[]>("members")
+
+  const loadFacts = (chatIds: string[]) =>
+    db.query(
+      "chats.facts",
+      async (sql) => {
+        const rows = await sql<(Facts & { id: string; version: number })[]>`select c.id, c.version,
+            (select count(*)::int from chat_members n where n.chat_id = c.id) as member_count,
+            case when c.name is null then (select json_agg(json_build_object('id', u.id, 'name', u.display_name) order by u.display_name)
+              from chat_members o join users u on u.id = o.user_id where o.chat_id = c.id) end as people
+          from chats c where c.id = any(${chatIds}::uuid[])`
+        return new Map(
+          rows.map(({ id, version, memberCount, people }) => [id, { value: { memberCount, people }, version }]),
+        )
+      },
+      { retry: true },
+    )
+
+  /** Facts of chats at the versions that were just read. */
+  const factsOf = (list: { id: string; version: number }[]) =>
+    facts.getMany(new Map(list.map(({ id, version }) => [id, version])), loadFacts)
+
+  async function withCounts<T extends { id: string; version: number }>(rows: T[]) {
+    const known = await factsOf(rows)
+    return rows.map((row) => ({ ...row, memberCount: known.get(row.id)?.memberCount ?? 0 }))
+  }
+
+  async function toOwn(userId: string, rows: OwnRow[]): Promise<OwnChat[]> {
+    const known = await factsOf(rows)
+    return rows.map(({ workspaceName, workspaceCreatedAt, ...row }) => {
+      const { memberCount = 0, people = null } = known.get(row.id) ?? {}
+      const workspace = {
+        id: row.workspaceId,
+        name: workspaceName,
+        slug: row.workspaceSlug,
+        createdAt: workspaceCreatedAt,
+        role: row.role,
+        unread: 0,
+        mentions: 0,
+      }
+      return { ...row, memberCount, title: titleFor(userId, row.name, people), workspace }
+    })
+  }
+
   return {
     /** A chat through the reader's membership; null for what is not theirs. */
-    findFor: (userId: string, chatId: string) =>
-      db.query(
+    async findFor(userId: string, chatId: string): Promise<OwnChat | null> {
+      const rows = await db.query(
         "chats.find",
-        async (sql): Promise<OwnChat | null> =>
-          (await sql<OwnChat[]>`select ${ownColumns(sql)} where m.user_id = ${userId} and m.chat_id = ${chatId}`)[0] ??
-          null,
-      ),
+        (sql) => sql<OwnRow[]>`${ownChats(sql)} where m.user_id = ${userId} and m.chat_id = ${chatId}`,
+      )
+      return (await toOwn(userId, rows))[0] ?? null
+    },
 
-    listFor: (userId: string, workspaceId: string, { after, limit }: { after: string | null; limit: number }) =>
-      db.query(
+    async listFor(
+      userId: string,
+      workspaceId: string,
+      { after, limit }: { after: string | null; limit: number },
+    ): Promise<OwnChat[]> {
+      const rows = await db.query(
         "chats.list",
-        (sql) =>
-          sql<OwnChat[]>`select ${ownColumns(sql)} where m.user_id = ${userId} and m.workspace_id = ${workspaceId}
+        (sql) => sql<OwnRow[]>`${ownChats(sql)} where m.user_id = ${userId} and m.workspace_id = ${workspaceId}
           and (${after}::uuid is null or m.chat_id > ${after}::uuid) order by m.chat_id limit ${limit}`,
-      ),
+      )
+      return toOwn(userId, rows)
+    },
+
+    /** What somebody calls chats, and the other one of a direct chat, at the versions that were just read. */
+    async titlesFor(userId: string, list: { id: string; name: string | null; version: number }[]) {
+      const known = await factsOf(list)
+      return new Map(
+        list.map(({ id, name }) => {
+          const people = known.get(id)?.people ?? null
+          const other = people?.find((person) => person.id !== userId) ?? people?.[0]
+          return [id, { title: titleFor(userId, name, people), otherUserId: other?.id ?? null }]
+        }),
+      )
+    },
 
     /** The ids of all chats of a person with their heads, in all workspaces; or of the given ones that are the person's. */
     listHeadsFor: (userId: string, chatIds: string[] | null = null) =>
@@ -51,45 +138,58 @@ export function createChatStore(db: Database) {
       ),
 
     /** An open channel of a workspace that this non-guest belongs to. */
-    findOpenChannelFor: (userId: string, chatId: string) =>
-      db.query("chats.open-channel", async (sql) => {
-        const [row] = await sql<
-          (Chat & { workspaceSlug: string })[]
-        >`select c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.created_at, c.last_seq, c.last_rev,
-            w.slug as workspace_slug, (select count(*)::int from chat_members n where n.chat_id = c.id) as member_count
+    async findOpenChannelFor(userId: string, chatId: string): Promise<(Chat & { workspaceSlug: string }) | null> {
+      const rows = await db.query(
+        "chats.open-channel",
+        (sql) =>
+          sql<(ChatRow & { workspaceSlug: string })[]>`select ${chatColumns(sql)}, w.slug as workspace_slug
           from chats c join workspaces w on w.id = c.workspace_id
           join workspace_members wm on wm.workspace_id = c.workspace_id and wm.user_id = ${userId} and wm.role <> 'guest'
-          where c.id = ${chatId} and c.kind = 'channel'`
-        return row ?? null
-      }),
+          where c.id = ${chatId} and c.kind = 'channel'`,
+      )
+      return (await withCounts(rows))[0] ?? null
+    },
 
-    listOpenChannels: (
+    async listOpenChannels(
       userId: string,
       workspaceId: string,
       { after, limit, matching }: { after: string | null; limit: number; matching: string },
-    ) =>
-      db.query(
+    ): Promise<ListedChannel[]> {
+      const rows = await db.query(
         "chats.browse",
         (sql) =>
-          sql<ListedChannel[]>`select c.id, c.name, c.topic, c.archived_at is not null as archived,
-            (select count(*)::int from chat_members n where n.chat_id = c.id) as member_count,
+          sql<
+            (Omit<ListedChannel, "memberCount"> & { version: number })[]
+          >`select c.id, c.name, c.topic, c.archived_at is not null as archived, c.version,
             exists (select 1 from chat_members m where m.chat_id = c.id and m.user_id = ${userId}) as joined
           from chats c where c.workspace_id = ${workspaceId} and c.kind = 'channel'
             and (${after}::text is null or lower(c.name) > ${after})
             and (${matching} = '' or strpos(lower(c.name || ' ' || c.topic), lower(${matching})) > 0)
           order by lower(c.name) limit ${limit}`,
-      ),
+      )
+      return withCounts(rows)
+    },
 
-    listMembers: (chatId: string, { after, limit }: { after: string | null; limit: number }) =>
-      db.query(
-        "chats.members",
-        (sql) =>
-          sql<
-            ChatMember[]
-          >`select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated, m.joined_at
-          from chat_members m join users u on u.id = m.user_id
-          where m.chat_id = ${chatId} and (${after}::text is null or lower(u.handle) > ${after}) order by lower(u.handle) limit ${limit}`,
-      ),
+    /** By handle. The first page of a list is what people look at: it is kept for as long as the chat has its version. */
+    async listMembers(
+      chat: { id: string; version: number },
+      { after, limit }: { after: string | null; limit: number },
+    ): Promise<ChatMember[]> {
+      const load = () =>
+        db.query("chats.members", async (sql) => {
+          const rows = await sql<
+            (ChatMember & { version: number })[]
+          >`select c.version, x.* from chats c left join lateral (
+              select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated, m.joined_at
+              from chat_members m join users u on u.id = m.user_id
+              where m.chat_id = c.id and (${after}::text is null or lower(u.handle) > ${after}) order by lower(u.handle) limit ${limit}) x on true
+            where c.id = ${chat.id} order by lower(x.handle)`
+          const value = rows.filter((row) => row.userId !== null).map(({ version: _, ...member }) => member)
+          return { value, version: rows[0]?.version ?? 0 }
+        })
+      if (after !== null) return (await load()).value
+      return (await members.getOrLoad(`${chat.id}.${limit}`, load, chat.version)) ?? []
+    },
 
     /** For the command line: a channel of a workspace by name. */
     findChannelByName: (workspaceId: string, name: string) =>
@@ -133,11 +233,13 @@ export function createChatStore(db: Database) {
       chat: { id: string; workspaceId: string },
       userIds: string[],
     ): Promise<string[]> {
-      const rows = await tx<
-        { userId: string }[]
-      >`insert into chat_members (chat_id, user_id, workspace_id, last_read_seq)
-        select c.id, wm.user_id, c.workspace_id, c.last_seq from chats c join workspace_members wm on wm.workspace_id = c.workspace_id
-        where c.id = ${chat.id} and c.workspace_id = ${chat.workspaceId} and wm.user_id = any(${userIds}::uuid[]) on conflict do nothing returning user_id`
+      const rows = await tx<{ userId: string }[]>`with added as (
+          insert into chat_members (chat_id, user_id, workspace_id, last_read_seq)
+          select c.id, wm.user_id, c.workspace_id, c.last_seq from chats c join workspace_members wm on wm.workspace_id = c.workspace_id
+          where c.id = ${chat.id} and c.workspace_id = ${chat.workspaceId} and wm.user_id = any(${userIds}::uuid[]) on conflict do nothing returning user_id
+        ), renewed as (
+          update chats set version = version + 1 where id = ${chat.id} and exists (select 1 from added))
+        select user_id from added`
       return rows.map((row) => row.userId)
     },
 

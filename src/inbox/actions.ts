@@ -32,9 +32,32 @@ export function createInboxActions({ chats, messages, workspaces, inbox, events 
       events.emit("readMoved", { userId, chatId, seq: moved, backward: unread })
     },
 
+    /** All chats of a person: those of this team with their counts, the others summed up by team. */
     async sidebar(userId: string, workspace: OwnWorkspace): Promise<Sidebar> {
-      const [list, all] = await Promise.all([inbox.listChats(userId, workspace.id), workspaces.listFor(userId)])
-      return { workspace, workspaces: await inbox.countWorkspaces(userId, all), chats: list }
+      const [standings, all] = await Promise.all([inbox.listStandings(userId), workspaces.listFor(userId)])
+      const here = standings.filter((chat) => chat.workspaceId === workspace.id)
+      const [counts, titles] = await Promise.all([inbox.countsOf(userId, standings), chats.titlesFor(userId, here)])
+      const countOf = (chatId: string) => counts.get(chatId) ?? { unread: 0, mentions: 0 }
+      const sum = (workspaceId: string, key: "unread" | "mentions") =>
+        standings.reduce((total, chat) => (chat.workspaceId === workspaceId ? total + countOf(chat.id)[key] : total), 0)
+      return {
+        workspace,
+        workspaces: all.map((one) => ({ ...one, unread: sum(one.id, "unread"), mentions: sum(one.id, "mentions") })),
+        chats: here.map((chat) => {
+          const { title, otherUserId } = titles.get(chat.id)!
+          return {
+            id: chat.id,
+            kind: chat.kind,
+            title,
+            archived: chat.archived,
+            ...countOf(chat.id),
+            lastSeq: chat.lastSeq,
+            lastRev: chat.lastRev,
+            lastReadSeq: chat.lastReadSeq,
+            otherUserId: chat.kind === "direct" ? otherUserId : null,
+          }
+        }),
+      }
     },
   }
 }

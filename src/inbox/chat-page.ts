@@ -1,6 +1,6 @@
 import { ConversationPane } from "../../views/chats/conversation"
 import type { OwnChat } from "../chats/chat"
-import type { MessageStore } from "../messages/store"
+import { type MessageStore, pageSize } from "../messages/store"
 import { timeZoneOf } from "../messages/time-zone"
 import { newId } from "../platform/ids"
 import { type AppContext, viewerOf } from "../sessions/guard"
@@ -19,7 +19,6 @@ type Dependencies = {
   welcome(c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string } | null>
 }
 
-const pageSize = 50
 /** Messages shown above the first unread one, so that it is read in its context. */
 const contextSize = 12
 
@@ -30,7 +29,7 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
   const loadPage = (chat: OwnChat, at: number | undefined, unread: number) => {
     if (at !== undefined) return messages.pageAround(chat.id, at, pageSize)
     if (unread > 0) return messages.pageAround(chat.id, chat.lastReadSeq + 1, pageSize, contextSize)
-    return messages.pageBefore(chat.id, null, pageSize)
+    return messages.latestPage(chat)
   }
 
   return async (
@@ -39,16 +38,14 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
     { at, details, status }: { at?: number; details?: Markup; status?: number } = {},
   ): Promise<Response> => {
     const { user } = viewerOf(c)
-    const [counts] = await inbox.counts(user.id, [chat.id])
-    const unread = counts?.unread ?? 0
-    const [page, workspace] = await Promise.all([
+    const unread = (await inbox.countsOf(user.id, [chat])).get(chat.id)?.unread ?? 0
+    const [page] = await Promise.all([
       loadPage(chat, at, unread),
-      workspaces.findFor(user.id, { id: chat.workspaceId }),
-      workspaces.rememberChat(chat.workspaceId, user.id, chat.id),
+      chat.openedLast || workspaces.rememberChat(chat.workspaceId, user.id, chat.id),
     ])
     return frame.show(c, {
       title: chat.kind === "channel" || chat.kind === "private" ? `#${chat.title}` : chat.title,
-      workspace: workspace!,
+      workspace: chat.workspace,
       main: ConversationPane({
         chat,
         page,

@@ -1,10 +1,11 @@
-import { text as catalogue } from "../../views/text/en"
+import type { ChatKind } from "../chats/chat"
+import { type Cache, createUncached } from "../platform/cache/cache"
 import type { Database, Sql } from "../platform/db/open"
-import type { OwnWorkspace } from "../workspaces/workspace"
-import type { SidebarChat } from "./sidebar"
 
 /** Counting stops here: a chat shows "99+" from 100 on. */
 export const unreadLimit = 100
+/** Far more than anybody reads; a bound all the same. */
+const mostChats = 5_000
 
 const unread = (
   sql: Sql,
@@ -16,6 +17,22 @@ const mentions = (sql: Sql) => sql`least(${unreadLimit}, (select count(*)::int f
       where n.user_id = m.user_id and n.chat_id = m.chat_id and n.seq > m.last_read_seq and x.deleted_at is null and x.thread_of is null and x.sender_id <> m.user_id
     union select x.id from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq and x.mentions_all and x.deleted_at is null
       and x.thread_of is null and x.sender_id <> m.user_id limit ${unreadLimit}) found))`
+
+/** How one person stands in one chat, as the permission query has just read it. */
+export type Standing = {
+  id: string
+  workspaceId: string
+  kind: ChatKind
+  name: string | null
+  archived: boolean
+  lastSeq: number
+  lastRev: number
+  lastReadSeq: number
+  version: number
+}
+
+type Counts = { unread: number; mentions: number }
+const none: Counts = { unread: 0, mentions: 0 }
 
 export type ChatCounts = {
   chatId: string
@@ -29,54 +46,80 @@ export type ChatCounts = {
 
 export type InboxStore = ReturnType<typeof createInboxStore>
 
-/** One person's view of many chats: everything here is counted from rows when it is asked for. */
-export function createInboxStore(db: Database) {
+/** One person's view of many chats: what is unread is counted from rows, once for each state of a chat and read position. */
+export function createInboxStore(db: Database, cache: Cache = createUncached()) {
+  const counted = cache.space<Counts>("counts")
+
+  /** The chats of a person in all of their teams, or the given ones that are theirs. */
+  const listStandings = (userId: string, chatIds: string[] | null = null) =>
+    db.query(
+      "inbox.standings",
+      (sql) =>
+        sql<Standing[]>`select c.id, c.workspace_id, c.kind, c.name, c.archived_at is not null as archived,
+          c.last_seq, c.last_rev, c.version, m.last_read_seq
+        from chat_members m join chats c on c.id = m.chat_id
+        where m.user_id = ${userId} and (${chatIds}::uuid[] is null or m.chat_id = any(${chatIds}::uuid[]))
+        order by c.kind, c.id limit ${mostChats}`,
+      { retry: true },
+    )
+
+  const count = (userId: string, chatIds: string[]) =>
+    db.query(
+      "inbox.counts",
+      (sql) =>
+        sql<
+          (Counts & { chatId: string; lastReadSeq: number; lastRev: number })[]
+        >`select m.chat_id, m.last_read_seq, c.last_rev, ${unread(sql)} as unread, ${mentions(sql)} as mentions
+        from chat_members m join chats c on c.id = m.chat_id
+        where m.user_id = ${userId} and m.chat_id = any(${chatIds}::uuid[])`,
+      { retry: true },
+    )
+
+  /** What is unread in chats of a person, as they stand; where there is nothing new nobody counts. */
+  async function countsOf(
+    userId: string,
+    chats: Pick<Standing, "id" | "lastSeq" | "lastRev" | "lastReadSeq">[],
+  ): Promise<Map<string, Counts>> {
+    const open = chats.filter((chat) => chat.lastSeq > chat.lastReadSeq)
+    if (open.length === 0) return new Map()
+    const keys = new Map(open.map((chat) => [`${userId}.${chat.id}.${chat.lastReadSeq}`, chat]))
+    const found = await counted.getMany(
+      new Map([...keys].map(([key, chat]) => [key, chat.lastRev])),
+      async (missing) => {
+        const rows = await count(
+          userId,
+          missing.map((key) => keys.get(key)!.id),
+        )
+        const byChat = new Map(rows.map((row) => [row.chatId, row]))
+        return new Map(
+          missing.flatMap((key) => {
+            const row = byChat.get(keys.get(key)!.id)
+            if (!row) return []
+            // A read position that moved meanwhile: right for who asks now, and for nobody after.
+            const version = row.lastReadSeq === keys.get(key)!.lastReadSeq ? row.lastRev : 0
+            return [[key, { value: { unread: row.unread, mentions: row.mentions }, version }]]
+          }),
+        )
+      },
+    )
+    return new Map([...found].map(([key, value]) => [keys.get(key)!.id, value]))
+  }
+
   return {
-    listChats: (userId: string, workspaceId: string) =>
-      db.query(
-        "inbox.sidebar",
-        (sql) =>
-          sql<
-            SidebarChat[]
-          >`select c.id, c.kind, c.archived_at is not null as archived, c.last_seq, c.last_rev, m.last_read_seq,
-            coalesce(c.name, (select string_agg(u.display_name, ', ' order by u.display_name) from chat_members o join users u on u.id = o.user_id
-              where o.chat_id = c.id and o.user_id <> m.user_id), ${catalogue.chat.justYou}::text) as title,
-            case when c.kind = 'direct' then (select o.user_id from chat_members o where o.chat_id = c.id order by o.user_id = m.user_id limit 1) end as other_user_id,
-            ${unread(sql)} as unread, ${mentions(sql)} as mentions
-          from chat_members m join chats c on c.id = m.chat_id where m.user_id = ${userId} and m.workspace_id = ${workspaceId}
-          order by c.kind, title limit 1000`,
-        { retry: true },
-      ),
+    listStandings,
+    countsOf,
 
     /** The counts of all chats of a person, or of the given ones. */
-    counts: (userId: string, chatIds: string[] | null = null) =>
-      db.query(
-        "inbox.counts",
-        (sql) =>
-          sql<
-            ChatCounts[]
-          >`select m.chat_id, m.workspace_id, m.last_read_seq, c.last_seq, c.last_rev, ${unread(sql)} as unread, ${mentions(sql)} as mentions
-          from chat_members m join chats c on c.id = m.chat_id
-          where m.user_id = ${userId} and (${chatIds}::uuid[] is null or m.chat_id = any(${chatIds}::uuid[]))`,
-        { retry: true },
-      ),
-
-    /** Adds what is unread to each workspace of the switcher. */
-    countWorkspaces: async (userId: string, workspaces: OwnWorkspace[]): Promise<OwnWorkspace[]> => {
-      const counts = await db.query(
-        "inbox.workspaces",
-        (sql) =>
-          sql<
-            { workspaceId: string; unread: number; mentions: number }[]
-          >`select workspace_id, sum(unread)::int as unread, sum(mentions)::int as mentions from (
-          select m.workspace_id, ${unread(sql)} as unread, ${mentions(sql)} as mentions from chat_members m join chats c on c.id = m.chat_id
-          where m.user_id = ${userId} and c.last_seq > m.last_read_seq) counted group by workspace_id`,
-      )
-      const of = new Map(counts.map((row) => [row.workspaceId, row]))
-      return workspaces.map((workspace) => ({
-        ...workspace,
-        unread: of.get(workspace.id)?.unread ?? 0,
-        mentions: of.get(workspace.id)?.mentions ?? 0,
+    async counts(userId: string, chatIds: string[] | null = null): Promise<ChatCounts[]> {
+      const standings = await listStandings(userId, chatIds)
+      const counts = await countsOf(userId, standings)
+      return standings.map(({ id, workspaceId, lastReadSeq, lastSeq, lastRev }) => ({
+        chatId: id,
+        workspaceId,
+        lastReadSeq,
+        lastSeq,
+        lastRev,
+        ...(counts.get(id) ?? none),
       }))
     },
   }

@@ -8,7 +8,7 @@ import type { MessageActions } from "./actions"
 import { changesQuery, editMessage, encodeCursor, pageQuery, postBatch, postMessage } from "./input"
 import { messageJson } from "./json"
 import type { Message, MessagePage } from "./message"
-import type { MessageStore } from "./store"
+import { type MessageStore, pageSize } from "./store"
 
 type Dependencies = { actions: MessageActions; chats: ChatActions; messages: MessageStore }
 
@@ -29,6 +29,7 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
       const load = (): Promise<MessagePage> => {
         if (after !== undefined) return messages.pageAfter(chat.id, after, limit, threadOf)
         if (around !== undefined) return messages.pageAround(chat.id, around, limit, undefined, threadOf)
+        if (before === undefined && threadOf === null && limit === pageSize) return messages.latestPage(chat)
         return messages.pageBefore(chat.id, before ?? null, limit, threadOf)
       }
       const page = await load()

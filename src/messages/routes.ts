@@ -13,7 +13,7 @@ import { type AppContext, type SessionVariables, viewerOf } from "../sessions/gu
 import type { MessageActions } from "./actions"
 import { chunkQuery, formEdit, formPost } from "./input"
 import type { Message } from "./message"
-import type { MessageStore } from "./store"
+import { type MessageStore, pageSize } from "./store"
 import { longestCatchUp } from "./subscriptions"
 import { timeZoneOf } from "./time-zone"
 
@@ -30,8 +30,6 @@ type Dependencies = {
     status?: number,
   ): Promise<Response>
 }
-
-const pageSize = 50
 
 /** Messages for people: posting, changing, and the pieces a page grows by. */
 export function createMessageRoutes({ actions, chats, messages, showAlone }: Dependencies) {
@@ -51,10 +49,11 @@ export function createMessageRoutes({ actions, chats, messages, showAlone }: Dep
       const chat = await chats.load(user.id, pathId(c.req.param("id")))
       const { before, after } = queryOf(c, chunkQuery)
       if (!isPartial(c)) return c.redirect(paths.chat(chat.id, before ?? after), 303)
-      const page =
-        after === undefined
-          ? await messages.pageBefore(chat.id, before ?? null, pageSize)
-          : await messages.pageAfter(chat.id, after, pageSize)
+      const load = () => {
+        if (after !== undefined) return messages.pageAfter(chat.id, after, pageSize)
+        return before === undefined ? messages.latestPage(chat) : messages.pageBefore(chat.id, before, pageSize)
+      }
+      const page = await load()
       return fragment(c, MessageChunk({ page, timeZone: timeZoneOf(c) }))
     })
     .get("/c/:id/changes", async (c) => {

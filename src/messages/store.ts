@@ -1,3 +1,4 @@
+import { type Cache, createUncached } from "../platform/cache/cache"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { newId } from "../platform/ids"
 import type { ImportedMessage } from "./history"
@@ -35,6 +36,9 @@ const columns = (sql: Sql | TransactionSql) => sql`
   m.client_id, m.thread_of, m.reply_count, case when m.deleted_at is null then m.mentioned_ids else '{}' end as mentioned_ids,
   m.deleted_at is null and m.mentions_all as mentions_all, m.pinned_at, m.created_at, m.edited_at, m.deleted_at`
 
+/** Messages on a page; nobody may ask for a longer latest one, which is kept as it is. */
+export const pageSize = 50
+
 export type ChangesOfChat = { chatId: string; lastRev: number; messages: Message[]; hasMore: boolean }
 export type Receipt = { userId: string; readAt: Date | null }
 export type ChangeOutcome = { seq: number; rev: number; head: number } | null
@@ -42,7 +46,9 @@ export type ChangeOutcome = { seq: number; rev: number; head: number } | null
 export type MessageStore = ReturnType<typeof createMessageStore>
 
 /** Every query about messages. */
-export function createMessageStore(db: Database) {
+export function createMessageStore(db: Database, cache: Cache = createUncached()) {
+  const latest = cache.space<MessagePage>("latest-page")
+
   const page = (rows: Message[], limit: number) => ({ rows: rows.slice(0, limit), more: rows.length > limit })
 
   const before = (sql: Sql, chatId: string, seq: number | null, limit: number, threadOf: string | null) =>
@@ -221,6 +227,32 @@ export function createMessageStore(db: Database) {
         },
         { retry: true },
       ),
+
+    /**
+     * The newest messages of a chat that its reader has just loaded, oldest first: what almost every visit shows. Kept for as
+     * long as the chat has this rev and this version, which together never go back and change with everything that is shown.
+     */
+    async latestPage(chat: { id: string; lastRev: number; version: number }): Promise<MessagePage> {
+      const load = () =>
+        db.query(
+          "messages.latest-page",
+          async (sql) => {
+            const rows = await sql<
+              (Message & { state: number })[]
+            >`select c.last_rev + c.version as state, x.* from chats c
+              left join lateral (select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+                where m.chat_id = c.id and m.thread_of is null and m.deleted_at is null order by m.seq desc limit ${pageSize + 1}) x on true
+              where c.id = ${chat.id} order by x.seq desc`
+            const messages = rows.filter((row) => row.id !== null).map(({ state: _, ...message }) => message)
+            const { rows: list, more } = page(messages, pageSize)
+            const value = { messages: list.toReversed(), hasOlder: more, hasNewer: false }
+            return { value, version: rows[0]?.state ?? 0 }
+          },
+          { retry: true },
+        )
+      const kept = await latest.getOrLoad(chat.id, load, chat.lastRev + chat.version)
+      return kept ?? { messages: [], hasOlder: false, hasNewer: false }
+    },
 
     pageAfter: (chatId: string, seq: number, limit: number, threadOf: string | null = null) =>
       db.query(

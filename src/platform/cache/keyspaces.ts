@@ -11,8 +11,11 @@ export type Keyspace = {
 /**
  * All that is cached, and for how long. Correctness does not rest on these times: an entry is either compared with a version
  * that the permission query has just read from Postgres ("compared"), or dropped on every node by whoever changes what it
- * shows, before the change is acknowledged ("told"). They bound memory, and what a node that dies in the wrong millisecond
- * can leave behind. Permission is in none of them but the session, which is watched by the revocations besides.
+ * shows, before the change is acknowledged, and once more within a second by way of the database ("told"). They bound memory,
+ * and what a node can leave behind that dies in the wrong millisecond.
+ *
+ * Not in it, on purpose: who may see what. A person's list of chats is read by one cheap statement that is the permission
+ * check itself and gives the versions of all chats, which everything else is then compared with.
  */
 export const keyspaces = {
   session: {
@@ -40,12 +43,6 @@ export const keyspaces = {
     shape: 1,
     reason: "compared with the chat's version; long lists that are looked at in bursts, so soon gone again",
   },
-  "chat-list": {
-    seconds: 300,
-    absentSeconds: 10,
-    shape: 1,
-    reason: "compared with the person's own version; ids and order alone, since counts change with every message",
-  },
   "latest-page": {
     seconds: 120,
     absentSeconds: 10,
@@ -58,12 +55,6 @@ export const keyspaces = {
     absentSeconds: 10,
     shape: 1,
     reason: "compared with the chat's rev and the read position; worth keeping only while somebody clicks around",
-  },
-  results: {
-    seconds: 60,
-    absentSeconds: 10,
-    shape: 1,
-    reason: "compared where there is a version, else a minute late at most: sums that nobody decides by",
   },
 } as const satisfies Record<string, Keyspace>
 
