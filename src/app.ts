@@ -43,6 +43,8 @@ import type { Database } from "./platform/db/open"
 import { ping } from "./platform/db/ping"
 import { createEvents } from "./platform/events/events"
 import type { Assets } from "./platform/http/assets"
+import { createCacheHeaders } from "./platform/http/cache-headers"
+import { deliver } from "./platform/http/delivery"
 import { problemJson, toProblem } from "./platform/http/errors"
 import { originOf, refuseForeignOrigins } from "./platform/http/origin"
 import {
@@ -241,6 +243,8 @@ export async function createApp({
   hono.use(secureHeaders)
   hono.use(async (c, next) => assets.respond(c.req.raw) ?? next())
   hono.use(shedLoad(config.requestsInFlight))
+  hono.use(deliver)
+  hono.use(createCacheHeaders(cache))
   hono.use(refuseForeignOrigins((origin, c) => isOurs(origin, c)))
 
   hono.get("/health", async (c) => {

@@ -2,6 +2,7 @@ import { ConversationPane } from "../../views/chats/conversation"
 import type { OwnChat } from "../chats/chat"
 import { type MessageStore, pageSize } from "../messages/store"
 import { timeZoneOf } from "../messages/time-zone"
+import { markVolatile } from "../platform/http/delivery"
 import { newId } from "../platform/ids"
 import { type AppContext, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
@@ -43,6 +44,8 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
       loadPage(chat, at, unread),
       chat.openedLast || workspaces.rememberChat(chat.workspaceId, user.id, chat.id),
     ])
+    const clientId = newId()
+    markVolatile(c, clientId)
     return frame.show(c, {
       title: chat.kind === "channel" || chat.kind === "private" ? `#${chat.title}` : chat.title,
       workspace: chat.workspace,
@@ -52,7 +55,7 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
         viewer: user,
         at: at ?? null,
         unread,
-        clientId: newId(),
+        clientId,
         timeZone: timeZoneOf(c),
         welcome: await welcome(c, chat),
       }),

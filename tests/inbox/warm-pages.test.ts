@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
-import { startRedis } from "../support/redis-server"
+import { type Links, startLinks } from "../support/redis-link"
 
 /** Two nodes that share Redis and the database, and tell each other nothing: what they know of changes they must have read. */
-let redis: Awaited<ReturnType<typeof startRedis>>
+let links: Links
 let server: Server
 let other: Server
 let team: Team
 beforeAll(async () => {
-  redis = await startRedis()
-  server = await startApp({}, { redis: redis.connect() })
-  other = await startApp({}, { on: server.database, redis: redis.connect() })
+  links = await startLinks()
+  server = await startApp({}, { redis: await links.open() })
+  other = await startApp({}, { on: server.database, redis: await links.open() })
   team = await startTeam(server.url)
 })
 afterAll(async () => {
   await other.stop()
   await server.stop()
-  await redis.stop()
+  await links.stop()
 })
 
 let made = 0

@@ -45,9 +45,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 function far(tier: MemoryTier, wire: (label: string) => Promise<unknown>): Tier {
   return {
     peek: () => null,
-    async read(keys) {
+    async read(wanted) {
       await wire("ask")
-      const reading = tier.read(keys)
+      const reading = tier.read(wanted)
       await wire("answer")
       return {
         found: reading.found,

@@ -216,6 +216,13 @@ describe("several nodes", () => {
     expect(two!.cache.stats().find(({ keyspace, tier }) => keyspace === "user" && tier === "memory")?.hits).toBe(1)
   })
 
+  test("what was loaded anew for being too old reaches the others too", async () => {
+    const [one, two] = await nodes()
+    for (const version of [1, 2]) await one!.users.getOrLoad("a", value(`v${version}`, version), version)
+    await one!.cache.settled()
+    expect(await two!.users.getOrLoad("a", never, 2)).toEqual({ name: "v2" })
+  })
+
   test("a change is told to all, and what they were loading meanwhile is dropped", async () => {
     const [one, two] = await nodes()
     await one!.users.getOrLoad("a", value("old", 1))

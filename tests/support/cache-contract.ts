@@ -44,7 +44,7 @@ export function describeTier(title: string, { open, tiers, lose }: Kind) {
     }
     /** What is kept, without keeping anything. */
     async function kept(id: string): Promise<Thing | null | "nothing"> {
-      const { found } = await tier.read([cache.space("user").mark(id, 0).key])
+      const { found } = await tier.read(new Map([[cache.space("user").mark(id, 0).key, 0]]))
       const entry = [...found.values()][0]?.entry
       return entry ? (entry.value as Thing | null) : "nothing"
     }
@@ -178,16 +178,16 @@ export function describeTier(title: string, { open, tiers, lose }: Kind) {
     })
 
     test("a set below the version that is kept is refused", async () => {
-      const reading = await tier.read(["k"])
+      const reading = await tier.read(new Map([["k", 0]]))
       const entry = (version: number) => ({ value: version, version, group: null, until: clock.now + 60_000 })
       expect((await reading.store(new Map([["k", entry(5)]]))).size).toBe(1)
       expect((await reading.store(new Map([["k", entry(4)]]))).size).toBe(0)
-      expect((await tier.read(["k"])).found.get("k")?.entry.value).toBe(5)
+      expect((await tier.read(new Map([["k", 0]]))).found.get("k")?.entry.value).toBe(5)
     })
 
     test("a load begun before all was lost is not kept", async () => {
       const wait = deferred<Loaded<Thing>>()
-      const reading = await tier.read(["warm"])
+      const reading = await tier.read(new Map([["warm", 0]]))
       const begun = deferred<void>()
       const asked = users().getOrLoad("a", () => {
         begun.resolve()

@@ -124,11 +124,11 @@ export function createCache(dependencies: Dependencies): Cache {
       load: (ids: string[]) => Promise<Map<string, Loaded<T>>>,
     ) {
       const work = (async () => {
-        const reading = await tier.read([...wanted.keys()])
+        const reading = await tier.read(new Map([...wanted].map(([key, { atLeast }]) => [key, atLeast])))
         const answers = new Map<string, Entry>()
         const missing: [string, string][] = []
-        for (const [key, { id, atLeast }] of wanted) {
-          const found = fits(reading.found.get(key), atLeast)
+        for (const [key, { id }] of wanted) {
+          const found = reading.found.get(key)
           count(name, found?.tier ?? null)
           if (found) answers.set(key, found.entry)
           else missing.push([key, id])
@@ -201,6 +201,7 @@ export function createCache(dependencies: Dependencies): Cache {
       if (marks.length === 0) return
       dropFlights(marks)
       await tier.invalidate(marks)
+      dropFlights(marks)
       invalidations?.publish(marks)
     },
     forgetAll,

@@ -88,12 +88,12 @@ export function createMemoryTier({ bytes, now = Date.now }: { bytes: number; now
       const entry = lookUp(key)
       return entry && { entry, tier: "memory" }
     },
-    read(keys) {
+    read(wanted) {
       const begun = { generation, at: now() }
       const found = new Map<string, Found>()
-      for (const key of keys) {
+      for (const [key, atLeast] of wanted) {
         const entry = lookUp(key)
-        if (entry) found.set(key, { entry, tier: "memory" })
+        if (entry && entry.version >= atLeast) found.set(key, { entry, tier: "memory" })
       }
       return {
         found,

@@ -56,13 +56,14 @@ export function createRedisTier(dependencies: Dependencies): Tier & { renew(): P
     return new Map([...entries].filter(([, { group }]) => !group || versions.get(group.name)! <= group.version))
   }
 
-  async function readAll(redis: Redis, keys: string[]) {
+  async function readAll(redis: Redis, wanted: Map<string, number>) {
+    const keys = [...wanted.keys()]
     const [stored, ...values] = await redis.mgetBuffer([generationKey, ...keys.map(place)])
     const generation = stored?.toString() ?? (await currentGeneration(redis))
     const entries = new Map<string, Entry>()
     for (const [index, key] of keys.entries()) {
       const entry = decodeEntry(values[index] ?? null, generation)
-      if (entry && entry.until > now()) entries.set(key, entry)
+      if (entry && entry.version >= wanted.get(key)! && entry.until > now()) entries.set(key, entry)
     }
     return { generation, entries: await withoutDropped(redis, entries) }
   }
@@ -80,11 +81,11 @@ export function createRedisTier(dependencies: Dependencies): Tier & { renew(): P
 
   return {
     peek: () => null,
-    async read(keys) {
+    async read(wanted) {
       const begunAt = now()
       try {
         if (unsure) await renew()
-        const { generation, entries } = await link.run((redis) => readAll(redis, keys))
+        const { generation, entries } = await link.run((redis) => readAll(redis, wanted))
         const found = new Map<string, Found>([...entries].map(([key, entry]) => [key, { entry, tier: "redis" }]))
         return {
           found,

@@ -34,7 +34,8 @@ export type Reading = {
 export type Tier = {
   /** At once and without asking anybody; null where that needs asking. */
   peek(key: string): Found | null
-  read(keys: string[]): Reading | Promise<Reading>
+  /** Keys with the least version that will do; what is older counts as absent. */
+  read(wanted: Map<string, number>): Reading | Promise<Reading>
   /** Drops what lies below the marks, wherever this tier keeps it. */
   invalidate(marks: Mark[]): void | Promise<void>
   /** The same for what this process holds by itself: somebody else told everybody already. */

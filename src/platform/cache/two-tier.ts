@@ -5,10 +5,10 @@ import type { Tier } from "./tier"
 export function createTwoTier({ memory, shared }: { memory: MemoryTier; shared: Tier }): Tier {
   return {
     peek: memory.peek,
-    async read(keys) {
-      const near = memory.read(keys)
-      const missing = keys.filter((key) => !near.found.has(key))
-      if (missing.length === 0) return near
+    async read(wanted) {
+      const near = memory.read(wanted)
+      const missing = new Map([...wanted].filter(([key]) => !near.found.has(key)))
+      if (missing.size === 0) return near
       const far = await shared.read(missing)
       // Refused where a mark came that has not reached the other tier yet: then it must not be given either.
       const fresh = near.store(new Map([...far.found].map(([key, { entry }]) => [key, entry])))
@@ -20,6 +20,8 @@ export function createTwoTier({ memory, shared }: { memory: MemoryTier; shared: 
     async invalidate(marks) {
       memory.forget(marks)
       await shared.invalidate(marks)
+      // Once more: had this memory been emptied meanwhile, its marks too, it could have taken over what was not marked there yet.
+      memory.forget(marks)
     },
     forget: memory.forget,
     forgetAll: memory.forgetAll,

@@ -16,9 +16,11 @@ const policy = [
 /** No inline script or style, nothing from elsewhere, no framing; private pages are kept by nobody but Back. */
 export const secureHeaders: MiddlewareHandler = async (c, next) => {
   await next()
-  c.header("Content-Security-Policy", policy)
-  c.header("X-Content-Type-Options", "nosniff")
-  c.header("Referrer-Policy", "same-origin")
-  c.header("Cross-Origin-Opener-Policy", "same-origin")
-  if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "private, no-store")
+  // Not by `c.header`: after the handler it copies the whole answer, each time.
+  const { headers } = c.res
+  headers.set("Content-Security-Policy", policy)
+  headers.set("X-Content-Type-Options", "nosniff")
+  headers.set("Referrer-Policy", "same-origin")
+  headers.set("Cross-Origin-Opener-Policy", "same-origin")
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "private, no-store")
 }
