@@ -153,8 +153,8 @@ export const settings = {
     "CACHE_MEMORY_MIB",
     "64",
     "MiB",
-    "For what is read often; holds the talk of about a thousand people. Redis, where there is one, keeps more behind it.",
-    whole(1, 65_536),
+    "For what is read often, which saves the database most of its work; 0 keeps nothing, not even in Redis.",
+    whole(0, 65_536),
   ),
   setupCode: setting(
     "SETUP_CODE",

@@ -10,7 +10,7 @@ type Kind = {
   lose(tier: Tier): Promise<unknown>
 }
 
-type Thing = { name: string; at?: Date; parts?: string[] }
+type Thing = { name: string; madeAt?: Date; parts?: string[] }
 
 /** Something to wait for that the test decides. */
 export function deferred<T>() {
@@ -50,7 +50,7 @@ export function describeTier(title: string, { open, tiers, lose }: Kind) {
     }
 
     test("loads once, then gives what it has", async () => {
-      const thing = { name: "Ada ✓", at: new Date(1_700_000_000_123), parts: ["x"] }
+      const thing = { name: "Ada ✓", madeAt: new Date(1_700_000_000_123), parts: ["x"] }
       expect(await put("a", { value: thing, version: 3 })).toEqual(thing)
       expect(await users().getOrLoad("a", never)).toEqual(thing)
     })

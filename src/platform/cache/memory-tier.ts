@@ -1,29 +1,21 @@
-import { LRUCache } from "lru-cache"
+import { createShelf } from "./shelf"
 import { type Entry, type Found, type Tier, groupKey, mayFollow, slowLoadMs } from "./tier"
 
 /** Far longer than a load may take: a mark that is forgotten forbids nothing that is still under way. */
 const marksLastMs = 5 * slowLoadMs
 const mostMarks = 200_000
-/** Objects take about twice their text, and the list's own links come on top. */
-const sizeOf = (key: string, entry: Entry) =>
-  2 * (entry.bytes ?? JSON.stringify(entry.value).length) + 2 * key.length + 200
-
 export type MemoryTier = ReturnType<typeof createMemoryTier>
 
 /** The tier of this process: least recently used goes first once it holds `bytes`. `now` gives ms since 1970. */
 export function createMemoryTier({ bytes, now = Date.now }: { bytes: number; now?: () => number }) {
   const groups = new Map<string, Set<string>>()
-  let evictions = 0
-  const held = new LRUCache<string, Entry>({
-    maxSize: bytes,
-    maxEntrySize: Math.ceil(bytes / 8),
-    sizeCalculation: (entry, key) => sizeOf(key, entry),
-    dispose(entry, key, reason) {
-      if (reason === "evict") evictions++
-      if (!entry.group || reason === "set") return
-      const keys = groups.get(entry.group.name)
+  const held = createShelf({
+    bytes,
+    onGone(key, { group }) {
+      if (!group) return
+      const keys = groups.get(group.name)
       keys?.delete(key)
-      if (keys?.size === 0) groups.delete(entry.group.name)
+      if (keys?.size === 0) groups.delete(group.name)
     },
   })
   // Marks of the last ten to twenty seconds, in two halves, so that forgetting costs nothing.
@@ -66,8 +58,8 @@ export function createMemoryTier({ bytes, now = Date.now }: { bytes: number; now
     if (group && group.version < seen(groupKey(group.name))) return false
     held.delete(key)
     if (entry.until <= now()) return true
-    held.set(key, entry)
-    if (group && held.has(key)) groups.set(group.name, (groups.get(group.name) ?? new Set()).add(key))
+    const isKept = held.set(key, entry)
+    if (group && isKept) groups.set(group.name, (groups.get(group.name) ?? new Set()).add(key))
     return true
   }
 
@@ -108,6 +100,6 @@ export function createMemoryTier({ bytes, now = Date.now }: { bytes: number; now
     forget,
     forgetAll,
     /** Entries and bytes held, and how many had to go because it was full. */
-    stats: () => ({ entries: held.size, bytes: held.calculatedSize, evictions }),
+    stats: held.stats,
   } satisfies Tier & Record<string, unknown>
 }

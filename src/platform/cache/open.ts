@@ -1,15 +1,15 @@
 import type { Log } from "../log"
 import type { RedisLink } from "../redis"
 import type { Broker } from "../realtime/broker"
-import { type Cache, createCache } from "./cache"
+import { type Cache, createCache, createUncached } from "./cache"
 import { createInvalidations } from "./invalidations"
 import { type MemoryTier, createMemoryTier } from "./memory-tier"
 import { createRedisTier } from "./redis-tier"
 import { createTwoTier } from "./two-tier"
 
 type Dependencies = {
-  /** For the memory tier. */
-  bytes: number
+  /** For the memory tier; 0: nothing is kept anywhere. */
+  mebibytes: number
   /** Without it, the memory is all there is. */
   redis?: RedisLink
   broker: Broker
@@ -17,7 +17,9 @@ type Dependencies = {
 }
 
 /** The cache of this node: its memory, Redis behind it where there is one, and the word of the other nodes. */
-export function openCache({ bytes, redis, broker, log }: Dependencies): { cache: Cache; memory: MemoryTier } {
+export function openCache({ mebibytes, redis, broker, log }: Dependencies): { cache: Cache; memory: MemoryTier } {
+  const bytes = mebibytes * 1024 * 1024
+  if (mebibytes === 0) return { cache: createUncached(), memory: createMemoryTier({ bytes: 1 }) }
   const invalidations = createInvalidations(broker)
   const memory = createMemoryTier({ bytes })
   if (!redis) return { cache: createCache({ tier: memory, invalidations }), memory }
