@@ -15,6 +15,8 @@ const benches: Record<string, () => Promise<Bench>> = {
   reconnect: () => import("./bench/reconnect"),
   direct: () => import("./bench/direct"),
   nodes: () => import("./bench/nodes"),
+  cache: () => import("./bench/cache"),
+  render: () => import("./bench/render"),
 }
 
 /** A ratio may be worse by a fifth than in an earlier run before that counts as worse: machines are shared and noisy. */
