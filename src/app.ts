@@ -142,7 +142,7 @@ export async function createApp({
   )
 
   // Stores
-  const { cache, memory: cacheMemory } = openCache({ bytes: config.cacheMemoryMib * 1024 * 1024, redis, broker, log })
+  const { cache, memory: cacheMemory } = openCache({ mebibytes: config.cacheMemoryMib, redis, broker, log })
   const users = createUserStore(db, cache)
   const sessions = createSessionStore(db, { sessionDays: config.sessionDays, cache })
   const workspaces = createWorkspaceStore(db)

@@ -1,12 +1,16 @@
 import { ConversationPane } from "../../views/chats/conversation"
+import { renderMessages } from "../../views/messages/message-list"
 import type { OwnChat } from "../chats/chat"
+import type { MessagePage } from "../messages/message"
 import { type MessageStore, pageSize } from "../messages/store"
 import { timeZoneOf } from "../messages/time-zone"
 import { markVolatile } from "../platform/http/delivery"
+import { fillLater } from "../platform/http/page"
 import { newId } from "../platform/ids"
 import { type AppContext, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
 import type { Frame } from "./frame"
+import { createRenderedLists } from "./rendered-lists"
 import type { InboxStore } from "./store"
 
 type Markup = { toString(): string | Promise<string> }
@@ -20,18 +24,42 @@ type Dependencies = {
   welcome(c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string } | null>
 }
 
+/** About a hundred lists: half of all visits go to the hundred chats that are looked at most. */
+const renderedBytes = 8 * 1024 * 1024
 /** Messages shown above the first unread one, so that it is read in its context. */
 const contextSize = 12
+
+/** How many of a latest page's messages are unread; null where more may be above it. */
+function unreadIn(page: MessagePage, lastReadSeq: number, userId: string): number | null {
+  const [oldest] = page.messages
+  if (page.hasOlder && oldest && oldest.seq > lastReadSeq + 1) return null
+  return page.messages.filter(({ seq, kind, senderId }) => seq > lastReadSeq && kind === "text" && senderId !== userId)
+    .length
+}
 
 export type ShowChat = ReturnType<typeof createChatPage>
 
 /** The page of a chat that its reader has loaded: at `at`, else at the first unread message, else at its end. */
 export function createChatPage({ frame, inbox, messages, workspaces, welcome }: Dependencies) {
-  const loadPage = (chat: OwnChat, at: number | undefined, unread: number) => {
-    if (at !== undefined) return messages.pageAround(chat.id, at, pageSize)
-    if (unread > 0) return messages.pageAround(chat.id, chat.lastReadSeq + 1, pageSize, contextSize)
-    return messages.latestPage(chat)
+  async function countUnread(userId: string, chat: OwnChat) {
+    return (await inbox.countsOf(userId, [chat])).get(chat.id)?.unread ?? 0
   }
+
+  /** The latest page tells by itself what is unread where it reaches back to what was read. */
+  async function loadPage(userId: string, chat: OwnChat, at: number | undefined) {
+    if (at !== undefined) {
+      const [page, unread] = await Promise.all([messages.pageAround(chat.id, at, pageSize), countUnread(userId, chat)])
+      return { page, unread }
+    }
+    const latest = await messages.latestPage(chat)
+    const inPage = unreadIn(latest, chat.lastReadSeq, userId)
+    if (inPage !== null && inPage <= pageSize - contextSize) return { page: latest, unread: inPage }
+    const unread = inPage ?? (await countUnread(userId, chat))
+    if (unread === 0) return { page: latest, unread }
+    return { page: await messages.pageAround(chat.id, chat.lastReadSeq + 1, pageSize, contextSize), unread }
+  }
+
+  const listOf = createRenderedLists({ bytes: renderedBytes })
 
   return async (
     c: AppContext,
@@ -39,11 +67,16 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
     { at, details, status }: { at?: number; details?: Markup; status?: number } = {},
   ): Promise<Response> => {
     const { user } = viewerOf(c)
-    const unread = (await inbox.countsOf(user.id, [chat])).get(chat.id)?.unread ?? 0
-    const [page] = await Promise.all([
-      loadPage(chat, at, unread),
+    const [{ page, unread }] = await Promise.all([
+      loadPage(user.id, chat, at),
       chat.openedLast || workspaces.rememberChat(chat.workspaceId, user.id, chat.id),
     ])
+    const newAfter = unread > 0 && at === undefined ? chat.lastReadSeq : null
+    const timeZone = timeZoneOf(c)
+    const list =
+      newAfter === null
+        ? listOf({ chatId: chat.id, page, timeZone, viewerId: user.id })
+        : [Buffer.from(renderMessages({ page, timeZone, newAfter, viewerId: user.id }))]
     const clientId = newId()
     markVolatile(c, clientId)
     return frame.show(c, {
@@ -52,11 +85,10 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
       main: ConversationPane({
         chat,
         page,
-        viewer: user,
-        at: at ?? null,
+        list: fillLater(c, list),
+        newAfter,
         unread,
         clientId,
-        timeZone: timeZoneOf(c),
         welcome: await welcome(c, chat),
       }),
       details,

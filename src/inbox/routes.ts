@@ -32,6 +32,9 @@ type Dependencies = {
   isFirstRun(): Promise<boolean>
 }
 
+/** Once, since zod compiles each schema when it is first used. */
+const placeQuery = z.object({ at: sequence.optional() })
+
 /** The pages that people live on: home, a team, a chat. */
 export function createInboxRoutes({
   frame,
@@ -92,7 +95,7 @@ export function createInboxRoutes({
           pane: "conversation",
         })
       }
-      const { at } = queryOf(c, z.object({ at: sequence.optional() }))
+      const { at } = queryOf(c, placeQuery)
       return showChat(c, chat, { at })
     })
     .get("/c/:id/date", async (c) => {

@@ -31,6 +31,8 @@ type Dependencies = {
   ): Promise<Response>
 }
 
+const sinceQuery = z.object({ after: sequence })
+
 /** Messages for people: posting, changing, and the pieces a page grows by. */
 export function createMessageRoutes({ actions, chats, messages, showAlone }: Dependencies) {
   const article = (c: AppContext, message: Message, status = 200) => fragment(c, renderMessage(message), status)
@@ -58,7 +60,7 @@ export function createMessageRoutes({ actions, chats, messages, showAlone }: Dep
     })
     .get("/c/:id/changes", async (c) => {
       const chat = await chats.load(viewerOf(c).user.id, pathId(c.req.param("id")))
-      const { after } = queryOf(c, z.object({ after: sequence }))
+      const { after } = queryOf(c, sinceQuery)
       const changes = await messages.changesAfter(chat.id, after, longestCatchUp)
       const gap = changes.hasMore || after > changes.lastRev
       const items = gap

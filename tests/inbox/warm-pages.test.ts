@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { createMemoryBroker } from "../../src/platform/realtime/memory-broker"
 import { type Json, type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
-import { type Links, startLinks } from "../support/redis-link"
+import { type Links, startLinks, untilJoined } from "../support/redis-link"
 
 /** Two nodes that share Redis and the database, and tell each other nothing: what they know of changes they must have read. */
 let links: Links
@@ -9,8 +10,10 @@ let other: Server
 let team: Team
 beforeAll(async () => {
   links = await startLinks()
-  server = await startApp({}, { redis: await links.open() })
-  other = await startApp({}, { on: server.database, redis: await links.open() })
+  server = await startApp({}, { redisUrl: links.server.url, broker: createMemoryBroker() })
+  other = await startApp({}, { on: server.database, redisUrl: links.server.url, broker: createMemoryBroker() })
+  await untilJoined(server)
+  await untilJoined(other)
   team = await startTeam(server.url)
 })
 afterAll(async () => {
@@ -219,4 +222,26 @@ describe("what was acknowledged is read, on this node and on one that was told n
     expect(reads).toBeGreaterThan(100)
     expect(stale).toBe(0)
   })
+})
+
+test("what is drawn once for all is each reader's own page: marks, dates, umlauts", async () => {
+  const ada = await somebody()
+  const chat = await team.chat("private", [ada])
+  for (const body of ["Grüße ⚓ 1", "two", "three"]) await team.owner.post(`/chats/${chat}/messages`, { body })
+  await ada.post(`/chats/${chat}/messages`, { body: "…and four" })
+  await team.owner.post(`/chats/${chat}/messages`, { body: "five" })
+  for (const person of [ada, team.owner]) await person.put(`/chats/${chat}/read`, { seq: 1_000 })
+  const own = (page: string) =>
+    [
+      ...page.matchAll(/<article [^>]*data-sender="([^"]+)"[^>]* data-mine>.*?<div class="body"[^>]*><p>(.*?)<\/p>/gs),
+    ].map(([, sender, text]) => [sender, text])
+  for (let round = 0; round < 2; round++) {
+    const [hers, owners] = [
+      await pageOf(server, ada, `/c/${chat}`, true),
+      await pageOf(server, team.owner, `/c/${chat}`, true),
+    ]
+    expect(own(hers)).toEqual([[ada.id, "…and four"]])
+    expect(own(owners).map(([, text]) => text)).toEqual(["Grüße ⚓ 1", "two", "three", "five"])
+    for (const page of [hers, owners]) expect(page.endsWith("</main>")).toBe(true)
+  }
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { brotliDecompressSync } from "node:zlib"
 import { chooseEncoding } from "../../src/platform/http/delivery"
 import { type Server, type Team, startApp, startTeam } from "../support/app"
-import { type Links, startLinks } from "../support/redis-link"
+import { type Links, startLinks, untilJoined } from "../support/redis-link"
 
 let links: Links
 let server: Server
@@ -10,7 +10,8 @@ let team: Team
 let chat: string
 beforeAll(async () => {
   links = await startLinks()
-  server = await startApp({}, { redis: await links.open() })
+  server = await startApp({}, { redisUrl: links.server.url })
+  await untilJoined(server)
   team = await startTeam(server.url)
   chat = await team.chat("private")
   for (let i = 0; i < 30; i++) await team.owner.post(`/chats/${chat}/messages`, { body: `message ${i}` })

@@ -1,8 +1,6 @@
 import { raw } from "hono/html"
 import type { OwnChat } from "../../src/chats/chat"
 import type { MessagePage } from "../../src/messages/message"
-import type { Account } from "../../src/users/user"
-import { renderMessages } from "../messages/message-list"
 import { Welcome, type WelcomeProps } from "../onboarding/welcome"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
@@ -12,13 +10,14 @@ import { text } from "../text/en"
 export type ConversationPaneProps = {
   chat: OwnChat
   page: MessagePage
-  viewer: Account
-  at: number | null
+  /** The messages of the page, drawn; or the mark that they take the place of. */
+  list: string
   unread: number
   /** Made by the server, so that a form sent twice says one thing. */
   clientId: string
-  timeZone: string | null
   welcome: WelcomeProps | null
+  /** The seq after which a line says that what follows is new. */
+  newAfter: number | null
 }
 
 const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "private"
@@ -110,17 +109,7 @@ const Archived = ({ chat }: { chat: OwnChat }) => (
 )
 
 /** One chat: its head, what was said, and the place to answer. */
-export const ConversationPane = ({
-  chat,
-  page,
-  viewer,
-  at,
-  unread,
-  clientId,
-  timeZone,
-  welcome,
-}: ConversationPaneProps) => {
-  const newAfter = unread > 0 && at === null ? chat.lastReadSeq : null
+export const ConversationPane = ({ chat, page, list, unread, clientId, welcome, newAfter }: ConversationPaneProps) => {
   const oldest = page.messages[0]
   const newest = page.messages.at(-1)
   return (
@@ -157,7 +146,7 @@ export const ConversationPane = ({
           data-has-newer={page.hasNewer ? "" : undefined}
           data-new-after={newAfter === null ? undefined : String(newAfter)}
         >
-          {raw(renderMessages({ page, timeZone, newAfter, viewerId: viewer.id }))}
+          {raw(list)}
         </div>
         <noscript>
           <a

@@ -34,6 +34,16 @@ export const markVolatile = (c: Context, text: string) => c.set("volatile", text
 const matches = (given: string | undefined, tag: string) =>
   given !== undefined && given.split(",").some((one) => one.trim() === tag || one.trim() === "*")
 
+/** A hash of what is sent, but for what is volatile in it. */
+function tagOf(bytes: Buffer, without: string | undefined): string {
+  const from = without ? bytes.indexOf(without) : -1
+  const hash =
+    from < 0
+      ? Bun.hash(bytes)
+      : Bun.hash(bytes.subarray(from + without!.length), Bun.hash(bytes.subarray(0, from)) as bigint)
+  return `W/"${hash.toString(36)}"`
+}
+
 /** So that a header that others set is added to, once. */
 function vary(headers: Headers, name: string) {
   const present = headers.get("Vary")
@@ -49,27 +59,26 @@ function vary(headers: Headers, name: string) {
 export const deliver: MiddlewareHandler = async (c, next) => {
   await next()
   const { res } = c
-  if (!texts.test(res.headers.get("Content-Type") ?? "") || res.headers.has("Content-Encoding")) return
-  const { status } = res
-  const headers = new Headers(res.headers)
-  const text = await res.text()
+  const { status, headers } = res
+  if (!texts.test(headers.get("Content-Type") ?? "") || headers.has("Content-Encoding")) return
+  const bytes = (c.get("bytes") as Buffer<ArrayBuffer> | undefined) ?? Buffer.from(await res.arrayBuffer())
   vary(headers, "Accept-Encoding")
+  // Hono joins the headers of what it replaces, so that first there must be nothing to replace.
+  const replace = (body: Uint8Array<ArrayBuffer> | null, as: number) => {
+    c.res = undefined
+    c.res = new Response(body, { status: as, headers })
+  }
   if (status === 200 && c.req.method === "GET" && c.get("viewer")) {
-    const without = c.get("volatile") as string | undefined
-    const tag = `W/"${Bun.hash(without ? text.replaceAll(without, "") : text).toString(36)}"`
+    const tag = tagOf(bytes, c.get("volatile") as string | undefined)
     headers.set("ETag", tag)
-    const mayBeKept = c.get("origin").startsWith("https:") && !text.startsWith("<!doctype")
+    const mayBeKept = c.get("origin").startsWith("https:") && bytes.indexOf("<!doctype") !== 0
     if (mayBeKept && !headers.has("Cache-Control")) headers.set("Cache-Control", "private, no-cache")
     if (matches(c.req.header("If-None-Match"), tag)) {
       headers.delete("Content-Type")
-      c.res = undefined
-      c.res = new Response(null, { status: 304, headers })
-      return
+      return replace(null, 304)
     }
   }
-  const encoding = text.length > compressFrom ? chooseEncoding(c.req.header("Accept-Encoding") ?? "") : null
+  const encoding = bytes.length > compressFrom ? chooseEncoding(c.req.header("Accept-Encoding") ?? "") : null
   if (encoding) headers.set("Content-Encoding", encoding)
-  // Hono joins the headers of what it replaces, so that first there must be nothing to replace.
-  c.res = undefined
-  c.res = new Response(encoding ? encoders[encoding](Buffer.from(text)) : text, { status, headers })
+  replace(encoding ? encoders[encoding](bytes) : bytes, status)
 }

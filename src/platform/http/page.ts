@@ -1,5 +1,6 @@
 import type { Context } from "hono"
 import type { ContentfulStatusCode } from "hono/utils/http-status"
+import { newId } from "../ids"
 
 type Markup = { toString(): string | Promise<string> }
 
@@ -8,9 +9,32 @@ export const isPartial = (c: Context) => c.req.header("HX-Request-Type") === "pa
 
 const html = "text/html; charset=utf-8"
 
-/** With the headers that were set on the way. */
-const answer = (c: Context, body: string, status: number) =>
-  c.body(body, status as ContentfulStatusCode, { "Content-Type": html, Vary: "HX-Request-Type" })
+type Filling = { mark: string; pieces: Buffer<ArrayBuffer>[] }
+
+/**
+ * Gives a mark to put into the markup in place of something long that was encoded before (UTF-8): the answer then holds that.
+ * Encoding is what costs most about a long page.
+ */
+export function fillLater(c: Context, pieces: Buffer<ArrayBuffer>[]): string {
+  const mark = newId()
+  c.set("filling", { mark, pieces })
+  return mark
+}
+
+function toBytes(text: string, filling: Filling | undefined): Buffer<ArrayBuffer> {
+  const at = filling ? text.indexOf(filling.mark) : -1
+  if (!filling || at < 0) return Buffer.from(text)
+  const after = text.slice(at + filling.mark.length)
+  return Buffer.concat([Buffer.from(text.slice(0, at)), ...filling.pieces, Buffer.from(after)])
+}
+
+function answer(c: Context, text: string, status: number): Response {
+  const bytes = toBytes(text, c.get("filling"))
+  // Kept beside the answer for whoever compresses it, since reading it back costs as much as making it.
+  c.set("bytes", bytes)
+  // With the headers that were set on the way.
+  return c.body(bytes, status as ContentfulStatusCode, { "Content-Type": html, Vary: "HX-Request-Type" })
+}
 
 /** A piece of a page. */
 export async function fragment(c: Context, markup: Markup | string, status = 200): Promise<Response> {
@@ -19,7 +43,7 @@ export async function fragment(c: Context, markup: Markup | string, status = 200
 
 /** A whole page. */
 export async function document(c: Context, markup: Markup, status = 200): Promise<Response> {
-  return answer(c, `<!doctype html>${await markup.toString()}`, status)
+  return answer(c, `<!doctype html>${String(await markup.toString())}`, status)
 }
 
 /** After a form: the next page, fetched with GET. */

@@ -11,7 +11,7 @@ export const logRequests =
     c.set("requestId", requestId)
     const start = performance.now()
     await next()
-    c.header("X-Request-Id", requestId)
+    c.res.headers.set("X-Request-Id", requestId)
     const ms = Math.round((performance.now() - start) * 10) / 10
     log.debug({ requestId, method: c.req.method, path: c.req.routePath, status: c.res.status, ms }, "request")
   }
