@@ -14,7 +14,7 @@ export async function plansOf(names: string[], { db, ...given }: Given): Promise
   const sample = await findSample(db)
   if (!sample) return null
   const explaining = createExplainingDatabase(db)
-  const app = await createApp({ ...given, db: explaining })
+  const app = await createApp({ ...given, config: { ...given.config, cacheMemoryMib: 0 }, db: explaining })
   try {
     for (const name of names) await rehearse(name, { app, db: explaining, sample })
     return explaining.explained.filter(({ name }) => names.includes(name))

@@ -41,6 +41,8 @@ const send = (sample: Sample, over: object = {}) => ({
   ...over,
 })
 
+const unnamed = (id: string) => ({ id, name: null, version: 0 })
+
 /**
  * Every named statement once, as the product asks it, on a sample: what it does is undone by the database that it is given.
  * A test finds names of the source that are missing here.
@@ -140,7 +142,8 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     ({ app, sample }) =>
       app.stores.chats.listOpenChannels(sample.userId, sample.workspaceId, { ...page, matching: "a" }),
   ],
-  ["chats.members", ({ app, sample }) => app.stores.chats.listMembers(sample.chatId, page)],
+  ["chats.members", ({ app, sample }) => app.stores.chats.listMembers({ id: sample.chatId, version: 0 }, page)],
+  ["chats.facts", ({ app, sample }) => app.stores.chats.titlesFor(sample.userId, [unnamed(sample.chatId)])],
   ["chats.by-name", ({ app, sample }) => app.stores.chats.findChannelByName(sample.workspaceId, "general")],
   [
     "chats.create",
@@ -206,6 +209,10 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["messages.find", ({ app, sample }) => app.stores.messages.findFor(sample.userId, sample.messageId)],
   ["messages.find-many", ({ app, sample }) => app.stores.messages.findMany([sample.messageId])],
   ["messages.deletion", ({ app, sample }) => app.stores.messages.findDeletion(sample.messageId)],
+  [
+    "messages.latest-page",
+    ({ app, sample }) => app.stores.messages.latestPage({ id: sample.chatId, lastRev: 0, version: 0 }),
+  ],
   ["messages.page-before", ({ app, sample }) => app.stores.messages.pageBefore(sample.chatId, sample.seq, 50)],
   ["messages.page-after", ({ app, sample }) => app.stores.messages.pageAfter(sample.chatId, sample.seq, 50)],
   ["messages.page-around", ({ app, sample }) => app.stores.messages.pageAround(sample.chatId, sample.seq, 50)],
@@ -246,9 +253,8 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     async (given) => given.app.stores.messages.receipts((await own(given)).message, { after: null, limit: 50 }),
   ],
 
-  ["inbox.sidebar", ({ app, sample }) => app.stores.inbox.listChats(sample.userId, sample.workspaceId)],
+  ["inbox.standings", ({ app, sample }) => app.stores.inbox.listStandings(sample.userId)],
   ["inbox.counts", ({ app, sample }) => app.stores.inbox.counts(sample.userId)],
-  ["inbox.workspaces", ({ app, sample }) => app.stores.inbox.countWorkspaces(sample.userId, [])],
 ])
 
 /** Calls them; what refuses has been explained by then. */
