@@ -2,6 +2,7 @@ import MarkdownIt from "markdown-it"
 import administration from "../../static/manual/administration.md" with { type: "text" }
 import cluster from "../../static/manual/cluster.md" with { type: "text" }
 import api from "../../static/manual/api.md" with { type: "text" }
+import caching from "../../static/manual/caching.md" with { type: "text" }
 import index from "../../static/manual/index.md" with { type: "text" }
 import install from "../../static/manual/install.md" with { type: "text" }
 import notices from "../../static/manual/notices.md" with { type: "text" }
@@ -29,6 +30,7 @@ export function renderManual(): ManualEntry[] {
     page("writing", writing),
     page("administration", administration),
     page("cluster", cluster),
+    page("caching", caching),
     page("api", api),
     page("troubleshooting", troubleshooting),
     page("notices", notices),
