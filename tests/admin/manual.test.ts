@@ -32,7 +32,7 @@ test("links within the manual lead somewhere", () => {
   expect(pages.map(({ slug }) => slug)).toEqual(expect.arrayContaining(targets))
 })
 
-const notSettings = ["DELETE", "LOGIN", "PATCH", "SIGTERM"]
+const notSettings = ["DELETE", "FLUSHALL", "LOGIN", "PATCH", "SIGTERM"]
 
 test("the settings page lists every setting, and no page names a setting or command that is not there", () => {
   const pages = renderManual()
