@@ -38,14 +38,16 @@ import { createOnboardingRoutes } from "./onboarding/routes"
 import { createSetupCode } from "./onboarding/setup-code"
 import { createWelcome } from "./onboarding/welcome"
 import { openCache } from "./platform/cache/open"
+import { createClock } from "./platform/clock"
 import type { Config } from "./platform/config"
 import type { Database } from "./platform/db/open"
-import { ping } from "./platform/db/ping"
 import { createEvents } from "./platform/events/events"
 import type { Assets } from "./platform/http/assets"
 import { createCacheHeaders } from "./platform/http/cache-headers"
 import { deliver } from "./platform/http/delivery"
 import { problemJson, toProblem } from "./platform/http/errors"
+import { createMonitoring } from "./platform/http/monitoring"
+import { createOperatorAccess } from "./platform/http/operator-access"
 import { originOf, refuseForeignOrigins } from "./platform/http/origin"
 import {
   type Problem,
@@ -62,6 +64,9 @@ import { logRequests } from "./platform/http/request-log"
 import { shedLoad } from "./platform/http/shedding"
 import { secureHeaders } from "./platform/http/security-headers"
 import type { Log } from "./platform/log"
+import { createMetrics } from "./platform/metrics/metrics"
+import { redisFigures } from "./platform/metrics/redis-figures"
+import type { Sources } from "./platform/metrics/sources"
 import type { Broker } from "./platform/realtime/broker"
 import { closeCodes } from "./platform/realtime/close-codes"
 import { createHub } from "./platform/realtime/hub"
@@ -111,6 +116,8 @@ export type AppOptions = {
   version?: string
   /** Where this database is, for `/health`. */
   databaseKind?: "embedded" | "url"
+  /** Figures for `/health`, `/metrics` and the operator's pages, from parts that not every node has. */
+  sources?: Sources
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>
@@ -125,8 +132,8 @@ export async function createApp({
   broker: given,
   version = "dev",
   databaseKind = "url",
+  sources: figures,
 }: AppOptions) {
-  const startedAt = Date.now()
   const events = createEvents<AllEvents>(log)
   const installation = { ...(await createUserStore(db).installation()) }
   let server: Server<Connection> | null = null
@@ -140,6 +147,11 @@ export async function createApp({
     sockets,
     redis && shared ? { redis, peers: shared.peers } : undefined,
   )
+
+  const dataDir = databaseKind === "embedded" ? config.dataDir : null
+  const sources = { ...(redis && redisFigures(redis)), ...figures }
+  const metrics = createMetrics({ db, sockets, version, dataDir, sources })
+  const clock = createClock()
 
   // Stores
   const { cache, memory: cacheMemory } = openCache({ mebibytes: config.cacheMemoryMib, redis, broker, log })
@@ -159,6 +171,7 @@ export async function createApp({
       const { messages: list, lastRev, hasMore } = await messages.changesAfter(chatId, after, 200)
       return { envelopes: list.map(toEnvelope), upTo: hasMore ? list.at(-1)!.rev : lastRev, hasMore }
     },
+    onDelivered: ({ committedAt }) => committedAt && metrics.delivered(Math.max(0, clock() - committedAt)),
     loadHeads: async (ids) => new Map((await chats.listHeads(ids)).map((chat) => [chat.id, chat.lastRev])),
     knowsRights: () => revocations.isCurrent(),
     refreshRights: () => revocations.refresh(),
@@ -194,7 +207,7 @@ export async function createApp({
   const writer = createWriter({ flush: messages.flush, lanes: config.databaseWriterConnections })
   // A person who types and pastes never meets it; a program is told to slow down.
   const sendLimit = limits({ name: "send", points: 300, seconds: 10 })
-  const messageActions = createMessageActions({ messages, chats, users, writer, events, sendLimit })
+  const messageActions = createMessageActions({ messages, chats, users, writer, events, sendLimit, clock })
   const inboxActions = createInboxActions({ chats, messages, workspaces, inbox, events })
 
   // Who hears of what
@@ -229,9 +242,10 @@ export async function createApp({
   const tickets = createTickets()
 
   const hono = new Hono<{ Variables: SessionVariables }>()
-  hono.use(logRequests(log))
+  hono.use(logRequests({ log, onEnd: ({ method, route, status, ms }) => metrics.requested(method, route, status, ms) }))
   hono.use(async (c, next) => {
     const peer = plainAddress(server?.requestIP(c.req.raw)?.address ?? "127.0.0.1")
+    c.set("peer", peer)
     c.set("address", proxies.clientOf(peer, c.req.header("x-forwarded-for") ?? null))
     const url = new URL(c.req.url)
     const believed = proxies.trusts(peer)
@@ -247,30 +261,19 @@ export async function createApp({
   hono.use(createCacheHeaders(cache))
   hono.use(refuseForeignOrigins((origin, c) => isOurs(origin, c)))
 
-  hono.get("/health", async (c) => {
-    const database = await ping(db).then(
-      (ms) => ({ status: "up", kind: databaseKind, latencyMs: Math.round(ms * 10) / 10 }),
-      () => ({ status: "down", kind: databaseKind, latencyMs: null }),
-    )
-    const status = database.status === "up" ? "ok" : "unavailable"
-    return c.json(
-      {
-        status,
-        database,
-        redis: redis ? await redis.health() : { status: "off" },
-        sockets: sockets.count(),
-        uptime: Math.round((Date.now() - startedAt) / 1000),
-        version,
-      },
-      status === "ok" ? 200 : 503,
-    )
+  const mayLook = createOperatorAccess({
+    addresses: config.metricsAddresses,
+    token: config.metricsToken,
+    trusts: proxies.trusts,
   })
-  hono.get("/ready", async (c) => {
-    await ping(db)
-    return c.json({ status: "ok" })
-  })
+  hono.route("/", createMonitoring({ db, metrics, mayLook, sockets: sockets.count, version, databaseKind, sources }))
 
   hono.use(identify(sessionActions))
+  hono.use((c, next) => {
+    const viewer = c.get("viewer")
+    if (viewer) metrics.seen(viewer.user.id)
+    return next()
+  })
   async function upgrade(c: AppContext, face: "page" | "program"): Promise<Response> {
     const ticket = face === "program" ? tickets.use(c.req.query("ticket")) : null
     const viewer = ticket ?? c.get("viewer")
@@ -456,6 +459,7 @@ export async function createApp({
     /** Flushes what is being written, then ends the sockets with 1001. */
     async stop() {
       clearInterval(housekeeping)
+      metrics.stop()
       revocations.stop()
       await writer.drain()
       sockets.closeAll(closeCodes.goingAway)

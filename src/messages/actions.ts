@@ -23,6 +23,8 @@ type Dependencies = {
   writer: Writer
   events: Events<MessageEvents>
   sendLimit: RateLimit
+  /** ms since 1970. */
+  clock: () => number
 }
 
 export type Draft = { body: string; clientId?: string; threadOf?: string | null }
@@ -31,7 +33,7 @@ export type Posted = { message: Message; repeat: boolean }
 export type MessageActions = ReturnType<typeof createMessageActions>
 
 /** What people do with messages. */
-export function createMessageActions({ messages, chats, users, writer, events, sendLimit }: Dependencies) {
+export function createMessageActions({ messages, chats, users, writer, events, sendLimit, clock }: Dependencies) {
   const inTurn = createTurns()
 
   async function render(chatId: string, body: string) {
@@ -81,6 +83,7 @@ export function createMessageActions({ messages, chats, users, writer, events, s
       return { sends: made, written: writer.write(made) }
     })
     const outcomes = await written
+    const committedAt = clock()
     const refused = outcomes.find((outcome) => outcome.kind === "refused")
     if (refused) throw refusal(refused.reason)
     const repeats = outcomes.filter((outcome) => outcome.kind === "repeat").map((outcome) => outcome.id)
@@ -96,7 +99,7 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     })
     const head = Math.max(...outcomes.map((outcome) => (outcome.kind === "refused" ? 0 : outcome.head)))
     const roots = rootIds.flatMap((id) => stored.get(id) ?? [])
-    events.emit("messagesPosted", { chatId, messages: posted.map((post) => post.message), roots, head })
+    events.emit("messagesPosted", { chatId, messages: posted.map((post) => post.message), roots, head, committedAt })
     return posted
   }
 
@@ -113,9 +116,15 @@ export function createMessageActions({ messages, chats, users, writer, events, s
   }
 
   async function announce(message: Message, head: number): Promise<Message> {
+    const committedAt = clock()
     const states = await messages.findMany([message.id, ...(message.threadOf ? [message.threadOf] : [])])
     const present = states.find((state) => state.id === message.id)!
-    events.emit("messageChanged", { message: present, roots: states.filter((state) => state !== present), head })
+    events.emit("messageChanged", {
+      message: present,
+      roots: states.filter((state) => state !== present),
+      head,
+      committedAt,
+    })
     return present
   }
 

@@ -48,11 +48,17 @@ export function broadcastMessages(
   events: Events<MessageEvents & ChatEvents & OnboardingEvents>,
   { hub, people }: { hub: Hub; people: People },
 ) {
-  events.on("messagesPosted", ({ chatId, messages, roots, head }) =>
-    hub.publish(chatId, [...messages, ...roots].map(toEnvelope), head),
+  const announce = (chatId: string, states: Message[], head: number, committedAt: number) =>
+    hub.publish(
+      chatId,
+      states.map((state) => ({ ...toEnvelope(state), committedAt })),
+      head,
+    )
+  events.on("messagesPosted", ({ chatId, messages, roots, head, committedAt }) =>
+    announce(chatId, [...messages, ...roots], head, committedAt),
   )
-  events.on("messageChanged", ({ message, roots, head }) =>
-    hub.publish(message.chatId, [message, ...roots].map(toEnvelope), head),
+  events.on("messageChanged", ({ message, roots, head, committedAt }) =>
+    announce(message.chatId, [message, ...roots], head, committedAt),
   )
   events.on("lineWritten", ({ chatId, rev }) => hub.publish(chatId, [], rev))
   events.on("memberArrived", ({ chatIds, userId }) => {

@@ -199,6 +199,20 @@ export const settings = {
     onOff,
   ),
   trustedProxies: setting("TRUSTED_PROXIES", "", "addresses, CIDR", "Whose X-Forwarded-* headers count.", networks),
+  metricsAddresses: setting(
+    "METRICS_ADDRESSES",
+    "127.0.0.1, ::1",
+    "addresses, CIDR, none",
+    "Who may read /metrics and the details of /health without METRICS_TOKEN.",
+    (text) => (text === "none" ? [] : networks(text)),
+  ),
+  metricsToken: setting(
+    "METRICS_TOKEN",
+    "",
+    "text",
+    "Who brings it (Authorization: Bearer …) may read /metrics and the details of /health from anywhere.",
+    optional,
+  ),
   logLevel: setting(
     "LOG_LEVEL",
     "info",

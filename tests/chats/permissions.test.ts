@@ -100,6 +100,7 @@ const json =
 const known: Record<string, Route> = {
   "GET /health": route("public"),
   "GET /ready": route("public"),
+  "GET /metrics": route("public"),
   "GET /manual": route("public"),
   "GET /manual/:page": route("public"),
   "GET /": route("public"),

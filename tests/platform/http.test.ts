@@ -117,13 +117,6 @@ describe("every answer", () => {
   })
 })
 
-test("health tells how the server is", async () => {
-  const health = await fetch(`${server.url}/health`)
-  expect(health.status).toBe(200)
-  expect(await health.json()).toMatchObject({ status: "ok", database: { status: "up" }, uptime: expect.any(Number) })
-  expect((await fetch(`${server.url}/ready`)).status).toBe(200)
-})
-
 test("without its database the server lives, says so, and tells when to try again", async () => {
   const alone = await startApp()
   const crew = await startTeam(alone.url)

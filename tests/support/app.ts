@@ -4,6 +4,7 @@ import { type Assets, createAssets } from "../../src/platform/http/assets"
 import { openDatabase } from "../../src/platform/db/open"
 import { createLog } from "../../src/platform/log"
 import { openRedis } from "../../src/platform/redis"
+import type { Sources } from "../../src/platform/metrics/sources"
 import type { Broker } from "../../src/platform/realtime/broker"
 import { type TestDatabase, testDatabase } from "./database"
 
@@ -18,10 +19,11 @@ type Node = {
   broker?: Broker
   /** The address of a Redis that joins this node to others. */
   redisUrl?: string
+  sources?: Sources
 }
 
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
-export async function startApp(env: Record<string, string> = {}, { on, broker, redisUrl }: Node = {}) {
+export async function startApp(env: Record<string, string> = {}, { on, broker, redisUrl, sources }: Node = {}) {
   const database = on ?? (await testDatabase())
   const db = on ? openSame(on) : database.db
   const config = readConfig({
@@ -34,7 +36,7 @@ export async function startApp(env: Record<string, string> = {}, { on, broker, r
   })
   const log = createLog(config.logLevel)
   const redis = redisUrl ? openRedis({ url: redisUrl, log }) : undefined
-  const app = await createApp({ config, db, log, assets: await (assets ??= createAssets()), broker, redis })
+  const app = await createApp({ config, db, log, assets: await (assets ??= createAssets()), broker, redis, sources })
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: app.fetch, websocket: app.websocket })
   const url = `http://127.0.0.1:${server.port}`
   return {

@@ -7,6 +7,8 @@ const needs: [name: string, isThere: () => unknown][] = [
   ["fonts-noto-color-emoji", () => existsSync("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")],
   ["redis-server", () => Bun.which("redis-server")],
   ["pgbouncer", () => existsSync("/usr/sbin/pgbouncer") || Bun.which("pgbouncer")],
+  ["prometheus", () => Bun.which("promtool")],
+  ["nginx-light", () => Bun.which("nginx") ?? existsSync("/usr/sbin/nginx")],
 ]
 
 /** Installs what is missing where that is ours to do; elsewhere says what to install, and the tests that need it fail. */

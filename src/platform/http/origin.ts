@@ -5,6 +5,8 @@ import { forbidden } from "./problem"
 /** What a request brings along; set by the server before any route. */
 export type RequestVariables = {
   requestId: string
+  /** Who holds the other end of the connection: the client, or a proxy. */
+  peer: string
   /** The peer's address, from X-Forwarded-For where the peer is a trusted proxy. */
   address: string
   /** scheme://host:port as the client sees it. */

@@ -1,17 +1,40 @@
-import type { MiddlewareHandler } from "hono"
+import type { Context, MiddlewareHandler } from "hono"
+import { matchedRoutes } from "hono/route"
 import { newId } from "../ids"
 import type { Log } from "../log"
 import type { RequestVariables } from "./origin"
 
-/** Gives every request an id, answered in `X-Request-Id`, and logs its end. Paths are logged without their query. */
+type Ended = { method: string; route: string; status: number; ms: number }
+type Dependencies = { log: Log; onEnd?(request: Ended): void }
+
+/** The pattern that a request matched, whatever came of it: few values, whatever paths are asked for. */
+export function routeOf(c: Context): string {
+  const route = matchedRoutes(c).find(({ method }) => method !== "ALL")
+  return route?.path ?? (c.req.path.startsWith("/assets/") ? "/assets/*" : "unknown")
+}
+
+/** An upgrade is answered by the socket layer, not by our response. */
+const statusOf = (c: Context) =>
+  c.res.status === 200 && c.req.header("upgrade")?.toLowerCase() === "websocket" ? 101 : c.res.status
+
+/**
+ * Gives every request an id, answered in `X-Request-Id` and part of every line that is logged on its behalf, and tells of its
+ * end: by pattern, without path and query.
+ */
 export const logRequests =
-  (log: Log): MiddlewareHandler<{ Variables: RequestVariables }> =>
+  ({ log, onEnd }: Dependencies): MiddlewareHandler<{ Variables: RequestVariables }> =>
   async (c, next) => {
     const requestId = newId()
     c.set("requestId", requestId)
     const start = performance.now()
-    await next()
-    c.res.headers.set("X-Request-Id", requestId)
-    const ms = Math.round((performance.now() - start) * 10) / 10
-    log.debug({ requestId, method: c.req.method, path: c.req.routePath, status: c.res.status, ms }, "request")
+    await log.within({ requestId }, next)
+    c.header("X-Request-Id", requestId)
+    const ended = {
+      method: c.req.method,
+      route: routeOf(c),
+      status: statusOf(c),
+      ms: Math.round((performance.now() - start) * 1000) / 1000,
+    }
+    onEnd?.(ended)
+    log.debug({ requestId, ...ended }, "request")
   }

@@ -11,6 +11,8 @@ export type Envelope = {
   json: string
   /** For pages on which the chat is not open. */
   head: string
+  /** When it was committed, in ms since 1970; not known of what was read from the database. */
+  committedAt?: number
 }
 
 export type Face = "html" | "json" | "head"
@@ -55,6 +57,8 @@ type Dependencies = {
   knowsRights?(): boolean
   refreshRights?(): Promise<void>
   log: Log
+  /** Hears of every envelope that was handed to the sockets of this node. */
+  onDelivered?(envelope: Envelope): void
   /** A gap in the revs usually closes by itself while envelopes of other nodes are under way. */
   patienceMs?: number
   /** How long a chat that nobody watches any more is kept, in case somebody comes back. */
@@ -82,7 +86,7 @@ export type Hub = ReturnType<typeof createHub>
  * early, reads from Postgres what does not come, and passes over revs that no row bears any more.
  */
 export function createHub(dependencies: Dependencies) {
-  const { broker, transmit, loadChanges, loadHeads, log, patienceMs = 50, lingerMs = 1_000 } = dependencies
+  const { broker, transmit, loadChanges, loadHeads, log, onDelivered, patienceMs = 50, lingerMs = 1_000 } = dependencies
   const { knowsRights = () => true, refreshRights = async () => {} } = dependencies
   const chats = new Map<string, ChatState>()
   let stopped = false
@@ -98,6 +102,7 @@ export function createHub(dependencies: Dependencies) {
     state.batch = []
     state.batchBytes = 0
     for (const face of faces) transmit(topicOf(face, chat), frameOf(face, envelopes))
+    if (onDelivered) for (const envelope of envelopes) onDelivered(envelope)
   }
 
   function deliver(chat: string, state: ChatState, envelope: Envelope) {

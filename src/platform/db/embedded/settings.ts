@@ -28,7 +28,7 @@ export function sensibleSettings(bin: string, memory = availableMemory()): Setti
 }
 
 /** What this process may use, in bytes: the machine's memory, or less in a container. */
-function availableMemory(): number {
+export function availableMemory(): number {
   try {
     const limit = Number(readFileSync("/sys/fs/cgroup/memory.max", "utf8"))
     if (limit > 0) return Math.min(limit, totalmem())

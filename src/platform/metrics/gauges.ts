@@ -1,0 +1,161 @@
+import { Counter, Gauge, type Registry } from "prom-client"
+import { cpuSeconds, disk, memory } from "./process-figures"
+import type { BreakerState } from "../breaker"
+import type { Sources } from "./sources"
+
+type Dependencies = {
+  registry: Registry
+  sources: Sources
+  sockets(): number
+  activeUsers(): number
+  version: string
+  /** Whose file system is watched; null where the data is on another machine. */
+  dataDir: string | null
+}
+
+const breakerStates: BreakerState[] = ["closed", "half-open", "open"]
+
+/** Registers what is asked only when somebody looks. */
+export function registerGauges({ registry, sources, sockets, activeUsers, version, dataDir }: Dependencies) {
+  const registers = [registry]
+  const gauge = (name: string, help: string, read: () => number | null | undefined) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        const value = read()
+        if (typeof value === "number") this.set(value)
+        else this.remove()
+      },
+    })
+
+  gauge("websocket_active_connections", "Open sockets of this node.", sockets)
+  gauge("active_users", "People with a socket here, or a request within five minutes.", activeUsers)
+  gauge("memory_resident_bytes", "Memory that this process has from the machine.", () => memory().resident)
+  gauge("memory_allocated_bytes", "Memory that the objects of this process take.", () => memory().allocated)
+  gauge(
+    "memory_limit_bytes",
+    "Memory that this process may have: the machine's, or its container's.",
+    () => memory().limit,
+  )
+  const startedAt = Math.round(performance.timeOrigin / 1000)
+  gauge("process_start_time_seconds", "When this process started, in seconds since 1970.", () => startedAt)
+  new Gauge({ name: "confab_build_info", help: "Which version runs here.", labelNames: ["version"], registers }).set(
+    { version },
+    1,
+  )
+  new Counter({
+    name: "process_cpu_seconds_total",
+    help: "CPU time of this process.",
+    registers,
+    collect() {
+      this.reset()
+      this.inc(cpuSeconds())
+    },
+  })
+  if (dataDir) registerDisk(registry, dataDir)
+  if (sources.pool) registerPool(registry, sources.pool)
+  if (sources.cache) registerCache(registry, sources.cache)
+  if (sources.breakers) registerBreakers(registry, sources.breakers)
+  if (sources.replicas) registerReplicas(registry, sources.replicas)
+  if (sources.redis) registerRedis(registry, sources.redis)
+}
+
+function registerDisk(registry: Registry, directory: string) {
+  const size = new Gauge({ name: "disk_size_bytes", help: "Size of the disk with the data.", registers: [registry] })
+  new Gauge({
+    name: "disk_free_bytes",
+    help: "What is free on the disk with the data.",
+    registers: [registry],
+    async collect() {
+      const found = await disk(directory)
+      if (!found) return
+      this.set(found.free)
+      size.set(found.size)
+    },
+  })
+}
+
+function registerPool(registry: Registry, pool: NonNullable<Sources["pool"]>) {
+  const helps = {
+    max: "Connections that the pool may open.",
+    active: "Connections at work.",
+    idle: "Open connections without work.",
+    waiting: "Queries that wait for a connection.",
+  }
+  for (const [field, help] of Object.entries(helps) as [keyof typeof helps, string][])
+    new Gauge({
+      name: `db_connections_${field}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(pool()[field])
+      },
+    })
+}
+
+function registerCache(registry: Registry, cache: NonNullable<Sources["cache"]>) {
+  const count = (name: string, help: string, field: "hits" | "misses") =>
+    new Counter({
+      name,
+      help,
+      labelNames: ["keyspace", "tier"],
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const { keyspace, tier, [field]: value } of cache()) this.inc({ keyspace, tier }, value)
+      },
+    })
+  count("cache_hits_total", "Reads that the cache answered.", "hits")
+  count("cache_misses_total", "Reads that the cache could not answer.", "misses")
+}
+
+function registerBreakers(registry: Registry, breakers: NonNullable<Sources["breakers"]>) {
+  new Gauge({
+    name: "circuit_breaker_state",
+    help: "1 for the state in which a circuit breaker is, 0 for the others.",
+    labelNames: ["breaker", "state"],
+    registers: [registry],
+    collect() {
+      for (const { name, state } of breakers())
+        for (const one of breakerStates) this.set({ breaker: name, state: one }, state() === one ? 1 : 0)
+    },
+  })
+}
+
+function registerReplicas(registry: Registry, replicas: NonNullable<Sources["replicas"]>) {
+  const lag = new Gauge({
+    name: "replica_lag_seconds",
+    help: "How far a replica of the database is behind.",
+    labelNames: ["replica"],
+    registers: [registry],
+  })
+  new Gauge({
+    name: "replica_up",
+    help: "1 where a replica takes reads.",
+    labelNames: ["replica"],
+    registers: [registry],
+    collect() {
+      for (const { name, status, lagMs } of replicas()) {
+        this.set({ replica: name }, status === "up" ? 1 : 0)
+        if (lagMs === null) lag.remove({ replica: name })
+        else lag.set({ replica: name }, lagMs / 1000)
+      }
+    },
+  })
+}
+
+function registerRedis(registry: Registry, redis: NonNullable<Sources["redis"]>) {
+  const memoryBytes = new Gauge({ name: "redis_memory_used_bytes", help: "Memory of Redis.", registers: [registry] })
+  new Gauge({
+    name: "redis_up",
+    help: "1 while Redis answers.",
+    registers: [registry],
+    async collect() {
+      const { status, memoryBytes: bytes } = await redis()
+      this.set(status === "up" ? 1 : 0)
+      if (bytes !== null) memoryBytes.set(bytes)
+    },
+  })
+}

@@ -1,0 +1,17 @@
+import type { Breaker } from "../breaker"
+
+export type PoolFigures = { max: number; active: number; idle: number; waiting: number }
+/** Counted since the start, never set back. */
+export type CacheFigures = { keyspace: string; tier: string; hits: number; misses: number }
+export type ReplicaFigures = { name: string; status: "up" | "behind" | "down"; lagMs: number | null }
+export type RedisFigures = { status: "up" | "down"; memoryBytes: number | null; latencyMs?: number | null }
+
+/** Figures that other parts of the program keep. Each is asked when somebody looks, so it must be cheap; what is not there is left out. */
+export type Sources = {
+  pool?(): PoolFigures
+  cache?(): CacheFigures[]
+  breakers?(): Pick<Breaker, "name" | "state">[]
+  replicas?(): ReplicaFigures[]
+  redis?(): Promise<RedisFigures>
+  broker?(): "up" | "down"
+}
