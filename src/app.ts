@@ -41,6 +41,7 @@ import { openCache } from "./platform/cache/open"
 import { createClock } from "./platform/clock"
 import type { Config } from "./platform/config"
 import type { Database } from "./platform/db/open"
+import { watchSlowQueries } from "./platform/db/slow-queries"
 import { createEvents } from "./platform/events/events"
 import type { Assets } from "./platform/http/assets"
 import { createCacheHeaders } from "./platform/http/cache-headers"
@@ -151,6 +152,7 @@ export async function createApp({
   const dataDir = databaseKind === "embedded" ? config.dataDir : null
   const sources = { ...(redis && redisFigures(redis)), ...figures }
   const metrics = createMetrics({ db, sockets, version, dataDir, sources })
+  watchSlowQueries({ db, log, slowMs: config.slowQueryMs, planOf: sources?.planOf })
   const clock = createClock()
 
   // Stores
@@ -242,7 +244,6 @@ export async function createApp({
   const tickets = createTickets()
 
   const hono = new Hono<{ Variables: SessionVariables }>()
-  hono.use(logRequests({ log, onEnd: ({ method, route, status, ms }) => metrics.requested(method, route, status, ms) }))
   hono.use(async (c, next) => {
     const peer = plainAddress(server?.requestIP(c.req.raw)?.address ?? "127.0.0.1")
     c.set("peer", peer)
@@ -254,6 +255,7 @@ export async function createApp({
     c.set("origin", originOf(`${scheme === "https" ? "https" : "http"}://${host}`) ?? url.origin)
     return next()
   })
+  hono.use(logRequests({ log, trusts: proxies.trusts, onEnd: metrics.requested }))
   hono.use(secureHeaders)
   hono.use(async (c, next) => assets.respond(c.req.raw) ?? next())
   hono.use(shedLoad(config.requestsInFlight))

@@ -49,9 +49,6 @@ export async function run(argv: string[], env: Record<string, string | undefined
   const { db, embedded } = await openConfigured(config, log)
   const { newer } = await migratePatiently(db, log)
   if (newer) log.warn({}, "this database was used by a newer version of Confab")
-  db.onQuery((name, ms) => {
-    if (ms > config.slowQueryMs) log.warn({ query: name, ms: Math.round(ms) }, "slow query")
-  })
   const assets = await createAssets({ embedded: await carried?.readAssets() })
   const redis = config.redisUrl ? openRedis({ url: config.redisUrl, log }) : undefined
   const app = await createApp({ config, db, redis, log, assets, version, databaseKind: embedded ? "embedded" : "url" })

@@ -114,6 +114,12 @@ export function createMessageSocket(dependencies: Dependencies) {
     let taken = 0
     let windowStart = Date.now()
 
+    /** What is logged on behalf of a socket bears its id, the one that `hello` tells. */
+    const inScope =
+      <A extends unknown[]>(work: (...given: A) => void) =>
+      (...given: A) =>
+        log.within({ requestId: connection }, () => work(...given))
+
     const say = (value: object) => {
       if (socket.readyState === 1) socket.send(JSON.stringify(value))
     }
@@ -209,7 +215,7 @@ export function createMessageSocket(dependencies: Dependencies) {
       attach(opened) {
         socket = opened
       },
-      onOpen() {
+      onOpen: inScope(() => {
         sockets.add(socket)
         people.arrived(user.id)
         const faces =
@@ -220,8 +226,8 @@ export function createMessageSocket(dependencies: Dependencies) {
           log.warn({ err: error }, "a socket could not begin")
           closeSocket(socket, closeCodes.goingAway)
         })
-      },
-      receive: (raw) => queue.push(raw),
+      }),
+      receive: inScope((raw: string) => queue.push(raw)),
       onClose() {
         if (heartbeat) clearInterval(heartbeat)
         sockets.remove(socket)

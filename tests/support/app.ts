@@ -20,10 +20,12 @@ type Node = {
   /** The address of a Redis that joins this node to others. */
   redisUrl?: string
   sources?: Sources
+  /** Takes the lines of the log. */
+  write?: (line: string) => void
 }
 
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
-export async function startApp(env: Record<string, string> = {}, { on, broker, redisUrl, sources }: Node = {}) {
+export async function startApp(env: Record<string, string> = {}, { on, broker, redisUrl, sources, write }: Node = {}) {
   const database = on ?? (await testDatabase())
   const db = on ? openSame(on) : database.db
   const config = readConfig({
@@ -34,7 +36,7 @@ export async function startApp(env: Record<string, string> = {}, { on, broker, r
     LOG_LEVEL: process.env["TEST_LOG_LEVEL"] ?? "fatal",
     ...env,
   })
-  const log = createLog(config.logLevel)
+  const log = createLog(config.logLevel, write && { write })
   const redis = redisUrl ? openRedis({ url: redisUrl, log }) : undefined
   const app = await createApp({ config, db, log, assets: await (assets ??= createAssets()), broker, redis, sources })
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: app.fetch, websocket: app.websocket })

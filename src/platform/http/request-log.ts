@@ -5,7 +5,15 @@ import type { Log } from "../log"
 import type { RequestVariables } from "./origin"
 
 type Ended = { method: string; route: string; status: number; ms: number }
-type Dependencies = { log: Log; onEnd?(request: Ended): void }
+type Dependencies = {
+  log: Log
+  /** Whether a peer's own request id is taken over: a proxy's, so that its log and ours tell of one request by one name. */
+  trusts(peer: string): boolean
+  onEnd?(request: Ended): void
+}
+
+/** What is no id could forge lines of a log. */
+const idForm = /^[\w.-]{8,64}$/
 
 /** The pattern that a request matched, whatever came of it: few values, whatever paths are asked for. */
 export function routeOf(c: Context): string {
@@ -22,9 +30,10 @@ const statusOf = (c: Context) =>
  * end: by pattern, without path and query.
  */
 export const logRequests =
-  ({ log, onEnd }: Dependencies): MiddlewareHandler<{ Variables: RequestVariables }> =>
+  ({ log, trusts, onEnd }: Dependencies): MiddlewareHandler<{ Variables: RequestVariables }> =>
   async (c, next) => {
-    const requestId = newId()
+    const given = c.req.header("x-request-id")
+    const requestId = given && idForm.test(given) && trusts(c.get("peer")) ? given : newId()
     c.set("requestId", requestId)
     const start = performance.now()
     await log.within({ requestId }, next)
@@ -36,5 +45,5 @@ export const logRequests =
       ms: Math.round((performance.now() - start) * 1000) / 1000,
     }
     onEnd?.(ended)
-    log.debug({ requestId, ...ended }, "request")
+    log.within({ requestId }, () => log.debug(ended, "request"))
   }

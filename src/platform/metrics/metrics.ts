@@ -111,7 +111,7 @@ export function createMetrics({ db, sockets, version = "dev", dataDir = null, so
 
   return {
     /** A request that has been answered; `route` is the pattern, never the path. */
-    requested(method: string, route: string, status: number, ms: number) {
+    requested({ method, route, status, ms }: { method: string; route: string; status: number; ms: number }) {
       const labels = { method: methods.has(method) ? method : "other", route, status_code: status }
       requestsTotal.inc(labels)
       requestDuration.observe(labels, ms / 1000)

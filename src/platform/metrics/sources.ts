@@ -1,4 +1,5 @@
 import type { Breaker } from "../breaker"
+import type { Plan } from "../db/slow-queries"
 
 export type PoolFigures = { max: number; active: number; idle: number; waiting: number }
 /** Counted since the start, never set back. */
@@ -14,4 +15,6 @@ export type Sources = {
   replicas?(): ReplicaFigures[]
   redis?(): Promise<RedisFigures>
   broker?(): "up" | "down"
+  /** The plan of a named statement, made without values; asked for slow ones only. */
+  planOf?(name: string): Promise<Plan | null>
 }
