@@ -43,6 +43,14 @@ export const verbs: Record<string, Entry> = {
     summary: "Looks at settings, data directory and database, and says what is wrong; exit code 1 when something is.",
     load: () => import("./doctor"),
   },
+  deploy: {
+    usage:
+      "confab deploy nginx | compose | systemd | kubernetes | prometheus | grafana [--domain NAME] [--listen PORT]\n  [--nodes HOST:PORT,…] [--certificate FILE --key FILE] [--image NAME]",
+    summary: "Prints a file for another program, ready to be used.",
+    details:
+      "nginx, compose, systemd, kubernetes: ways to run it. prometheus: alert rules. grafana: a dashboard.\nEach file begins with what to do with it.",
+    load: () => import("./deploy"),
+  },
   version: { usage: "confab version", summary: "Prints the version.", load: () => import("./version") },
   help: {
     usage: "confab help [COMMAND | settings]",
