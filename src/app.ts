@@ -5,6 +5,7 @@ import { paths } from "../views/paths"
 import { problemHtml } from "../views/shared/fragment"
 import { Hono } from "hono"
 import { createManualRoutes } from "./admin/manual-routes"
+import { createPerformanceRoutes } from "./admin/performance-routes"
 import { createAdminRoutes } from "./admin/routes"
 import { createChatActions } from "./chats/actions"
 import { createChatApi } from "./chats/api"
@@ -76,6 +77,7 @@ import type { RedisLink } from "./platform/redis"
 import { createMemoryBroker } from "./platform/realtime/memory-broker"
 import { createPeople } from "./platform/realtime/people"
 import { createSocketRoom } from "./platform/realtime/socket-room"
+import { createRollCall, nodeName } from "./platform/realtime/roll-call"
 import { type Connection, type Socket, createSockets } from "./platform/realtime/sockets"
 import { createSessionActions } from "./sessions/actions"
 import { createSessionApi } from "./sessions/api"
@@ -152,7 +154,7 @@ export async function createApp({
   const dataDir = databaseKind === "embedded" ? config.dataDir : null
   const sources = { ...(redis && redisFigures(redis)), ...figures }
   const metrics = createMetrics({ db, sockets, version, dataDir, sources })
-  watchSlowQueries({ db, log, slowMs: config.slowQueryMs, planOf: sources?.planOf })
+  const slowQueries = watchSlowQueries({ db, log, slowMs: config.slowQueryMs, planOf: sources?.planOf })
   const clock = createClock()
 
   // Stores
@@ -179,6 +181,7 @@ export async function createApp({
     refreshRights: () => revocations.refresh(),
   })
   const people = createPeople({ broker, transmit })
+  const rollCall = createRollCall({ broker, sockets, name: nodeName(), patienceMs: given || shared ? 150 : 0 })
   const subscriptions = createSubscriptions({ hub, chats, messages, backlogBytes: config.socketBacklogBytes, log })
 
   // Actions
@@ -365,6 +368,7 @@ export async function createApp({
     }),
   )
   hono.route("/", createAdminRoutes({ actions: userActions, users, workspaces, assets, publicOrigin }))
+  hono.route("/", createPerformanceRoutes({ metrics, slowQueries, rollCall, users, assets, sources }))
   hono.route("/", createManualRoutes(assets))
   hono.notFound((c) => showProblem(c, notFound(catalogue.refusals.noSuchPage)))
   hono.onError((error, c) => showProblem(c, toProblem(error, log, c)))

@@ -10,6 +10,7 @@ export const ids = {
   composer: "composer",
   composerBody: "composer-body",
   details: "details",
+  figures: "figures",
   connection: "connection",
   announcer: "announcer",
   toasts: "toasts",

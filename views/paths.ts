@@ -59,6 +59,9 @@ export const paths = {
   adminResetLink: (userId: string) => `/admin/people/${userId}/reset-link`,
   adminDeactivate: (userId: string) => `/admin/people/${userId}/deactivate`,
   adminReactivate: (userId: string) => `/admin/people/${userId}/reactivate`,
+  adminPerformance: () => "/admin/performance",
+  adminPlan: (statement: string) => `/admin/performance/plans/${encodeURIComponent(statement)}`,
+  adminSocketClose: (id: string) => `/admin/performance/sockets/${id}/close`,
   manual: (page?: string) => (page ? `/manual/${page}` : "/manual"),
   socket: () => "/ws",
 } as const

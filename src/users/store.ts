@@ -135,6 +135,16 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
         return rows.map(toAccount)
       }),
 
+    /** What people are called, by id. */
+    listNames: (ids: string[]) =>
+      db.query(
+        "users.names",
+        (sql) =>
+          sql<Pick<User, "id" | "displayName" | "handle">[]>`
+          select id, display_name, handle from users where id = any(${ids}::uuid[])`,
+        { retry: true },
+      ),
+
     /** Every login of the server, in lower case: an import gives names from elsewhere handles that are free. */
     listLogins: () =>
       db.query(

@@ -190,6 +190,9 @@ const known: Record<string, Route> = {
   "POST /w/:slug/leave": route("team", none, true),
 
   "GET /admin/people": route("admin"),
+  "GET /admin/performance": route("admin"),
+  "GET /admin/performance/plans/:statement": route("admin"),
+  "POST /admin/performance/sockets/:id/close": route("admin", none),
   "POST /admin/people/:userId/deactivate": route("admin", none),
   "POST /admin/people/:userId/reactivate": route("admin", none),
   "POST /admin/people/:userId/reset-link": route("admin", none),

@@ -36,6 +36,7 @@ const exceptions: Record<string, Record<string, string>> = {
   texts: {
     "src/main.ts": "speaks at the command line",
     "src/platform/config.ts": "tells the operator what a setting does",
+    "src/platform/metrics": "tells Prometheus what a figure means",
     "src/platform/db/embedded": "tells the operator why Postgres does not start",
   },
   publish: {

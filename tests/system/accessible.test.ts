@@ -123,7 +123,7 @@ describe("axe finds nothing on", () => {
     await message(owner, "mine").waitFor()
   })
   const inside = ["browse", "new", "people", "settings"].map((name) => `/w/harbour/${name}`)
-  test.each([...inside, "/account", "/admin/people", "/nowhere", "/workspaces/new"])("%s", async (path) => {
+  test.each([...inside, "/account", "/admin/people", "/admin/performance", "/nowhere", "/workspaces/new"])("%s", async (path) => {
     await owner.goto(journey.url + path)
     await expectAccessible(owner)
   })

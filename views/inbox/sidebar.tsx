@@ -176,9 +176,14 @@ const Self = ({ viewer }: { viewer: Account }) => (
       {text.sidebar.account}
     </a>
     {viewer.serverOwner && (
-      <a class="place" href={paths.adminPeople()}>
-        {text.sidebar.admin}
-      </a>
+      <>
+        <a class="place" href={paths.adminPeople()}>
+          {text.sidebar.admin}
+        </a>
+        <a class="place" href={paths.adminPerformance()}>
+          {text.sidebar.performance}
+        </a>
+      </>
     )}
     <a class="place" href={paths.manual()}>
       {text.sidebar.manual}

@@ -46,8 +46,12 @@ export function watchSlowQueries({ db, log, slowMs, planOf = async () => null }:
     })
   })
 
-  /** Newest first. */
-  return { list: (): SlowQuery[] => last.toReversed() }
+  return {
+    /** Newest first. */
+    list: (): SlowQuery[] => last.toReversed(),
+    /** The plan that a statement had when it was slow last; null when it was not, or none is known. */
+    planOf: (name: string): Plan | null => last.findLast((query) => query.name === name && query.plan)?.plan ?? null,
+  }
 }
 
 export type SlowQueries = ReturnType<typeof watchSlowQueries>

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono"
+import { text as catalogue } from "../../../views/text/en"
 import type { Database } from "../db/open"
 import { ping } from "../db/ping"
 import type { Metrics } from "../metrics/metrics"
@@ -66,7 +67,7 @@ export function createMonitoring({ db, metrics, mayLook, sockets, version, datab
       return isReady ? c.json({ status: "ok" }) : c.json({ status: "unavailable" }, 503, { "Retry-After": "2" })
     })
     .get("/metrics", async (c) => {
-      if (!mayLook(c)) return c.text("The figures are for METRICS_ADDRESSES, and for who brings METRICS_TOKEN.\n", 403)
+      if (!mayLook(c)) return c.text(`${catalogue.refusals.figures}\n`, 403)
       return c.body(await metrics.text(), 200, { "Content-Type": metrics.contentType })
     })
 }

@@ -13,6 +13,8 @@ export const closeCodes = {
   tooSlow: { code: 1013, reason: "Too slow" },
   /** Too many sockets of this person or address, or no room: come back later. */
   tooMany: { code: 1013, reason: "Too many connections" },
+  /** A server owner ended it: come back. */
+  byOperator: { code: 1012, reason: "Closed by an operator" },
   /** Kept sending frames that could not be read. */
   badFrames: { code: 4400, reason: "Frames of the wrong shape" },
   /** Kept sending faster than allowed. */
