@@ -79,6 +79,7 @@ import { createPeople } from "./platform/realtime/people"
 import { createSocketRoom } from "./platform/realtime/socket-room"
 import { createRollCall, nodeName } from "./platform/realtime/roll-call"
 import { type Connection, type Socket, createSockets } from "./platform/realtime/sockets"
+import { type Tracing, traceActions, traceDelivery, traceQueries, traceShared } from "./platform/tracing/tracing"
 import { createSessionActions } from "./sessions/actions"
 import { createSessionApi } from "./sessions/api"
 import type { SessionEvents } from "./sessions/events"
@@ -121,6 +122,8 @@ export type AppOptions = {
   databaseKind?: "embedded" | "url"
   /** Figures for `/health`, `/metrics` and the operator's pages, from parts that not every node has. */
   sources?: Sources
+  /** Where somebody wants to see which request led to which statement and delivery. */
+  tracing?: Tracing | null
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>
@@ -136,6 +139,7 @@ export async function createApp({
   version = "dev",
   databaseKind = "url",
   sources: figures,
+  tracing = null,
 }: AppOptions) {
   const events = createEvents<AllEvents>(log)
   const installation = { ...(await createUserStore(db).installation()) }
@@ -156,6 +160,7 @@ export async function createApp({
   const metrics = createMetrics({ db, sockets, version, dataDir, sources })
   const slowQueries = watchSlowQueries({ db, log, slowMs: config.slowQueryMs, planOf: sources?.planOf })
   const clock = createClock()
+  if (tracing) traceQueries(tracing, db, clock)
 
   // Stores
   const { cache, memory: cacheMemory } = openCache({ mebibytes: config.cacheMemoryMib, redis, broker, log })
@@ -175,7 +180,12 @@ export async function createApp({
       const { messages: list, lastRev, hasMore } = await messages.changesAfter(chatId, after, 200)
       return { envelopes: list.map(toEnvelope), upTo: hasMore ? list.at(-1)!.rev : lastRev, hasMore }
     },
-    onDelivered: ({ committedAt }) => committedAt && metrics.delivered(Math.max(0, clock() - committedAt)),
+    tracing,
+    onDelivered(envelope) {
+      const now = clock()
+      if (envelope.committedAt) metrics.delivered(Math.max(0, now - envelope.committedAt))
+      if (tracing) traceDelivery(tracing, envelope, now)
+    },
     loadHeads: async (ids) => new Map((await chats.listHeads(ids)).map((chat) => [chat.id, chat.lastRev])),
     knowsRights: () => revocations.isCurrent(),
     refreshRights: () => revocations.refresh(),
@@ -193,27 +203,38 @@ export async function createApp({
   const enforced = config.rateLimit
   const setupCode = createSetupCode(config.setupCode)
   const writeSystemLine = messages.insertSystemLine
-  const userActions = createUserActions({ db, users, passwords, events, sessions, renewChatsOf: chats.renewAllOf })
-  const sessionActions = createSessionActions({ db, sessions, users, passwords, events })
-  const workspaceActions = createWorkspaceActions({ db, workspaces, events })
-  const chatActions = createChatActions({ db, chats, sessions, events, writeSystemLine })
-  const onboarding = createOnboardingActions({
-    db,
-    users,
-    passwords,
-    sessions,
-    workspaces,
-    chats,
-    writeSystemLine,
-    setupCode,
-    signUp: config.signUp,
-    events,
-  })
-  const writer = createWriter({ flush: messages.flush, lanes: config.databaseWriterConnections })
+  const traced = <A extends object>(domain: string, actions: A) => traceActions(tracing, domain, actions)
+  const userActions = traced(
+    "users",
+    createUserActions({ db, users, passwords, events, sessions, renewChatsOf: chats.renewAllOf }),
+  )
+  const sessionActions = traced("sessions", createSessionActions({ db, sessions, users, passwords, events }))
+  const workspaceActions = traced("workspaces", createWorkspaceActions({ db, workspaces, events }))
+  const chatActions = traced("chats", createChatActions({ db, chats, sessions, events, writeSystemLine }))
+  const onboarding = traced(
+    "onboarding",
+    createOnboardingActions({
+      db,
+      users,
+      passwords,
+      sessions,
+      workspaces,
+      chats,
+      writeSystemLine,
+      setupCode,
+      signUp: config.signUp,
+      events,
+    }),
+  )
+  const lanes = createWriter({ flush: messages.flush, lanes: config.databaseWriterConnections })
+  const writer = { ...lanes, write: traceShared(tracing, "messages.flush", lanes.write) }
   // A person who types and pastes never meets it; a program is told to slow down.
   const sendLimit = limits({ name: "send", points: 300, seconds: 10 })
-  const messageActions = createMessageActions({ messages, chats, users, writer, events, sendLimit, clock })
-  const inboxActions = createInboxActions({ chats, messages, workspaces, inbox, events })
+  const messageActions = traced(
+    "messages",
+    createMessageActions({ messages, chats, users, writer, events, sendLimit, clock }),
+  )
+  const inboxActions = traced("inbox", createInboxActions({ chats, messages, workspaces, inbox, events }))
 
   // Who hears of what
   closeEndedSessions(events, sockets)
@@ -258,7 +279,7 @@ export async function createApp({
     c.set("origin", originOf(`${scheme === "https" ? "https" : "http"}://${host}`) ?? url.origin)
     return next()
   })
-  hono.use(logRequests({ log, trusts: proxies.trusts, onEnd: metrics.requested }))
+  hono.use(logRequests({ log, tracing, trusts: proxies.trusts, onEnd: metrics.requested }))
   hono.use(secureHeaders)
   hono.use(async (c, next) => assets.respond(c.req.raw) ?? next())
   hono.use(shedLoad(config.requestsInFlight))

@@ -10,6 +10,8 @@ import type { Database } from "../platform/db/open"
 import { createAssets } from "../platform/http/assets"
 import { type Log, createLog } from "../platform/log"
 import { openRedis } from "../platform/redis"
+import { nodeName } from "../platform/realtime/roll-call"
+import type { Tracing } from "../platform/tracing/tracing"
 import { carried } from "./carried"
 import { openConfigured } from "./open-database"
 import { UsageError } from "./usage"
@@ -40,6 +42,14 @@ async function migratePatiently(db: Database, log: Log) {
   }
 }
 
+/** The library is loaded only where traces are wanted. */
+async function openTracing({ otlpEndpoint: endpoint, ...config }: Config, log: Log): Promise<Tracing | null> {
+  if (!endpoint) return null
+  const { createOtlpTracing } = await import("../platform/tracing/otlp")
+  const { otlpHeaders: headers, otlpShare: share, otlpService: service } = config
+  return createOtlpTracing({ endpoint, headers, share, service, instance: nodeName(), version, log })
+}
+
 /** Serves until told to stop: `confab` alone, or `confab serve`. Resolves with the exit code. */
 export async function run(argv: string[], env: Record<string, string | undefined>): Promise<number> {
   if (argv.length > 0) throw new UsageError("confab serve takes no arguments.")
@@ -51,7 +61,9 @@ export async function run(argv: string[], env: Record<string, string | undefined
   if (newer) log.warn({}, "this database was used by a newer version of Confab")
   const assets = await createAssets({ embedded: await carried?.readAssets() })
   const redis = config.redisUrl ? openRedis({ url: config.redisUrl, log }) : undefined
-  const app = await createApp({ config, db, redis, log, assets, version, databaseKind: embedded ? "embedded" : "url" })
+  const tracing = await openTracing(config, log)
+  const databaseKind = embedded ? "embedded" : "url"
+  const app = await createApp({ config, db, redis, log, tracing, assets, version, databaseKind })
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
@@ -73,6 +85,7 @@ export async function run(argv: string[], env: Record<string, string | undefined
   await app.stop()
   await Promise.race([finished, Bun.sleep(config.shutdownSeconds * 1000)])
   await server.stop(true)
+  await tracing?.stop()
   await redis?.close()
   await db.close()
   await embedded?.stop()

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks"
 import { Unavailable, isTransient, isUniqueViolation } from "../platform/db/open"
 import { unavailable } from "../platform/http/problem"
 import type { FlushRow, Send } from "./store"
@@ -50,6 +51,8 @@ function createLane({ flush, largestFlush = 256, longestQueue = 10_000, attempts
   const waiting: Unit[] = []
   let queued = 0
   let running: Promise<void> | null = null
+  /** A flush is of many requests: what is logged or traced of it belongs to none of them. */
+  const onBehalfOfNobody = AsyncLocalStorage.snapshot()
 
   function take(): Unit[] {
     let size = 0
@@ -122,7 +125,7 @@ function createLane({ flush, largestFlush = 256, longestQueue = 10_000, attempts
       queued += sends.length
       return new Promise((resolve, reject) => {
         waiting.push({ sends, resolve, reject })
-        running ??= run()
+        running ??= onBehalfOfNobody(run)
       })
     },
     drain: async () => {

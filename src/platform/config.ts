@@ -31,6 +31,18 @@ const url =
     return text
   }
 const origin = (text: string) => (text ? new URL(url("http:", "https:")(text)!).origin : null)
+const pairs = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    text
+      .split(",")
+      .filter((part) => part.trim())
+      .map((part) => {
+        const [name = "", ...value] = part.split("=")
+        return value.length > 0 && name.trim()
+          ? [name.trim(), decodeURIComponent(value.join("=").trim())]
+          : fail("must list name=value, with commas between them")
+      }),
+  )
 function networks(text: string): string[] {
   const parts = text.split(",").map((part) => part.trim())
   return parts.filter(Boolean).map((part) => (isNetwork(part) ? part : fail("must list addresses or CIDR ranges")))
@@ -212,6 +224,34 @@ export const settings = {
     "text",
     "Who brings it (Authorization: Bearer …) may read /metrics and the details of /health from anywhere.",
     optional,
+  ),
+  otlpEndpoint: setting(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "",
+    "URL",
+    "An OpenTelemetry collector (OTLP over HTTP) that traces are sent to; without it nothing is traced.",
+    url("http:", "https:"),
+  ),
+  otlpHeaders: setting(
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "",
+    "name=value, …",
+    "What the collector wants to be sent along, such as a key of yours.",
+    pairs,
+  ),
+  otlpService: setting(
+    "OTEL_SERVICE_NAME",
+    "confab",
+    "text",
+    "By which name the traces of this server are found.",
+    (text) => text,
+  ),
+  otlpShare: setting(
+    "OTEL_TRACES_SAMPLER_ARG",
+    "1.0",
+    "share",
+    "Of how many requests the trace is kept, from 0 to 1: on a busy server 0.05 shows enough.",
+    (text) => z.coerce.number().min(0).max(1).safeParse(text).data ?? fail("must be a number from 0 to 1"),
   ),
   logLevel: setting(
     "LOG_LEVEL",

@@ -6,6 +6,7 @@ import { createLog } from "../../src/platform/log"
 import { openRedis } from "../../src/platform/redis"
 import type { Sources } from "../../src/platform/metrics/sources"
 import type { Broker } from "../../src/platform/realtime/broker"
+import type { Tracing } from "../../src/platform/tracing/tracing"
 import { type TestDatabase, testDatabase } from "./database"
 
 export type Json = Record<string, any>
@@ -20,12 +21,13 @@ type Node = {
   /** The address of a Redis that joins this node to others. */
   redisUrl?: string
   sources?: Sources
+  tracing?: Tracing
   /** Takes the lines of the log. */
   write?: (line: string) => void
 }
 
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
-export async function startApp(env: Record<string, string> = {}, { on, broker, redisUrl, sources, write }: Node = {}) {
+export async function startApp(env: Record<string, string> = {}, { on, broker, redisUrl, sources, tracing, write }: Node = {}) {
   const database = on ?? (await testDatabase())
   const db = on ? openSame(on) : database.db
   const config = readConfig({
@@ -38,7 +40,7 @@ export async function startApp(env: Record<string, string> = {}, { on, broker, r
   })
   const log = createLog(config.logLevel, write && { write })
   const redis = redisUrl ? openRedis({ url: redisUrl, log }) : undefined
-  const app = await createApp({ config, db, log, assets: await (assets ??= createAssets()), broker, redis, sources })
+  const app = await createApp({ config, db, log, assets: await (assets ??= createAssets()), broker, redis, sources, tracing })
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: app.fetch, websocket: app.websocket })
   const url = `http://127.0.0.1:${server.port}`
   return {

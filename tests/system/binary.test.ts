@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { copyFileSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { startCollector } from "../support/collector"
 import { temporaryDirectory, until } from "../support/embedded"
 import { confab, root } from "../support/confab"
 import { startServed } from "../support/served"
@@ -44,6 +45,21 @@ test("alone in an empty directory, the binary starts, is killed, and starts agai
   process.stdout.write(`first start ${first.startedWithinMs} ms, warm start ${warm.startedWithinMs} ms\n`)
   expect(readdirSync(place.path).sort()).toEqual(["confab", "data"])
 }, 120_000)
+
+test("it sends traces, with the library that it has inside", async () => {
+  const collector = startCollector()
+  const env = { CONFAB_DATA_DIR: dataDir, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
+  const server = await startServed({ command: [binary], cwd: place.path, env })
+  await fetch(`${server.url}/sign-in`)
+  expect(await server.end("SIGTERM")).toBe(0)
+  expect(collector.spans.map(({ name }) => name)).toContain("GET /sign-in")
+  await collector.stop()
+}, 60_000)
+
+test("it prints files for other programs", async () => {
+  const child = Bun.spawn([binary, "deploy", "prometheus"], { cwd: place.path, env: {}, stdout: "pipe" })
+  expect(await new Response(child.stdout).text()).toBe((await confab(["deploy", "prometheus"])).output)
+})
 
 test("it has every command, and no .env beside it steers it", async () => {
   await Bun.write(join(place.path, ".env"), "PORT=nonsense\n")

@@ -2,11 +2,13 @@ import type { Context, MiddlewareHandler } from "hono"
 import { matchedRoutes } from "hono/route"
 import { newId } from "../ids"
 import type { Log } from "../log"
+import type { Tracing } from "../tracing/tracing"
 import type { RequestVariables } from "./origin"
 
 type Ended = { method: string; route: string; status: number; ms: number }
 type Dependencies = {
   log: Log
+  tracing: Tracing | null
   /** Whether a peer's own request id is taken over: a proxy's, so that its log and ours tell of one request by one name. */
   trusts(peer: string): boolean
   onEnd?(request: Ended): void
@@ -25,18 +27,36 @@ export function routeOf(c: Context): string {
 const statusOf = (c: Context) =>
   c.res.status === 200 && c.req.header("upgrade")?.toLowerCase() === "websocket" ? 101 : c.res.status
 
+/** The request as a span, below what a trusted proxy began. */
+function traced(tracing: Tracing, c: Context, believed: boolean, answer: () => Promise<void>): Promise<void> {
+  const parent = believed ? c.req.header("traceparent") : null
+  return tracing.span(c.req.method, { kind: "server", parent }, async (span) => {
+    await answer()
+    const [route, status] = [routeOf(c), statusOf(c)]
+    span.rename(`${c.req.method} ${route}`)
+    span.set({
+      "http.request.method": c.req.method,
+      "http.route": route,
+      "http.response.status_code": status,
+      "confab.request_id": String(c.get("requestId")),
+    })
+    if (status >= 500) span.fail()
+  })
+}
+
 /**
  * Gives every request an id, answered in `X-Request-Id` and part of every line that is logged on its behalf, and tells of its
  * end: by pattern, without path and query.
  */
 export const logRequests =
-  ({ log, trusts, onEnd }: Dependencies): MiddlewareHandler<{ Variables: RequestVariables }> =>
+  ({ log, tracing, trusts, onEnd }: Dependencies): MiddlewareHandler<{ Variables: RequestVariables }> =>
   async (c, next) => {
     const given = c.req.header("x-request-id")
     const requestId = given && idForm.test(given) && trusts(c.get("peer")) ? given : newId()
     c.set("requestId", requestId)
     const start = performance.now()
-    await log.within({ requestId }, next)
+    const answer = () => log.within({ requestId }, next)
+    await (tracing ? traced(tracing, c, trusts(c.get("peer")), answer) : answer())
     c.header("X-Request-Id", requestId)
     const ended = {
       method: c.req.method,

@@ -1,4 +1,5 @@
 import type { Log } from "../log"
+import type { Tracing } from "../tracing/tracing"
 import type { Broker } from "./broker"
 
 /** One state of one message, rendered once by the node that committed it; the same bytes for every reader. */
@@ -13,6 +14,8 @@ export type Envelope = {
   head: string
   /** When it was committed, in ms since 1970; not known of what was read from the database. */
   committedAt?: number
+  /** Which trace its publishing belongs to, where it is traced. */
+  trace?: string
 }
 
 export type Face = "html" | "json" | "head"
@@ -57,6 +60,7 @@ type Dependencies = {
   knowsRights?(): boolean
   refreshRights?(): Promise<void>
   log: Log
+  tracing?: Tracing | null
   /** Hears of every envelope that was handed to the sockets of this node. */
   onDelivered?(envelope: Envelope): void
   /** A gap in the revs usually closes by itself while envelopes of other nodes are under way. */
@@ -87,7 +91,7 @@ export type Hub = ReturnType<typeof createHub>
  */
 export function createHub(dependencies: Dependencies) {
   const { broker, transmit, loadChanges, loadHeads, log, onDelivered, patienceMs = 50, lingerMs = 1_000 } = dependencies
-  const { knowsRights = () => true, refreshRights = async () => {} } = dependencies
+  const { tracing = null, knowsRights = () => true, refreshRights = async () => {} } = dependencies
   const chats = new Map<string, ChatState>()
   let stopped = false
 
@@ -240,8 +244,15 @@ export function createHub(dependencies: Dependencies) {
      * Tells every node of new states of a chat's messages, and of the chat's rev after them: what a node then lacks, because
      * it was not rendered here or got lost, it reads from Postgres. Never blocks, never throws.
      */
-    publish: (chat: string, envelopes: Envelope[], head: number) =>
-      broker.publish(channelOf(chat), JSON.stringify({ envelopes, head })),
+    publish(chat: string, envelopes: Envelope[], head: number) {
+      const tell = (list: Envelope[]) => broker.publish(channelOf(chat), JSON.stringify({ envelopes: list, head }))
+      if (!tracing) return tell(envelopes)
+      const attributes = { "messaging.destination.name": channelOf(chat) }
+      tracing.span("publish chat", { kind: "producer", attributes }, () => {
+        const trace = tracing.current() ?? undefined
+        tell(envelopes.map((envelope) => ({ ...envelope, trace })))
+      })
+    },
 
     /** A frame for everybody in the chat that is no change of a message: a hint, not promised. */
     note: (chat: string, frame: object) =>
