@@ -3,8 +3,10 @@ import administration from "../../static/manual/administration.md" with { type: 
 import cluster from "../../static/manual/cluster.md" with { type: "text" }
 import api from "../../static/manual/api.md" with { type: "text" }
 import caching from "../../static/manual/caching.md" with { type: "text" }
+import deployment from "../../static/manual/deployment.md" with { type: "text" }
 import index from "../../static/manual/index.md" with { type: "text" }
 import install from "../../static/manual/install.md" with { type: "text" }
+import monitoring from "../../static/manual/monitoring.md" with { type: "text" }
 import notices from "../../static/manual/notices.md" with { type: "text" }
 import peopleAndTeams from "../../static/manual/people-and-teams.md" with { type: "text" }
 import settingsIntroduction from "../../static/manual/settings.md" with { type: "text" }
@@ -29,6 +31,8 @@ export function renderManual(): ManualEntry[] {
     page("people-and-teams", peopleAndTeams),
     page("writing", writing),
     page("administration", administration),
+    page("monitoring", monitoring),
+    page("deployment", deployment),
     page("cluster", cluster),
     page("caching", caching),
     page("api", api),
