@@ -156,7 +156,7 @@ export async function createApp({
   )
 
   const dataDir = databaseKind === "embedded" ? config.dataDir : null
-  const sources = { ...(redis && redisFigures(redis)), ...figures }
+  const sources = { pool: db.pool, ...(redis && redisFigures(redis)), ...figures }
   const metrics = createMetrics({ db, sockets, version, dataDir, sources })
   const slowQueries = watchSlowQueries({ db, log, slowMs: config.slowQueryMs, planOf: sources?.planOf })
   const clock = createClock()

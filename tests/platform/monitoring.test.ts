@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Json, type Server, startApp } from "../support/app"
+import { until } from "../support/embedded"
+import { readFigures, sumOf } from "../support/figures"
+import { type TestRedis, startRedis } from "../support/redis"
 
 const sources = {
   pool: () => ({ max: 20, active: 3, idle: 4, waiting: 0 }),
@@ -11,11 +14,14 @@ const sources = {
 const token = "operators-only-0123456789"
 let open: Server
 let guarded: Server
+let redis: TestRedis
 beforeAll(async () => {
+  redis = await startRedis()
   open = await startApp({}, { sources })
   guarded = await startApp({ METRICS_ADDRESSES: "198.51.100.0/24", METRICS_TOKEN: token, TRUSTED_PROXIES: "127.0.0.1" })
 })
 afterAll(async () => {
+  await redis.stop()
   await open.stop()
   await guarded.stop()
 })
@@ -83,6 +89,28 @@ describe("the figures are", () => {
     for (const name of ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
       expect(await statusFor(open, { [name]: "127.0.0.1" })).toBe(403)
   })
+})
+
+test("Redis is told of with what it takes, and a node without it is degraded, not unwell", async () => {
+  const node = await startApp({}, { redisUrl: redis.url })
+  const health = async () => (await look(node.url, "/health")).body
+  await until("Redis is there", async () => (await health())["redis"].status === "up")
+  expect(await health()).toMatchObject({
+    status: "ok",
+    database: { pool: { max: 8, waiting: 0 } },
+    redis: { memoryBytes: expect.any(Number), latencyMs: expect.any(Number) },
+    broker: { kind: "redis" },
+    breakers: { redis: "closed" },
+  })
+  const figures = await readFigures(node.url)
+  expect(sumOf(figures, "redis_memory_used_bytes")).toBeGreaterThan(100_000)
+  expect(sumOf(figures, "redis_up")).toBe(1)
+  expect(sumOf(figures, "db_connections_max")).toBe(8)
+  await redis.kill()
+  await until("it is missed", async () => (await health())["status"] === "degraded")
+  expect((await look(node.url, "/health")).status).toBe(200)
+  expect(sumOf(await readFigures(node.url), "redis_up")).toBe(0)
+  await node.stop()
 })
 
 test("without its database it is neither healthy nor ready, and says so within a moment", async () => {

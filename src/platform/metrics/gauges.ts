@@ -62,26 +62,33 @@ export function registerGauges({ registry, sources, sockets, activeUsers, versio
   if (sources.redis) registerRedis(registry, sources.redis)
 }
 
+/** A look that is under way serves everybody who asks meanwhile: figures of one scrape are of one moment. */
+function together<T>(look: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | null = null
+  return () => (underWay ??= look().finally(() => (underWay = null)))
+}
+
 function registerDisk(registry: Registry, directory: string) {
-  const size = new Gauge({ name: "disk_size_bytes", help: "Size of the disk with the data.", registers: [registry] })
-  new Gauge({
-    name: "disk_free_bytes",
-    help: "What is free on the disk with the data.",
-    registers: [registry],
-    async collect() {
-      const found = await disk(directory)
-      if (!found) return
-      this.set(found.free)
-      size.set(found.size)
-    },
-  })
+  const look = together(() => disk(directory))
+  const gauge = (name: string, help: string, field: "free" | "size") =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const found = await look()
+        if (found) this.set(found[field])
+      },
+    })
+  gauge("disk_free_bytes", "What is free on the disk with the data.", "free")
+  gauge("disk_size_bytes", "Size of the disk with the data.", "size")
 }
 
 function registerPool(registry: Registry, pool: NonNullable<Sources["pool"]>) {
   const helps = {
     max: "Connections that the pool may open.",
     active: "Connections at work.",
-    idle: "Open connections without work.",
+    idle: "Connections free for work.",
     waiting: "Queries that wait for a connection.",
   }
   for (const [field, help] of Object.entries(helps) as [keyof typeof helps, string][])
@@ -125,11 +132,15 @@ function registerBreakers(registry: Registry, breakers: NonNullable<Sources["bre
 }
 
 function registerReplicas(registry: Registry, replicas: NonNullable<Sources["replicas"]>) {
-  const lag = new Gauge({
+  new Gauge({
     name: "replica_lag_seconds",
     help: "How far a replica of the database is behind.",
     labelNames: ["replica"],
     registers: [registry],
+    collect() {
+      this.reset()
+      for (const { name, lagMs } of replicas()) if (lagMs !== null) this.set({ replica: name }, lagMs / 1000)
+    },
   })
   new Gauge({
     name: "replica_up",
@@ -137,25 +148,31 @@ function registerReplicas(registry: Registry, replicas: NonNullable<Sources["rep
     labelNames: ["replica"],
     registers: [registry],
     collect() {
-      for (const { name, status, lagMs } of replicas()) {
-        this.set({ replica: name }, status === "up" ? 1 : 0)
-        if (lagMs === null) lag.remove({ replica: name })
-        else lag.set({ replica: name }, lagMs / 1000)
-      }
+      this.reset()
+      for (const { name, status } of replicas()) this.set({ replica: name }, status === "up" ? 1 : 0)
     },
   })
 }
 
 function registerRedis(registry: Registry, redis: NonNullable<Sources["redis"]>) {
-  const memoryBytes = new Gauge({ name: "redis_memory_used_bytes", help: "Memory of Redis.", registers: [registry] })
+  const look = together(redis)
   new Gauge({
     name: "redis_up",
     help: "1 while Redis answers.",
     registers: [registry],
     async collect() {
-      const { status, memoryBytes: bytes } = await redis()
+      const { status } = await look()
       this.set(status === "up" ? 1 : 0)
-      if (bytes !== null) memoryBytes.set(bytes)
+    },
+  })
+  new Gauge({
+    name: "redis_memory_used_bytes",
+    help: "Memory of Redis.",
+    registers: [registry],
+    async collect() {
+      const { memoryBytes } = await look()
+      if (memoryBytes === null) this.remove()
+      else this.set(memoryBytes)
     },
   })
 }

@@ -1,7 +1,7 @@
 import type { Breaker } from "../breaker"
+import type { PoolFigures } from "../db/pool"
 import type { Plan } from "../db/slow-queries"
 
-export type PoolFigures = { max: number; active: number; idle: number; waiting: number }
 /** Counted since the start, never set back. */
 export type CacheFigures = { keyspace: string; tier: string; hits: number; misses: number }
 export type ReplicaFigures = { name: string; status: "up" | "behind" | "down"; lagMs: number | null }
