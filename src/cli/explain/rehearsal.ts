@@ -54,6 +54,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["users.password", ({ app, sample }) => app.stores.users.findPasswordHash(sample.userId)],
   ["users.list", ({ app }) => app.stores.users.listAccounts({ ...page, matching: "a" })],
   ["users.logins", ({ app }) => app.stores.users.listLogins()],
+  ["users.names", ({ app, sample }) => app.stores.users.listNames([sample.userId])],
   ["users.by-handle", ({ app, sample }) => app.stores.users.findMembersByHandle(sample.chatId, ["a", "b"])],
   ["users.reset", ({ app }) => app.stores.users.findReset(newToken())],
   ["users.only-in", ({ app, sample }) => app.stores.users.isOnlyIn(sample.userId, sample.workspaceId)],
