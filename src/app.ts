@@ -42,6 +42,7 @@ import { openCache } from "./platform/cache/open"
 import { createClock } from "./platform/clock"
 import type { Config } from "./platform/config"
 import type { Database } from "./platform/db/open"
+import { rememberStatements } from "./platform/db/statement-plans"
 import { watchSlowQueries } from "./platform/db/slow-queries"
 import { createEvents } from "./platform/events/events"
 import type { Assets } from "./platform/http/assets"
@@ -131,7 +132,7 @@ export type App = Awaited<ReturnType<typeof createApp>>
 /** Builds the platform, then each domain in order, and mounts their routes. */
 export async function createApp({
   config,
-  db,
+  db: opened,
   log,
   assets,
   redis,
@@ -141,6 +142,7 @@ export async function createApp({
   sources: figures,
   tracing = null,
 }: AppOptions) {
+  const db = rememberStatements(opened)
   const events = createEvents<AllEvents>(log)
   const installation = { ...(await createUserStore(db).installation()) }
   let server: Server<Connection> | null = null
@@ -158,7 +160,7 @@ export async function createApp({
   const dataDir = databaseKind === "embedded" ? config.dataDir : null
   const sources = { pool: db.pool, ...(redis && redisFigures(redis)), ...figures }
   const metrics = createMetrics({ db, sockets, version, dataDir, sources })
-  const slowQueries = watchSlowQueries({ db, log, slowMs: config.slowQueryMs, planOf: sources?.planOf })
+  const slowQueries = watchSlowQueries({ db, log, slowMs: config.slowQueryMs, planOf: sources.planOf ?? db.planOf })
   const clock = createClock()
   if (tracing) traceQueries(tracing, db, clock)
 

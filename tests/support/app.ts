@@ -27,7 +27,10 @@ type Node = {
 }
 
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
-export async function startApp(env: Record<string, string> = {}, { on, broker, redisUrl, sources, tracing, write }: Node = {}) {
+export async function startApp(
+  env: Record<string, string> = {},
+  { on, broker, redisUrl, sources, tracing, write }: Node = {},
+) {
   const database = on ?? (await testDatabase())
   const db = on ? openSame(on) : database.db
   const config = readConfig({
@@ -40,7 +43,16 @@ export async function startApp(env: Record<string, string> = {}, { on, broker, r
   })
   const log = createLog(config.logLevel, write && { write })
   const redis = redisUrl ? openRedis({ url: redisUrl, log }) : undefined
-  const app = await createApp({ config, db, log, assets: await (assets ??= createAssets()), broker, redis, sources, tracing })
+  const app = await createApp({
+    config,
+    db,
+    log,
+    assets: await (assets ??= createAssets()),
+    broker,
+    redis,
+    sources,
+    tracing,
+  })
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: app.fetch, websocket: app.websocket })
   const url = `http://127.0.0.1:${server.port}`
   return {

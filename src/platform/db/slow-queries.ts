@@ -14,6 +14,8 @@ type Dependencies = {
   planOf?(name: string): Promise<Plan | null>
 }
 
+/** Under this name plans are asked for: that, being slow, is no news. */
+export const planning = "explain"
 const mostKept = 50
 /** A plan changes with the statistics, which Postgres renews every few minutes at most. */
 const planLastsMs = 60_000
@@ -37,7 +39,7 @@ export function watchSlowQueries({ db, log, slowMs, planOf = async () => null }:
   }
 
   db.onQuery((name, ms) => {
-    if (ms <= slowMs) return
+    if (ms <= slowMs || name === planning) return
     const at = Date.now()
     void lookUp(name).then((plan) => {
       last.push({ at, name, ms, plan })
