@@ -158,14 +158,14 @@ export async function createApp({
   )
 
   const dataDir = databaseKind === "embedded" ? config.dataDir : null
-  const sources = { pool: db.pool, ...(redis && redisFigures(redis)), ...figures }
+  const { cache, memory: cacheMemory } = openCache({ mebibytes: config.cacheMemoryMib, redis, broker, log })
+  const sources = { pool: db.pool, cache: cache.stats, ...(redis && redisFigures(redis)), ...figures }
   const metrics = createMetrics({ db, sockets, version, dataDir, sources })
   const slowQueries = watchSlowQueries({ db, log, slowMs: config.slowQueryMs, planOf: sources.planOf ?? db.planOf })
   const clock = createClock()
   if (tracing) traceQueries(tracing, db, clock)
 
   // Stores
-  const { cache, memory: cacheMemory } = openCache({ mebibytes: config.cacheMemoryMib, redis, broker, log })
   const users = createUserStore(db, cache)
   const sessions = createSessionStore(db, { sessionDays: config.sessionDays, cache })
   const workspaces = createWorkspaceStore(db)

@@ -57,7 +57,7 @@ export const logRequests =
     const start = performance.now()
     const answer = () => log.within({ requestId }, next)
     await (tracing ? traced(tracing, c, trusts(c.get("peer")), answer) : answer())
-    c.header("X-Request-Id", requestId)
+    c.res.headers.set("X-Request-Id", requestId)
     const ended = {
       method: c.req.method,
       route: routeOf(c),
