@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { browse } from "../support/page-requests"
+
+let server: Server
+let team: Team
+let reader: Person
+let few: string
+let many: string
+let names: string[] = []
+
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+  reader = await team.join("reader")
+  few = await team.chat("channel", [reader])
+  many = await team.chat("channel", [reader])
+  await fill(few, 2)
+  await fill(many, 100)
+  server.db.onQuery((name) => void names.push(name))
+}, 30_000)
+afterAll(() => server.stop())
+
+async function fill(chatId: string, count: number) {
+  const messages = Array.from({ length: count }, (_, i) => ({ body: `Message ${i}`, clientId: Bun.randomUUIDv7() }))
+  expect((await team.owner.post(`/chats/${chatId}/messages/batch`, { messages })).status).toBe(201)
+}
+
+/** The queries of the cheapest of five equal requests: a timer's query may fall into some of them, never one less. */
+async function queriesOf(request: () => Promise<{ status: number }>): Promise<string[]> {
+  let fewest: string[] | undefined
+  for (let attempt = 0; attempt < 5; attempt++) {
+    names = []
+    expect((await request()).status).toBe(200)
+    if (!fewest || names.length < fewest.length) fewest = names
+  }
+  return fewest!
+}
+
+const page = (path: string) => () => browse(server.url, reader, "GET", path)
+const call = (path: string) => () => reader.get(path)
+
+/**
+ * How many named queries each may make when the cache is warm; one name may stand for several statements,
+ * which are not seen here. These are limits that may only fall: the page of a chat shall make 3.
+ */
+const limits: { what: string; most: number; request(chatId: string): () => Promise<{ status: number }> }[] = [
+  { what: "the page of a chat", most: 4, request: (id) => page(`/c/${id}`) },
+  { what: "the changes of a chat as a fragment", most: 2, request: (id) => page(`/c/${id}/changes?after=0`) },
+  { what: "GET a chat", most: 1, request: (id) => call(`/chats/${id}`) },
+  { what: "GET its messages", most: 3, request: (id) => call(`/chats/${id}/messages?limit=100`) },
+  { what: "GET its changes", most: 3, request: (id) => call(`/chats/${id}/changes?after=0`) },
+  { what: "GET its members", most: 1, request: (id) => call(`/chats/${id}/members`) },
+  { what: "GET the chats", most: 3, request: () => call(`/workspaces/${team.workspaceId}/chats`) },
+  { what: "GET the people", most: 2, request: () => call(`/workspaces/${team.workspaceId}/members`) },
+]
+
+test.each(limits)(
+  "$what makes at most $most queries, for two messages and for a hundred",
+  async ({ most, request }) => {
+    const ofFew = await queriesOf(request(few))
+    const ofMany = await queriesOf(request(many))
+    if (ofMany.length > most) throw new Error(`${ofMany.length} queries, at most ${most}: ${ofMany.join(", ")}`)
+    expect(ofFew.length).toBeLessThanOrEqual(most)
+  },
+)
