@@ -38,11 +38,13 @@ export async function startLinks(): Promise<Links> {
   }
 }
 
+type Health = { redis: { status: string }; breakers: Record<string, string> }
+
 /** A node that began while its link was not there yet goes without Redis for a moment. */
 export async function untilJoined({ url }: { url: string }) {
   const isJoined = async () => {
-    const { redis } = (await (await fetch(`${url}/health`)).json()) as { redis: { status: string; breaker?: string } }
-    return redis.status === "up" && redis.breaker === "closed"
+    const { redis, breakers } = (await (await fetch(`${url}/health`)).json()) as Health
+    return redis.status === "up" && Object.values(breakers).every((state) => state === "closed")
   }
   while (!(await isJoined())) await Bun.sleep(10)
 }
