@@ -1,0 +1,51 @@
+import type { Checker } from "./checker"
+import { judgeGrowth } from "./growth"
+import type { Recorder } from "./recorder"
+import { kinds } from "./requests"
+import type { ServerSummary } from "./server-watch"
+import type { Measured } from "./verdict"
+
+type Given = {
+  recorder: Recorder
+  checker: Checker
+  server: ServerSummary
+  durationMs: number
+  plannedRequestRate: number
+}
+
+const noisyBytes = 16 * 1024 ** 2
+const noisyHandles = 20
+
+/** What was measured since the recorder began, or began anew. */
+export function measure({ recorder, checker, server, durationMs, plannedRequestRate }: Given): Measured {
+  const tally = recorder.total()
+  const samples = recorder.samples()
+  const requests = tally.all.count()
+  const series = (pick: (sample: (typeof samples)[number]) => number | null) =>
+    samples.map((sample) => ({ atMs: sample.atMs, value: pick(sample) }))
+  return {
+    http: tally.all.summary(),
+    kinds: Object.fromEntries(kinds.map((kind) => [kind, tally.byKind[kind].summary()])),
+    cachedPage: tally.cachedPage.summary(),
+    delivery: tally.delivery.summary(),
+    // A request without an answer is one as well.
+    requests: Math.max(requests, tally.errors()),
+    errors: tally.errors(),
+    requestRate: durationMs > 0 ? (requests * 1000) / durationMs : 0,
+    plannedRequestRate,
+    acknowledged: checker.counts.acknowledged,
+    delivered: checker.counts.delivered,
+    lost: checker.lostBy(performance.now()),
+    duplicated: checker.counts.duplicated,
+    reordered: checker.counts.reordered,
+    server,
+    memory: judgeGrowth(
+      series(({ server: { rssBytes } }) => rssBytes),
+      noisyBytes,
+    ),
+    handles: judgeGrowth(
+      series(({ server: { handles } }) => handles),
+      noisyHandles,
+    ),
+  }
+}

@@ -1,0 +1,98 @@
+import { type Histogram, createHistogram } from "./histogram"
+
+export const kinds = ["send", "history", "page", "session", "read", "search", "sign-in"] as const
+export type Kind = (typeof kinds)[number]
+type Call = { kind: Kind; method: string; path: string; token?: string; body?: object; dueAt: number }
+export type Answer = { status: number; body: string; cached: boolean }
+
+const answerWithinMs = 10_000
+/** A server that does not answer must not fill the generator's memory. */
+const mostInFlight = 2_000
+const mostReasons = 50
+
+export type Tally = ReturnType<typeof createTally>
+
+/** Durations and errors by kind of request, of a whole test or of one second. */
+export function createTally() {
+  const byKind = Object.fromEntries(kinds.map((kind) => [kind, createHistogram()])) as Record<Kind, Histogram>
+  const all = createHistogram()
+  const cachedPage = createHistogram()
+  const delivery = createHistogram()
+  const reasons: Record<string, number> = {}
+  let errors = 0
+  return {
+    byKind,
+    all,
+    cachedPage,
+    delivery,
+    reasons,
+    errors: () => errors,
+    answered(kind: Kind, ms: number) {
+      byKind[kind].record(ms)
+      // Hashing a password is slow by intent, and rare.
+      if (kind !== "sign-in") all.record(ms)
+    },
+    failed(reason: string) {
+      errors++
+      const name = reason in reasons || Object.keys(reasons).length < mostReasons ? reason : "other"
+      reasons[name] = (reasons[name] ?? 0) + 1
+    },
+    clear() {
+      for (const histogram of [...Object.values(byKind), all, cachedPage, delivery]) histogram.clear()
+      for (const name of Object.keys(reasons)) delete reasons[name]
+      errors = 0
+    },
+  }
+}
+
+type Dependencies = { url: string; tallies(): Tally[]; now(): number }
+
+/** Asks the server; a duration counts from the moment at which the request was due, not from when we got round to it. */
+export function createRequests({ url, tallies, now }: Dependencies) {
+  let inFlight = 0
+
+  function failed(kind: Kind, reason: string) {
+    for (const tally of tallies()) tally.failed(`${kind}: ${reason}`)
+    return null
+  }
+
+  return {
+    inFlight: () => inFlight,
+    /** Gives null when there was no answer, and an answer above 399 counts as an error. */
+    async call({ kind, method, path, token, body, dueAt }: Call): Promise<Answer | null> {
+      if (inFlight >= mostInFlight) return failed(kind, "not sent: 2,000 requests wait for an answer")
+      inFlight++
+      try {
+        const response = await fetch(url + path, {
+          method,
+          headers: {
+            ...(token && { Authorization: `Bearer ${token}` }),
+            ...(body && { "Content-Type": "application/json" }),
+            // What browsers ask for; only the bodies that we look into come plain.
+            "Accept-Encoding": method === "GET" ? "gzip, br, zstd" : "identity",
+          },
+          body: body && JSON.stringify(body),
+          decompress: false,
+          redirect: "manual",
+          signal: AbortSignal.timeout(answerWithinMs),
+        } as RequestInit)
+        const text = method === "GET" ? (await response.arrayBuffer(), "") : await response.text()
+        const ms = now() - dueAt
+        const cached = response.headers.get("X-Cache") === "HIT"
+        for (const tally of tallies()) {
+          tally.answered(kind, ms)
+          if (cached && kind === "page") tally.cachedPage.record(ms)
+        }
+        if (response.status >= 300) failed(kind, `status ${response.status}`)
+        return { status: response.status, body: text, cached }
+      } catch (error) {
+        const name = error instanceof Error ? ((error as { code?: string }).code ?? error.name) : "no answer"
+        return failed(kind, name)
+      } finally {
+        inFlight--
+      }
+    },
+  }
+}
+
+export type Requests = ReturnType<typeof createRequests>
