@@ -20,7 +20,6 @@ const noisyHandles = 20
 export function measure({ recorder, checker, server, durationMs, plannedRequestRate }: Given): Measured {
   const tally = recorder.total()
   const samples = recorder.samples()
-  const requests = tally.all.count()
   const series = (pick: (sample: (typeof samples)[number]) => number | null) =>
     samples.map((sample) => ({ atMs: sample.atMs, value: pick(sample) }))
   return {
@@ -28,10 +27,9 @@ export function measure({ recorder, checker, server, durationMs, plannedRequestR
     kinds: Object.fromEntries(kinds.map((kind) => [kind, tally.byKind[kind].summary()])),
     cachedPage: tally.cachedPage.summary(),
     delivery: tally.delivery.summary(),
-    // A request without an answer is one as well.
-    requests: Math.max(requests, tally.errors()),
+    requests: tally.requests(),
     errors: tally.errors(),
-    requestRate: durationMs > 0 ? (requests * 1000) / durationMs : 0,
+    requestRate: durationMs > 0 ? (tally.all.count() * 1000) / durationMs : 0,
     plannedRequestRate,
     acknowledged: checker.counts.acknowledged,
     delivered: checker.counts.delivered,

@@ -10,6 +10,8 @@ type Given = Omit<Result, "notes"> & {
 /** From here on, the generator's own waiting is in every figure. */
 const busyCpu = 0.8
 const busyLagMs = 20
+/** Of the machine, in the hands of programs that are no part of the test. */
+const crowdedShare = 0.15
 
 const whole = (value: number) => Math.round(value).toLocaleString("en")
 const percent = (value: number) => `${Math.round(value * 100)} %`
@@ -19,11 +21,16 @@ const load = ({ users, messageRate }: { users: number; messageRate: number }) =>
 /** What one has to know to read the figures, in sentences. */
 export function noteEverything({ generator, breakingPoint, measured, closes, abilities, ...rest }: Given): string[] {
   const { delivery, server } = measured
-  const { cpu, lagP99Ms, lagMaxMs } = generator
+  const { cpu, machineCpu, lagP99Ms, lagMaxMs } = generator
+  const others = machineCpu - cpu - (server.cpu ?? 0) - (server.databaseCpu ?? 0)
   const notes = [
-    `The generator itself used ${percent(cpu)} of one core; its timers were late by ${lagP99Ms.toFixed(1)} ms (p99), at most ${whole(lagMaxMs)} ms. It shares the ${rest.machine.cores} cores with ${rest.options.url ? "nobody we know of" : "the server"}.`,
+    `The generator itself used ${percent(cpu)} of one core; its timers were late by ${lagP99Ms.toFixed(1)} ms (p99), at most ${whole(lagMaxMs)} ms. All programs together used ${machineCpu.toFixed(1)} of the ${rest.machine.cores} cores.`,
   ]
-  if (cpu > busyCpu || lagP99Ms > busyLagMs)
+  if (server.cpu !== null && others > rest.machine.cores * crowdedShare)
+    notes.push(
+      `Other programs took ${others.toFixed(1)} cores: the server did not get what it asked for, and the figures are worse than its own.`,
+    )
+  else if (cpu > busyCpu || lagP99Ms > busyLagMs)
     notes.push("The generator was at its own limit: latencies are higher, and rates lower, than the server's.")
   if (delivery)
     notes.push(

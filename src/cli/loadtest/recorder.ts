@@ -1,5 +1,6 @@
 import type { Checker } from "./checker"
 import { createHistogram } from "./histogram"
+import { busySeconds } from "./machine"
 import { type Tally, createTally } from "./requests"
 import type { ServerFigures } from "./server-watch"
 
@@ -42,6 +43,7 @@ export function createRecorder({ checker, now }: Options) {
   let countedFrom = startedAt
   let cpu = process.cpuUsage()
   let cpuAtStart = cpu
+  let busyAtStart = busySeconds()
   let every = 1
   let turn = 0
 
@@ -74,6 +76,7 @@ export function createRecorder({ checker, now }: Options) {
       totalLag.clear()
       startedAt = takenAt = countedFrom = now()
       cpu = cpuAtStart = process.cpuUsage()
+      busyAtStart = busySeconds()
     },
     take({ users, sockets, server }: { users: number; sockets: number; server: ServerFigures }): Sample {
       const at = now()
@@ -112,7 +115,9 @@ export function createRecorder({ checker, now }: Options) {
       return sample
     },
     samples: () => samples,
+    /** Over the whole load; all CPU figures in cores. */
     generator: () => ({
+      machineCpu: ((busySeconds() - busyAtStart) * 1000) / Math.max(1, now() - startedAt),
       cpu: coresUsed(cpuAtStart, now() - startedAt),
       lagP99Ms: totalLag.percentile(0.99) ?? 0,
       lagMaxMs: totalLag.summary()?.max ?? 0,

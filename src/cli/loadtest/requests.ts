@@ -20,6 +20,7 @@ export function createTally() {
   const delivery = createHistogram()
   const reasons: Record<string, number> = {}
   let errors = 0
+  let unanswered = 0
   return {
     byKind,
     all,
@@ -27,20 +28,23 @@ export function createTally() {
     delivery,
     reasons,
     errors: () => errors,
+    /** Answered or not. */
+    requests: () => all.count() + unanswered,
     answered(kind: Kind, ms: number) {
       byKind[kind].record(ms)
       // Hashing a password is slow by intent, and rare.
       if (kind !== "sign-in") all.record(ms)
     },
-    failed(reason: string) {
+    failed(reason: string, answered: boolean) {
       errors++
+      if (!answered) unanswered++
       const name = reason in reasons || Object.keys(reasons).length < mostReasons ? reason : "other"
       reasons[name] = (reasons[name] ?? 0) + 1
     },
     clear() {
       for (const histogram of [...Object.values(byKind), all, cachedPage, delivery]) histogram.clear()
       for (const name of Object.keys(reasons)) delete reasons[name]
-      errors = 0
+      errors = unanswered = 0
     },
   }
 }
@@ -51,8 +55,8 @@ type Dependencies = { url: string; tallies(): Tally[]; now(): number }
 export function createRequests({ url, tallies, now }: Dependencies) {
   let inFlight = 0
 
-  function failed(kind: Kind, reason: string) {
-    for (const tally of tallies()) tally.failed(`${kind}: ${reason}`)
+  function unanswered(kind: Kind, reason: string) {
+    for (const tally of tallies()) tally.failed(`${kind}: ${reason}`, false)
     return null
   }
 
@@ -60,7 +64,7 @@ export function createRequests({ url, tallies, now }: Dependencies) {
     inFlight: () => inFlight,
     /** Gives null when there was no answer, and an answer above 399 counts as an error. */
     async call({ kind, method, path, token, body, dueAt }: Call): Promise<Answer | null> {
-      if (inFlight >= mostInFlight) return failed(kind, "not sent: 2,000 requests wait for an answer")
+      if (inFlight >= mostInFlight) return unanswered(kind, "not sent: 2,000 requests wait for an answer")
       inFlight++
       try {
         const response = await fetch(url + path, {
@@ -82,12 +86,12 @@ export function createRequests({ url, tallies, now }: Dependencies) {
         for (const tally of tallies()) {
           tally.answered(kind, ms)
           if (cached && kind === "page") tally.cachedPage.record(ms)
+          if (response.status >= 300) tally.failed(`${kind}: status ${response.status}`, true)
         }
-        if (response.status >= 300) failed(kind, `status ${response.status}`)
         return { status: response.status, body: text, cached }
       } catch (error) {
-        const name = error instanceof Error ? ((error as { code?: string }).code ?? error.name) : "no answer"
-        return failed(kind, name)
+        const { name, code } = error as { name: string; code?: unknown }
+        return unanswered(kind, typeof code === "string" ? code : name)
       } finally {
         inFlight--
       }

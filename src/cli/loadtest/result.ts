@@ -23,7 +23,8 @@ export type Result = {
   lines: Line[]
   outcome: Outcome
   breakingPoint: BreakingPoint | null
-  generator: { cpu: number; lagP99Ms: number; lagMaxMs: number }
+  /** CPU in cores; of the machine, that of all programs together. */
+  generator: { cpu: number; machineCpu: number; lagP99Ms: number; lagMaxMs: number }
   reasons: Record<string, number>
   notes: string[]
   samples: Sample[]
