@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from "node:os"
 import { type Options, readArguments } from "./loadtest/arguments"
-import { createChecker } from "./loadtest/checker"
+import { type Checker, createChecker } from "./loadtest/checker"
 import { createCrowd } from "./loadtest/crowd"
 import { writeFiles } from "./loadtest/files"
 import { measure } from "./loadtest/measure"
@@ -8,7 +8,7 @@ import { noteEverything } from "./loadtest/notes"
 import { createParticipant } from "./loadtest/participant"
 import { createProgress, summarise } from "./loadtest/progress"
 import { createRecorder } from "./loadtest/recorder"
-import { createRequests } from "./loadtest/requests"
+import { type Requests, createRequests } from "./loadtest/requests"
 import type { Result } from "./loadtest/result"
 import { planOf } from "./loadtest/scenarios"
 import { createServerWatch } from "./loadtest/server-watch"
@@ -20,6 +20,8 @@ import { version } from "./version"
 
 const arriveWithinMs = 60_000
 const drainWithinMs = 15_000
+/** After so long without any delivery, what is missing does not come. */
+const silenceMs = 4_000
 const now = () => performance.now()
 
 /** `confab loadtest`: people, sockets and requests at a stated rate; the exit code is the verdict (0 pass, 3 warning, 1 fail). */
@@ -109,7 +111,7 @@ async function load({ options, target, signal, progress, signIns }: Given): Prom
   })
   const arriving = setInterval(() => crowd.grow(plan.usersAt(elapsed(now()))), 100)
   const sampling = setInterval(() => {
-    void server.refresh()
+    void server.refresh()?.catch(() => {})
     crowd.watch()
     progress.show(recorder.take({ users: crowd.here().length, sockets: crowd.live(), server: server.read() }))
     stepper.look(elapsed(now()))
@@ -126,8 +128,7 @@ async function load({ options, target, signal, progress, signIns }: Given): Prom
   const durationMs = recorder.countedMs()
   const generator = recorder.generator()
   const summary = await server.end()
-  const drainingUntil = now() + drainWithinMs
-  while ((requests.inFlight() > 0 || !checker.isComplete()) && now() < drainingUntil) await Bun.sleep(20)
+  await drain(requests, checker)
   recorder.take({ users: crowd.here().length, sockets: crowd.live(), server: server.read() })
   checker.finish()
   recorder.stop()
@@ -140,6 +141,7 @@ async function load({ options, target, signal, progress, signIns }: Given): Prom
   const measured = { ...(stepper.judged() ?? whole), lost, duplicated, reordered }
   const breakingPoint = findBreakingPoint(stepper.steps())
   const lines = judge(measured)
+  const died = Boolean(own && !own.isRunning())
   const { setupCode: _, ...shown } = options
   const result = {
     version,
@@ -154,11 +156,24 @@ async function load({ options, target, signal, progress, signIns }: Given): Prom
     isEarly: signal.aborted,
     measured,
     lines,
-    outcome: outcomeOf(lines),
+    outcome: died ? ("fail" as const) : outcomeOf(lines),
     breakingPoint,
     generator,
     reasons: { ...recorder.total().reasons },
     samples: recorder.samples(),
   }
-  return { ...result, notes: noteEverything({ ...result, closes, abilities, died: Boolean(own && !own.isRunning()) }) }
+  return { ...result, notes: noteEverything({ ...result, closes, abilities, died }) }
+}
+
+/** Waits until everything has been answered and has arrived, or nothing comes any more. */
+async function drain(requests: Requests, checker: Checker) {
+  const until = now() + drainWithinMs
+  let heardAt = now()
+  let delivered = checker.counts.delivered
+  while (now() < until && (requests.inFlight() > 0 || !checker.isComplete())) {
+    await Bun.sleep(20)
+    if (requests.inFlight() > 0 || checker.counts.delivered > delivered) heardAt = now()
+    if (now() - heardAt > silenceMs) return
+    delivered = checker.counts.delivered
+  }
 }

@@ -15,6 +15,7 @@ const good: Measured = {
   plannedRequestRate: 2_000,
   acknowledged: 6_000,
   delivered: 300_000,
+  connectedShare: 1,
   lost: 0,
   duplicated: 0,
   reordered: 0,
@@ -43,6 +44,7 @@ test("when every target is reached, every line passes", () => {
 })
 
 test.each<[string, Partial<Measured>]>([
+  ["People connected, lowest", { connectedShare: 0.98 }],
   ["Lost deliveries", { lost: 1 }],
   ["Duplicated deliveries", { duplicated: 1 }],
   ["Reordered deliveries", { reordered: 1 }],
@@ -95,8 +97,8 @@ test("what has no source is not measured, and never passes", () => {
   expect(outcomeOf(lines)).toBe("pass")
 })
 
-test("a test in which nothing was acknowledged shows neither loss nor its absence, and one without any answer fails", () => {
-  const nothing = judge({ ...good, acknowledged: 0 }).filter(({ name }) => name.endsWith("deliveries"))
+test("a test in which nothing was delivered shows neither loss nor its absence, and one without any answer fails", () => {
+  const nothing = judge({ ...good, delivered: 0 }).filter(({ name }) => name.endsWith("deliveries"))
   expect(nothing.map(({ verdict }) => verdict)).toEqual(["not measured", "not measured", "not measured"])
   expect(outcome({ http: null, kinds: {}, requests: 100, errors: 100, acknowledged: 0 })).toBe("fail")
 })

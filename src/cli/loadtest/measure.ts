@@ -22,6 +22,7 @@ export function measure({ recorder, checker, server, durationMs, plannedRequestR
   const samples = recorder.samples()
   const series = (pick: (sample: (typeof samples)[number]) => number | null) =>
     samples.map((sample) => ({ atMs: sample.atMs, value: pick(sample) }))
+  const connected = samples.flatMap(({ users, sockets }) => (users > 0 ? [sockets / users] : []))
   return {
     http: tally.all.summary(),
     kinds: Object.fromEntries(kinds.map((kind) => [kind, tally.byKind[kind].summary()])),
@@ -33,6 +34,7 @@ export function measure({ recorder, checker, server, durationMs, plannedRequestR
     plannedRequestRate,
     acknowledged: checker.counts.acknowledged,
     delivered: checker.counts.delivered,
+    connectedShare: connected.length > 0 ? Math.min(...connected) : null,
     lost: checker.lostBy(performance.now()),
     duplicated: checker.counts.duplicated,
     reordered: checker.counts.reordered,

@@ -14,6 +14,8 @@ export type Measured = {
   plannedRequestRate: number
   acknowledged: number
   delivered: number
+  /** The lowest part of the people who had a live socket. */
+  connectedShare: number | null
   lost: number
   duplicated: number
   reordered: number
@@ -77,7 +79,7 @@ function flat(name: string, growth: Growth | null, show: (value: number) => stri
 /** Every target with what was measured; what has no source is never passed. */
 export function judge(measured: Measured): Line[] {
   const { http, kinds, server } = measured
-  const sentAnything = measured.acknowledged > 0
+  const checked = measured.acknowledged > 0 && measured.delivered > 0
   const p95 = (name: string, kind: Kind, below: number) =>
     check({ name: `${name}, p95`, value: kinds[kind]?.p95, show: ms, below })
   const errorShare = measured.requests > 0 ? measured.errors / measured.requests : null
@@ -111,9 +113,13 @@ export function judge(measured: Measured): Line[] {
     check({ name: "Connections to the database", value: server.poolShare, show: percent, below: 0.8 }),
     check({ name: "Cache hits", value: server.cacheHitShare, show: percent, atLeast: 0.9 }),
     check({ name: "Errors", value: errorShare, show: percent, below: 0.001, criticalFrom: criticalErrorShare }),
-    none("Lost deliveries", sentAnything ? measured.lost : null),
-    none("Duplicated deliveries", sentAnything ? measured.duplicated : null),
-    none("Reordered deliveries", sentAnything ? measured.reordered : null),
+    {
+      ...check({ name: "People connected, lowest", value: measured.connectedShare, show: percent, atLeast: 0.99 }),
+      critical: true,
+    },
+    none("Lost deliveries", checked ? measured.lost : null),
+    none("Duplicated deliveries", checked ? measured.duplicated : null),
+    none("Reordered deliveries", checked ? measured.reordered : null),
   ]
 }
 
