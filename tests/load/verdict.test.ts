@@ -61,7 +61,7 @@ test.each<[string, Partial<Measured>]>([
   ["Errors", { errors: 500 }],
   ["HTTP, p95", { http: { ...summary(20), p95: 400 } }],
   ["Send acknowledged, p95", { kinds: { ...good.kinds, send: summary(10) } }],
-  ["Requests a second", { requestRate: 999 }],
+  ["Requests a second", { requestRate: 999, plannedRequestRate: 1_001 }],
   ["Server CPU, of one core", { server: { ...good.server, cpu: 0.7 } }],
   ["Cache hits", { server: { ...good.server, cacheHitShare: 0.89 } }],
 ])("%s out of its target is a warning", (name, changes) => {
@@ -95,6 +95,11 @@ test("what has no source is not measured, and never passes", () => {
     "Cache hits",
   ])
   expect(outcomeOf(lines)).toBe("pass")
+})
+
+test("the CPU of a server that did not carry its load is not judged", () => {
+  const lines = judge({ ...good, requestRate: 1_500 })
+  expect(lines.find(({ name }) => name.startsWith("Server CPU"))!.verdict).toBe("not measured")
 })
 
 test("a test in which nothing was delivered shows neither loss nor its absence, and one without any answer fails", () => {

@@ -9,7 +9,9 @@ type Given = {
   recorder: Recorder
   checker: Checker
   server: ServerSummary
-  durationMs: number
+  countedMs: number
+  /** Requests answered in that time. */
+  answered: number
   plannedRequestRate: number
 }
 
@@ -17,7 +19,7 @@ const noisyBytes = 16 * 1024 ** 2
 const noisyHandles = 20
 
 /** What was measured since the recorder began, or began anew. */
-export function measure({ recorder, checker, server, durationMs, plannedRequestRate }: Given): Measured {
+export function measure({ recorder, checker, server, countedMs, answered, plannedRequestRate }: Given): Measured {
   const tally = recorder.total()
   const samples = recorder.samples()
   const series = (pick: (sample: (typeof samples)[number]) => number | null) =>
@@ -30,7 +32,7 @@ export function measure({ recorder, checker, server, durationMs, plannedRequestR
     delivery: tally.delivery.summary(),
     requests: tally.requests(),
     errors: tally.errors(),
-    requestRate: durationMs > 0 ? (tally.all.count() * 1000) / durationMs : 0,
+    requestRate: countedMs > 0 ? (answered * 1000) / countedMs : 0,
     plannedRequestRate,
     acknowledged: checker.counts.acknowledged,
     delivered: checker.counts.delivered,

@@ -36,7 +36,13 @@ export function noteEverything({ generator, breakingPoint, measured, closes, abi
     notes.push(
       `${whole(measured.acknowledged)} messages acknowledged, ${whole(measured.delivered)} deliveries checked; from send to another member's socket p50 ${delivery.p50.toFixed(1)}, p95 ${delivery.p95.toFixed(1)}, p99 ${delivery.p99.toFixed(1)} ms.`,
     )
-  if (server.databaseCpu !== null) notes.push(`The database used ${percent(server.databaseCpu)} of one core beside it.`)
+  if (server.cpu !== null && measured.requestRate > 0) {
+    const perRequest = (cores: number) => ((cores * 1000) / measured.requestRate).toFixed(2)
+    const database = server.databaseCpu
+    notes.push(
+      `Server: ${percent(server.cpu)} of one core, ${perRequest(server.cpu)} ms of CPU for each request with its deliveries.${database === null ? "" : ` Database: ${percent(database)}, ${perRequest(database)} ms.`}`,
+    )
+  }
   if (rest.options.scenario === "stress")
     notes.push(
       breakingPoint

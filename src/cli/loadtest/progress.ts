@@ -34,6 +34,8 @@ export function createProgress(out: NodeJS.WriteStream) {
   }
 }
 
+export type Progress = ReturnType<typeof createProgress>
+
 const signs = { pass: "✓", fail: "✗", "not measured": "·" }
 
 /** The verdict as a table, and under it what else one has to know. */

@@ -58,9 +58,10 @@ export function createStepper({ plan, readShare, recorder, checker, server, onBr
   const requestRate = (ms: number) => plan.rateAt(ms) / (1 - readShare)
 
   function finishStep(ms: number) {
-    const durationMs = recorder.countedMs()
+    const countedMs = recorder.countedMs()
+    const answered = recorder.total().all.count()
     const plannedRequestRate = requestRate(ms)
-    const measured = measure({ recorder, checker, server: server.summary(), durationMs, plannedRequestRate })
+    const measured = measure({ recorder, checker, server: server.summary(), countedMs, answered, plannedRequestRate })
     steps.push({ users: plan.usersAt(ms), messageRate: plan.rateAt(ms), measured })
     if (findBreaks(measured).length > 0) onBreak()
   }
@@ -92,3 +93,5 @@ export function createStepper({ plan, readShare, recorder, checker, server, onBr
     },
   }
 }
+
+export type Stepper = ReturnType<typeof createStepper>
