@@ -1,9 +1,9 @@
+import { createHttp } from "./http"
 import { type Histogram, createHistogram } from "./histogram"
 
 export const kinds = ["send", "history", "page", "session", "read", "search", "sign-in"] as const
 export type Kind = (typeof kinds)[number]
 type Call = { kind: Kind; method: string; path: string; token?: string; body?: object; dueAt: number }
-export type Answer = { status: number; body: string; cached: boolean }
 
 const answerWithinMs = 10_000
 /** A server that does not answer must not fill the generator's memory. */
@@ -53,42 +53,39 @@ type Dependencies = { url: string; tallies(): Tally[]; now(): number }
 
 /** Asks the server; a duration counts from the moment at which the request was due, not from when we got round to it. */
 export function createRequests({ url, tallies, now }: Dependencies) {
+  const ask = createHttp(url, { mostLines: mostInFlight, timeoutMs: answerWithinMs })
   let inFlight = 0
 
   function unanswered(kind: Kind, reason: string) {
     for (const tally of tallies()) tally.failed(`${kind}: ${reason}`, false)
-    return null
+    return false
   }
 
   return {
     inFlight: () => inFlight,
-    /** Gives null when there was no answer, and an answer above 399 counts as an error. */
-    async call({ kind, method, path, token, body, dueAt }: Call): Promise<Answer | null> {
+    /** Whether it went well; if not, it counts as an error. */
+    async call({ kind, method, path, token, body, dueAt }: Call): Promise<boolean> {
       if (inFlight >= mostInFlight) return unanswered(kind, "not sent: 2,000 requests wait for an answer")
       inFlight++
       try {
-        const response = await fetch(url + path, {
+        const { status, isCached } = await ask({
           method,
+          path,
           headers: {
             ...(token && { Authorization: `Bearer ${token}` }),
             ...(body && { "Content-Type": "application/json" }),
-            // What browsers ask for; only the bodies that we look into come plain.
-            "Accept-Encoding": method === "GET" ? "gzip, br, zstd" : "identity",
+            // What browsers ask for; we do not unpack it.
+            "Accept-Encoding": "gzip, br, zstd",
           },
           body: body && JSON.stringify(body),
-          decompress: false,
-          redirect: "manual",
-          signal: AbortSignal.timeout(answerWithinMs),
-        } as RequestInit)
-        const text = method === "GET" ? (await response.arrayBuffer(), "") : await response.text()
+        })
         const ms = now() - dueAt
-        const cached = response.headers.get("X-Cache") === "HIT"
         for (const tally of tallies()) {
           tally.answered(kind, ms)
-          if (cached && kind === "page") tally.cachedPage.record(ms)
-          if (response.status >= 300) tally.failed(`${kind}: status ${response.status}`, true)
+          if (isCached && kind === "page") tally.cachedPage.record(ms)
+          if (status >= 300) tally.failed(`${kind}: status ${status}`, true)
         }
-        return { status: response.status, body: text, cached }
+        return status < 300
       } catch (error) {
         const { name, code } = error as { name: string; code?: unknown }
         return unanswered(kind, typeof code === "string" ? code : name)
