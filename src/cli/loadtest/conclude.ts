@@ -16,7 +16,7 @@ type Given = {
   atEnd: {
     tookMs: number
     countedMs: number
-    answered: number
+    succeeded: number
     server: ServerSummary
     generator: Result["generator"]
     isEarly: boolean
@@ -27,9 +27,9 @@ type Given = {
 /** What was measured, and what to think of it. */
 export function conclude({ stage, stepper, abilities, atEnd }: Given): Result {
   const { options, recorder, checker, closes, startedAt } = stage
-  const { tookMs, countedMs, answered, generator, isEarly, died } = atEnd
+  const { tookMs, countedMs, succeeded, generator, isEarly, died } = atEnd
   const plannedRequestRate = stepper.plannedRequestRate(tookMs)
-  const whole = measure({ recorder, checker, server: atEnd.server, countedMs, answered, plannedRequestRate })
+  const whole = measure({ recorder, checker, server: atEnd.server, countedMs, succeeded, plannedRequestRate })
   const { lost, duplicated, reordered } = whole
   // What a ramp lost while it broke, it lost all the same.
   const measured = { ...(stepper.judged() ?? whole), lost, duplicated, reordered }

@@ -50,7 +50,7 @@ export async function load({ options, target, signal, progress, signIns }: Given
   const atEnd = {
     tookMs: elapsed(now()),
     countedMs: recorder.countedMs(),
-    answered: recorder.total().all.count(),
+    succeeded: recorder.total().succeeded(),
     generator: recorder.generator(),
     server: await server.end(),
     isEarly: signal.aborted,

@@ -10,8 +10,8 @@ type Given = {
   checker: Checker
   server: ServerSummary
   countedMs: number
-  /** Requests answered in that time. */
-  answered: number
+  /** Requests that went well in that time. */
+  succeeded: number
   plannedRequestRate: number
 }
 
@@ -19,7 +19,7 @@ const noisyBytes = 16 * 1024 ** 2
 const noisyHandles = 20
 
 /** What was measured since the recorder began, or began anew. */
-export function measure({ recorder, checker, server, countedMs, answered, plannedRequestRate }: Given): Measured {
+export function measure({ recorder, checker, server, countedMs, succeeded, plannedRequestRate }: Given): Measured {
   const tally = recorder.total()
   const samples = recorder.samples()
   const series = (pick: (sample: (typeof samples)[number]) => number | null) =>
@@ -32,7 +32,7 @@ export function measure({ recorder, checker, server, countedMs, answered, planne
     delivery: tally.delivery.summary(),
     requests: tally.requests(),
     errors: tally.errors(),
-    requestRate: countedMs > 0 ? (answered * 1000) / countedMs : 0,
+    requestRate: countedMs > 0 ? (succeeded * 1000) / countedMs : 0,
     plannedRequestRate,
     acknowledged: checker.counts.acknowledged,
     delivered: checker.counts.delivered,

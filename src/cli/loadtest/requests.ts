@@ -21,6 +21,7 @@ export function createTally() {
   const reasons: Record<string, number> = {}
   let errors = 0
   let unanswered = 0
+  let refused = 0
   return {
     byKind,
     all,
@@ -30,6 +31,8 @@ export function createTally() {
     errors: () => errors,
     /** Answered or not. */
     requests: () => all.count() + unanswered,
+    /** Those that went well; quick refusals are no throughput. */
+    succeeded: () => all.count() - refused,
     answered(kind: Kind, ms: number) {
       byKind[kind].record(ms)
       // Hashing a password is slow by intent, and rare.
@@ -37,14 +40,15 @@ export function createTally() {
     },
     failed(reason: string, answered: boolean) {
       errors++
-      if (!answered) unanswered++
+      if (answered) refused++
+      else unanswered++
       const name = reason in reasons || Object.keys(reasons).length < mostReasons ? reason : "other"
       reasons[name] = (reasons[name] ?? 0) + 1
     },
     clear() {
       for (const histogram of [...Object.values(byKind), all, cachedPage, delivery]) histogram.clear()
       for (const name of Object.keys(reasons)) delete reasons[name]
-      errors = unanswered = 0
+      errors = unanswered = refused = 0
     },
   }
 }

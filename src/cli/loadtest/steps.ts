@@ -59,9 +59,9 @@ export function createStepper({ plan, readShare, recorder, checker, server, onBr
 
   function finishStep(ms: number) {
     const countedMs = recorder.countedMs()
-    const answered = recorder.total().all.count()
+    const succeeded = recorder.total().succeeded()
     const plannedRequestRate = requestRate(ms)
-    const measured = measure({ recorder, checker, server: server.summary(), countedMs, answered, plannedRequestRate })
+    const measured = measure({ recorder, checker, server: server.summary(), countedMs, succeeded, plannedRequestRate })
     steps.push({ users: plan.usersAt(ms), messageRate: plan.rateAt(ms), measured })
     if (findBreaks(measured).length > 0) onBreak()
   }
