@@ -7,6 +7,7 @@ import deployment from "../../static/manual/deployment.md" with { type: "text" }
 import index from "../../static/manual/index.md" with { type: "text" }
 import install from "../../static/manual/install.md" with { type: "text" }
 import monitoring from "../../static/manual/monitoring.md" with { type: "text" }
+import measuring from "../../static/manual/measuring.md" with { type: "text" }
 import notices from "../../static/manual/notices.md" with { type: "text" }
 import peopleAndTeams from "../../static/manual/people-and-teams.md" with { type: "text" }
 import settingsIntroduction from "../../static/manual/settings.md" with { type: "text" }
@@ -35,6 +36,7 @@ export function renderManual(): ManualEntry[] {
     page("deployment", deployment),
     page("cluster", cluster),
     page("caching", caching),
+    page("measuring", measuring),
     page("api", api),
     page("troubleshooting", troubleshooting),
     page("notices", notices),

@@ -5,6 +5,23 @@ export type Verb = { run(argv: string[], env: Environment): Promise<number> }
 
 type Entry = { usage: string; summary: string; details?: string; load: () => Promise<Verb> }
 
+const loadtestDetails = `
+Scenarios, whose numbers the arguments override:
+  normal     100 people, 10 messages/s, 5 minutes (the default)
+  peak       500 people, 50 messages/s, 5 minutes
+  stress     rises in ten steps to 2,000 people and 400 messages/s in 10 minutes, and names the step that broke
+  spike      100 people become 1,000 within a minute, 100 messages/s
+  endurance  200 people, 20 messages/s, 4 hours; memory and handles are fitted to a line
+
+Without --url it starts a server of its own on an empty database, and removes it afterwards.
+  --url URL              tests that server, which has RATE_LIMIT=off, with
+    --seed FILE.json       the people whom confab seed made there, or
+    --setup-code CODE      people who sign up: the server must be empty
+  --read-share 0.95      the part of all requests that reads
+  --out DIR              where the JSON file and the report go
+
+Ctrl-C ends it early, with a report. Exit code: 0 pass, 3 warning, 1 fail.`
+
 /** Every command, in the order in which help lists them; each is read from its file only when it is asked for. */
 export const verbs: Record<string, Entry> = {
   serve: {
@@ -37,6 +54,12 @@ export const verbs: Record<string, Entry> = {
     usage: "confab bench [NAME]",
     summary: "Measures this machine: writer, history.",
     load: () => import("./bench"),
+  },
+  loadtest: {
+    usage: "confab loadtest [--users 1000] [--duration 300s] [--message-rate 100] [--scenario NAME] [--out DIR]",
+    summary: "People, sockets and requests at a stated rate, with a verdict, a JSON file and an HTML report.",
+    details: loadtestDetails,
+    load: () => import("./loadtest"),
   },
   doctor: {
     usage: "confab doctor [explain NAME]",
