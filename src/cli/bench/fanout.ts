@@ -94,7 +94,7 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
       const p99 = median(quiet[0].map((one) => one.p99))
       const rawP99 = median(quiet[1].map((one) => one.p99))
       return {
-        title: "fanout: 1,000 sockets in 20 channels of 50 (reference: a bare server that publishes the same bytes)",
+        title: `fanout: 1,000 sockets in 20 channels of 50 (reference: a bare server that publishes the same bytes, p99 at 100 messages/s ${rawP99.toFixed(2)} ms)`,
         figures: [
           {
             name: "deliveries at saturation",
@@ -105,7 +105,7 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
           },
           { name: "p50 at 100 messages/s", value: p50, unit: "ms", target: { atMost: 3 } },
           {
-            name: `p99 at 100 messages/s over the reference's ${rawP99.toFixed(2)} ms`,
+            name: "p99 at 100 messages/s over the reference's",
             value: p99 - rawP99,
             unit: "ms",
             target: { atMost: 10 },
