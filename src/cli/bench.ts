@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
-import { z } from "zod"
+import { type Ratios, compare, ratios, ratiosOf } from "./bench/comparison"
 import { type Report, report } from "./bench/figures"
 import { UsageError } from "./usage"
 
@@ -19,37 +19,9 @@ const benches: Record<string, () => Promise<Bench>> = {
   render: () => import("./bench/render"),
 }
 
-/** A ratio may be worse by a fifth than in an earlier run before that counts as worse: machines are shared and noisy. */
-const tolerance = 0.2
-
-const earlier = z.record(z.string(), z.number())
-
-/** The measured ratios by title and name, to be compared with those of another run. */
-const ratiosOf = (reports: Report[]) =>
-  Object.fromEntries(
-    reports.flatMap(({ title, figures }) =>
-      figures.map(
-        ({ name, value, reference }) => [`${title.split(":")[0]}: ${name}`, value / (reference ?? 1)] as const,
-      ),
-    ),
-  )
-
-function worseThan(reports: Report[], before: Record<string, number>): string[] {
-  const now = ratiosOf(reports)
-  return reports.flatMap(({ title, figures }) =>
-    figures.flatMap(({ name, target }) => {
-      const key = `${title.split(":")[0]}: ${name}`
-      const [ratio, then] = [now[key]!, before[key]]
-      if (then === undefined) return []
-      const isWorse = "atLeast" in target ? ratio < then * (1 - tolerance) : ratio > then * (1 + tolerance)
-      return isWorse ? [`${key}: ${ratio.toFixed(2)}, it was ${then.toFixed(2)}`] : []
-    }),
-  )
-}
-
-async function readEarlier(path: string): Promise<Record<string, number>> {
+async function readEarlier(path: string): Promise<Ratios> {
   try {
-    return earlier.parse(await Bun.file(path).json())
+    return ratios.parse(await Bun.file(path).json())
   } catch {
     throw new UsageError(`${path} holds no figures of an earlier run: confab bench --out FILE writes them.`)
   }
@@ -71,13 +43,13 @@ function readArguments(argv: string[]) {
 
 /**
  * `confab bench [NAME]`: each figure beside a reference measured in the same run; exit code 1 when a target is missed, or when a
- * figure is a fifth worse than in the file of `--against`.
+ * ratio is a fifth worse than in the file of `--against`.
  */
 export async function run(argv: string[], env: Record<string, string | undefined>): Promise<number> {
   // The reference server of `fanout`, started by it.
   if (argv[0] === "raw" && env["BENCH_TEMPLATE"]) return (await import("./bench/raw")).run(env)
   const { name, out, against } = readArguments(argv)
-  const before = against ? await readEarlier(against) : {}
+  const before = against ? await readEarlier(against) : undefined
   const reports: Report[] = []
   let reached = true
   for (const load of name ? [benches[name]!] : Object.values(benches)) {
@@ -86,7 +58,8 @@ export async function run(argv: string[], env: Record<string, string | undefined
     reached = report(made) && reached
   }
   if (out) writeFileSync(out, `${JSON.stringify(ratiosOf(reports), null, 2)}\n`)
-  const worse = worseThan(reports, before)
+  const { worse, unknown } = before ? compare(reports, before) : { worse: [], unknown: [] }
+  for (const key of unknown) process.stdout.write(`not compared, since it is not in the file: ${key}\n`)
   for (const line of worse) process.stdout.write(`worse than before: ${line}\n`)
   return reached && worse.length === 0 ? 0 : 1
 }

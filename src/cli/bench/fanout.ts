@@ -1,5 +1,6 @@
 import { newId } from "../../platform/ids"
 import { type Crowd, bodyOf, gather, sendAtRate } from "./crowd"
+import { countDeliveries } from "./deliveries"
 import { type Report, median, percentile } from "./figures"
 import { startProgram, withServer } from "./served"
 
@@ -11,38 +12,42 @@ const rounds = 2
 const patienceMs = 100
 
 type Room = { crowd: Crowd; members: number[]; send(channel: number, body: string): void; numbers: number[] }
-type Step = { p50: number; p99: number; lost: number; perSecond: number }
+type Step = { p50: number; p99: number; wrong: number; perSecond: number }
 
 async function step({ crowd, members, send, numbers }: Room, perSecond: number, ms: number): Promise<Step> {
   crowd.take()
   const started = performance.now()
   const sent = await sendAtRate(channels, { perSecond, ms, numbers }, send)
-  const due = members.reduce((sum, channel) => sum + sent[channel]!, 0)
-  let taken = crowd.take()
-  const latencies = taken.latencies
-  let deliveries = taken.deliveries
-  for (let waited = 0; deliveries < due && waited < 3_000; waited += 20) {
-    await Bun.sleep(20)
-    taken = crowd.take()
-    deliveries += taken.deliveries
+  const due = members.map((channel) => sent[channel]!)
+  const heard = members.map(() => 0)
+  const latencies: number[] = []
+  let repeats = 0
+  const missing = () => {
+    const taken = crowd.take()
+    repeats += taken.repeats
     for (const latency of taken.latencies) latencies.push(latency)
+    taken.heard.forEach((count, member) => (heard[member]! += count))
+    return countDeliveries({ heard, due }).lost
   }
+  for (let waited = 0; missing() > 0 && waited < 3_000; waited += 20) await Bun.sleep(20)
   const seconds = (performance.now() - started) / 1000
   return {
     p50: median(latencies),
     p99: percentile(latencies, 0.99),
-    lost: due - deliveries,
-    perSecond: deliveries / seconds,
+    wrong: countDeliveries({ heard, due }).lost + repeats,
+    perSecond: latencies.length / seconds,
   }
 }
 
-/** The most deliveries a second with nothing lost and p99 within patience: rates are raised until it breaks. */
+/** The most deliveries a second with nothing lost or repeated and p99 within patience: rates are raised until it breaks. */
 async function saturation(room: Room): Promise<number> {
   let best = 0
   for (let rate = 300; ; rate *= 1.25) {
-    const { p99, lost, perSecond } = await step(room, rate, stepMs)
-    if (p99 > patienceMs || lost > 0) return best
-    best = Math.max(best, perSecond)
+    // Once more, since a neighbour on the machine can spoil any one step; a loss or a repeat is nobody else's fault.
+    let made = await step(room, rate, stepMs)
+    if (made.p99 > patienceMs && made.wrong === 0) made = await step(room, rate, stepMs)
+    if (made.p99 > patienceMs || made.wrong > 0) return best
+    best = Math.max(best, made.perSecond)
   }
 }
 
@@ -94,7 +99,7 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
       const p99 = median(quiet[0].map((one) => one.p99))
       const rawP99 = median(quiet[1].map((one) => one.p99))
       return {
-        title: "fanout: 1,000 sockets in 20 channels of 50 (reference: a bare server that publishes the same bytes)",
+        title: `fanout: 1,000 sockets in 20 channels of 50 (reference: a bare server that publishes the same bytes, p99 at 100 messages/s ${rawP99.toFixed(2)} ms)`,
         figures: [
           {
             name: "deliveries at saturation",
@@ -105,7 +110,7 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
           },
           { name: "p50 at 100 messages/s", value: p50, unit: "ms", target: { atMost: 3 } },
           {
-            name: `p99 at 100 messages/s over the reference's ${rawP99.toFixed(2)} ms`,
+            name: "p99 at 100 messages/s over the reference's",
             value: p99 - rawP99,
             unit: "ms",
             target: { atMost: 10 },

@@ -12,17 +12,28 @@ export type Report = { title: string; figures: Figure[] }
 
 const short = (value: number) => (value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(2))
 
+const measuredOf = ({ value, reference }: Figure) => (reference === undefined ? value : value / reference)
+
+/** Never where the reference did nothing: that says something about the machine, and nothing about the figure. */
+export function isReached(figure: Figure): boolean {
+  const { reference, target } = figure
+  const measured = measuredOf(figure)
+  return reference !== 0 && ("atLeast" in target ? measured >= target.atLeast : measured <= target.atMost)
+}
+
 /** Prints figures with reference, ratio, target and verdict; true when every target is reached. */
 export function report({ title, figures }: Report): boolean {
   let reached = true
   process.stdout.write(`\n${title}\n`)
-  for (const { name, value, unit, reference, target } of figures) {
-    const measured = reference === undefined ? value : value / reference
-    const good = "atLeast" in target ? measured >= target.atLeast : measured <= target.atMost
+  for (const figure of figures) {
+    const { name, value, unit, reference, target } = figure
+    const good = isReached(figure)
     reached &&= good
     const wanted = "atLeast" in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`
     const against =
-      reference === undefined ? "" : `, reference ${short(reference)} ${unit}, ratio ${measured.toFixed(2)}`
+      reference === undefined
+        ? ""
+        : `, reference ${short(reference)} ${unit}, ratio ${reference === 0 ? "not measured" : measuredOf(figure).toFixed(2)}`
     process.stdout.write(
       `  ${good ? "✓" : "✗"} ${name}: ${short(value)} ${unit}${against} (target ${wanted}${reference === undefined ? ` ${unit}` : " ×"})\n`,
     )

@@ -46,7 +46,7 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
       title: "history: 50 messages read and rendered (reference: at the head)",
       figures: [
         { name: "p99 at depth 900,000", value: p99(deep), reference: p99(head), unit: "ms", target: { atMost: 1.3 } },
-        { name: "p99 at depth 900,000", value: p99(deep), unit: "ms", target: { atMost: 20 } },
+        { name: "p99 at depth 900,000, by itself", value: p99(deep), unit: "ms", target: { atMost: 20 } },
       ],
     }
   })

@@ -7,6 +7,7 @@ import { withServer } from "./served"
 const people = 2_000
 const messages = 40
 const everyMs = 250
+const patienceMs = 10_000
 
 /** Rows that were inserted, updated or deleted so far. */
 async function rowsWritten(db: Database): Promise<number> {
@@ -34,7 +35,9 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
       const body = bodyOf(0, n, performance.now())
       crowd.sockets[0]!.send(JSON.stringify({ type: "send", chatId: chatIds[0], body, clientId: newId() }))
       let slowest = 0
+      const sent = performance.now()
       for (let got = 0; got < people;) {
+        if (performance.now() - sent > patienceMs) throw new Error(`Only ${got} of ${people} people heard a message`)
         await Bun.sleep(2)
         const { latencies } = crowd.take()
         got += latencies.length
