@@ -179,7 +179,7 @@ export async function createApp({
     transmit,
     log,
     async loadChanges(chatId, after) {
-      const { messages: list, lastRev, hasMore } = await messages.changesAfter(chatId, after, 200)
+      const { messages: list, lastRev, hasMore } = await messages.changesAfter(chatId, after, 200, { urgent: true })
       return { envelopes: list.map(toEnvelope), upTo: hasMore ? list.at(-1)!.rev : lastRev, hasMore }
     },
     tracing,

@@ -135,6 +135,7 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
         "chats.heads",
         (sql) =>
           sql<{ id: string; lastRev: number }[]>`select id, last_rev from chats where id = any(${chatIds}::uuid[])`,
+        { urgent: true },
       ),
 
     /** An open channel of a workspace that this non-guest belongs to. */

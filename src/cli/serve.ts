@@ -74,9 +74,11 @@ export async function run(argv: string[], env: Record<string, string | undefined
     websocket: app.websocket,
   })
   if (!config.rateLimit) log.warn({}, "RATE_LIMIT=off: sign-in guessing, floods and too many sockets are not held back")
+  // From now on a signal is a wish to stop cleanly, also while the greeting is still being put together.
+  const stopped = stopSignal()
   await greet({ config, app, port: server.port!, dataDir: embedded?.dataDir ?? null })
 
-  await stopSignal()
+  await stopped
   log.info({}, "stopping")
   // What hangs must not keep the machine from going down.
   setTimeout(() => process.exit(1), (config.shutdownSeconds + 5) * 1000).unref()

@@ -325,14 +325,18 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
       }),
 
     /** The states that came after a rev, in rev order, from the primary, and the head of the same snapshot. */
-    changesAfter: (chatId: string, rev: number, limit: number) =>
-      db.query("messages.changes", async (sql): Promise<ChangesOfChat> => {
-        const rows = await sql<(Message & { lastRev: number })[]>`select c.last_rev, x.* from chats c
-          left join lateral (select ${columns(sql)} from messages m join users u on u.id = m.sender_id
-            where m.chat_id = c.id and m.rev > ${rev} order by m.rev limit ${limit + 1}) x on true
-          where c.id = ${chatId} order by x.rev`
-        return toChanges(chatId, rows, limit)
-      }),
+    changesAfter: (chatId: string, rev: number, limit: number, { urgent = false } = {}) =>
+      db.query(
+        "messages.changes",
+        async (sql): Promise<ChangesOfChat> => {
+          const rows = await sql<(Message & { lastRev: number })[]>`select c.last_rev, x.* from chats c
+            left join lateral (select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+              where m.chat_id = c.id and m.rev > ${rev} order by m.rev limit ${limit + 1}) x on true
+            where c.id = ${chatId} order by x.rev`
+          return toChanges(chatId, rows, limit)
+        },
+        { urgent },
+      ),
 
     /** The same for many chats of one person in one statement; chats that are not theirs are left out. */
     changesOfManyFor: (userId: string, cursors: Map<string, number>, limit: number) =>

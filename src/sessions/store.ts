@@ -177,6 +177,7 @@ export function createSessionStore(
         (sql) =>
           sql<Revocation[]>`select id, user_id, session_id, chat_id, reason, token_hash, version from revocations
             where at > now() - make_interval(secs => ${seconds}) order by id`,
+        { urgent: true },
       ),
 
     /** All revocations up to this moment (ms of `performance.now`) have taken effect here: the cache may be believed. */

@@ -35,7 +35,14 @@ export type Database = {
   close(): Promise<void>
 }
 export type TransactionOptions = { deadlineMs?: number }
-export type QueryOptions = TransactionOptions & { retry?: boolean }
+export type QueryOptions = TransactionOptions & {
+  retry?: boolean
+  /**
+   * Waits behind nothing: for what a node must know to go on delivering (rights that ended, heads, changes) and to say how it
+   * is. Few, short and indexed, since some connections are kept free for it.
+   */
+  urgent?: boolean
+}
 
 export type OpenOptions = Address & {
   poolSize: number
@@ -61,6 +68,9 @@ const writerPlans = {
   jit: "off",
 }
 
+/** Connections that only urgent work takes. */
+const keptFree = 2
+
 /** Time for a connection to come back (2 s of back-off at most) on top of what the server itself allows a statement. */
 const reconnectAllowanceMs = 3000
 
@@ -84,7 +94,8 @@ export function openDatabase(options: OpenOptions): Database {
     parameters: { ...timeouts, ...writerPlans },
   })
   const { mostWaiting = 2_000, waitMs = 5_000 } = options
-  const pool = createPool({ max: poolSize, mostWaiting, waitMs, log })
+  const pool = createPool({ max: Math.max(1, poolSize - keptFree), mostWaiting, waitMs, log })
+  const atOnce = <T>(work: () => Promise<T>) => work()
   const usualDeadlineMs = statementTimeoutMs + reconnectAllowanceMs
   const listeners: QueryListener[] = []
 
@@ -113,21 +124,20 @@ export function openDatabase(options: OpenOptions): Database {
 
   return {
     sql,
-    write: (name, run) =>
+    write: (name, run) => timed(name, () => withDeadline(run(writer), usualDeadlineMs), atOnce),
+    query: (name, run, { retry = false, urgent = false, deadlineMs = usualDeadlineMs } = {}) =>
       timed(
         name,
-        () => withDeadline(run(writer), usualDeadlineMs),
-        (work) => work(),
+        async () => {
+          try {
+            return await withDeadline(run(sql), deadlineMs)
+          } catch (error) {
+            if (!retry || !isConnectionLoss(error)) throw error
+            return withDeadline(run(sql), deadlineMs)
+          }
+        },
+        urgent ? atOnce : undefined,
       ),
-    query: (name, run, { retry = false, deadlineMs = usualDeadlineMs } = {}) =>
-      timed(name, async () => {
-        try {
-          return await withDeadline(run(sql), deadlineMs)
-        } catch (error) {
-          if (!retry || !isConnectionLoss(error)) throw error
-          return withDeadline(run(sql), deadlineMs)
-        }
-      }),
     transaction: (name, run, { deadlineMs = usualDeadlineMs } = {}) =>
       timed(name, async () => {
         let expired = false
