@@ -90,7 +90,7 @@ import { watchRevocations } from "./sessions/revocations"
 import { createSessionRoutes } from "./sessions/routes"
 import { createSignInLimit } from "./sessions/sign-in-limit"
 import { createSessionStore } from "./sessions/store"
-import { createTickets } from "./sessions/tickets"
+import { createTickets, ticketSeconds } from "./sessions/tickets"
 import { createUserActions } from "./users/actions"
 import type { UserEvents } from "./users/events"
 import { createPasswords } from "./users/passwords"
@@ -267,7 +267,7 @@ export async function createApp({
     limits: enforced,
     log,
   })
-  const tickets = createTickets()
+  const tickets = createTickets({ sessions })
 
   const hono = new Hono<{ Variables: SessionVariables }>()
   hono.use(async (c, next) => {
@@ -303,7 +303,7 @@ export async function createApp({
     return next()
   })
   async function upgrade(c: AppContext, face: "page" | "program"): Promise<Response> {
-    const ticket = face === "program" ? tickets.use(c.req.query("ticket")) : null
+    const ticket = face === "program" ? await tickets.use(c.req.query("ticket")) : null
     const viewer = ticket ?? c.get("viewer")
     if (!viewer) throw unauthorized()
     if (sockets.count() >= config.socketsPerNode) throw unavailable(10)
@@ -319,7 +319,9 @@ export async function createApp({
   const api = new Hono<{ Variables: SessionVariables }>()
   api.onError((error, c) => problemJson(toProblem(error, log, c)))
   api.get("/events", (c) => upgrade(c, "program"))
-  api.post("/events/ticket", (c) => c.json({ ticket: tickets.issue(c), expiresInSeconds: 30 }, 201))
+  api.post("/events/ticket", async (c) =>
+    c.json({ ticket: await tickets.issue(c), expiresInSeconds: ticketSeconds }, 201),
+  )
   api.route("/", createSessionApi({ actions: sessionActions, limit: signInLimit, listWorkspaces: workspaces.listFor }))
   api.route(
     "/",

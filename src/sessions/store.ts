@@ -1,7 +1,7 @@
 import { type Cache, type Loaded, createUncached } from "../platform/cache/cache"
 import { gone } from "../platform/cache/tier"
 import type { Database, TransactionSql } from "../platform/db/open"
-import { hashToken } from "../platform/ids"
+import { hashToken, newToken } from "../platform/ids"
 import { accountGroup, toAccount } from "../users/store"
 import type { Session, Viewer } from "./session"
 
@@ -107,6 +107,28 @@ export function createSessionStore(
       return isTrusted ? viewers.getOrLoad(cacheKey(tokenHash), load) : (await load()).value
     },
 
+    /** A ticket for one socket of this session, at whatever node: one use, so many seconds. */
+    async insertTicket(sessionId: string, seconds: number): Promise<string> {
+      const ticket = newToken()
+      await db.query(
+        "sessions.insert-ticket",
+        (sql) => sql`insert into socket_tickets (hash, session_id, expires_at)
+          values (${hashToken(ticket)}, ${sessionId}, now() + make_interval(secs => ${seconds}))`,
+      )
+      return ticket
+    },
+
+    /** The person behind a ticket, which is used up by asking; null when it is unknown, used or too old. */
+    async useTicket(ticket: string): Promise<Viewer | null> {
+      const [row] = await db.query(
+        "sessions.use-ticket",
+        (sql) => sql<{ tokenHash: Buffer; fresh: boolean }[]>`with used as (
+            delete from socket_tickets where hash = ${hashToken(ticket)} returning session_id, expires_at)
+          select s.token_hash, used.expires_at > now() as fresh from used join sessions s on s.id = used.session_id`,
+      )
+      return row?.fresh ? (await loadViewer(row.tokenHash)).value : null
+    },
+
     /** Whether a session has neither ended nor expired, and its account is open. */
     isLive: (id: string) =>
       db.query("sessions.is-live", async (sql) => {
@@ -188,6 +210,7 @@ export function createSessionStore(
     forgetOld: () =>
       db.query("sessions.forget-old", async (sql) => {
         await sql`delete from revocations where at < now() - interval '1 day'`
+        await sql`delete from socket_tickets where expires_at < now()`
         await sql`delete from sessions where expires_at < now()`
       }),
   }

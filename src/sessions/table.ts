@@ -23,6 +23,15 @@ export const sessions = pgTable(
   (t) => [index("sessions_user").on(t.userId)],
 )
 
+/** Tickets with which a browser's script opens one socket of the API, at whatever node; only their hashes are kept. */
+export const socketTickets = pgTable("socket_tickets", {
+  hash: bytes().primaryKey(),
+  sessionId: uuid("session_id")
+    .notNull()
+    .references(() => sessions.id, { onDelete: "cascade" }),
+  expiresAt: at("expires_at").notNull(),
+})
+
 /**
  * Rights that ended, for open sockets on other nodes: each polls what is newer than it has seen, every second.
  * A null column means "any": a row with only a user ends all of that person's sockets.

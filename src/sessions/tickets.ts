@@ -1,30 +1,18 @@
-import { newToken } from "../platform/ids"
 import { type AppContext, viewerOf } from "./guard"
 import type { Viewer } from "./session"
+import type { SessionStore } from "./store"
 
-const lifetimeMs = 30_000
-const mostTickets = 10_000
+export const ticketSeconds = 30
 
-/** Tickets let a browser's script open a socket of the API, since it cannot set a header: one use, 30 s. */
-export function createTickets() {
-  const issued = new Map<string, { viewer: Viewer; until: number }>()
+/**
+ * Tickets let a browser's script open a socket of the API, since it cannot set a header: one use, 30 s, at whatever node the
+ * load balancer sends it to.
+ */
+export function createTickets({ sessions }: { sessions: SessionStore }) {
   return {
-    issue(c: AppContext): string {
-      const viewer = viewerOf(c)
-      const now = Date.now()
-      for (const [ticket, { until }] of issued) {
-        if (until > now && issued.size < mostTickets) break
-        issued.delete(ticket)
-      }
-      const ticket = newToken()
-      issued.set(ticket, { viewer, until: now + lifetimeMs })
-      return ticket
-    },
-    use(ticket: string | undefined): Viewer | null {
-      const found = ticket ? issued.get(ticket) : undefined
-      if (!ticket || !found) return null
-      issued.delete(ticket)
-      return found.until > Date.now() ? found.viewer : null
-    },
+    issue: (c: AppContext): Promise<string> => sessions.insertTicket(viewerOf(c).session.id, ticketSeconds),
+    /** Raises what the database raises; null for what is no ticket, or no longer one. */
+    use: async (ticket: string | undefined): Promise<Viewer | null> =>
+      ticket && /^[\w-]{43}$/.test(ticket) ? sessions.useTicket(ticket) : null,
   }
 }

@@ -93,6 +93,19 @@ describe("together", () => {
     await until(async () => (await status(first)) === 101)
   })
 
+  test("a ticket of one node opens a socket at another, once", async () => {
+    const { ticket } = (await team.owner.post("/events/ticket")).body
+    const path = `/api/v1/events?ticket=${ticket}`
+    const socket = await openEvents(second.url, null, { path })
+    opened.push(socket)
+    expect((await socket.first("hello"))["userId"]).toBe(team.owner.id)
+    for (const node of [first, second]) {
+      const again = await rawSocket(node.url, path)
+      again.destroy()
+      expect(again.status).toBe(401)
+    }
+  })
+
   test("they count guesses at a password as one", async () => {
     const guess = async (node: Server) =>
       (await createClient(node.url).post("/sessions", { login: "nobody", password: "wrong password" })).status

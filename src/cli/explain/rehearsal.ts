@@ -74,6 +74,8 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
 
   ["sessions.insert", ({ app, sample }) => app.actions.sessions.begin(sample.userId, { userAgent: "", address: "" })],
   ["sessions.viewer", ({ app }) => app.stores.sessions.findViewer(newToken())],
+  ["sessions.insert-ticket", ({ app, sample }) => app.stores.sessions.insertTicket(sample.sessionId, 30)],
+  ["sessions.use-ticket", ({ app }) => app.stores.sessions.useTicket(newToken())],
   ["sessions.is-live", ({ app, sample }) => app.stores.sessions.isLive(sample.sessionId)],
   ["sessions.touch", ({ app, sample }) => app.stores.sessions.touch(sample.sessionId)],
   ["sessions.list", ({ app, sample }) => app.stores.sessions.listOf(sample.userId)],

@@ -1,11 +1,13 @@
 import core from "../../../drizzle/0000_core.sql" with { type: "text" }
 import cache from "../../../drizzle/0001_cache.sql" with { type: "text" }
+import tickets from "../../../drizzle/0002_tickets.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
 const files: Record<string, string> = {
   "0000_core": core,
   "0001_cache": cache,
+  "0002_tickets": tickets,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }
