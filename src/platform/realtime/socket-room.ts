@@ -1,12 +1,14 @@
 import type { RedisLink } from "../redis"
 import type { Peers } from "./peers"
-import type { Sockets } from "./sockets"
+import type { CountListener, Sockets } from "./sockets"
 
 type Limits = { perUser: number; perAddress: number; enforced: boolean }
 type Others = { redis: RedisLink; peers: Peers }
 
-/** Counts of a node that died are forgotten with their key, and ignored before, since the node is nobody's peer any more. */
-const keptSeconds = 86_400
+/** A node says its counts again and again: what Redis forgot, or was not there to be told, is right again soon. */
+const repeatMs = 20_000
+/** An older count is not believed: its node is gone, or could not take it back. */
+const believedMs = 60_000
 
 /**
  * Whether one more socket of a person, or from an address, may open: counted over all nodes where Redis tells the others'
@@ -19,20 +21,26 @@ export function createSocketRoom({ perUser, perAddress, enforced }: Limits, sock
     if (!others) return 0
     const { redis, peers } = others
     const counts = await redis.run((commands) => commands.hgetall(key)).catch(() => ({}))
-    const ofPeers = Object.entries(counts).filter(([node]) => node !== peers.self && peers.isThere(node))
-    return ofPeers.reduce((sum, [, count]) => sum + Number(count), 0)
+    return Object.entries(counts).reduce((sum, [node, told]) => {
+      const [count, at] = String(told).split(":").map(Number)
+      const isBelieved = node !== peers.self && peers.isThere(node) && Date.now() - at! < believedMs
+      return isBelieved ? sum + count! : sum
+    }, 0)
   }
 
   if (enforced && others) {
     const { redis, peers } = others
-    sockets.onCount((kind, id, count) => {
+    const tell: CountListener = (kind, id, count) => {
       const key = keyOf(kind, id)
-      const noted = redis.run(async (commands) => {
-        if (count === 0) await commands.hdel(key, peers.self)
-        else await Promise.all([commands.hset(key, peers.self, count), commands.expire(key, keptSeconds)])
+      const told = redis.run(async (commands) => {
+        if (count === 0) return commands.hdel(key, peers.self)
+        const set = commands.hset(key, peers.self, `${count}:${Date.now()}`)
+        return Promise.all([set, commands.expire(key, believedMs / 1000)])
       })
-      noted.catch(() => {})
-    })
+      told.catch(() => {})
+    }
+    sockets.onCount(tell)
+    setInterval(() => sockets.eachCount(tell), repeatMs).unref()
   }
 
   return {

@@ -63,6 +63,11 @@ export function createSockets() {
       user: byUser.get(userId)?.size ?? 0,
       address: perAddressCount.get(address) ?? 0,
     }),
+    /** Tells every count, by person and by address. */
+    eachCount(listener: CountListener) {
+      for (const [userId, own] of byUser) listener("user", userId, own.size)
+      for (const [address, count] of perAddressCount) listener("address", address, count)
+    },
     /** Hears of every count that changed. */
     onCount: (listener: CountListener) => void listeners.push(listener),
 
