@@ -236,7 +236,7 @@ export async function createApp({
     "messages",
     createMessageActions({ messages, chats, users, writer, events, sendLimit, clock }),
   )
-  const inboxActions = traced("inbox", createInboxActions({ chats, messages, workspaces, inbox, events }))
+  const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
 
   // Who hears of what
   closeEndedSessions(events, sockets)

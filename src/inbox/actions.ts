@@ -2,7 +2,6 @@ import type { ChatStore } from "../chats/store"
 import type { MessageStore } from "../messages/store"
 import type { Events } from "../platform/events/events"
 import { notFound } from "../platform/http/problem"
-import type { WorkspaceStore } from "../workspaces/store"
 import type { OwnWorkspace } from "../workspaces/workspace"
 import type { InboxEvents } from "./events"
 import type { InboxStore } from "./store"
@@ -11,7 +10,6 @@ import type { Sidebar } from "./sidebar"
 type Dependencies = {
   chats: ChatStore
   messages: MessageStore
-  workspaces: WorkspaceStore
   inbox: InboxStore
   events: Events<InboxEvents>
 }
@@ -19,7 +17,7 @@ type Dependencies = {
 export type InboxActions = ReturnType<typeof createInboxActions>
 
 /** What one person does with the pile of chats. */
-export function createInboxActions({ chats, messages, workspaces, inbox, events }: Dependencies) {
+export function createInboxActions({ chats, messages, inbox, events }: Dependencies) {
   return {
     /** Moves a read position: forward to at most the chat's end, backward only when marking unread. */
     async markRead(userId: string, chatId: string, seq: number, unread: boolean) {
@@ -34,7 +32,7 @@ export function createInboxActions({ chats, messages, workspaces, inbox, events 
 
     /** All chats of a person: those of this team with their counts, the others summed up by team. */
     async sidebar(userId: string, workspace: OwnWorkspace): Promise<Sidebar> {
-      const [standings, all] = await Promise.all([inbox.listStandings(userId), workspaces.listFor(userId)])
+      const { standings, workspaces } = await inbox.listTeams(userId)
       const here = standings.filter((chat) => chat.workspaceId === workspace.id)
       const [counts, titles] = await Promise.all([inbox.countsOf(userId, standings), chats.titlesFor(userId, here)])
       const countOf = (chatId: string) => counts.get(chatId) ?? { unread: 0, mentions: 0 }
@@ -42,7 +40,11 @@ export function createInboxActions({ chats, messages, workspaces, inbox, events 
         standings.reduce((total, chat) => (chat.workspaceId === workspaceId ? total + countOf(chat.id)[key] : total), 0)
       return {
         workspace,
-        workspaces: all.map((one) => ({ ...one, unread: sum(one.id, "unread"), mentions: sum(one.id, "mentions") })),
+        workspaces: workspaces.map((one) => ({
+          ...one,
+          unread: sum(one.id, "unread"),
+          mentions: sum(one.id, "mentions"),
+        })),
         chats: here.map((chat) => {
           const { title, otherUserId } = titles.get(chat.id)!
           return {

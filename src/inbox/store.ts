@@ -1,5 +1,6 @@
 import type { ChatKind } from "../chats/chat"
 import { type Cache, createUncached } from "../platform/cache/cache"
+import type { OwnWorkspace, Role } from "../workspaces/workspace"
 import type { Database, Sql } from "../platform/db/open"
 
 /** Counting stops here: a chat shows "99+" from 100 on. */
@@ -29,6 +30,15 @@ export type Standing = {
   lastRev: number
   lastReadSeq: number
   version: number
+}
+
+type TeamRow = Omit<Standing, "id"> & {
+  /** Null in a team in whose chats the person is not yet. */
+  id: string | null
+  workspaceName: string
+  slug: string
+  createdAt: Date
+  role: Role
 }
 
 type Counts = { unread: number; mentions: number }
@@ -62,6 +72,37 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
         order by c.kind, c.id limit ${mostChats}`,
       { retry: true },
     )
+
+  /** The teams of a person, and how they stand in every chat of them: one statement for the whole sidebar. */
+  async function listTeams(userId: string): Promise<{ workspaces: OwnWorkspace[]; standings: Standing[] }> {
+    const rows = await db.query(
+      "inbox.teams",
+      (sql) =>
+        sql<TeamRow[]>`select w.id as workspace_id, w.name as workspace_name, w.slug, w.created_at, t.role,
+          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq
+        from workspace_members t join workspaces w on w.id = t.workspace_id
+        left join chat_members m on m.user_id = t.user_id and m.workspace_id = t.workspace_id left join chats c on c.id = m.chat_id
+        where t.user_id = ${userId} order by t.joined_at, w.id, c.kind, c.id limit ${mostChats}`,
+      { retry: true },
+    )
+    const workspaces = new Map<string, OwnWorkspace>()
+    const standings: Standing[] = []
+    for (const { workspaceName, slug, createdAt, role, ...standing } of rows) {
+      const { workspaceId } = standing
+      if (!workspaces.has(workspaceId))
+        workspaces.set(workspaceId, {
+          id: workspaceId,
+          name: workspaceName,
+          slug,
+          createdAt,
+          role,
+          unread: 0,
+          mentions: 0,
+        })
+      if (standing.id !== null) standings.push({ ...standing, id: standing.id })
+    }
+    return { workspaces: [...workspaces.values()], standings }
+  }
 
   const count = (userId: string, chatIds: string[]) =>
     db.query(
@@ -106,6 +147,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
   }
 
   return {
+    listTeams,
     listStandings,
     countsOf,
 

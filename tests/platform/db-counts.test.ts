@@ -42,10 +42,10 @@ const call = (path: string) => () => reader.get(path)
 
 /**
  * How many named queries each may make when the cache is warm; one name may stand for several statements,
- * which are not seen here. These are limits that may only fall: the page of a chat shall make 3.
+ * which are not seen here. These are limits that may only fall.
  */
 const limits: { what: string; most: number; request(chatId: string): () => Promise<{ status: number }> }[] = [
-  { what: "the page of a chat", most: 4, request: (id) => page(`/c/${id}`) },
+  { what: "the page of a chat", most: 3, request: (id) => page(`/c/${id}`) },
   { what: "the changes of a chat as a fragment", most: 2, request: (id) => page(`/c/${id}/changes?after=0`) },
   { what: "GET a chat", most: 1, request: (id) => call(`/chats/${id}`) },
   { what: "GET its messages", most: 3, request: (id) => call(`/chats/${id}/messages?limit=100`) },

@@ -256,6 +256,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     async (given) => given.app.stores.messages.receipts((await own(given)).message, { after: null, limit: 50 }),
   ],
 
+  ["inbox.teams", ({ app, sample }) => app.stores.inbox.listTeams(sample.userId)],
   ["inbox.standings", ({ app, sample }) => app.stores.inbox.listStandings(sample.userId)],
   ["inbox.counts", ({ app, sample }) => app.stores.inbox.counts(sample.userId)],
 ])

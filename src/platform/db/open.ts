@@ -68,7 +68,7 @@ const writerPlans = {
   jit: "off",
 }
 
-/** Connections that only urgent work takes. */
+/** Connections beyond the pool that only urgent work takes. */
 const keptFree = 2
 
 /** Time for a connection to come back (2 s of back-off at most) on top of what the server itself allows a statement. */
@@ -85,7 +85,7 @@ export function openDatabase(options: OpenOptions): Database {
   }
   const sql = createClient({
     ...options,
-    connections: poolSize,
+    connections: poolSize + keptFree,
     parameters: timeouts,
   })
   const writer = createClient({
@@ -94,7 +94,7 @@ export function openDatabase(options: OpenOptions): Database {
     parameters: { ...timeouts, ...writerPlans },
   })
   const { mostWaiting = 2_000, waitMs = 5_000 } = options
-  const pool = createPool({ max: Math.max(1, poolSize - keptFree), mostWaiting, waitMs, log })
+  const pool = createPool({ max: poolSize, mostWaiting, waitMs, log })
   const atOnce = <T>(work: () => Promise<T>) => work()
   const usualDeadlineMs = statementTimeoutMs + reconnectAllowanceMs
   const listeners: QueryListener[] = []
