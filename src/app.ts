@@ -33,7 +33,7 @@ import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
 import { createOnboardingActions } from "./onboarding/actions"
 import { createOnboardingApi } from "./onboarding/api"
-import { broadcastArrivals } from "./onboarding/broadcasts"
+import { broadcastDepartures } from "./onboarding/broadcasts"
 import type { OnboardingEvents } from "./onboarding/events"
 import { createOnboardingRoutes } from "./onboarding/routes"
 import { createSetupCode } from "./onboarding/setup-code"
@@ -225,6 +225,7 @@ export async function createApp({
       writeSystemLine,
       setupCode,
       signUp: config.signUp,
+      teamLimit: limits({ name: "team", points: 10, seconds: 86_400 }),
       events,
     }),
   )
@@ -241,9 +242,9 @@ export async function createApp({
   // Who hears of what
   closeEndedSessions(events, sockets)
   followMembership(events, { people, sockets, subscriptions })
-  broadcastMessages(events, { hub, people })
+  broadcastMessages(events, { hub, people, chats })
   broadcastChats(events, { hub, people, chats })
-  broadcastArrivals(events, { hub, people })
+  broadcastDepartures(events, { hub, chats })
   broadcastReads(events, { people, inbox })
   const revocations = watchRevocations({ sessions, users, sockets, log, onChatLeft: subscriptions.revoke })
 
@@ -341,7 +342,7 @@ export async function createApp({
   const showChat = createChatPage({ frame, inbox, messages, workspaces, welcome })
   const fixedOrigin = config.publicUrl ?? installation.origin
   hono.route("/", createSessionRoutes({ actions: sessionActions, userActions, users, limit: signInLimit, assets }))
-  hono.route("/", createUserRoutes({ actions: userActions, listSessions: sessions.listOf, assets }))
+  hono.route("/", createUserRoutes({ actions: userActions, listSessions: sessions.listOf, limit: signInLimit, assets }))
   hono.route(
     "/",
     createOnboardingRoutes({

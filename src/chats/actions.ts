@@ -12,6 +12,7 @@ import type { ChatEvents } from "./events"
 import {
   canAddPeople,
   canArchive,
+  canChangeTopic,
   canCreateChannel,
   canLeave,
   canRemovePeople,
@@ -184,7 +185,8 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
     /** Changes name and topic; the same value again changes nothing. */
     async changeSettings(userId: string, chatId: string, { name, topic }: { name?: string; topic?: string }) {
       const chat = await load(userId, chatId)
-      if (!canRename(chat)) throw forbidden(catalogue.refusals.changeChat)
+      if (!canChangeTopic(chat)) throw forbidden(catalogue.refusals.changeChat)
+      if (name !== undefined && name !== chat.name && !canRename(chat)) throw forbidden(catalogue.refusals.generalStays)
       if ((name === undefined || name === chat.name) && (topic === undefined || topic === chat.topic)) return
       await change("chats.change-settings", chatId, async (tx, say) => {
         if (name !== undefined && name !== chat.name) {
@@ -203,7 +205,8 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
 
     async setArchived(userId: string, chatId: string, archived: boolean) {
       const chat = await load(userId, chatId)
-      if (!canArchive(chat)) throw forbidden(catalogue.refusals.archiveChat)
+      if (!canArchive(chat))
+        throw forbidden(canChangeTopic(chat) ? catalogue.refusals.generalStays : catalogue.refusals.archiveChat)
       if ((chat.archivedAt !== null) === archived) return
       await change("chats.archive", chatId, async (tx, say) => {
         await chats.setArchived(tx, chatId, archived)

@@ -7,6 +7,16 @@ import type { ChatStore } from "./store"
 
 type Dependencies = { hub: Hub; people: People; chats: ChatStore }
 
+/** Who came or went, with the number of members of that moment, which the heads of open pages show. */
+export async function noteMember(
+  { hub, chats }: Pick<Dependencies, "hub" | "chats">,
+  chatId: string,
+  userId: string,
+  joined: boolean,
+) {
+  hub.note(chatId, { type: "member", chatId, userId, joined, count: await chats.countMembers(chatId) })
+}
+
 /** What changes about chats and about the people in them, for whoever has a page or program open. */
 export function broadcastChats(events: Events<ChatEvents & UserEvents>, { hub, people, chats }: Dependencies) {
   events.on("chatChanged", ({ chatId }) => hub.note(chatId, { type: "chat", chatId }))
@@ -14,10 +24,10 @@ export function broadcastChats(events: Events<ChatEvents & UserEvents>, { hub, p
     for (const userId of memberIds) people.tell(userId, { type: "chat", chatId, joined: true })
   })
   events.on("memberJoined", ({ chatId, userId }) => {
-    hub.note(chatId, { type: "member", chatId, userId, joined: true })
     people.tell(userId, { type: "chat", chatId, joined: true })
+    return noteMember({ hub, chats }, chatId, userId, true)
   })
-  events.on("memberLeft", ({ chatId, userId }) => hub.note(chatId, { type: "member", chatId, userId, joined: false }))
+  events.on("memberLeft", ({ chatId, userId }) => noteMember({ hub, chats }, chatId, userId, false))
   events.on("profileChanged", async ({ userId, displayName, handle }) => {
     const frame = { type: "user", id: userId, displayName, handle }
     // Their own sockets, on every node, are to bear the new name.

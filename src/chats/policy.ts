@@ -5,8 +5,11 @@ export const canCreateChannel = (role: Role) => role !== "guest"
 export const canStartChat = (role: Role) => role !== "guest"
 export const canBrowse = (role: Role) => role !== "guest"
 export const hasName = (chat: Pick<OwnChat, "kind">) => chat.kind === "channel" || chat.kind === "private"
-export const canRename = (chat: OwnChat) => hasName(chat) && chat.role !== "guest"
-export const canArchive = (chat: OwnChat) => hasName(chat) && chat.role !== "guest"
+/** Everybody who comes into the team lands there, so it stays, under its name. */
+const isGeneral = (chat: OwnChat) => chat.kind === "channel" && chat.name === "general"
+export const canChangeTopic = (chat: OwnChat) => hasName(chat) && chat.role !== "guest"
+export const canRename = (chat: OwnChat) => canChangeTopic(chat) && !isGeneral(chat)
+export const canArchive = (chat: OwnChat) => canRename(chat)
 export const canAddPeople = (chat: OwnChat) => chat.kind !== "direct" && chat.role !== "guest"
 export const canRemovePeople = (chat: OwnChat) =>
   chat.kind === "group" ? chat.role !== "guest" : hasName(chat) && (chat.role === "owner" || chat.role === "admin")

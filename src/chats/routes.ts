@@ -36,11 +36,11 @@ const browseQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 10
 
 /** Chats for people: finding, making, changing, and who is in them. */
 export function createChatRoutes({ frame, showChat, actions, chats, workspaces }: Dependencies) {
-  async function panel(c: AppContext, chat: OwnChat, errors: Record<string, string> = {}, status = 200) {
+  async function panel(c: AppContext, chat: OwnChat, errors: Record<string, string> = {}, status = 200, values = {}) {
     const { cursor, limit } = queryOf(c, listQuery)
     const rows = await chats.listMembers(chat, { after: cursor ?? null, limit: limit + 1 })
     const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
-    const details = { chat, members: items, nextCursor, viewer: viewerOf(c).user, errors }
+    const details = { chat, members: items, nextCursor, viewer: viewerOf(c).user, errors, values }
     if (isPartial(c)) return fragment(c, DetailsPanel(details), status)
     return showChat(c, chat, { details: DetailsPanel(details), status })
   }
@@ -182,7 +182,7 @@ export function createChatRoutes({ frame, showChat, actions, chats, workspaces }
             await actions.addMember(user.id, chat.id, userId)
           return isPartial(c) ? panel(c, await actions.load(user.id, chat.id)) : seeOther(c, paths.chatDetails(chat.id))
         },
-        (problem) => panel(c, chat, errorsByField(problem), problem.status),
+        (problem) => panel(c, chat, errorsByField(problem), problem.status, fields),
       )
     })
     .post("/c/:id/members/:userId/remove", async (c) => {

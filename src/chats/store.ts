@@ -130,6 +130,14 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
             where m.user_id = ${userId} and (${chatIds}::uuid[] is null or m.chat_id = any(${chatIds}::uuid[]))`,
       ),
 
+    countMembers: (chatId: string) =>
+      db.query("chats.count-members", async (sql) => {
+        const [row] = await sql<
+          { count: number }[]
+        >`select count(*)::int as count from chat_members where chat_id = ${chatId}`
+        return row!.count
+      }),
+
     listHeads: (chatIds: string[]) =>
       db.query(
         "chats.heads",

@@ -1,5 +1,7 @@
 import { renderMessage } from "../../views/messages/message"
+import { noteMember } from "../chats/broadcasts"
 import type { ChatEvents } from "../chats/events"
+import type { ChatStore } from "../chats/store"
 import type { Events } from "../platform/events/events"
 import type { OnboardingEvents } from "../onboarding/events"
 import type { Envelope, Hub } from "../platform/realtime/hub"
@@ -46,7 +48,7 @@ export function toEnvelope(message: Message): Envelope {
 /** Every change of a message reaches the chat's sockets on all nodes, and whoever comes into a team hears of its chats. */
 export function broadcastMessages(
   events: Events<MessageEvents & ChatEvents & OnboardingEvents>,
-  { hub, people }: { hub: Hub; people: People },
+  { hub, people, chats }: { hub: Hub; people: People; chats: ChatStore },
 ) {
   const announce = (chatId: string, states: Message[], head: number, committedAt: number) =>
     hub.publish(
@@ -62,9 +64,7 @@ export function broadcastMessages(
   )
   events.on("lineWritten", ({ chatId, rev }) => hub.publish(chatId, [], rev))
   events.on("memberArrived", ({ chatIds, userId }) => {
-    for (const chatId of chatIds) {
-      hub.note(chatId, { type: "member", chatId, userId, joined: true })
-      people.tell(userId, { type: "chat", chatId, joined: true })
-    }
+    for (const chatId of chatIds) people.tell(userId, { type: "chat", chatId, joined: true })
+    return Promise.all(chatIds.map((chatId) => noteMember({ hub, chats }, chatId, userId, true))).then(() => {})
   })
 }

@@ -27,6 +27,7 @@ const frame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("send"), chatId: id, body, clientId, threadOf: id.nullish() }),
   z.object({ type: z.literal("read"), chatId: id, seq: sequence }),
   z.object({ type: z.literal("draft"), chatId: id, text: text(catalogue.names.draft, { max: 10_000 }) }),
+  z.object({ type: z.literal("typing"), chatId: id }),
   z.object({ type: z.literal("ping") }),
 ])
 
@@ -75,6 +76,9 @@ export function createMessageSocket(dependencies: Dependencies) {
     switch (input.type) {
       case "ping":
         return say({ type: "pong" })
+      case "typing":
+        // Part of the API; nobody is told yet.
+        return
       case "open": {
         const rev = await subscriptions.open(subscription, input.chatId, input.after)
         return say({ type: "opened", chatId: input.chatId, rev })

@@ -5,7 +5,8 @@ import type { WriteSystemLine } from "../chats/system-lines"
 import { recordAudit } from "../platform/audit"
 import { type Database, type TransactionSql, isUniqueViolation } from "../platform/db/open"
 import type { Events } from "../platform/events/events"
-import { conflict, forbidden, gone, notFound } from "../platform/http/problem"
+import { conflict, forbidden, gone, notFound, tooMany } from "../platform/http/problem"
+import type { RateLimit } from "../platform/http/rate-limit"
 import { newId } from "../platform/ids"
 import type { SessionStore } from "../sessions/store"
 import { takenProblem } from "../users/actions"
@@ -28,6 +29,7 @@ type Dependencies = {
   writeSystemLine: WriteSystemLine
   setupCode: SetupCode
   signUp: "invite" | "open"
+  teamLimit: RateLimit
   events: Events<OnboardingEvents & ChatEvents>
 }
 
@@ -38,7 +40,8 @@ export type OnboardingActions = ReturnType<typeof createOnboardingActions>
 
 /** First run, sign-up, coming into a team and leaving it: what spans accounts, teams and chats. */
 export function createOnboardingActions(dependencies: Dependencies) {
-  const { db, users, passwords, sessions, workspaces, chats, writeSystemLine, setupCode, events } = dependencies
+  const { db, users, passwords, sessions, workspaces, chats, writeSystemLine, setupCode, teamLimit, events } =
+    dependencies
   const slugTaken = () => conflict(catalogue.refusals.slugTaken)
   const invitationEnded = () => gone(catalogue.refusals.invitationEnded)
 
@@ -99,6 +102,12 @@ export function createOnboardingActions(dependencies: Dependencies) {
     return arrive(tx, invitation.workspaceId, userId, invitation.role)
   }
 
+  /** Where people come by invitation only, who is nowhere more than a guest lets nobody in by a team of their own. */
+  const mayStartTeam = async (userId: string) =>
+    dependencies.signUp === "open" ||
+    Boolean((await users.findAccount(userId))?.serverOwner) ||
+    (await workspaces.listFor(userId)).some(({ role }) => role !== "guest")
+
   const rethrowTaken = (error: unknown): never => {
     throw takenProblem(error) ?? error
   }
@@ -116,10 +125,15 @@ export function createOnboardingActions(dependencies: Dependencies) {
       if (owners.length === 1 && owners[0] === userId) throw conflict(catalogue.refusals.lastOwner)
       const ids = await chats.listIdsOfMember(tx, workspace.id, userId)
       const locked = await chats.lock(tx, ids)
+      const name = (await chats.displayNames(tx, [userId])).get(userId) ?? ""
+      const line =
+        reason === "left"
+          ? { actorId: userId, text: catalogue.system.left() }
+          : { actorId, text: catalogue.system.removedFromTeam(name) }
       for (const chat of locked) {
         await chats.removeMember(tx, chat.id, userId)
         if (chat.kind === "direct" || chat.archivedAt) continue
-        const { rev } = await writeSystemLine(tx, { chatId: chat.id, actorId: userId, text: catalogue.system.left() })
+        const { rev } = await writeSystemLine(tx, { chatId: chat.id, ...line })
         lines.push({ chatId: chat.id, rev })
       }
       await workspaces.removeMember(tx, workspace.id, userId)
@@ -183,6 +197,9 @@ export function createOnboardingActions(dependencies: Dependencies) {
 
     /** Another team on this server, owned by who makes it. */
     async createWorkspace(userId: string, input: { name: string; slug?: string }) {
+      if (!(await mayStartTeam(userId))) throw forbidden(catalogue.refusals.startTeam)
+      const wait = await teamLimit.take(userId)
+      if (wait > 0) throw tooMany(wait)
       const create = () => db.transaction("onboarding.create-workspace", (tx) => insertWorkspace(tx, userId, input))
       return create().catch((error: unknown) => {
         if (!isUniqueViolation(error, "workspaces_slug_unique")) throw error

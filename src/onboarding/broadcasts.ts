@@ -1,17 +1,12 @@
+import { noteMember } from "../chats/broadcasts"
+import type { ChatStore } from "../chats/store"
 import type { Events } from "../platform/events/events"
 import type { Hub } from "../platform/realtime/hub"
-import type { People } from "../platform/realtime/people"
 import type { OnboardingEvents } from "./events"
 
-/** Who came into a team or left it shows in its chats, and on their own pages. */
-export function broadcastArrivals(events: Events<OnboardingEvents>, { hub, people }: { hub: Hub; people: People }) {
-  events.on("memberArrived", ({ chatIds, userId }) => {
-    for (const chatId of chatIds) {
-      hub.note(chatId, { type: "member", chatId, userId, joined: true })
-      people.tell(userId, { type: "chat", chatId })
-    }
-  })
-  events.on("memberRemoved", ({ chatIds, userId }) => {
-    for (const chatId of chatIds) hub.note(chatId, { type: "member", chatId, userId, joined: false })
+/** Who left a team shows in the chats that they left with it. */
+export function broadcastDepartures(events: Events<OnboardingEvents>, { hub, chats }: { hub: Hub; chats: ChatStore }) {
+  events.on("memberRemoved", async ({ chatIds, userId }) => {
+    await Promise.all(chatIds.map((chatId) => noteMember({ hub, chats }, chatId, userId, false)))
   })
 }

@@ -4,9 +4,13 @@ import { line, text } from "../platform/http/fields"
 
 export const handlePattern = /^[a-z0-9._-]{2,32}$/i
 
+/** Written after an @ they mean everybody, so they can be nobody's. */
+const reserved = new Set(["all", "channel", "everyone", "here"])
+
 export const handle = z
   .string(catalogue.refusals.handleMissing)
   .trim()
+  .refine((value) => !reserved.has(value.toLowerCase()) && /[a-z0-9]/i.test(value), catalogue.refusals.handleReserved)
   .regex(handlePattern, catalogue.refusals.handleShape)
   .transform((value) => value.toLowerCase())
 

@@ -10,10 +10,16 @@ import type { SessionStore } from "../sessions/store"
 import type { UserActions } from "./actions"
 import { passwordChange, profile } from "./input"
 
-type Dependencies = { actions: UserActions; listSessions: SessionStore["listOf"]; assets: Assets }
+type Dependencies = {
+  actions: UserActions
+  listSessions: SessionStore["listOf"]
+  /** Slows guessing at a password, by account and by address; raises 429. */
+  limit(login: string, address: string): Promise<void>
+  assets: Assets
+}
 
 /** A person's own account. */
-export function createUserRoutes({ actions, listSessions, assets }: Dependencies) {
+export function createUserRoutes({ actions, listSessions, limit, assets }: Dependencies) {
   async function show(
     c: AppContext,
     values: Record<string, string> = {},
@@ -48,6 +54,8 @@ export function createUserRoutes({ actions, listSessions, assets }: Dependencies
       const fields = await formFields(c)
       return attempt(
         async () => {
+          // Whoever finds an open session is not to guess here what signing in would not let them guess.
+          await limit(user.handle, c.get("address"))
           await actions.changePassword(user, session.id, parse(passwordChange, fields))
           return seeOther(c, `${paths.account()}?done=password`)
         },

@@ -1,8 +1,15 @@
-import type { Database, TransactionSql } from "../platform/db/open"
+import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Invitation, OwnWorkspace, Role, Workspace, WorkspaceMember } from "./workspace"
 
 type MembershipRow = Workspace & { role: Role }
 const own = (row: MembershipRow): OwnWorkspace => ({ ...row, unread: 0, mentions: 0 })
+
+/** It ends with its time, its uses, and with its maker's own right to give it: who was removed lets nobody in any more. */
+const isUsable = (
+  sql: Sql | TransactionSql,
+) => sql`(i.revoked_at is null and i.expires_at > now() and (i.max_uses is null or i.uses < i.max_uses)
+  and exists (select 1 from workspace_members k join users v on v.id = k.user_id where k.workspace_id = i.workspace_id
+    and k.user_id = i.created_by and v.deactivated_at is null and k.role <> 'guest' and (i.role <> 'admin' or k.role in ('owner', 'admin'))))`
 
 export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>
 
@@ -131,7 +138,7 @@ export function createWorkspaceStore(db: Database) {
             Invitation[]
           >`select i.id, i.workspace_id, i.token, i.role, i.created_by, u.display_name as created_by_name, i.max_uses, i.uses,
             i.expires_at, i.revoked_at from invitations i join users u on u.id = i.created_by
-          where i.workspace_id = ${workspaceId} and i.revoked_at is null and i.expires_at > now() and (i.max_uses is null or i.uses < i.max_uses)
+          where i.workspace_id = ${workspaceId} and ${isUsable(sql)}
           order by i.created_at desc limit 100`,
       ),
 
@@ -140,16 +147,15 @@ export function createWorkspaceStore(db: Database) {
         const [row] = await sql<(Invitation & { workspaceName: string; workspaceSlug: string; usable: boolean })[]>`
           select i.id, i.workspace_id, i.token, i.role, i.created_by, u.display_name as created_by_name, i.max_uses, i.uses, i.expires_at,
             i.revoked_at, w.name as workspace_name, w.slug as workspace_slug,
-            (i.revoked_at is null and i.expires_at > now() and (i.max_uses is null or i.uses < i.max_uses)) as usable
+            ${isUsable(sql)} as usable
           from invitations i join users u on u.id = i.created_by join workspaces w on w.id = i.workspace_id where i.token = ${token}`
         return row ?? null
       }),
 
     /** Counts one use; null when the invitation has ended. */
     async useInvitation(tx: TransactionSql, token: string) {
-      const [row] = await tx<{ workspaceId: string; role: Role }[]>`update invitations set uses = uses + 1
-        where token = ${token} and revoked_at is null and expires_at > now() and (max_uses is null or uses < max_uses)
-        returning workspace_id, role`
+      const [row] = await tx<{ workspaceId: string; role: Role }[]>`update invitations i set uses = uses + 1
+        where token = ${token} and ${isUsable(tx)} returning workspace_id, role`
       return row ?? null
     },
 

@@ -89,7 +89,8 @@ async function flush(chatId) {
     }
     // Trouble of the moment is tried again; a refusal is for the writer to decide.
     entry.refused = status > 0 && status < 500 && ![401, 408, 429].includes(status)
-    entry.problem = problem
+    // While the line is away the banner says so, and nothing has failed.
+    entry.problem = entry.refused || navigator.onLine ? problem : ""
     write(
       "outbox",
       entries().map((one) => (one.clientId === clientId ? entry : one)),

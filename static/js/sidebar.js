@@ -126,6 +126,10 @@ export function startSidebar() {
     // @ts-ignore htmx is global
     else htmx.ajax("GET", `/c/${chatId}`, { target: "#conversation .head", select: ".head", swap: "outerHTML" })
   })
+  on("member", ({ chatId, count }) => {
+    const number = conversation()?.querySelector(".head .number")
+    if (number && chatId === openChat()) number.textContent = count
+  })
   on("up polled", () => ask())
   title()
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { browse } from "../support/page-requests"
 
 let server: Server
 let team: Team
@@ -36,9 +37,21 @@ describe("making a chat", () => {
     const made = await create(ada, { kind: "channel", name: "#Sea  Shanties" })
     expect(made.body["chat"].name).toBe("sea-shanties")
     expect((await create(bob, { kind: "private", name: "SEA-shanties" })).status).toBe(409)
-    expect((await bob.patch(`/chats/${team.general}`, { name: "sea-shanties" })).status).toBe(409)
+    const other = (await create(bob, { kind: "channel", name: "other" })).body["chat"].id
+    expect((await bob.patch(`/chats/${other}`, { name: "sea-shanties" })).status).toBe(409)
     for (const name of ["", "#", "a/b", "x".repeat(61), "a\0b", 7, null, undefined])
       expect((await create(ada, { kind: "channel", name })).status).toBe(422)
+  })
+
+  test("#general keeps its name and stays open, for whoever comes later; its topic is anybody's", async () => {
+    const { owner } = team
+    expect((await owner.patch(`/chats/${team.general}`, { name: "lobby" })).status).toBe(403)
+    expect((await owner.patch(`/chats/${team.general}`, { name: "general", topic: "All hands" })).status).toBe(200)
+    const archive = await browse(server.url, owner, "POST", `/c/${team.general}/archive`)
+    expect(archive.status).toBe(403)
+    const late = await team.join("latecomer")
+    const { body } = await late.get(`/workspaces/${team.workspaceId}/chats`)
+    expect(body["chats"].map(({ id }: { id: string }) => id)).toContain(team.general)
   })
 
   test("only people of the team can be put in", async () => {

@@ -233,6 +233,48 @@ describe("leaving a team", () => {
   })
 })
 
+describe("an invitation ends with the right of its maker:", () => {
+  async function inviteBy(person: Person, role = "member"): Promise<string> {
+    const answer = await person.post(`/workspaces/${team.workspaceId}/invitations`, { role })
+    expect(answer.status).toBe(201)
+    return answer.body["invitation"].token
+  }
+  const setRole = async (userId: string, role: "member" | "guest") =>
+    server.app.actions.workspaces.changeRole(team.owner.id, await workspaceFor(team.owner), userId, role)
+  const outcomes: [string, (maker: Person) => Promise<unknown>][] = [
+    [
+      "removed",
+      async (maker) =>
+        server.app.actions.onboarding.removeFromWorkspace(team.owner.id, await workspaceFor(team.owner), maker.id),
+    ],
+    ["deactivated", (maker) => server.app.actions.users.deactivate(null, maker.id)],
+    ["made a guest", (maker) => setRole(maker.id, "guest")],
+  ]
+  test.each(outcomes)("%s", async (_how, end) => {
+    const maker = await team.join(`maker${++made}`)
+    const token = await inviteBy(maker)
+    expect((await signUp({ invite: token })).status).toBe(201)
+    await end(maker)
+    expect((await signUp({ invite: token })).status).toBe(410)
+    expect(await usesOf(token)).toBe(1)
+  })
+
+  test("an admin who is a member again invites no admins", async () => {
+    const maker = await team.join(`maker${++made}`, "admin")
+    const [toAdmin, toMember] = [await inviteBy(maker, "admin"), await inviteBy(maker)]
+    await setRole(maker.id, "member")
+    expect((await signUp({ invite: toAdmin })).status).toBe(410)
+    expect((await signUp({ invite: toMember })).status).toBe(201)
+  })
+})
+
+test("who is nowhere more than a guest starts no team", async () => {
+  const [guest, member] = [await team.join("gustav", "guest"), await team.join("martha")]
+  const start = (person: Person) => person.post("/workspaces", { name: "Mine", slug: `mine-${person.handle}` })
+  expect((await start(guest)).status).toBe(403)
+  expect((await start(member)).status).toBe(201)
+})
+
 test("teams of one name that are made at once each get an address; a chosen one is given once", async () => {
   const form = { name: "Regatta Club" }
   const pages = await Promise.all(

@@ -106,9 +106,10 @@ test("afterwards one goes to paths of this server only", async () => {
 
 describe("guessing", () => {
   let limited: Server
+  let team: Awaited<ReturnType<typeof startTeam>>
   beforeAll(async () => {
     limited = await startApp({ RATE_LIMIT: "on" })
-    await startTeam(limited.url)
+    team = await startTeam(limited.url)
   })
   afterAll(() => limited.stop())
   const guess = (login: string, given: string) =>
@@ -123,6 +124,14 @@ describe("guessing", () => {
       expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0)
     }
     expect((await guess("owner@example.org", password)).status).toBe(201)
+  })
+
+  test("the present password from an open session is slowed in the same way", async () => {
+    const ada = await team.join("ada")
+    const change = (current: string) =>
+      browse(limited.url, ada, "POST", "/account/password", { form: { current, password: "another password" } })
+    for (let i = 0; i < 10; i++) expect((await change(`wrong ${i}`)).status).toBe(422)
+    expect((await change(password)).status).toBe(429)
   })
 })
 

@@ -125,3 +125,19 @@ test("and back to the end", async () => {
   expect(seen.size).toBe(Math.max(...seen))
   expect(journey.browser.errors).toEqual([])
 })
+
+test("the newest message stays in view while the composer grows", async () => {
+  const toEnd = () =>
+    page
+      .locator(".scroller")
+      .evaluate(({ scrollHeight, scrollTop, clientHeight }) => Math.abs(scrollHeight - scrollTop - clientHeight))
+  await eventually("the end is in view", async () => (await toEnd()) < 2)
+  await page.click("#composer-body")
+  for (let line = 0; line < 8; line++) {
+    await page.keyboard.type(`line ${line}`)
+    await page.keyboard.press("Shift+Enter")
+  }
+  await eventually("the end is in view still", async () => (await toEnd()) < 2)
+  expect(await page.locator("#latest").isVisible()).toBe(false)
+  await page.fill("#composer-body", "")
+})

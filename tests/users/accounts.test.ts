@@ -85,6 +85,18 @@ describe("a reset link", () => {
 })
 
 describe("one's own account", () => {
+  test("takes no handle that means everybody or nothing, and no name that hides or turns text around", async () => {
+    const person = await team.join("nameless")
+    const profile = { displayName: "Nameless", handle: "nameless", email: "nameless@example.org" }
+    const save = (fields: object) =>
+      browse(server.url, person, "POST", "/account/profile", { form: { ...profile, ...fields } })
+    for (const handle of ["channel", "ALL", "everyone", "here", "..", "--"])
+      expect((await save({ handle })).status).toBe(422)
+    expect((await save({ displayName: "\u200b\u2060" })).status).toBe(422)
+    expect((await save({ displayName: "Grace\u202e Hopper" })).status).toBe(303)
+    expect((await accountOf(person)).displayName).toBe("Grace Hopper")
+  })
+
   test("changes the password only with the present one", async () => {
     const dot = await team.join("dot")
     const change = (current: string, next: string) =>

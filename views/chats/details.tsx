@@ -2,7 +2,7 @@ import type { ChatMember, OwnChat } from "../../src/chats/chat"
 import type { Account } from "../../src/users/user"
 import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
-import { type Errors, Field, Submit } from "../shared/form"
+import { type Errors, Field, Submit, type Values } from "../shared/form"
 import { Icon } from "../shared/icon"
 import { Person } from "../shared/person"
 import { text } from "../text/en"
@@ -13,9 +13,12 @@ export type DetailsPanelProps = {
   nextCursor: string | null
   viewer: Account
   errors: Errors
+  /** What was typed into a form that was refused. */
+  values?: Values
 }
 
 const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "private"
+const isGeneral = (chat: OwnChat) => chat.kind === "channel" && chat.name === "general"
 const mayChange = (chat: OwnChat) => chat.role !== "guest"
 const mayRemove = (chat: OwnChat) =>
   chat.kind === "group" ? mayChange(chat) : isNamed(chat) && (chat.role === "owner" || chat.role === "admin")
@@ -37,7 +40,7 @@ const About = ({ chat }: { chat: OwnChat }) => (
   </section>
 )
 
-const AddPeople = ({ chat, errors }: { chat: OwnChat; errors: Errors }) => {
+const AddPeople = ({ chat, errors, values }: { chat: OwnChat; errors: Errors; values?: Values }) => {
   const problem = errors["handle"] ?? errors[""] ?? ""
   return (
     <details class="fold" open={problem !== ""}>
@@ -51,6 +54,7 @@ const AddPeople = ({ chat, errors }: { chat: OwnChat; errors: Errors }) => {
           label={text.fields.people}
           hint={text.fields.peopleHint}
           errors={{ handle: problem }}
+          values={values}
           maxlength={500}
           autocomplete="off"
           required
@@ -87,7 +91,7 @@ const Members = ({ chat, members, viewer }: Pick<DetailsPanelProps, "chat" | "me
 /** An open channel can be joined again and an archived chat brought back; what cannot be undone asks first. */
 const Ways = ({ chat }: { chat: OwnChat }) => (
   <section class="ways">
-    {isNamed(chat) && mayChange(chat) && !chat.archivedAt && (
+    {isNamed(chat) && mayChange(chat) && !chat.archivedAt && !isGeneral(chat) && (
       <form method="post" action={paths.chatArchive(chat.id)}>
         <Submit quiet>{text.details.archive}</Submit>
       </form>
@@ -110,7 +114,7 @@ const Ways = ({ chat }: { chat: OwnChat }) => (
 )
 
 /** About a chat, who is in it, and what can be done with it: beside the conversation. */
-export const DetailsPanel = ({ chat, members, nextCursor, viewer, errors }: DetailsPanelProps) => (
+export const DetailsPanel = ({ chat, members, nextCursor, viewer, errors, values }: DetailsPanelProps) => (
   <div class="panel" data-details={chat.id}>
     <div class="head">
       <h2>{text.details.title}</h2>
@@ -123,7 +127,9 @@ export const DetailsPanel = ({ chat, members, nextCursor, viewer, errors }: Deta
       <h2>
         {text.details.members} · {chat.memberCount}
       </h2>
-      {chat.kind !== "direct" && mayChange(chat) && !chat.archivedAt && <AddPeople chat={chat} errors={errors} />}
+      {chat.kind !== "direct" && mayChange(chat) && !chat.archivedAt && (
+        <AddPeople chat={chat} errors={errors} values={values} />
+      )}
       <Members chat={chat} members={members} viewer={viewer} />
       {nextCursor && (
         <a

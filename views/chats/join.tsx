@@ -15,7 +15,7 @@ export const JoinPane = ({ channel, slug }: { channel: Chat; slug?: string }) =>
       )}
       <p class="hint">{text.chat.members(channel.memberCount)}</p>
       {channel.archivedAt ? (
-        <p>{text.chat.archived}</p>
+        <p>{text.join.archived}</p>
       ) : (
         <form method="post" action={paths.chatJoin(channel.id)}>
           <p>{text.join.body}</p>

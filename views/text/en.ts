@@ -203,6 +203,7 @@ export const text = {
     archived: "archived",
   },
   join: {
+    archived: "This channel is archived. Only those who were in it can read it.",
     body: "Join to read and write here. You will see everything that was said.",
     submit: (name: string) => `Join #${name}`,
   },
@@ -382,6 +383,8 @@ export const text = {
   refusals: {
     figures: "The figures are for METRICS_ADDRESSES, and for who brings METRICS_TOKEN.",
     noPlan: "There is no plan of this statement.",
+    startTeam: "Only members of a team on this server can start another one.",
+    generalStays: "Everybody who comes into the team lands in #general: it keeps its name and stays open.",
     directStays: "A direct chat cannot be left.",
     directIsTwo: "A direct chat is between two people.",
     lineNotJson: "This is not JSON.",
@@ -397,6 +400,7 @@ export const text = {
     deactivateByOwner: "Only a server owner can deactivate accounts.",
     lastServerOwner: "The last server owner cannot be deactivated.",
     reactivateByOwner: "Only a server owner can reactivate accounts.",
+    handleReserved: "This handle cannot be taken: it means everybody, or has no letter or digit.",
     handleMissing: "A handle is missing.",
     handleShape: "A handle is 2 to 32 of the letters a-z, digits, dot, hyphen and underscore.",
     emailMissing: "An e-mail address is missing.",
@@ -491,6 +495,7 @@ export const text = {
   },
   /** What a field must be; `name` is one of the names above or a name of the API. */
   rules: {
+    shape: "This is not of the expected shape.",
     text: (name: string) => `${name} must be text.`,
     storable: (name: string) => `${name} holds characters that cannot be stored.`,
     present: (name: string) => `${name} is missing.`,
@@ -508,6 +513,7 @@ export const text = {
     left: () => "left",
     added: (name: string) => `added ${name}`,
     removed: (name: string) => `removed ${name}`,
+    removedFromTeam: (name: string) => `removed ${name} from the team`,
     renamed: (name: string) => `renamed the channel to #${name}`,
     topic: (topic: string) => (topic ? `set the topic: ${topic}` : "cleared the topic"),
     archived: () => "archived this chat",

@@ -138,6 +138,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["chats.find", ({ app, sample }) => app.stores.chats.findFor(sample.userId, sample.chatId)],
   ["chats.list", ({ app, sample }) => app.stores.chats.listFor(sample.userId, sample.workspaceId, page)],
   ["chats.heads-for", ({ app, sample }) => app.stores.chats.listHeadsFor(sample.userId)],
+  ["chats.count-members", ({ app, sample }) => app.stores.chats.countMembers(sample.chatId)],
   ["chats.heads", ({ app, sample }) => app.stores.chats.listHeads([sample.chatId])],
   ["chats.open-channel", ({ app, sample }) => app.stores.chats.findOpenChannelFor(sample.userId, sample.chatId)],
   [

@@ -14,9 +14,16 @@ export const text = (name: string, { min = 0, max }: { min?: number; max: number
     )
     .max(max, catalogue.rules.shortEnough(name, max))
 
-/** A line that people read: trimmed, without line breaks. */
+/** What is not seen and turns the text after it around, or makes one name look like another; joiners within words stay. */
+const unseen = /[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g
+const seen = (value: unknown) => (typeof value === "string" ? value.replaceAll(unseen, "") : value)
+
+/** A line that people read: trimmed, without line breaks and without characters that hide. */
 export const line = (name: string, bounds: { min?: number; max: number }) =>
-  text(name, bounds).transform((value) => value.replaceAll(/\s+/g, " ").trim())
+  z.preprocess(
+    seen,
+    text(name, bounds).transform((value) => value.replaceAll(/\s+/g, " ").trim()),
+  )
 
 export const id = z
   .string()

@@ -11,7 +11,8 @@ const errorsOf = (error: z.ZodError): FieldError[] =>
 
 /** Checks a value against a schema; every wrong field is named. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value)
+  // Where a schema has no sentence of its own.
+  const result = schema.safeParse(value, { error: () => catalogue.rules.shape })
   if (result.success) return result.data
   throw invalid(errorsOf(result.error))
 }
