@@ -101,7 +101,7 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
   const mayStart = workspace.role !== "guest"
   return (
     <div id="sidebar-chats" class="places">
-      <a class="place browse" {...swap(paths.search({ team: workspace.slug }))}>
+      <a class="place seek" {...swap(paths.search({ team: workspace.slug }))}>
         <span class="sign" aria-hidden="true">
           <Icon name="search" />
         </span>
