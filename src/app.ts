@@ -81,6 +81,11 @@ import { createSocketRoom } from "./platform/realtime/socket-room"
 import { createRollCall, nodeName } from "./platform/realtime/roll-call"
 import { type Connection, type Socket, createSockets } from "./platform/realtime/sockets"
 import { type Tracing, traceActions, traceDelivery, traceQueries, traceShared } from "./platform/tracing/tracing"
+import { createSearchActions } from "./search/actions"
+import { createSearchApi } from "./search/api"
+import { createSearchRoutes } from "./search/routes"
+import { startIndexer } from "./search/indexer"
+import { createSearchStore } from "./search/store"
 import { createSessionActions } from "./sessions/actions"
 import { createSessionApi } from "./sessions/api"
 import type { SessionEvents } from "./sessions/events"
@@ -125,6 +130,8 @@ export type AppOptions = {
   sources?: Sources
   /** Where somebody wants to see which request led to which statement and delivery. */
   tracing?: Tracing | null
+  /** Off where everything is undone again, as when statements are explained: the index would never get ahead. */
+  indexing?: boolean
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>
@@ -141,6 +148,7 @@ export async function createApp({
   databaseKind = "url",
   sources: figures,
   tracing = null,
+  indexing = true,
 }: AppOptions) {
   const db = rememberStatements(opened)
   const events = createEvents<AllEvents>(log)
@@ -172,6 +180,7 @@ export async function createApp({
   const chats = createChatStore(db, cache)
   const messages = createMessageStore(db, cache)
   const inbox = createInboxStore(db, cache)
+  const search = createSearchStore(db)
 
   // Realtime
   const hub = createHub({
@@ -239,6 +248,8 @@ export async function createApp({
   )
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
 
+  const searchActions = createSearchActions({ search, chats, messages, workspaces })
+
   // Who hears of what
   closeEndedSessions(events, sockets)
   followMembership(events, { people, sockets, subscriptions })
@@ -246,6 +257,7 @@ export async function createApp({
   broadcastChats(events, { hub, people, chats })
   broadcastDepartures(events, { hub, chats })
   broadcastReads(events, { people, inbox })
+  const indexer = startIndexer({ store: search, events, log, running: indexing })
   const revocations = watchRevocations({ sessions, users, sockets, log, onChatLeft: subscriptions.revoke })
 
   // HTTP
@@ -332,6 +344,7 @@ export async function createApp({
   api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
+  api.route("/", createSearchApi({ actions: searchActions }))
   api.all("*", () => {
     throw notFound(catalogue.refusals.noSuchCall)
   })
@@ -368,6 +381,7 @@ export async function createApp({
       isFirstRun: onboarding.isFirstRun,
     }),
   )
+  hono.route("/", createSearchRoutes({ frame, actions: searchActions, workspaces }))
   hono.route("/", createChatRoutes({ frame, showChat, actions: chatActions, chats, workspaces }))
   hono.route(
     "/",
@@ -482,7 +496,7 @@ export async function createApp({
     },
     /** Every address that is answered, so that a test can tell whether it knows them all. */
     routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
-    stores: { users, sessions, workspaces, chats, messages, inbox },
+    stores: { users, sessions, workspaces, chats, messages, inbox, search },
     cache,
     cacheMemory,
     hub,
@@ -494,6 +508,7 @@ export async function createApp({
       metrics.stop()
       revocations.stop()
       await writer.drain()
+      await indexer.stop()
       sockets.closeAll(closeCodes.goingAway)
       sockets.stop()
       hub.stop()

@@ -29,6 +29,8 @@ export const paths = {
   invitationRevoke: (slug: string, id: string) => `/w/${slug}/invitations/${id}/revoke`,
   newWorkspace: () => "/workspaces/new",
 
+  search: ({ grouped, ...rest }: { q?: string; team?: string; cursor?: string; grouped?: boolean }) =>
+    query("/search", { ...rest, grouped: grouped ? "1" : undefined }),
   chat: (chatId: string, at?: number) => query(`/c/${chatId}`, { at }),
   chatAtDate: (chatId: string) => `/c/${chatId}/date`,
   chatMessages: (chatId: string, cursor: { before?: number; after?: number } = {}) =>

@@ -10,6 +10,7 @@ import monitoring from "../../static/manual/monitoring.md" with { type: "text" }
 import measuring from "../../static/manual/measuring.md" with { type: "text" }
 import notices from "../../static/manual/notices.md" with { type: "text" }
 import peopleAndTeams from "../../static/manual/people-and-teams.md" with { type: "text" }
+import search from "../../static/manual/search.md" with { type: "text" }
 import settingsIntroduction from "../../static/manual/settings.md" with { type: "text" }
 import troubleshooting from "../../static/manual/troubleshooting.md" with { type: "text" }
 import writing from "../../static/manual/writing.md" with { type: "text" }
@@ -31,6 +32,7 @@ export function renderManual(): ManualEntry[] {
     page("settings", `${settingsIntroduction}\n${settingsList()}`),
     page("people-and-teams", peopleAndTeams),
     page("writing", writing),
+    page("search", search),
     page("administration", administration),
     page("monitoring", monitoring),
     page("deployment", deployment),

@@ -17,6 +17,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   nodes: () => import("./bench/nodes"),
   cache: () => import("./bench/cache"),
   render: () => import("./bench/render"),
+  search: () => import("./bench/search"),
 }
 
 async function readEarlier(path: string): Promise<Ratios> {

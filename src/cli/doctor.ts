@@ -4,7 +4,9 @@ import { type Config, readConfig } from "../platform/config"
 import { examine } from "../platform/db/examine"
 import { drawPlan } from "../platform/db/explaining"
 import { createAssets } from "../platform/http/assets"
+import type { Database } from "../platform/db/open"
 import { createLog } from "../platform/log"
+import { createSearchStore } from "../search/store"
 import { carried } from "./carried"
 import { plansOf } from "./explain/plans"
 import { rehearsal } from "./explain/rehearsal"
@@ -67,13 +69,24 @@ function allows(path: string, mode: number): boolean {
   }
 }
 
+/** How far the search index is: being behind is no fault, since a running server goes on with it. */
+async function checkSearch(db: Database): Promise<Finding[]> {
+  const findings = await createSearchStore(db)
+    .progress()
+    .catch(() => null)
+  if (!findings) return []
+  const { indexed, total, bytes } = findings
+  const part = total === 0 ? 100 : Math.floor((indexed / total) * 100)
+  return [{ what: `search index: ${part} % of ${total} changes, ${Math.round(bytes / 1024 / 1024)} MiB` }]
+}
+
 async function checkDatabase(config: Config): Promise<Finding[]> {
   const what = config.databaseUrl ? "database of DATABASE_URL" : "embedded database"
   const quiet = createLog("silent")
   const opened = await openConfigured(config, quiet).catch((error: Error) => error)
   if (opened instanceof Error) return [{ what, problem: opened.message }]
   try {
-    return [{ what }, ...(await examine(opened.db))]
+    return [{ what }, ...(await examine(opened.db)), ...(await checkSearch(opened.db))]
   } catch (error) {
     return [{ what, problem: `cannot be reached: ${(error as Error).message}` }]
   } finally {

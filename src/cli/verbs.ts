@@ -50,9 +50,14 @@ export const verbs: Record<string, Entry> = {
     summary: "Fills a workspace with people and channels for load tests; FILE gets their tokens.",
     load: () => import("./seed"),
   },
+  search: {
+    usage: "confab search status | rebuild | language WORKSPACE LANGUAGE",
+    summary: "The index that messages are found by: how far it is, made anew, or made for another language.",
+    load: () => import("./search"),
+  },
   bench: {
     usage: "confab bench [NAME]",
-    summary: "Measures this machine: writer, history.",
+    summary: "Measures this machine: writer, history, search and more.",
     load: () => import("./bench"),
   },
   loadtest: {

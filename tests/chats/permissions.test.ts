@@ -121,6 +121,8 @@ const known: Record<string, Route> = {
   "POST /api/v1/sessions": route("public", json({ login: "nobody", password: "nothing" })),
 
   "GET /api/v1/me": route("own"),
+  "GET /api/v1/search": route("own"),
+  "GET /search": route("own"),
   "DELETE /api/v1/sessions/current": route("own", undefined, true),
   "GET /api/v1/workspaces": route("own"),
   "POST /api/v1/workspaces": route("own", () => ({ json: { name: "Own", slug: `own-${++made}` } }), true),
@@ -217,6 +219,7 @@ function fill(path: string, fixture: Fixture): string {
     .replace(":token", "x".repeat(43))
     .replace(":page", "index")
     .replace(/\/changes$/, "/changes?after=0")
+    .replace(/\/search$/, `/search?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)
     .replace(/\/date$/, "/date?date=2026-01-01")
 }
 

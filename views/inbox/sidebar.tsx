@@ -101,6 +101,12 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
   const mayStart = workspace.role !== "guest"
   return (
     <div id="sidebar-chats" class="places">
+      <a class="place seek" {...swap(paths.search({ team: workspace.slug }))}>
+        <span class="sign" aria-hidden="true">
+          <Icon name="search" />
+        </span>
+        {text.search.title}
+      </a>
       {mayStart && (
         <a class="place browse" {...swap(paths.browse(workspace.slug))}>
           <span class="sign" aria-hidden="true">

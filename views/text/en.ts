@@ -521,6 +521,33 @@ export const text = {
     created: (name: string) => `created #${name}`,
   },
   /** What the script in the browser says; the page brings it along. */
+  search: {
+    title: "Search",
+    find: "Search messages",
+    empty: "Type what you are looking for.",
+    onlyNegated: "Say also what to look for: a search cannot only leave things out.",
+    onlyPunctuation: "There is nothing here to look for: type a letter, a number or an emoji.",
+    unbalanced: 'A quotation mark is missing at the end: close it with ".',
+    tooLong: (most: number) => `A search has at most ${most.toLocaleString("en")} characters.`,
+    tooMany: (most: number) => `A search has at most ${most} parts.`,
+    noValue: (operator: string) => `Say what should stand after ${operator}:`,
+    didYouMean: (said: string, meant: string) => `There is no ${said}: here. Did you mean ${meant}:?`,
+    notBuilt: (said: string) => `${said} is not there yet: Confab has no such thing so far.`,
+    unknownValue: (operator: string, said: string, known: string[]) =>
+      `${operator}:${said} is not known. There are: ${known.map((name) => `${operator}:${name}`).join(", ")}.`,
+    notADate: (operator: string, said: string) =>
+      `${operator}:${said} is no date. Write 2026-03-14, 2026-03, yesterday, monday or last week.`,
+    replaced: "A newer search has taken the place of this one.",
+    slowTitle: "Too much to search",
+    slow: "That would take too long. Add a word, from: or a date to narrow it.",
+    none: "Nothing found.",
+    noneHint: "Try fewer words, another form, or leave out what narrows the search.",
+    intro: "Words, parts of words, names of files, links, numbers: whatever stood in a message you can read.",
+    hint: 'Narrow it with from:ana in:general before:2026-03 has:link, "an exact phrase", -without, this OR that.',
+    in: "in",
+    byTime: "Newest first",
+    byChat: "Group by chat",
+  },
   script: {
     newMessages: "New",
     sending: "Sending…",

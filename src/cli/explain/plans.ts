@@ -14,7 +14,12 @@ export async function plansOf(names: string[], { db, ...given }: Given): Promise
   const sample = await findSample(db)
   if (!sample) return null
   const explaining = createExplainingDatabase(db)
-  const app = await createApp({ ...given, config: { ...given.config, cacheMemoryMib: 0 }, db: explaining })
+  const app = await createApp({
+    ...given,
+    config: { ...given.config, cacheMemoryMib: 0 },
+    db: explaining,
+    indexing: false,
+  })
   try {
     for (const name of names) await rehearse(name, { app, db: explaining, sample })
     return explaining.explained.filter(({ name }) => names.includes(name))

@@ -260,6 +260,32 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["inbox.teams", ({ app, sample }) => app.stores.inbox.listTeams(sample.userId)],
   ["inbox.standings", ({ app, sample }) => app.stores.inbox.listStandings(sample.userId)],
   ["inbox.counts", ({ app, sample }) => app.stores.inbox.counts(sample.userId)],
+  [
+    "search.advance",
+    ({ app }) =>
+      app.stores.search.advance(({ id }) => ({
+        id,
+        folded: "x",
+        words: "x",
+        signs: "",
+        hasLink: false,
+        hasCode: false,
+      })),
+  ],
+  ["search.restart", ({ app, sample }) => app.stores.search.restart(sample.workspaceId)],
+  ["search.progress", ({ app }) => app.stores.search.progress()],
+  ["search.set-language", ({ app, sample }) => app.stores.search.setLanguage(sample.workspaceId, "german")],
+  [
+    "search.find",
+    // Without a word: how a word is looked for is asked of the planner, and that question cannot be explained itself.
+    ({ app, sample }) =>
+      app.stores.search.find(
+        { userId: sample.userId, workspaceId: sample.workspaceId },
+        [[{ atom: { kind: "from", handle: "me" }, negated: false }]],
+        { before: null, limit: 50 },
+      ),
+  ],
+
 ])
 
 /** Calls them; what refuses has been explained by then. */

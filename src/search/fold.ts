@@ -1,0 +1,40 @@
+const letters: Record<string, string> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" }
+/** Accents of Latin, Greek and Cyrillic; the vowels of Thai and Indic scripts are marks too, and stay. */
+const accents = /[\u0300-\u036f]/g
+const special = /[ßæœøłđðþı]/g
+
+/** Text as it is compared: lower case, full-width and ligatures made plain, accents gone, runs of space made one. */
+export const fold = (text: string) =>
+  text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(accents, "")
+    .replaceAll(special, (letter) => letters[letter]!)
+    .normalize("NFC")
+    .replaceAll(/\s+/g, " ")
+
+/** Scripts that put no space between words. */
+const unspaced = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
+const unspacedRun = new RegExp(`(?:${unspaced.source})+`, "gu")
+const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}/gu
+const word = /[\p{L}\p{N}\p{M}]+/gu
+const longestWord = 60
+
+/** What a folded text is made of: words between spaces and signs; where a script has no spaces, its letters one by one and in pairs; emoji. */
+export function lexemesOf(folded: string): { words: string[]; signs: string[] } {
+  const words = new Set<string>()
+  const signs = new Set<string>()
+  for (const [run] of folded.matchAll(word)) {
+    if (!unspaced.test(run)) words.add(run.slice(0, longestWord))
+    else for (const [part] of run.replaceAll(unspacedRun, " ").matchAll(word)) words.add(part.slice(0, longestWord))
+  }
+  for (const [run] of folded.matchAll(unspacedRun)) {
+    const list = [...run]
+    list.forEach((letter, i) => {
+      signs.add(letter)
+      if (i > 0) signs.add(list[i - 1]! + letter)
+    })
+  }
+  for (const [sign] of folded.matchAll(emoji)) signs.add(sign)
+  return { words: [...words], signs: [...signs] }
+}

@@ -1,0 +1,275 @@
+import type { PendingQuery, Row } from "postgres"
+import type { Database, TransactionSql } from "../platform/db/open"
+import { lexemesOf } from "./fold"
+import type { Atom, Choice, TextAtom } from "./query"
+
+type Part = PendingQuery<Row[]>
+
+export type Unindexed = {
+  id: string
+  chatId: string
+  rev: number
+  body: string
+  createdAt: string
+  editedAt: string | null
+  gone: boolean
+  language: string
+}
+export type Document = { id: string; folded: string; words: string; signs: string; hasLink: boolean; hasCode: boolean }
+export type Progress = { indexed: number; total: number; bytes: number }
+/** Where a page ended: microseconds of the message's time, and its id. */
+export type Position = { at: string; id: string }
+export type Hit = { messageId: string; chatId: string; at: string; editedAt: Date | null }
+export type Scope = { userId: string; workspaceId: string | null; chatId?: string | null }
+
+/** Stopped after its time. */
+export class TooSlow extends Error {
+  override message = "The search was stopped"
+}
+
+/** A search that takes longer is stopped. */
+const longestMs = 2_000
+/** What one entry costs when it is found through the index of words, and when it is met while walking from the newest. */
+const foundCost = 8
+const metCost = 1
+
+const moment = (sql: TransactionSql, micros: string | null) =>
+  sql`('epoch'::timestamptz + ${micros}::bigint * interval '1 microsecond')`
+const micros = (sql: TransactionSql, column: string) =>
+  sql`(extract(epoch from ${sql(column)}) * 1000000)::bigint::text`
+
+export type SearchStore = ReturnType<typeof createSearchStore>
+
+/** The documents that messages are found by, and the finding. */
+export function createSearchStore(db: Database) {
+  return {
+    /**
+     * Brings up to 2,000 changes of up to 50 chats into the index, each chat by one program at a time; true when there may be
+     * more. `toDocument` makes what a text is found by.
+     */
+    advance: (toDocument: (message: { id: string; body: string }) => Document) =>
+      db.transaction("search.advance", async (tx) => {
+        await tx`insert into search_cursors (chat_id) select c.id from chats c
+          where not exists (select 1 from search_cursors k where k.chat_id = c.id) on conflict do nothing`
+        const behind = await tx<{ chatId: string; rev: number; lastRev: number }[]>`
+          select k.chat_id, k.rev, c.last_rev from search_cursors k join chats c on c.id = k.chat_id
+          where c.last_rev > k.rev limit 50 for update of k skip locked`
+        if (behind.length === 0) return false
+        const each = Math.ceil(2_000 / behind.length)
+        const rows = await tx<Unindexed[]>`
+          select m.id, w.chat_id, m.rev, m.body, ${micros(tx, "m.created_at")} as created_at, ${micros(tx, "m.edited_at")} as edited_at,
+            m.deleted_at is not null or m.kind <> 'text' as gone,
+            coalesce((select l.language from search_languages l join chats c on c.workspace_id = l.workspace_id where c.id = w.chat_id), 'english') as language
+          from unnest(${behind.map((row) => row.chatId)}::uuid[], ${behind.map((row) => row.rev)}::bigint[]) as w(chat_id, after)
+          cross join lateral (select * from messages x where x.chat_id = w.chat_id and x.rev > w.after order by x.rev limit ${each}) m
+          order by w.chat_id, m.rev`
+        const gone = rows.filter((row) => row.gone).map((row) => row.id)
+        if (gone.length > 0) await tx`delete from search_documents where message_id = any(${gone}::uuid[])`
+        const kept = rows.filter((row) => !row.gone)
+        if (kept.length > 0) await writeDocuments(tx, kept, kept.map(toDocument))
+        const byChat = Map.groupBy(rows, (row) => row.chatId)
+        const reached = behind.map(({ chatId, lastRev }) => {
+          const read = byChat.get(chatId) ?? []
+          return read.length < each ? Math.max(lastRev, read.at(-1)?.rev ?? 0) : read.at(-1)!.rev
+        })
+        await tx`update search_cursors k set rev = t.rev
+          from unnest(${behind.map((row) => row.chatId)}::uuid[], ${reached}::bigint[]) as t(chat_id, rev) where k.chat_id = t.chat_id`
+        return true
+      }),
+
+    /** Forgets how far the index reaches, everywhere or in one team, so that it is made anew while it goes on being used. */
+    restart: (workspaceId: string | null = null) =>
+      db.query(
+        "search.restart",
+        (sql) => sql`update search_cursors k set rev = 0 from chats c
+          where c.id = k.chat_id and (${workspaceId}::uuid is null or c.workspace_id = ${workspaceId}::uuid)`,
+      ),
+
+    /** How many changes of all are indexed, and the bytes that the index takes. */
+    progress: () =>
+      db.query("search.progress", async (sql): Promise<Progress> => {
+        const [row] = await sql<
+          Progress[]
+        >`select coalesce(sum(least(coalesce(k.rev, 0), c.last_rev)), 0)::bigint as indexed,
+          coalesce(sum(c.last_rev), 0)::bigint as total, pg_total_relation_size('search_documents') as bytes
+          from chats c left join search_cursors k on k.chat_id = c.id`
+        return row!
+      }),
+
+    setLanguage: (workspaceId: string, language: string) =>
+      db.query(
+        "search.set-language",
+        (sql) => sql`insert into search_languages (workspace_id, language)
+        select ${workspaceId}, cfgname from pg_ts_config where cfgname = ${language}
+        on conflict (workspace_id) do update set language = excluded.language`,
+      ),
+
+    /**
+     * The newest messages that a query means, among what this person may read at this moment, before a position. Raises
+     * `TooSlow` after 2 s, and when `signal` aborts.
+     */
+    find: (scope: Scope, clauses: Choice[][], page: { before: Position | null; limit: number }, signal?: AbortSignal) =>
+      db.transaction("search.find", async (tx) => {
+        const ask = <T extends object>(query: Part) => cancellable<T>(query, signal)
+        // A plan for any word would be wrong for most; and the joins stand in the order in which they are to be made, from the few
+        // that were found to what each of them is.
+        await tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true),
+          set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+          set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`
+        const mine = await ask<{ id: string; language: string; size: number; all: number }>(tx`
+          select k.chat_id as id, coalesce(l.language, 'english') as language, c.last_seq as size,
+            (select greatest(reltuples, 1)::float8 from pg_class where oid = 'search_documents'::regclass) as all
+          from chat_members k join chats c on c.id = k.chat_id left join search_languages l on l.workspace_id = k.workspace_id
+          where k.user_id = ${scope.userId} and (${scope.workspaceId}::uuid is null or k.workspace_id = ${scope.workspaceId}::uuid)
+            and (${scope.chatId ?? null}::uuid is null or k.chat_id = ${scope.chatId ?? null}::uuid)`)
+        if (mine.length === 0) return []
+        const language = mine[0]!.language
+        const all = (list: Choice[][]) => conditionOf(tx, list, scope.userId, language)
+        const rarest = await findRarest(tx, clauses.filter(isText), all, mine)
+        const ids = mine.map(({ id }) => id)
+        const inChats = ids.length === 1 ? tx`d.chat_id = ${ids[0]!}::uuid` : tx`d.chat_id = any(${ids}::uuid[])`
+        const { before, limit } = page
+        const within = before
+          ? tx`${inChats} and (d.created_at, d.message_id) < (${moment(tx, before.at)}, ${before.id}::uuid)`
+          : inChats
+        if (!rarest)
+          await tx`select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`
+        // Walking touches an index alone until a message is in the reader's chats and of the wished time and sender.
+        const places = rarest
+          ? tx`select d.message_id, d.created_at from search_documents d where ${within} and ${all([rarest])}`
+          : tx`select d.message_id, d.created_at from search_documents d where ${within} and ${all(clauses.filter(isPlace))}
+              order by d.created_at desc, d.message_id desc offset 0`
+        const rest = clauses.filter((clause) => clause !== rarest && (rarest || !isPlace(clause)))
+        return ask<Hit>(tx`with place as ${rarest ? tx`materialized` : tx`not materialized`} (${places})
+          select d.message_id, d.chat_id, ${micros(tx, "d.created_at")} as at, d.edited_at
+          from place p join search_documents d on d.message_id = p.message_id
+          join messages m on m.id = d.message_id and m.deleted_at is null and m.edited_at is not distinct from d.edited_at
+          join chat_members k on k.chat_id = m.chat_id and k.user_id = ${scope.userId}
+          where ${all(rest)} order by p.created_at desc, p.message_id desc limit ${limit}`)
+      }),
+  }
+}
+
+async function cancellable<T extends object>(query: Part, signal?: AbortSignal): Promise<T[]> {
+  const cancel = () => query.cancel()
+  if (signal?.aborted) throw new TooSlow()
+  signal?.addEventListener("abort", cancel, { once: true })
+  try {
+    return (await query) as unknown as T[]
+  } catch (error) {
+    if ((error as { code?: string }).code === "57014") throw new TooSlow()
+    throw error
+  } finally {
+    signal?.removeEventListener("abort", cancel)
+  }
+}
+
+const isText = (choices: Choice[]) => choices.every(({ atom, negated }) => atom.kind === "text" && !negated)
+const placing = new Set<Atom["kind"]>(["from", "in", "with", "before", "after", "during"])
+const isPlace = (choices: Choice[]) => choices.every(({ atom }) => placing.has(atom.kind))
+
+/**
+ * The clause by which to fetch all that it is found in, or null where walking from the newest message on until a page is full is
+ * quicker: by the planner's own guess, and by how much of all messages is the reader's.
+ */
+async function findRarest(
+  tx: TransactionSql,
+  clauses: Choice[][],
+  all: (clauses: Choice[][]) => Part,
+  mine: { size: number; all: number }[],
+): Promise<Choice[] | null> {
+  if (clauses.length === 0) return null
+  const guess = async (condition: Part) => {
+    const [row] = await tx<{ [column: string]: [{ Plan: { "Plan Rows": number } }] }[]>`
+      explain (format json) select 1 from search_documents d where ${condition}`
+    return Object.values(row!)[0]![0].Plan["Plan Rows"]
+  }
+  const guesses: { clause: Choice[]; rows: number }[] = []
+  for (const clause of clauses) guesses.push({ clause, rows: await guess(all([clause])) })
+  const rarest = guesses.reduce((least, one) => (one.rows < least.rows ? one : least))
+  const together = clauses.length > 1 ? await guess(all(clauses)) : rarest.rows
+  const size = mine[0]!.all
+  const share = Math.min(1, mine.reduce((sum, chat) => sum + chat.size, 1) / size)
+  const met = 50 / (Math.min(1, together / size) * share)
+  return Math.min(met, size) * metCost < rarest.rows * foundCost ? null : rarest.clause
+}
+
+async function writeDocuments(tx: TransactionSql, rows: Unindexed[], documents: Document[]) {
+  await tx`insert into search_documents (message_id, chat_id, sender_id, created_at, edited_at, body, words, has_link, has_code)
+    select t.id, t.chat_id, m.sender_id, 'epoch'::timestamptz + t.created_at * interval '1 microsecond', 'epoch'::timestamptz + t.edited_at * interval '1 microsecond',
+      t.body, array_to_tsvector(string_to_array(t.words || t.signs, ' ')) || strip(to_tsvector(t.language::regconfig, t.words)), t.has_link::boolean, t.has_code::boolean
+    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.chatId)}::uuid[], ${rows.map((row) => row.createdAt)}::bigint[], ${rows.map((row) => row.editedAt)}::bigint[],
+      ${documents.map((row) => row.folded)}::text[], ${documents.map((row) => row.words)}::text[], ${documents.map((row) => (row.words && row.signs ? ` ${row.signs}` : row.signs))}::text[],
+      ${documents.map((row) => String(row.hasLink))}::text[], ${documents.map((row) => String(row.hasCode))}::text[], ${rows.map((row) => row.language)}::text[])
+      as t(id, chat_id, created_at, edited_at, body, words, signs, has_link, has_code, language)
+    join messages m on m.id = t.id
+    on conflict (message_id) do update set edited_at = excluded.edited_at, body = excluded.body, words = excluded.words,
+      has_link = excluded.has_link, has_code = excluded.has_code
+      where search_documents.edited_at is distinct from excluded.edited_at or search_documents.words <> excluded.words`
+}
+
+function conditionOf(tx: TransactionSql, clauses: Choice[][], userId: string, language: string): Part {
+  const one = ({ atom, negated }: Choice) =>
+    negated ? tx`not (${atomSql(tx, atom, userId, language)})` : tx`(${atomSql(tx, atom, userId, language)})`
+  const clause = (choices: Choice[]) => choices.map(one).reduce((whole, part) => tx`${whole} or ${part}`)
+  if (clauses.length === 0) return tx`true`
+  return clauses.map((choices) => tx`(${clause(choices)})`).reduce((whole, part) => tx`${whole} and ${part}`)
+}
+
+const escaped = (text: string) => text.replaceAll(/[\\%_]/g, "\\$&")
+const quoted = (lexeme: string) => `'${lexeme.replaceAll(/['\\]/g, "$&$&")}'`
+
+function textSql(tx: TransactionSql, { folded, phrase, open }: TextAtom, language: string) {
+  const { words, signs } = lexemesOf(folded)
+  const inside = tx`d.body like ${`%${escaped(folded)}%`}`
+  const isWord = words.length === 1 && words[0] === folded
+  if (signs.length > 0) {
+    // Pairs of letters say all that a single one says.
+    const long = signs.filter((sign) => [...sign].length > 1)
+    const all = (long.length > 0 ? long : signs).map(quoted).join(" & ")
+    return tx`d.words @@ ${all}::tsquery and ${inside}`
+  }
+  if (!isWord) return inside
+  if (open) return tx`d.words @@ ${`${quoted(folded)}:*`}::tsquery`
+  if (phrase) return tx`d.words @@ ${quoted(folded)}::tsquery`
+  const forms = tx`d.words @@ (${quoted(folded)}::tsquery || plainto_tsquery(${language}::regconfig, ${folded}))`
+  return folded.length < 3 ? forms : tx`${forms} or ${inside}`
+}
+
+function atomSql(tx: TransactionSql, atom: Atom, userId: string, language: string): Part {
+  const person = (handle: string) =>
+    handle === "me" ? tx`select ${userId}::uuid` : tx`select u.id from users u where lower(u.handle) = ${handle}`
+  const live = (condition: Part) => tx`exists (select 1 from messages x where x.id = d.message_id and ${condition})`
+  switch (atom.kind) {
+    case "text":
+      return textSql(tx, atom, language)
+    case "from":
+      return tx`d.sender_id = any(array(${person(atom.handle)}))`
+    case "in":
+      return tx`d.chat_id = any(array(select c.id from chats c join chat_members k on k.chat_id = c.id and k.user_id = ${userId} where lower(c.name) = ${atom.name} or c.id::text = ${atom.name}))`
+    case "with":
+      return tx`d.chat_id = any(array(select k.chat_id from chat_members k join chat_members o on o.chat_id = k.chat_id
+        where k.user_id = ${userId} and o.user_id = any(array(${person(atom.handle)}))))`
+    case "to":
+      return tx`d.sender_id <> all(array(${person(atom.handle)})) and d.chat_id = any(array(select k.chat_id from chat_members k join chats c on c.id = k.chat_id and c.kind = 'direct'
+        join chat_members o on o.chat_id = k.chat_id where k.user_id = ${userId} and o.user_id = any(array(${person(atom.handle)}))))`
+    case "mentions":
+      return live(tx`(x.mentioned_ids && array(${person(atom.handle)}) or x.mentions_all and ${atom.handle === "me"})`)
+    case "before":
+      return tx`d.created_at < ${atom.until}`
+    case "after":
+      return tx`d.created_at >= ${atom.from}`
+    case "during":
+      return tx`d.created_at >= ${atom.from} and d.created_at < ${atom.until}`
+    case "link":
+      return tx`d.has_link`
+    case "code":
+      return tx`d.has_code`
+    case "edited":
+      return tx`d.edited_at is not null`
+    case "unread":
+      return live(
+        tx`x.sender_id <> ${userId} and x.seq > (select k.last_read_seq from chat_members k where k.chat_id = x.chat_id and k.user_id = ${userId})`,
+      )
+  }
+}

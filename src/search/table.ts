@@ -1,0 +1,55 @@
+import { sql } from "drizzle-orm"
+import { bigint, boolean, customType, index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import { chats } from "../chats/table"
+import { messages } from "../messages/table"
+import { workspaces } from "../workspaces/table"
+
+const at = (name: string) => timestamp(name, { withTimezone: true })
+const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" })
+
+/** What a message is found by, written after its commit. Only a hint: every find is checked against the message itself. */
+export const searchDocuments = pgTable(
+  "search_documents",
+  {
+    messageId: uuid("message_id")
+      .primaryKey()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    chatId: uuid("chat_id").notNull(),
+    senderId: uuid("sender_id").notNull(),
+    createdAt: at("created_at").notNull(),
+    /** Which text this was made from: the message's `edited_at` at that time. */
+    editedAt: at("edited_at"),
+    /** The text folded, for substrings and phrases. */
+    body: text().notNull(),
+    /** Its words as they stand and their stems; letters in pairs where a script has no spaces; emoji. */
+    words: tsvector().notNull(),
+    hasLink: boolean("has_link").notNull(),
+    hasCode: boolean("has_code").notNull(),
+  },
+  (t) => [
+    // Small lists of what is not merged yet, since every search reads them from end to end.
+    index("search_documents_words").using("gin", t.words).with({ gin_pending_list_limit: 512 }),
+    index("search_documents_body")
+      .using("gin", sql`${t.body} gin_trgm_ops`)
+      .with({ gin_pending_list_limit: 512 }),
+    index("search_documents_time").on(t.createdAt, t.messageId, t.chatId),
+    index("search_documents_sender").on(t.senderId, t.createdAt, t.messageId, t.chatId),
+    index("search_documents_chat").on(t.chatId, t.createdAt, t.messageId),
+  ],
+)
+
+/** How far each chat's changes are indexed. A chat without a row, or with rev 0, is indexed from its beginning. */
+export const searchCursors = pgTable("search_cursors", {
+  chatId: uuid("chat_id")
+    .primaryKey()
+    .references(() => chats.id, { onDelete: "cascade" }),
+  rev: bigint({ mode: "number" }).notNull().default(0),
+})
+
+/** The language whose word forms a team's search knows; English where there is no row. */
+export const searchLanguages = pgTable("search_languages", {
+  workspaceId: uuid("workspace_id")
+    .primaryKey()
+    .references(() => workspaces.id, { onDelete: "cascade" }),
+  language: text().notNull(),
+})

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { type Person, type Server, startApp, startTeam } from "../support/app"
+
+const [head, tail] = readFileSync(join(import.meta.dir, "corpus.txt"), "utf8").split("------\n") as [string, string]
+const lines = head
+  .split("\n")
+  .filter((line) => line && !line.startsWith("#"))
+  .map((line) => {
+    const at = line.indexOf(" | ")
+    return { key: line.slice(0, at), body: line.slice(at + 3) }
+  })
+const queries = tail
+  .split("\n")
+  .filter(Boolean)
+  .map((line): [string, string[]] => {
+    const at = line.lastIndexOf(" =>")
+    return [
+      line.slice(0, at),
+      line
+        .slice(at + 3)
+        .trim()
+        .split(" ")
+        .filter(Boolean),
+    ]
+  })
+
+let server: Server
+let reader: Person
+const keys = new Map<string, string>()
+beforeAll(async () => {
+  server = await startApp()
+  const team = await startTeam(server.url)
+  reader = await team.join("reader")
+  const chat = await team.chat("private", [reader], "corpus")
+  for (let i = 0; i < lines.length; i += 50) {
+    const part = lines.slice(i, i + 50)
+    const { status, body } = await team.owner.post(`/chats/${chat}/messages/batch`, {
+      messages: part.map(({ key, body: text }) => ({ body: text, clientId: key })),
+    })
+    expect(status).toBe(201)
+    for (const message of body["messages"]) keys.set(message.id, message.clientId)
+  }
+  for (;;) {
+    const { indexed, total } = await server.app.stores.search.progress()
+    if (indexed === total) break
+    await Bun.sleep(10)
+  }
+})
+afterAll(() => server.stop())
+
+test("the corpus has at least 300 queries", () => expect(queries.length).toBeGreaterThanOrEqual(300))
+
+test.each(queries)("%s", async (q, expected) => {
+  const { status, body } = await reader.get(`/search?limit=100&q=${encodeURIComponent(q)}`)
+  expect(status, JSON.stringify(body["errors"])).toBe(200)
+  const found = body["results"].map((result: { message: { id: string } }) => keys.get(result.message.id))
+  expect(found.toSorted()).toEqual(expected.toSorted())
+})

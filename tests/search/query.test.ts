@@ -1,0 +1,115 @@
+import { describe, expect, test } from "bun:test"
+import fc from "fast-check"
+import { spanOf } from "../../src/search/dates"
+import { fold, lexemesOf } from "../../src/search/fold"
+import { operators, parseQuery } from "../../src/search/query"
+import { snippetOf } from "../../src/search/snippet"
+
+/** A Thursday. */
+const now = new Date("2026-03-12T23:30:00Z")
+const parse = (said: string) => parseQuery(said, { zone: null, now })
+const atoms = (said: string) =>
+  parse(said).clauses.map((choices) =>
+    choices
+      .map(
+        ({ atom, negated }) =>
+          `${negated ? "-" : ""}${atom.kind}:${"folded" in atom ? atom.folded : "handle" in atom ? atom.handle : ""}`,
+      )
+      .join(" or "),
+  )
+
+describe("reading a query", () => {
+  test.each([
+    ["two Words", ["text:two", "text:words"]],
+    ['"a  Phrase" -not', ["text:a phrase", "-text:not"]],
+    ["a OR b c", ["text:a or text:b", "text:c"]],
+    ["OR a OR", ["text:a"]],
+    ["from:@Ana -from:me x", ["from:ana", "-from:me", "text:x"]],
+    ["https://x.y/z foo::bar error:", ["text:https://x.y/z", "text:foo::bar", "text:error:"]],
+    ["during:last week word", ["during:", "text:word"]],
+    ["“curly quotes”", ["text:curly quotes"]],
+    ["--flag", ["text:--flag"]],
+  ])("%s", (said, expected) => {
+    expect(parse(said).problems).toEqual([])
+    expect(atoms(said)).toEqual(expected)
+  })
+
+  test("whatever is typed, there is something to look for or a sentence that says why not", () => {
+    const part = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("-", '"', "OR", ":", "*", " ", "%", ...operators.map((name) => `${name}:`)),
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 40 }), (parts) => {
+        const { clauses, problems } = parse(parts.join(""))
+        expect(problems.length > 0 || clauses.flat().some(({ negated }) => !negated)).toBe(true)
+        for (const { atom } of clauses.flat())
+          if (atom.kind === "text")
+            expect(lexemesOf(atom.folded).words.length + lexemesOf(atom.folded).signs.length).toBeGreaterThan(0)
+      }),
+    )
+  })
+
+  test("words and phrases without operators come through as they are", () => {
+    const word = fc.stringMatching(/^[a-z0-9_./@#]{0,8}[a-z0-9]{1,8}$/)
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), (words) => {
+        expect(atoms(words.join(" "))).toEqual(words.map((each) => `text:${each}`))
+        expect(atoms(`"${words.join(" ")}"`)).toEqual([`text:${words.join(" ")}`])
+      }),
+    )
+  })
+})
+
+describe("dates as people say them", () => {
+  test.each([
+    ["today", "2026-03-12", "2026-03-13"],
+    ["yesterday", "2026-03-11", "2026-03-12"],
+    ["thursday", "2026-03-12", "2026-03-13"],
+    ["Monday", "2026-03-09", "2026-03-10"],
+    ["fri", "2026-03-06", "2026-03-07"],
+    ["this week", "2026-03-09", "2026-03-16"],
+    ["last_week", "2026-03-02", "2026-03-09"],
+    ["last month", "2026-02-01", "2026-03-01"],
+    ["last year", "2025-01-01", "2026-01-01"],
+    ["2026-03", "2026-03-01", "2026-04-01"],
+    ["2025-12", "2025-12-01", "2026-01-01"],
+    ["2024-02-29", "2024-02-29", "2024-03-01"],
+    ["2026", "2026-01-01", "2027-01-01"],
+  ])("%s", (said, from, until) => {
+    expect(spanOf(said, null, now)).toEqual({ from: new Date(from), until: new Date(until) })
+  })
+
+  test("a day is the reader's own", () => {
+    expect(spanOf("today", "Asia/Tokyo", now)?.from.toISOString()).toBe("2026-03-12T15:00:00.000Z")
+    expect(spanOf("today", "America/New_York", now)?.from.toISOString()).toBe("2026-03-12T04:00:00.000Z")
+  })
+
+  test.each(["2026-02-31", "2026-13", "2026-00", "someday", "1000", "99999", "next week", ""])("%s is none", (said) => {
+    expect(spanOf(said, null, now)).toBeNull()
+  })
+})
+
+test("folding what is folded changes nothing", () => {
+  fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => expect(fold(fold(text))).toBe(fold(text))))
+})
+
+test("the marks of a snippet lie in it, in their order, for any text and any word", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "grapheme", maxLength: 600 }),
+      fc.string({ unit: "grapheme", minLength: 1, maxLength: 6 }),
+      (body, said) => {
+        const { text, marks } = snippetOf(body, parse(said).clauses)
+        expect(text.length).toBeLessThanOrEqual(240)
+        let end = 0
+        for (const [from, to] of marks) {
+          expect(from).toBeGreaterThanOrEqual(end)
+          expect(to).toBeGreaterThan(from)
+          end = to
+        }
+        expect(end).toBeLessThanOrEqual(text.length)
+      },
+    ),
+  )
+})

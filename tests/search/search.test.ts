@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { type Person, type Server, type Team, at, openSame, startApp, startTeam } from "../support/app"
+
+let server: Server
+let team: Team
+let reader: Person
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+  reader = await team.join("reader")
+})
+afterAll(() => server.stop())
+
+const say = async (chat: string, body: string, who: Person = team.owner) =>
+  (await who.post(`/chats/${chat}/messages`, { body })).body["message"]
+const search = (who: Person, q: string, more = "") => who.get(`/search?q=${encodeURIComponent(q)}${more}`)
+const bodies = async (who: Person, q: string): Promise<string[]> => {
+  const { status, body } = await search(who, q)
+  if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`)
+  return body["results"].map((result: { message: { body: string } }) => result.message.body)
+}
+/** Until the index has come as far as the chats. */
+async function indexed() {
+  for (;;) {
+    const { indexed: done, total } = await server.app.stores.search.progress()
+    if (done === total) return
+    await Bun.sleep(10)
+  }
+}
+
+test("a message is found soon after it was said, with its chat and where it was found", async () => {
+  const message = await say(team.general, "the harbourmaster signs <b>forms</b>")
+  while ((await bodies(reader, "harbourmaster")).length === 0) await Bun.sleep(20)
+  const { body } = await search(reader, "harbourmaster")
+  expect(body).toMatchObject({
+    results: [{ message: { id: message.id }, chat: { id: team.general }, snippet: { marks: [[4, 17]] } }],
+    nextCursor: null,
+    hasMore: false,
+  })
+})
+
+test("what was edited or deleted is not found by what it said, from the commit on", async () => {
+  const edited = await say(team.general, "oldwording stands here")
+  const deleted = await say(team.general, "deletedwording stands here")
+  await indexed()
+  expect(await bodies(reader, "oldwording OR deletedwording")).toHaveLength(2)
+  await team.owner.patch(`/messages/${edited.id}`, { body: "newwording stands here" })
+  expect(await bodies(reader, "oldwording")).toEqual([])
+  await team.owner.delete(`/messages/${deleted.id}`)
+  expect(await bodies(reader, "deletedwording")).toEqual([])
+  await indexed()
+  expect(await bodies(reader, "newwording")).toEqual(["newwording stands here"])
+  expect(await bodies(reader, "newwording is:edited")).toHaveLength(1)
+})
+
+test("only what the reader may read at that moment, also on the next page", async () => {
+  const chat = await team.chat("private", [reader])
+  for (let i = 0; i < 3; i++) await say(chat, `confidential ${i}`)
+  await indexed()
+  const outsider = await team.join("outsider")
+  expect(await bodies(outsider, "confidential")).toEqual([])
+  const first = await search(reader, "confidential", "&limit=2")
+  expect(first.body["results"]).toHaveLength(2)
+  await team.owner.delete(`/chats/${chat}/members/${reader.id}`)
+  expect((await search(reader, "confidential", `&limit=2&cursor=${first.body["nextCursor"]}`)).body["results"]).toEqual(
+    [],
+  )
+  expect(await bodies(reader, "confidential")).toEqual([])
+  expect((await search(outsider, "x", `&chat=${chat}`)).status).toBe(404)
+})
+
+test("pages follow each other without gap or repeat while messages arrive", async () => {
+  for (let i = 0; i < 7; i++) await say(team.general, `paging number${i}`)
+  await indexed()
+  const seen: string[] = []
+  let cursor = ""
+  do {
+    const { body } = await search(reader, "paging", `&limit=3${cursor && `&cursor=${cursor}`}`)
+    seen.push(...body["results"].map((result: { message: { body: string } }) => result.message.body))
+    cursor = body["nextCursor"] ?? ""
+    await say(team.general, "paging meanwhile")
+    await indexed()
+  } while (cursor)
+  expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((i) => `paging number${i}`))
+})
+
+test("operators narrow what is found, and can be turned round", async () => {
+  const chat = await team.chat("private", [reader], "quay")
+  await say(chat, "crane one https://example.org/crane")
+  await say(chat, "crane two with `code`", reader)
+  await say(chat, "crane three @reader")
+  await indexed()
+  const all = (q: string) => bodies(reader, q).then((list) => list.map((body) => body.split(" ")[1]!))
+  expect(await all("crane")).toEqual(["three", "two", "one"])
+  expect(await all("crane from:@owner")).toEqual(["three", "one"])
+  expect(await all("crane -from:owner")).toEqual(["two"])
+  expect(await all("crane from:me")).toEqual(["two"])
+  expect(await all("crane in:#quay has:link")).toEqual(["one"])
+  expect(await all("crane has:code OR has:link")).toEqual(["two", "one"])
+  expect(await all("crane mentions:me")).toEqual(["three"])
+  expect(await all("crane with:owner on:today")).toEqual(["three", "two", "one"])
+  expect(await all("crane before:yesterday")).toEqual([])
+  expect(await all("crane after:yesterday -three")).toEqual(["two", "one"])
+  expect(await all("in:quay is:unread")).toEqual(["three", "one"])
+})
+
+test("what cannot be meant is told", async () => {
+  for (const q of [
+    "",
+    "???",
+    "-word",
+    '"open',
+    "form:owner",
+    "has:pin",
+    "is:thread",
+    "is:blue",
+    "on:2026-02-31",
+    "x".repeat(10_000),
+    "a ".repeat(3_000),
+  ]) {
+    const { status, body } = await search(reader, q)
+    expect(status, q.slice(0, 20)).toBe(422)
+    expect(body["errors"][0].message, q.slice(0, 20)).toMatch(/[.?]$/)
+  }
+  for (const q of ["%", "_", "'", "a & b | !c", "foo:*", "(a", "\\", ".*", "[a-z]+", "the", "'; drop table x", "a\\'b"])
+    expect((await search(reader, q)).status, q).toBeOneOf([200, 422])
+  for (const path of [
+    "/search?q=%00",
+    "/search?q=a&cursor=made-up",
+    "/search?q=a&cursor=9999999999999999.00000000-0000-0000-0000-000000000000",
+    "/search?q=a&limit=0",
+    "/search?q=%ff%fe",
+  ])
+    expect((await reader.get(path)).status, path).toBeLessThan(500)
+})
+
+test("two nodes index together, and a rebuild finds everything again", async () => {
+  const second = await startApp({}, { on: server.database })
+  try {
+    const here = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        say(team.general, `together${i} lighthouse`, i % 2 ? team.owner : at(second.url, team.owner)),
+      ),
+    )
+    await indexed()
+    expect(await bodies(reader, "lighthouse")).toHaveLength(here.length)
+    const db = openSame(server.database)
+    await db.sql`delete from search_documents`
+    await db.close()
+    expect(await bodies(reader, "lighthouse")).toEqual([])
+    await server.app.stores.search.restart()
+    await indexed()
+    expect(await bodies(reader, "lighthouse")).toHaveLength(here.length)
+  } finally {
+    await second.stop()
+  }
+})
