@@ -124,10 +124,12 @@ describe("X-Cache", () => {
     const path = `/api/v1/chats/${chat}/messages`
     await team.owner.post(`/chats/${chat}/messages`, { body: "makes it cold" })
     expect(cached(await ask(path))).toEqual(["MISS", null])
+    await server.app.cache.settled()
     expect(cached(await ask(path))).toEqual(["HIT", "memory"])
     await server.app.cache.settled()
     server.app.cache.forgetAll()
     expect(cached(await ask(path))).toEqual(["HIT", "redis"])
+    await server.app.cache.settled()
     expect(cached(await ask(path))).toEqual(["HIT", "memory"])
   })
 

@@ -285,7 +285,6 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
         { before: null, limit: 50 },
       ),
   ],
-
 ])
 
 /** Calls them; what refuses has been explained by then. */
