@@ -21,7 +21,7 @@ type Dependencies = {
   messages: MessageStore
   workspaces: WorkspaceStore
   /** A working invitation link for the welcome of a team's first person; null where one may not invite. */
-  welcome(c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string } | null>
+  welcome(c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string; onlyHere: boolean } | null>
 }
 
 /** About a hundred lists: half of all visits go to the hundred chats that are looked at most. */

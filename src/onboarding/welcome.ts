@@ -9,7 +9,7 @@ type Dependencies = { workspaces: WorkspaceStore; actions: WorkspaceActions; pub
 
 /** A team's owner who is still alone in #general is shown how to bring in the others: a link to copy and its QR code. */
 export function createWelcome({ workspaces, actions, publicOrigin }: Dependencies) {
-  return async (c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string } | null> => {
+  return async (c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string; onlyHere: boolean } | null> => {
     if (chat.kind !== "channel" || chat.name !== "general" || chat.memberCount > 1 || chat.role !== "owner") return null
     const { user } = viewerOf(c)
     const workspace = await workspaces.findFor(user.id, { id: chat.workspaceId })
@@ -17,6 +17,7 @@ export function createWelcome({ workspaces, actions, publicOrigin }: Dependencie
     const [present] = await workspaces.listInvitations(workspace.id)
     const { token } = present ?? (await actions.invite(user.id, workspace, { role: "member", expiresInHours: 24 * 7 }))
     const url = `${publicOrigin(c)}${paths.invitation(token)}`
-    return { url, qr: renderSVG(url, { border: 2 }) }
+    const onlyHere = /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname)
+    return { url, qr: renderSVG(url, { border: 2 }), onlyHere }
   }
 }

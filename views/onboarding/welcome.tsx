@@ -3,10 +3,10 @@ import { Icon } from "../shared/icon"
 import { text } from "../text/en"
 
 /** `qr` is an SVG drawing made by us. */
-export type WelcomeProps = { url: string; qr: string }
+export type WelcomeProps = { url: string; qr: string; onlyHere: boolean }
 
 /** What a team's first person does next: bring in the others. */
-export const Welcome = ({ url, qr }: WelcomeProps) => (
+export const Welcome = ({ url, qr, onlyHere }: WelcomeProps) => (
   <section class="welcome">
     <div>
       <h2>{text.welcome.title}</h2>
@@ -21,6 +21,7 @@ export const Welcome = ({ url, qr }: WelcomeProps) => (
           {text.welcome.copy}
         </button>
       </div>
+      {onlyHere && <p class="hint">{text.welcome.onlyHere}</p>}
     </div>
     <div class="qr" role="img" aria-label={text.welcome.scan}>
       {raw(qr)}

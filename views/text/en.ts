@@ -112,6 +112,8 @@ export const text = {
     link: "Invitation link",
     copy: "Copy",
     scan: "The invitation link as a QR code",
+    onlyHere:
+      "You opened Confab by an address that only this computer knows, and so does the link. Start it with HOST=0.0.0.0 and open it by this computer's name to invite people elsewhere.",
   },
   sidebar: {
     label: "Chats",
