@@ -10,6 +10,7 @@ import { closeCodes } from "../platform/realtime/close-codes"
 import { createFrameQueue } from "../platform/realtime/frame-queue"
 import { type People, personTopic } from "../platform/realtime/people"
 import { type Connection, type Socket, type Sockets, closeSocket } from "../platform/realtime/sockets"
+import { createTurnstile } from "../platform/realtime/turnstile"
 import type { User } from "../users/user"
 import type { MessageActions } from "./actions"
 import { body, clientId } from "./input"
@@ -69,6 +70,9 @@ export function createMessageSocket(dependencies: Dependencies) {
     else log.error({ err: error }, "a frame could not be handled")
     return unavailable().toJSON()
   }
+
+  /** Sockets that begin at the same moment. */
+  const enter = createTurnstile(32)
 
   type Later = Exclude<Frame, { type: "resume" }>
 
@@ -135,7 +139,7 @@ export function createMessageSocket(dependencies: Dependencies) {
     }
 
     async function begin() {
-      const [live, present] = await Promise.all([isLive(sessionId), subscriptions.begin(subscription)])
+      const [live, present] = await enter(() => Promise.all([isLive(sessionId), subscriptions.begin(subscription)]))
       if (!live) return closeSocket(socket, closeCodes.revoked)
       if (socket.readyState !== 1) return
       heads = present
