@@ -12,7 +12,8 @@ let scroller
 let anchors = []
 let following = false
 let lastTop = 0
-let lastHeight = 0
+/** How far could be scrolled: it changes with the content and, as the composer grows, with the view. */
+let lastEnd = 0
 let changing = false
 /** The first message that came while nobody looked: following stops before it leaves the view. @type {Element | null} */
 let unseen = null
@@ -22,7 +23,8 @@ const topOf = (element) =>
   element.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
 export const viewHeight = () => scroller.clientHeight
 export const distanceToStart = () => scroller.scrollTop
-export const distanceToEnd = () => scroller.scrollHeight - scroller.scrollTop - viewHeight()
+const end = () => scroller.scrollHeight - viewHeight()
+export const distanceToEnd = () => end() - scroller.scrollTop
 export const isFollowing = () => following
 
 /** The message at a height of the view, or the one above it. @param {number} part of the view */
@@ -54,7 +56,7 @@ function choose() {
     element ? [{ id: element.id, seq: element.dataset.seq, top: topOf(element) }] : [],
   )
   lastTop = scroller.scrollTop
-  lastHeight = scroller.scrollHeight
+  lastEnd = end()
 }
 
 /** Puts an element at a distance from the top edge of the view. @param {Element} element @param {number} distance pixels */
@@ -71,9 +73,8 @@ function align(element, distance) {
 /** Puts back what a change of the content moved. */
 function correct() {
   if (following) {
-    const end = scroller.scrollHeight - viewHeight()
     messages().style.top = ""
-    scroller.scrollTop = unseen?.isConnected ? Math.min(end, topOf(unseen) - viewHeight() / 5) : end
+    scroller.scrollTop = unseen?.isConnected ? Math.min(end(), topOf(unseen) - viewHeight() / 5) : end()
   } else {
     // A message that was drawn anew is found by its id; where one was deleted the next stands for it.
     const anchor = anchors.find(({ id }) => messages().contains(byId(id)))
@@ -86,7 +87,7 @@ function correct() {
 export function keepPlace(change) {
   if (changing || !messages()) return change()
   changing = true
-  if (lastHeight !== scroller.scrollHeight) correct()
+  if (lastEnd !== end()) correct()
   else if (lastTop !== scroller.scrollTop) choose()
   const before = following
   try {
@@ -125,9 +126,9 @@ export function place() {
 }
 
 /** @param {NonNullable<ReturnType<typeof place>>} place */
-export function restore({ id, top, end }) {
+export function restore({ id, top, end: atEnd }) {
   const element = byId(id)
-  if (element && !end) show(element, top)
+  if (element && !atEnd) show(element, top)
   else toEnd()
 }
 
@@ -147,7 +148,7 @@ export function watchPlace(moved) {
   scroller = conversation().querySelector(".scroller")
   messages().style.position = "relative"
   scroller.onscroll = () => {
-    const grown = scroller.scrollHeight !== lastHeight
+    const grown = end() !== lastEnd
     if (grown && (!following || scroller.scrollTop >= lastTop)) correct()
     else choose()
     moved()
