@@ -12,6 +12,7 @@ const setting = (name: string, otherwise: number) => Number(process.env[name] ??
 const people = setting("FAULTS_CLIENTS", 300)
 const sends = setting("FAULTS_SENDS", 3_000)
 const channels = setting("FAULTS_CHANNELS", 15)
+const minutes = setting("FAULTS_MINUTES", 10)
 const leastFaults = setting("FAULTS_LEAST", 14)
 /** Half of them speak; some of the others are removed, and some do not read for a while. */
 const speaking = Math.floor(people / 2)
@@ -98,44 +99,48 @@ const truth = async (): Promise<Map<string, Row[]>> => {
   return byChat
 }
 
-test("whatever fails, and however often: nothing acknowledged is lost, doubled or shown in another order", async () => {
-  const speakers = participants.slice(0, speaking)
-  const listeners = participants.slice(speaking)
-  const leavers = listeners.filter((one) => one.chatId === participants[0]!.chatId)
-  const dreamy = listeners.filter((one) => !leavers.includes(one))
-  let finished = false
-  const work = Promise.all([Promise.all(speakers.map(chatter)), removeSome(leavers)]).finally(() => (finished = true))
-  // Whoever fails must be heard of before the storm is over.
-  work.catch(() => {})
+test(
+  "whatever fails, and however often: nothing acknowledged is lost, doubled or shown in another order",
+  async () => {
+    const speakers = participants.slice(0, speaking)
+    const listeners = participants.slice(speaking)
+    const leavers = listeners.filter((one) => one.chatId === participants[0]!.chatId)
+    const dreamy = listeners.filter((one) => !leavers.includes(one))
+    let finished = false
+    const work = Promise.all([Promise.all(speakers.map(chatter)), removeSome(leavers)]).finally(() => (finished = true))
+    // Whoever fails must be heard of before the storm is over.
+    work.catch(() => {})
 
-  const faults = faultsOf(cluster)
-  const struck = new Map<string, number>()
-  const order = () => faults.toSorted(() => Math.random() - 0.5)
-  for (let queue = order(), count = 0; !finished || count < leastFaults; count++) {
-    const next = queue.shift() ?? (queue = order()).shift()!
-    struck.set(next.name, (struck.get(next.name) ?? 0) + 1)
-    const dreamers = dreamy.toSorted(() => Math.random() - 0.5).slice(0, 3)
-    await Promise.all([next.strike(), ...dreamers.map((one) => one.dream(800))])
-    await Bun.sleep(Math.random() * 300)
-  }
-  const healedAt = Date.now()
-  await work
+    const faults = faultsOf(cluster)
+    const struck = new Map<string, number>()
+    const order = () => faults.toSorted(() => Math.random() - 0.5)
+    for (let queue = order(), count = 0; !finished || count < leastFaults; count++) {
+      const next = queue.shift() ?? (queue = order()).shift()!
+      struck.set(next.name, (struck.get(next.name) ?? 0) + 1)
+      const dreamers = dreamy.toSorted(() => Math.random() - 0.5).slice(0, 3)
+      await Promise.all([next.strike(), ...dreamers.map((one) => one.dream(800))])
+      await Bun.sleep(Math.random() * 300)
+    }
+    const healedAt = Date.now()
+    await work
 
-  const rows = await truth()
-  const staying = participants.filter((one) => !one.isRemoved())
-  const isCurrent = (one: Participant) => rows.get(one.chatId)!.every((row) => one.revOf(row.id) === row.rev)
-  await until("everybody has everything", () => staying.every(isCurrent), 30_000).catch(() => {})
-  const convergedMs = Date.now() - healedAt
+    const rows = await truth()
+    const staying = participants.filter((one) => !one.isRemoved())
+    const isCurrent = (one: Participant) => rows.get(one.chatId)!.every((row) => one.revOf(row.id) === row.rev)
+    await until("everybody has everything", () => staying.every(isCurrent), 30_000).catch(() => {})
+    const convergedMs = Date.now() - healedAt
 
-  const sent = participants.flatMap((one) => one.sent)
-  const breaches = findBreaches({ sent, rows, displays: participants.map((one) => one.display()) })
-  const acknowledged = sent.filter(({ outcome }) => outcome === "acknowledged").length
-  const moves = participants.reduce((sum, one) => sum + one.connections(), 0)
-  process.stdout.write(
-    `${acknowledged} sends acknowledged of ${sent.length}, ${[...struck.values()].reduce((a, b) => a + b, 0)} faults, ${moves} connections, current ${convergedMs} ms after the last fault, ${breaches.length} breaches\n`,
-  )
-  expect(breaches.slice(0, 20)).toEqual([])
-  expect(acknowledged).toBeGreaterThanOrEqual(sends * 0.9)
-  expect(moves).toBeGreaterThan(people * 2)
-  expect(leavers.every((one) => one.isRemoved())).toBe(true)
-}, 600_000)
+    const sent = participants.flatMap((one) => one.sent)
+    const breaches = findBreaches({ sent, rows, displays: participants.map((one) => one.display()) })
+    const acknowledged = sent.filter(({ outcome }) => outcome === "acknowledged").length
+    const moves = participants.reduce((sum, one) => sum + one.connections(), 0)
+    process.stdout.write(
+      `${acknowledged} sends acknowledged of ${sent.length}, ${[...struck.values()].reduce((a, b) => a + b, 0)} faults, ${moves} connections, current ${convergedMs} ms after the last fault, ${breaches.length} breaches\n`,
+    )
+    expect(breaches.slice(0, 20)).toEqual([])
+    expect(acknowledged).toBeGreaterThanOrEqual(sends * 0.9)
+    expect(moves).toBeGreaterThan(people * 2)
+    expect(leavers.every((one) => one.isRemoved())).toBe(true)
+  },
+  minutes * 60_000,
+)
