@@ -214,6 +214,12 @@ describe("leaving a team", () => {
     expect(await refusal(remove(admin, member))).toBeNull()
     expect(await refusal(remove(team.owner, admin))).toBeNull()
     expect(await refusal(remove(team.owner, admin))).toBe(404)
+    const { body } = await team.owner.get(`/chats/${team.general}/messages?limit=1`)
+    expect(body["messages"][0]).toMatchObject({
+      kind: "system",
+      senderId: team.owner.id,
+      body: "removed Abe from the team",
+    })
   })
 
   test("and being added to chats meanwhile never deadlock, and leave nobody in a chat of a team that they left", async () => {

@@ -58,6 +58,7 @@ test("the owner sees the invited person arrive", async () => {
   })
   await guest.waitForSelector("#composer-body")
   await owner.locator("article.system", { hasText: "Mira Okafor" }).waitFor()
+  await owner.locator("#conversation .head .number", { hasText: "2" }).waitFor()
 })
 
 test("both talk, and see each other's messages as they are sent", async () => {
