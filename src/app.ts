@@ -280,7 +280,7 @@ export async function createApp({
     limits: enforced,
     log,
   })
-  const tickets = createTickets({ sessions })
+  const tickets = createTickets({ sessions, limit: limits({ name: "ticket", points: 120, seconds: 60 }) })
 
   const hono = new Hono<{ Variables: SessionVariables }>()
   hono.use(async (c, next) => {
@@ -319,8 +319,8 @@ export async function createApp({
     const ticket = face === "program" ? await tickets.use(c.req.query("ticket")) : null
     const viewer = ticket ?? c.get("viewer")
     if (!viewer) throw unauthorized()
-    if (sockets.count() >= config.socketsPerNode) throw unavailable(10)
     if (!(await room.hasRoom(viewer.user.id, c.get("address")))) throw tooManyConnections(10)
+    if (sockets.count() >= config.socketsPerNode) throw unavailable(10)
     const data = connect({ user: viewer.user, sessionId: viewer.session.id, address: c.get("address"), face })
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket" || !server?.upgrade(c.req.raw, { data })) {
       throw malformed(catalogue.refusals.speaksWebSocket)

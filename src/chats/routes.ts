@@ -5,7 +5,6 @@ import { DetailsPanel } from "../../views/chats/details"
 import { NewChatPane } from "../../views/chats/new-chat"
 import { ChatSettingsPane } from "../../views/chats/settings"
 import { paths } from "../../views/paths"
-import { text as words } from "../../views/text/en"
 import type { ShowChat } from "../inbox/chat-page"
 import type { Frame } from "../inbox/frame"
 import { attempt, errorsByField } from "../platform/http/attempt"
@@ -72,7 +71,7 @@ export function createChatRoutes({ frame, showChat, actions, chats, workspaces }
       })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.name.toLowerCase())
       return frame.show(c, {
-        title: words.browse.title,
+        title: catalogue.browse.title,
         workspace,
         main: BrowsePane({ workspace, channels: items, nextCursor, q }),
         pane: "conversation",
@@ -81,7 +80,7 @@ export function createChatRoutes({ frame, showChat, actions, chats, workspaces }
     .get("/w/:slug/new", async (c) => {
       const workspace = await frame.workspace(c)
       return frame.show(c, {
-        title: words.newChat.title,
+        title: catalogue.newChat.title,
         workspace,
         main: NewChatPane({ workspace, values: { kind: c.req.query("kind") ?? "channel" }, errors: {} }),
         pane: "conversation",
@@ -106,7 +105,7 @@ export function createChatRoutes({ frame, showChat, actions, chats, workspaces }
         },
         (problem) =>
           frame.show(c, {
-            title: words.newChat.title,
+            title: catalogue.newChat.title,
             workspace,
             main: NewChatPane({ workspace, values: fields, errors: errorsByField(problem) }),
             pane: "conversation",

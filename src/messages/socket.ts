@@ -10,7 +10,7 @@ import { closeCodes } from "../platform/realtime/close-codes"
 import { createFrameQueue } from "../platform/realtime/frame-queue"
 import { type People, personTopic } from "../platform/realtime/people"
 import { type Connection, type Socket, type Sockets, closeSocket } from "../platform/realtime/sockets"
-import { createTurnstile } from "../platform/realtime/turnstile"
+import { createTurnstile } from "../platform/turnstile"
 import type { User } from "../users/user"
 import type { MessageActions } from "./actions"
 import { body, clientId } from "./input"
@@ -71,7 +71,7 @@ export function createMessageSocket(dependencies: Dependencies) {
     return unavailable().toJSON()
   }
 
-  /** Sockets that begin at the same moment. */
+  // Thousands come back at once; their questions are not to push everybody else's out of the line for the database.
   const enter = createTurnstile(32)
 
   type Later = Exclude<Frame, { type: "resume" }>

@@ -1,4 +1,5 @@
 import { unavailable } from "../platform/http/problem"
+import { createTurnstile } from "../platform/turnstile"
 
 type Cost = { memoryKib: number; passes: number; concurrency: number }
 
@@ -9,23 +10,8 @@ export type Passwords = ReturnType<typeof createPasswords>
 
 /** argon2id with a bounded number of hashes at once, since each takes a core and 19 MiB. */
 export function createPasswords({ memoryKib, passes, concurrency }: Cost) {
-  const waiting: (() => void)[] = []
-  let running = 0
   let decoy: Promise<string> | null = null
-
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (running < concurrency) running++
-    else if (waiting.length >= longestQueue) throw unavailable(5)
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      // Whoever waits longest takes over the place; nobody who comes in between does.
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
-  }
+  const inTurn = createTurnstile(concurrency, { longestQueue, refuse: () => unavailable(5) })
 
   const make = (password: string) =>
     Bun.password.hash(password, { algorithm: "argon2id", memoryCost: memoryKib, timeCost: passes })

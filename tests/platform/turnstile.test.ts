@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { createTurnstile } from "../../src/platform/realtime/turnstile"
+import { createTurnstile } from "../../src/platform/turnstile"
 import { failureOf } from "../support/failure"
 
 test("so many at a time, in order, and a failure lets the next in", async () => {

@@ -52,19 +52,30 @@ export function createMonitoring({ db, metrics, mayLook, sockets, version, datab
     }
   }
 
+  /** Anybody may ask, as often as they like: all who ask at the same time get one answer. */
+  const once = <T>(ask: () => Promise<T>) => {
+    let asking: Promise<T> | null = null
+    return () => (asking ??= ask().finally(() => (asking = null)))
+  }
+  const lookOnce = once(look)
+  const isReadyNow = once(() =>
+    ping(db).then(
+      () => true,
+      () => false,
+    ),
+  )
+
   return new Hono<{ Variables: RequestVariables }>()
     .get("/health", async (c) => {
-      const health = await look()
+      const health = await lookOnce()
       const { status, database, redis, uptime } = health
       const outline = { status, database: { status: database.status }, redis: { status: redis.status }, uptime }
       return c.json(mayLook(c) ? health : outline, status === "unavailable" ? 503 : 200)
     })
     .get("/ready", async (c) => {
-      const isReady = await ping(db).then(
-        () => true,
-        () => false,
-      )
-      return isReady ? c.json({ status: "ok" }) : c.json({ status: "unavailable" }, 503, { "Retry-After": "2" })
+      return (await isReadyNow())
+        ? c.json({ status: "ok" })
+        : c.json({ status: "unavailable" }, 503, { "Retry-After": "2" })
     })
     .get("/metrics", async (c) => {
       if (!mayLook(c)) return c.text(`${catalogue.refusals.figures}\n`, 403)
