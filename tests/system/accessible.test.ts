@@ -123,13 +123,19 @@ describe("axe finds nothing on", () => {
     await message(owner, "mine").waitFor()
   })
   const inside = ["browse", "new", "people", "settings"].map((name) => `/w/harbour/${name}`)
-  test.each([...inside, "/account", "/admin/people", "/admin/performance", "/nowhere", "/workspaces/new"])(
-    "%s",
-    async (path) => {
-      await owner.goto(journey.url + path)
-      await expectAccessible(owner)
-    },
-  )
+  test.each([
+    ...inside,
+    "/account",
+    "/admin/people",
+    "/admin/performance",
+    "/search",
+    "/search?q=berth%20from:nobody",
+    "/nowhere",
+    "/workspaces/new",
+  ])("%s", async (path) => {
+    await owner.goto(journey.url + path)
+    await expectAccessible(owner)
+  })
   test("the way into a channel", async () => {
     await owner.goto(`${journey.url}/c/${harbour}`)
     await expectAccessible(owner)
