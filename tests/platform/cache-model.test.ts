@@ -137,14 +137,14 @@ async function play(scheduler: fc.Scheduler, steps: Step[]) {
     const made = mark(row)
     const state = { ...row, groupVersion: world.groupVersion }
     await caches[at]!.invalidate([made])
-    for (const other of things) {
+    // What this node has been told of: the thing itself as it is now, and with a group all that hangs on it.
+    const isGroup = made.key === `group:${group}`
+    for (const other of isGroup ? things : [id]) {
       const before = acknowledged[at]!.get(other)
-      const known = other === id ? state : before
-      if (!known && made.key !== `group:${group}`) continue
-      const now = known ?? { version: 0, ended: false, groupVersion: 0 }
+      const now = other === id ? state : { version: 0, ended: false, groupVersion: state.groupVersion }
       acknowledged[at]!.set(other, {
         version: Math.max(now.version, before?.version ?? 0),
-        groupVersion: Math.max(state.groupVersion, before?.groupVersion ?? 0),
+        groupVersion: Math.max(now.groupVersion, before?.groupVersion ?? 0),
         ended: now.ended || (before?.ended ?? false),
       })
     }

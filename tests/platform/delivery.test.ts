@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { brotliDecompressSync } from "node:zlib"
 import { chooseEncoding } from "../../src/platform/http/delivery"
 import { type Server, type Team, startApp, startTeam } from "../support/app"
+import { until } from "../support/embedded"
 import { type Links, startLinks, untilJoined } from "../support/redis-link"
 
 let links: Links
@@ -124,13 +125,16 @@ describe("X-Cache", () => {
     const path = `/api/v1/chats/${chat}/messages`
     await team.owner.post(`/chats/${chat}/messages`, { body: "makes it cold" })
     expect(cached(await ask(path))).toEqual(["MISS", null])
-    await server.app.cache.settled()
-    expect(cached(await ask(path))).toEqual(["HIT", "memory"])
-    await server.app.cache.settled()
+    // A cache may forget at any time (a Redis line that stumbles empties the memory tier): it is asked until it has not.
+    const untilMemory = () =>
+      until("a hit in memory", async () => {
+        await server.app.cache.settled()
+        return cached(await ask(path)).join() === "HIT,memory"
+      })
+    await untilMemory()
     server.app.cache.forgetAll()
     expect(cached(await ask(path))).toEqual(["HIT", "redis"])
-    await server.app.cache.settled()
-    expect(cached(await ask(path))).toEqual(["HIT", "memory"])
+    await untilMemory()
   })
 
   test("is silent where nothing was looked up", async () => {
