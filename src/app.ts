@@ -42,6 +42,7 @@ import { openCache } from "./platform/cache/open"
 import { createClock } from "./platform/clock"
 import type { Config } from "./platform/config"
 import type { Database } from "./platform/db/open"
+import { createAssetShelf } from "./platform/db/asset-shelf"
 import { rememberStatements } from "./platform/db/statement-plans"
 import { watchSlowQueries } from "./platform/db/slow-queries"
 import { createEvents } from "./platform/events/events"
@@ -151,6 +152,9 @@ export async function createApp({
   indexing = true,
 }: AppOptions) {
   const db = rememberStatements(opened)
+  const shelf = createAssetShelf(db)
+  // Before the first page names them: it may be another node that is asked.
+  await shelf.keep(assets.files)
   const events = createEvents<AllEvents>(log)
   const installation = { ...(await createUserStore(db).installation()) }
   let server: Server<Connection> | null = null
@@ -296,7 +300,7 @@ export async function createApp({
   })
   hono.use(logRequests({ log, tracing, trusts: proxies.trusts, onEnd: metrics.requested }))
   hono.use(secureHeaders)
-  hono.use(async (c, next) => assets.respond(c.req.raw) ?? next())
+  hono.use(async (c, next) => (await assets.respond(c.req.raw, shelf.find)) ?? next())
   hono.use(shedLoad(config.requestsInFlight))
   hono.use(deliver)
   hono.use(createCacheHeaders(cache))
@@ -499,6 +503,7 @@ export async function createApp({
     stores: { users, sessions, workspaces, chats, messages, inbox, search },
     cache,
     cacheMemory,
+    shelf,
     hub,
     sockets,
     setupCode: setupCode.value,

@@ -39,7 +39,11 @@ export function createFrame({
       const { user } = viewerOf(c)
       if (isPartial(c)) return fragment(c, titleHtml(content.title) + (await content.main.toString()), content.status)
       const sidebar = await inbox.sidebar(user.id, content.workspace)
-      return document(c, AppPage({ ...content, assets: assets.urls, viewer: user, sidebar }), content.status)
+      return document(
+        c,
+        AppPage({ ...content, assets: assets.urls, build: assets.buildId, viewer: user, sidebar }),
+        content.status,
+      )
     },
 
     /** The workspace of an address, through the reader's membership. */

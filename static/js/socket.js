@@ -1,4 +1,6 @@
 import { keepPlace } from "./anchoring.js"
+import { load } from "./by-need.js"
+import { byId } from "./page.js"
 import { emit } from "./signals.js"
 
 /** The one socket of this tab, opened and reopened by htmx's extension; frames are placed by us, not by it. */
@@ -43,6 +45,7 @@ function receive(frame) {
   if (frame.type === "hello") {
     if (epoch && epoch !== frame.epoch) location.reload()
     epoch = frame.epoch
+    if (frame.build !== byId("app").dataset.build) load("newer-version", frame.build)
   }
   if (frame.type === "heartbeat") send({ type: "ping" })
   emit(frame.type, frame)

@@ -15,27 +15,28 @@ describe("assets", () => {
 
   test("are served under the hash of their content, for ever, and compressed where the browser takes it", async () => {
     const { urls, respond } = await createAssets()
-    const plain = respond(ask(urls.css))!
+    const plain = (await respond(ask(urls.css)))!
     expect(plain.headers.get("Cache-Control")).toContain("immutable")
-    const brotli = respond(ask(urls.css, "gzip, deflate, br"))!
+    const brotli = (await respond(ask(urls.css, "gzip, deflate, br")))!
     expect(brotli.headers.get("Content-Encoding")).toBe("br")
-    expect(respond(ask(urls.css, "gzip, br;q=0"))!.headers.get("Content-Encoding")).toBe("gzip")
-    const unpacked = Bun.gunzipSync(await respond(ask(urls.css, "gzip"))!.bytes())
+    expect((await respond(ask(urls.css, "gzip, br;q=0")))!.headers.get("Content-Encoding")).toBe("gzip")
+    const unpacked = Bun.gunzipSync(await (await respond(ask(urls.css, "gzip")))!.bytes())
     expect(new TextDecoder().decode(unpacked)).toBe(await plain.text())
   })
 
   test("the style sheet names no font by anything but its hash", async () => {
     const { urls, respond } = await createAssets()
-    const css = await respond(ask(urls.css))!.text()
+    const css = await (await respond(ask(urls.css)))!.text()
     expect(css).not.toContain("asset:")
-    for (const [, url] of css.matchAll(/url\("(\/assets\/[^"]+)"\)/g)) expect(respond(ask(url!))!.status).toBe(200)
+    for (const [, url] of css.matchAll(/url\("(\/assets\/[^"]+)"\)/g))
+      expect((await respond(ask(url!)))!.status).toBe(200)
   })
 
   test("an unknown name is not found, another address is not theirs", async () => {
     const { respond } = await createAssets()
-    expect(respond(ask("/assets/app-0.js"))!.status).toBe(404)
-    expect(respond(ask("/assets/../package.json"))).toBeNull()
-    expect(respond(ask("/sign-in"))).toBeNull()
+    expect((await respond(ask("/assets/app-0.js")))!.status).toBe(404)
+    expect(await respond(ask("/assets/../package.json"))).toBeNull()
+    expect(await respond(ask("/sign-in"))).toBeNull()
   })
 
   test("embedded ones are the same as those made now", async () => {

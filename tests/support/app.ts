@@ -22,6 +22,8 @@ type Node = {
   redisUrl?: string
   sources?: Sources
   tracing?: Tracing
+  /** Of another version of the program. */
+  assets?: Assets
   /** Takes the lines of the log. */
   write?: (line: string) => void
 }
@@ -29,7 +31,7 @@ type Node = {
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
 export async function startApp(
   env: Record<string, string> = {},
-  { on, broker, redisUrl, sources, tracing, write }: Node = {},
+  { on, broker, redisUrl, sources, tracing, assets: others, write }: Node = {},
 ) {
   const database = on ?? (await testDatabase())
   const db = on ? openSame(on) : database.db
@@ -47,7 +49,7 @@ export async function startApp(
     config,
     db,
     log,
-    assets: await (assets ??= createAssets()),
+    assets: others ?? (await (assets ??= createAssets())),
     broker,
     redis,
     sources,

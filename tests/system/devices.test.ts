@@ -84,6 +84,37 @@ test("a database that was put back from a backup makes the page load anew", asyn
   await page.close()
 })
 
+test("a page older than its server offers to load anew, never over what is being written, and once", async () => {
+  const { page } = await journey.enter(journey.team.owner, "/account")
+  let cut = () => {}
+  let build = "another"
+  await page.routeWebSocket("**/ws", (line) => {
+    const server = line.connectToServer()
+    cut = () => void line.close({ code: 1012 })
+    server.onMessage((frame) => line.send(String(frame).replace(/"build":"[^"]*"/, `"build":"${build}"`)))
+  })
+  await page.goto(journey.url + address)
+  const offer = page.locator(".toast", { hasText: "newer version" })
+  await offer.waitFor()
+  await page.locator("#composer-body").pressSequentially("half a thought")
+  await offer.waitFor({ state: "hidden" })
+  await page.fill("#composer-body", "")
+  await offer.waitFor()
+
+  await offer.getByRole("button", { name: "Dismiss" }).click()
+  const again = page.waitForResponse((response) => response.url().endsWith("/counts"))
+  cut()
+  await again
+  expect(await offer.count()).toBe(0)
+
+  build = "one more"
+  cut()
+  const loaded = page.waitForEvent("load")
+  await offer.getByRole("button", { name: "Reload" }).click()
+  await loaded
+  await page.close()
+})
+
 test("on a tablet Enter breaks the line, and sends once a real keyboard has shown itself", async () => {
   const { page } = await journey.enter(journey.team.owner, address, { hasTouch: true, isMobile: true })
   await page.tap("#composer-body")

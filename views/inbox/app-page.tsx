@@ -11,6 +11,8 @@ type Markup = { toString(): string | Promise<string> }
 
 export type AppPageProps = {
   assets: AssetUrls
+  /** Of the assets: the server tells by another one that the page is out of date. */
+  build: string
   viewer: Account
   sidebar: Sidebar
   title: string
@@ -24,6 +26,7 @@ export type AppPageProps = {
 /** The frame that people live in: chats at the left, the conversation in the middle, details at the right. */
 export const AppPage = ({
   assets,
+  build,
   viewer,
   sidebar,
   title,
@@ -40,6 +43,7 @@ export const AppPage = ({
     <div
       id="app"
       class="app"
+      data-build={build}
       data-user={viewer.id}
       data-workspace={workspace.id}
       data-slug={workspace.slug}

@@ -566,6 +566,8 @@ export const text = {
     deleted: "Message deleted.",
     undo: "Undo",
     dismiss: "Dismiss",
+    newerVersion: "A newer version of Confab is here.",
+    reload: "Reload",
     changedMeanwhile: "This message was changed meanwhile.",
     markedUnread: "Marked as unread from here.",
     copied: "Copied.",

@@ -48,6 +48,12 @@ const unnamed = (id: string) => ({ id, name: null, version: 0 })
  * A test finds names of the source that are missing here.
  */
 export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
+  ["assets.names", ({ app }) => app.shelf.keep(new Map([[`x-${newId()}.js`, new Uint8Array(1)]]))],
+  ["assets.keep", ({ app }) => app.shelf.keep(new Map([[`x-${newId()}.js`, new Uint8Array(1)]]))],
+  ["assets.renew", ({ app }) => app.shelf.keep(new Map([[`x-${newId()}.js`, new Uint8Array(1)]]))],
+  ["assets.forget", ({ app }) => app.shelf.keep(new Map([[`x-${newId()}.js`, new Uint8Array(1)]]))],
+  ["assets.find", ({ app }) => app.shelf.find(["x-0.js"])],
+
   ["users.any", ({ app }) => app.stores.users.countUsers()],
   ["users.account", ({ app, sample }) => app.stores.users.findAccount(sample.userId)],
   ["users.for-sign-in", ({ app }) => app.stores.users.findForSignIn("somebody@example.invalid")],

@@ -2,6 +2,7 @@ import core from "../../../drizzle/0000_core.sql" with { type: "text" }
 import cache from "../../../drizzle/0001_cache.sql" with { type: "text" }
 import tickets from "../../../drizzle/0002_tickets.sql" with { type: "text" }
 import search from "../../../drizzle/0003_search.sql" with { type: "text" }
+import assets from "../../../drizzle/0004_assets.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -10,6 +11,7 @@ const files: Record<string, string> = {
   "0001_cache": cache,
   "0002_tickets": tickets,
   "0003_search": search,
+  "0004_assets": assets,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

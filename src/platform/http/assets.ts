@@ -1,15 +1,20 @@
 import { brotliCompressSync, constants, gzipSync } from "node:zlib"
 import { existsSync } from "node:fs"
 import { basename, extname, join } from "node:path"
-import { bundleScript } from "./script-bundle"
+import { bundleByNeed, bundleScript } from "./script-bundle"
 
 export type Assets = {
   urls: { css: string; js: string; font: string; icon: string }
   /** Changes with any byte of any asset: pages tell by it that the server is another one. */
   buildId: string
-  /** Answers `/assets/…`; null for every other address. */
-  respond(request: Request): Response | null
+  /** What goes over the wire, by file name. */
+  files: AssetFiles["files"]
+  /** Answers `/assets/…`; null for every other address. What it has not itself it asks for `elsewhere`. */
+  respond(request: Request, elsewhere?: Elsewhere): Promise<Response | null>
 }
+
+/** Gives what is there of these names: assets of another version that runs beside this one. */
+export type Elsewhere = (names: string[]) => Promise<AssetFiles["files"]>
 
 /** What the browser gets, by file name: `app-HASH.js`, its `.br` and `.gz`, and `manifest.json`. Written to disk or embedded as they are. */
 export type AssetFiles = { files: Map<string, Uint8Array> }
@@ -28,9 +33,10 @@ const types: Record<string, string> = {
   ".webmanifest": "application/manifest+json",
 }
 const packed = new Set([".woff2", ".png"])
+const hashedName = /^[\w.-]{1,80}-[0-9a-z]{6,16}\.[a-z0-9]{2,11}$/
 
 /**
- * Makes every asset: one script of htmx, its ws extension and `static/js`, one style sheet of `static/css`, and the fonts and
+ * Makes every asset: one script of htmx, its ws extension and `static/js`, one file for each in `static/js/by-need`, one style sheet of `static/css`, and the fonts and
  * icons they name, each under the hash of its content.
  */
 export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
@@ -51,7 +57,10 @@ export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
   }
   const addFile = async (path: string) => add(basename(path), await Bun.file(path).bytes())
 
-  const js = add("app.js", await bundleScript())
+  const byNeed: Record<string, string> = {}
+  for (const path of await listFiles("static/js/by-need/*.js"))
+    byNeed[basename(path, ".js")] = add(basename(path), await bundleByNeed(join(root, path)))
+  const js = add("app.js", await bundleScript(byNeed))
   const css = add("app.css", new TextEncoder().encode(await joinStyles(addFile)))
   const icons = new Map<string, string>()
   for (const path of await listFiles("static/icons/**/*")) icons.set(path, await addFile(join(root, path)))
@@ -70,23 +79,29 @@ export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
 
 /** Serves the assets that were embedded into the program or, in development, made now from their sources. */
 export async function createAssets({ embedded }: { embedded?: AssetFiles } = {}): Promise<Assets> {
-  const { files } = embedded ?? (await prepareAssets({ best: false }))
+  const files = new Map((embedded ?? (await prepareAssets({ best: false }))).files)
   const { urls, buildId } = JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as Manifest
+  files.delete("manifest.json")
   return {
     urls,
     buildId,
-    respond(request) {
+    files,
+    async respond(request, elsewhere) {
       const { pathname } = new URL(request.url)
       if (!pathname.startsWith("/assets/")) return null
       const name = pathname.slice("/assets/".length)
       const type = types[extname(name)]
-      const plain = files.get(name)
+      const found =
+        files.has(name) || !elsewhere || !type || !hashedName.test(name)
+          ? files
+          : await elsewhere([name, `${name}.br`, `${name}.gz`])
+      const plain = found.get(name)
       if (!plain || !type)
         return new Response("Not found", {
           status: 404,
           headers: { "Content-Type": "text/plain", "Cache-Control": "no-store" },
         })
-      const [encoding, bytes] = encode(files, name, plain, request.headers.get("Accept-Encoding") ?? "")
+      const [encoding, bytes] = encode(found, name, plain, request.headers.get("Accept-Encoding") ?? "")
       const headers = new Headers({
         "Content-Type": type,
         "Cache-Control": "public, max-age=31536000, immutable",

@@ -20,13 +20,15 @@ const onlyForThese = [
   "processTransitionQueue",
 ]
 
-/** One script of htmx, its ws extension and `static/js`, minified. Throws where it cannot be made. */
-export async function bundleScript(): Promise<Uint8Array> {
-  const { outputs, success, logs } = await Bun.build({
+/**
+ * One script of htmx, its ws extension and `static/js`, minified; `byNeed`: the addresses of what it loads when it is needed.
+ * Throws where it cannot be made.
+ */
+export const bundleScript = (byNeed: Record<string, string> = {}): Promise<Uint8Array> =>
+  bundle({
     entrypoints: [join(root, "static/js/main.js")],
-    target: "browser",
     format: "iife",
-    minify: true,
+    define: { BY_NEED: JSON.stringify(byNeed) },
     plugins: [
       {
         name: "htmx without what is never used",
@@ -39,6 +41,14 @@ export async function bundleScript(): Promise<Uint8Array> {
       },
     ],
   })
+
+/** One of `static/js/by-need` as a module of its own, with what it imports. Throws where it cannot be made. */
+export const bundleByNeed = (path: string): Promise<Uint8Array> => bundle({ entrypoints: [path], format: "esm" })
+
+async function bundle(
+  how: Pick<Bun.BuildConfig, "entrypoints" | "format" | "define" | "plugins">,
+): Promise<Uint8Array> {
+  const { outputs, success, logs } = await Bun.build({ target: "browser", minify: true, ...how })
   if (!success || !outputs[0]) throw new AggregateError(logs, "The script could not be bundled")
   return new Uint8Array(await outputs[0].arrayBuffer())
 }

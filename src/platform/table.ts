@@ -1,0 +1,10 @@
+import { customType, pgTable, text, timestamp } from "drizzle-orm/pg-core"
+
+const bytes = customType<{ data: Uint8Array }>({ dataType: () => "bytea" })
+
+/** Scripts, styles and icons of every version that runs or ran lately, so that any node answers for the pages of any other. */
+export const assets = pgTable("assets", {
+  name: text().primaryKey(),
+  content: bytes().notNull(),
+  keptAt: timestamp("kept_at", { withTimezone: true }).notNull().defaultNow(),
+})
