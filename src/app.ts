@@ -21,13 +21,14 @@ import { createChatPage } from "./inbox/chat-page"
 import { createFrame } from "./inbox/frame"
 import { createInboxRoutes } from "./inbox/routes"
 import { createInboxStore } from "./inbox/store"
+import { createWarmUp } from "./inbox/warm-up"
 import { createMessageActions } from "./messages/actions"
 import { createMessageApi } from "./messages/api"
 import { broadcastMessages, toEnvelope } from "./messages/broadcasts"
 import type { MessageEvents } from "./messages/events"
 import { followMembership } from "./messages/listeners"
 import { createMessageRoutes } from "./messages/routes"
-import { createMessageSocket } from "./messages/socket"
+import { createMessageSocket, largestFrame } from "./messages/socket"
 import { createMessageStore } from "./messages/store"
 import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
@@ -171,7 +172,13 @@ export async function createApp({
 
   const dataDir = databaseKind === "embedded" ? config.dataDir : null
   const { cache, memory: cacheMemory } = openCache({ mebibytes: config.cacheMemoryMib, redis, broker, log })
-  const sources = { pool: db.pool, cache: cache.stats, ...(redis && redisFigures(redis)), ...figures }
+  const sources = {
+    pool: db.pool,
+    cache: cache.stats,
+    ...(redis && redisFigures(redis)),
+    ...(shared && { broker: () => (shared.peers.hears() ? ("up" as const) : ("down" as const)) }),
+    ...figures,
+  }
   const metrics = createMetrics({ db, sockets, version, dataDir, sources })
   const slowQueries = watchSlowQueries({ db, log, slowMs: config.slowQueryMs, planOf: sources.planOf ?? db.planOf })
   const clock = createClock()
@@ -250,6 +257,7 @@ export async function createApp({
     "messages",
     createMessageActions({ messages, chats, users, writer, events, sendLimit, clock }),
   )
+  const warmUp = createWarmUp({ users, chats, messages, pool: db.pool, log })
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
 
   const searchActions = createSearchActions({ search, chats, messages, workspaces })
@@ -465,7 +473,7 @@ export async function createApp({
       return hono.fetch(request)
     },
     websocket: {
-      maxPayloadLength: 64 * 1024,
+      maxPayloadLength: largestFrame,
       backpressureLimit: config.socketBacklogBytes,
       closeOnBackpressureLimit: true,
       idleTimeout: 120,
@@ -501,6 +509,7 @@ export async function createApp({
     /** Every address that is answered, so that a test can tell whether it knows them all. */
     routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
     stores: { users, sessions, workspaces, chats, messages, inbox, search },
+    warmUp: warmUp.run,
     cache,
     cacheMemory,
     shelf,
@@ -510,6 +519,7 @@ export async function createApp({
     /** Flushes what is being written, then ends the sockets with 1001. */
     async stop() {
       clearInterval(housekeeping)
+      warmUp.stop()
       metrics.stop()
       revocations.stop()
       await writer.drain()

@@ -108,6 +108,9 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
       return toOwn(userId, rows)
     },
 
+    /** Puts into the cache what every page says of these chats. */
+    preload: async (list: { id: string; version: number }[]): Promise<void> => void (await factsOf(list)),
+
     /** What somebody calls chats, and the other one of a direct chat, at the versions that were just read. */
     async titlesFor(userId: string, list: { id: string; name: string | null; version: number }[]) {
       const known = await factsOf(list)

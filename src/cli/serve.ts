@@ -63,7 +63,10 @@ export async function run(argv: string[], env: Record<string, string | undefined
   const redis = config.redisUrl ? openRedis({ url: config.redisUrl, log }) : undefined
   const tracing = await openTracing(config, log)
   const databaseKind = embedded ? "embedded" : "url"
-  const app = await createApp({ config, db, redis, log, tracing, assets, version, databaseKind })
+  const sources = embedded
+    ? { embedded: () => ({ dataDir: resolve(embedded.dataDir), attached: embedded.attached, pid: embedded.pid() }) }
+    : {}
+  const app = await createApp({ config, db, redis, log, tracing, assets, version, databaseKind, sources })
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
@@ -73,6 +76,7 @@ export async function run(argv: string[], env: Record<string, string | undefined
     fetch: app.fetch,
     websocket: app.websocket,
   })
+  void app.warmUp()
   if (!config.rateLimit) log.warn({}, "RATE_LIMIT=off: sign-in guessing, floods and too many sockets are not held back")
   // From now on a signal is a wish to stop cleanly, also while the greeting is still being put together.
   const stopped = stopSignal()

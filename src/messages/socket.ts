@@ -34,6 +34,10 @@ const frame = z.discriminatedUnion("type", [
 
 type Frame = z.output<typeof frame>
 
+/** Bytes of the largest frame: a `resume` of ten thousand chats. */
+export const largestFrame = 1024 * 1024
+/** Characters of the largest other one. */
+const usualFrame = 64 * 1024
 /** A client that sends no `resume` gets live frames after this time. */
 const resumeWithinMs = 2_000
 /** Frames a socket may send in ten seconds: far above what people and well-made programs do. */
@@ -119,6 +123,7 @@ export function createMessageSocket(dependencies: Dependencies) {
     let resuming: Promise<void> | null = null
     let heartbeat: Timer | null = null
     let bad = 0
+    let large = 0
     let taken = 0
     let windowStart = Date.now()
 
@@ -178,6 +183,7 @@ export function createMessageSocket(dependencies: Dependencies) {
     }
 
     function complain(error: unknown, raw: string) {
+      if (raw.length > usualFrame) return closeSocket(socket, closeCodes.tooBig)
       say({ type: "error", clientId: clientIdIn(raw), problem: problemOf(error) })
       if (++bad >= mostBadFrames) closeSocket(socket, closeCodes.badFrames)
     }
@@ -235,7 +241,11 @@ export function createMessageSocket(dependencies: Dependencies) {
           closeSocket(socket, closeCodes.goingAway)
         })
       }),
-      receive: inScope((raw: string) => queue.push(raw)),
+      receive: inScope((raw: string) => {
+        // There is one resume.
+        if (raw.length > usualFrame && ++large > 1) closeSocket(socket, closeCodes.tooBig)
+        else queue.push(raw)
+      }),
       onClose() {
         if (heartbeat) clearInterval(heartbeat)
         sockets.remove(socket)

@@ -254,6 +254,21 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
       return kept ?? { messages: [], hasOlder: false, hasNewer: false }
     },
 
+    /** Where the newest messages of all were written and by whom, whatever was used most first. */
+    listMostUsed: (newest: number) =>
+      db.query("messages.most-used", async (sql) => {
+        const rows = await sql<
+          { chatId: string; lastRev: number; version: number; senderIds: string[] }[]
+        >`select c.id as chat_id, c.last_rev, c.version, r.sender_ids
+          from (select chat_id, count(*) as uses, array_agg(distinct sender_id) as sender_ids
+            from (select chat_id, sender_id from messages order by id desc limit ${newest}) recent group by chat_id) r
+          join chats c on c.id = r.chat_id order by r.uses desc`
+        return {
+          chats: rows.map(({ chatId: id, lastRev, version }) => ({ id, lastRev, version })),
+          userIds: [...new Set(rows.flatMap(({ senderIds }) => senderIds))],
+        }
+      }),
+
     pageAfter: (chatId: string, seq: number, limit: number, threadOf: string | null = null) =>
       db.query(
         "messages.page-after",

@@ -40,6 +40,15 @@ export type UserStore = ReturnType<typeof createUserStore>
 export function createUserStore(db: Database, cache: Cache = createUncached()) {
   const accounts = cache.space<Account>("user")
   const one = async <T>(rows: PromiseLike<T[]>) => (await rows)[0] ?? null
+  const findAccounts = (ids: string[]) =>
+    accounts.getMany(ids, (missing) =>
+      db.query("users.accounts", async (sql) => {
+        const rows = await sql<
+          AccountRow[]
+        >`select ${accountColumns(sql)} from users u where u.id = any(${missing}::uuid[])`
+        return new Map(rows.map((row) => [row.id, { value: toAccount(row), version: row.version }]))
+      }),
+    )
 
   return {
     countUsers: () =>
@@ -64,13 +73,9 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
         values (${user.id}, ${user.email}, ${user.handle}, ${user.displayName}, ${user.passwordHash}, ${user.serverOwner ?? false})`
     },
 
-    findAccount: (id: string) =>
-      accounts.getOrLoad(id, () =>
-        db.query("users.account", async (sql) => {
-          const row = await one(sql<AccountRow[]>`select ${accountColumns(sql)} from users u where u.id = ${id}`)
-          return { value: row && toAccount(row), version: row?.version ?? 0 }
-        }),
-      ),
+    /** Those of the ids that are somebody, by id. */
+    findAccounts,
+    findAccount: async (id: string): Promise<Account | null> => (await findAccounts([id])).get(id) ?? null,
 
     /** After the commit of a change: what is cached of this account, and of the sessions that show it, is dropped. */
     drop: (id: string, version: number) =>

@@ -21,7 +21,10 @@ beforeAll(async () => {
 afterAll(() => place.remove())
 
 async function expectWholePage(url: string) {
-  expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: "ok", database: { kind: "embedded" } })
+  expect(await (await fetch(`${url}/health`)).json()).toMatchObject({
+    status: "ok",
+    database: { kind: "embedded", embedded: { attached: false, pid: expect.any(Number) } },
+  })
   const page = await (await fetch(`${url}/setup?code=x`)).text()
   const assets = new Set(page.match(/\/assets\/[\w.-]+/g))
   expect([...assets].map((asset) => asset.replace(/^.*\./, ""))).toEqual(expect.arrayContaining(["css", "js"]))

@@ -55,7 +55,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["assets.find", ({ app }) => app.shelf.find(["x-0.js"])],
 
   ["users.any", ({ app }) => app.stores.users.countUsers()],
-  ["users.account", ({ app, sample }) => app.stores.users.findAccount(sample.userId)],
+  ["users.accounts", ({ app, sample }) => app.stores.users.findAccount(sample.userId)],
   ["users.for-sign-in", ({ app }) => app.stores.users.findForSignIn("somebody@example.invalid")],
   ["users.password", ({ app, sample }) => app.stores.users.findPasswordHash(sample.userId)],
   ["users.list", ({ app }) => app.stores.users.listAccounts({ ...page, matching: "a" })],
@@ -216,6 +216,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
       ]),
   ],
   ["messages.skip-history", ({ app, sample }) => app.stores.messages.skipHistory(sample.chatId, sample.seq)],
+  ["messages.most-used", ({ app }) => app.stores.messages.listMostUsed(10_000)],
   ["messages.find", ({ app, sample }) => app.stores.messages.findFor(sample.userId, sample.messageId)],
   ["messages.find-many", ({ app, sample }) => app.stores.messages.findMany([sample.messageId])],
   ["messages.deletion", ({ app, sample }) => app.stores.messages.findDeletion(sample.messageId)],

@@ -42,6 +42,7 @@ export function createMonitoring({ db, metrics, mayLook, sockets, version, datab
         latencyMs: latencyMs === null ? null : Math.round(latencyMs * 10) / 10,
         pool: sources.pool?.() ?? null,
         replicas,
+        ...(sources.embedded && { embedded: sources.embedded() }),
       },
       redis: { ...redis, status: redisStatus },
       broker: { kind: redisStatus === "off" ? "memory" : "redis", status: sources.broker?.() ?? "up" },

@@ -7,6 +7,9 @@ export type CacheFigures = { keyspace: string; tier: string; hits: number; misse
 export type ReplicaFigures = { name: string; status: "up" | "behind" | "down"; lagMs: number | null }
 export type RedisFigures = { status: "up" | "down"; memoryBytes: number | null; latencyMs?: number | null }
 
+/** `attached`: another program on the same data runs the server; then `pid` is null. */
+export type EmbeddedFigures = { dataDir: string; attached: boolean; pid: number | null }
+
 /** Figures that other parts of the program keep. Each is asked when somebody looks, so it must be cheap; what is not there is left out. */
 export type Sources = {
   pool?(): PoolFigures
@@ -14,7 +17,10 @@ export type Sources = {
   breakers?(): Pick<Breaker, "name" | "state">[]
   replicas?(): ReplicaFigures[]
   redis?(): Promise<RedisFigures>
+  /** Whether what other nodes say arrives here. */
   broker?(): "up" | "down"
+  /** Confab's own Postgres, where it runs one. */
+  embedded?(): EmbeddedFigures
   /** The plan of a named statement, made without values; asked for slow ones only. */
   planOf?(name: string): Promise<Plan | null>
 }
