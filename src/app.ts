@@ -85,6 +85,7 @@ import { type Connection, type Socket, createSockets } from "./platform/realtime
 import { type Tracing, traceActions, traceDelivery, traceQueries, traceShared } from "./platform/tracing/tracing"
 import { createSearchActions } from "./search/actions"
 import { createSearchApi } from "./search/api"
+import { createFindRoutes } from "./search/find-routes"
 import { createSearchRoutes } from "./search/routes"
 import { startIndexer } from "./search/indexer"
 import { createSearchStore } from "./search/store"
@@ -393,6 +394,7 @@ export async function createApp({
       isFirstRun: onboarding.isFirstRun,
     }),
   )
+  hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, showChat }))
   hono.route("/", createSearchRoutes({ frame, actions: searchActions, workspaces }))
   hono.route("/", createChatRoutes({ frame, showChat, actions: chatActions, chats, workspaces }))
   hono.route(

@@ -9,6 +9,8 @@ export const ids = {
   message: (id: string) => `m-${id}`,
   composer: "composer",
   composerBody: "composer-body",
+  find: "find",
+  findMatches: "find-matches",
   details: "details",
   figures: "figures",
   connection: "connection",

@@ -36,6 +36,8 @@ export const paths = {
   chatMessages: (chatId: string, cursor: { before?: number; after?: number } = {}) =>
     query(`/c/${chatId}/messages`, cursor),
   chatChanges: (chatId: string, after: number) => query(`/c/${chatId}/changes`, { after }),
+  chatFind: (chatId: string, place: { q?: string; at?: number } = {}) => query(`/c/${chatId}/find`, place),
+  chatMatches: (chatId: string) => `/c/${chatId}/matches`,
   chatRead: (chatId: string) => `/c/${chatId}/read`,
   chatJoin: (chatId: string) => `/c/${chatId}/join`,
   chatLeave: (chatId: string) => `/c/${chatId}/leave`,

@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx"
 import { ConversationPane } from "../../views/chats/conversation"
 import { renderMessages } from "../../views/messages/message-list"
 import type { OwnChat } from "../chats/chat"
@@ -14,6 +15,9 @@ import { createRenderedLists } from "./rendered-lists"
 import type { InboxStore } from "./store"
 
 type Markup = { toString(): string | Promise<string> }
+
+/** What is looked for in the chat: the bar above its messages, and how it is marked in them. */
+type Finding = { bar: Child; mark(html: string): string }
 
 type Dependencies = {
   frame: Frame
@@ -64,7 +68,7 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
   return async (
     c: AppContext,
     chat: OwnChat,
-    { at, details, status }: { at?: number; details?: Markup; status?: number } = {},
+    { at, details, status, find }: { at?: number; details?: Markup; status?: number; find?: Finding } = {},
   ): Promise<Response> => {
     const { user } = viewerOf(c)
     const [{ page, unread }] = await Promise.all([
@@ -73,10 +77,12 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
     ])
     const newAfter = unread > 0 && at === undefined ? chat.lastReadSeq : null
     const timeZone = timeZoneOf(c)
+    const found = find && page.messages.map((message) => ({ ...message, html: find.mark(message.html) }))
+    const shown = found ? { ...page, messages: found } : page
     const list =
-      newAfter === null
+      newAfter === null && !find
         ? listOf({ chatId: chat.id, page, timeZone, viewerId: user.id })
-        : [Buffer.from(renderMessages({ page, timeZone, newAfter, viewerId: user.id }))]
+        : [Buffer.from(renderMessages({ page: shown, timeZone, newAfter, viewerId: user.id }))]
     const clientId = newId()
     markVolatile(c, clientId)
     return frame.show(c, {
@@ -90,6 +96,7 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
         unread,
         clientId,
         welcome: await welcome(c, chat),
+        find: find?.bar,
       }),
       details,
       openChatId: chat.id,

@@ -6,7 +6,8 @@ import type { MessageStore } from "../messages/store"
 import { Problem, conflict, notFound } from "../platform/http/problem"
 import type { WorkspaceStore } from "../workspaces/store"
 import { longestQuery, parseQuery } from "./query"
-import { type Snippet, snippetOf } from "./snippet"
+import type { Sought } from "./marks"
+import { type Snippet, snippetOf, soughtIn } from "./snippet"
 import { type Position, type SearchStore, TooSlow } from "./store"
 
 export type Result = { message: Message; chat: OwnChat; snippet: Snippet }
@@ -20,11 +21,38 @@ export type Wish = {
   zone: string | null
 }
 
+/** Where in one chat something was said, newest first. */
+export type Matches = {
+  places: { messageId: string; seq: number }[]
+  /** There are more, which are not listed. */
+  more: boolean
+  sought: Sought[]
+  problems: string[]
+}
+/** Who looks through a chat goes from one match to the next: nobody does so a thousand times. */
+export const mostMatches = 1_000
+
 type Dependencies = { search: SearchStore; chats: ChatStore; messages: MessageStore; workspaces: WorkspaceStore }
 export type SearchActions = ReturnType<typeof createSearchActions>
 
 export function createSearchActions({ search, chats, messages, workspaces }: Dependencies) {
   const running = new Map<string, AbortController>()
+
+  /** Stops what the same person asked for before, and says in words what took too long. */
+  async function inTurn<T>(key: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    running.get(key)?.abort()
+    const turn = new AbortController()
+    running.set(key, turn)
+    try {
+      return await work(turn.signal)
+    } catch (error) {
+      if (!(error instanceof TooSlow)) throw error
+      if (turn.signal.aborted) throw conflict(catalogue.search.replaced)
+      throw new Problem(503, catalogue.search.slowTitle, catalogue.search.slow)
+    } finally {
+      if (running.get(key) === turn) running.delete(key)
+    }
+  }
 
   return {
     /**
@@ -36,16 +64,8 @@ export function createSearchActions({ search, chats, messages, workspaces }: Dep
       if (chatId && !(await chats.findFor(userId, chatId))) throw notFound()
       const { clauses, problems } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
       if (problems.length > 0) return { results: [], problems, nextCursor: null }
-      running.get(userId)?.abort()
-      const turn = new AbortController()
-      running.set(userId, turn)
-      try {
-        const hits = await search.find(
-          { userId, workspaceId, chatId },
-          clauses,
-          { before, limit: limit + 1 },
-          turn.signal,
-        )
+      return inTurn(userId, async (signal) => {
+        const hits = await search.find({ userId, workspaceId, chatId }, clauses, { before, limit: limit + 1 }, signal)
         const page = hits.slice(0, limit)
         const [found, own] = await Promise.all([
           messages.findMany(page.map((hit) => hit.messageId)),
@@ -64,13 +84,25 @@ export function createSearchActions({ search, chats, messages, workspaces }: Dep
         })
         const last = page.at(-1)
         return { results, problems, nextCursor: hits.length > limit && last ? `${last.at}.${last.messageId}` : null }
-      } catch (error) {
-        if (!(error instanceof TooSlow)) throw error
-        if (turn.signal.aborted) throw conflict(catalogue.search.replaced)
-        throw new Problem(503, catalogue.search.slowTitle, catalogue.search.slow)
-      } finally {
-        if (running.get(userId) === turn) running.delete(userId)
-      }
+      })
+    },
+
+    /**
+     * Where in one chat something was said, for going from one to the next: 1,000 places at most. Raises 404 for a chat that is
+     * not theirs, and what `find` raises.
+     */
+    async findInChat(userId: string, chatId: string, q: string, zone: string | null): Promise<Matches> {
+      if (!(await chats.findFor(userId, chatId))) throw notFound()
+      const nothing = { places: [], more: false, sought: [] }
+      if (q.trim() === "") return { ...nothing, problems: [] }
+      const { clauses, problems } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
+      if (problems.length > 0) return { ...nothing, problems }
+      return inTurn(`${userId} in a chat`, async (signal) => {
+        const scope = { userId, workspaceId: null, chatId }
+        const hits = await search.find(scope, clauses, { before: null, limit: mostMatches + 1 }, signal)
+        const places = hits.slice(0, mostMatches).filter(({ listed }) => listed)
+        return { places, more: hits.length > mostMatches, sought: soughtIn(clauses), problems }
+      })
     },
   }
 

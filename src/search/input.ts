@@ -1,6 +1,6 @@
 import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
-import { id, pageLimit, text } from "../platform/http/fields"
+import { id, pageLimit, sequence, text } from "../platform/http/fields"
 
 /** A page's end: the time of its last message in microseconds, and that message. */
 const cursor = z
@@ -15,3 +15,6 @@ export const searchQuery = z.object({
   cursor: cursor.optional(),
   limit: pageLimit,
 })
+
+/** What is looked for in one chat, and which match is shown. */
+export const findQuery = searchQuery.pick({ q: true }).extend({ at: sequence.optional() })

@@ -19,7 +19,15 @@ export type Document = { id: string; folded: string; words: string; signs: strin
 export type Progress = { indexed: number; total: number; bytes: number }
 /** Where a page ended: microseconds of the message's time, and its id. */
 export type Position = { at: string; id: string }
-export type Hit = { messageId: string; chatId: string; at: string; editedAt: Date | null }
+export type Hit = {
+  messageId: string
+  chatId: string
+  seq: number
+  at: string
+  editedAt: Date | null
+  /** It stands in the chat's own list, not in a thread. */
+  listed: boolean
+}
 export type Scope = { userId: string; workspaceId: string | null; chatId?: string | null }
 
 /** Stopped after its time. */
@@ -141,7 +149,7 @@ export function createSearchStore(db: Database) {
               order by d.created_at desc, d.message_id desc offset 0`
         const rest = clauses.filter((clause) => clause !== rarest && (rarest || !isPlace(clause)))
         return ask<Hit>(tx`with place as ${rarest ? tx`materialized` : tx`not materialized`} (${places})
-          select d.message_id, d.chat_id, ${micros(tx, "d.created_at")} as at, d.edited_at
+          select d.message_id, d.chat_id, m.seq, ${micros(tx, "d.created_at")} as at, d.edited_at, m.thread_of is null as listed
           from place p join search_documents d on d.message_id = p.message_id
           join messages m on m.id = d.message_id and m.deleted_at is null and m.edited_at is not distinct from d.edited_at
           join chat_members k on k.chat_id = m.chat_id and k.user_id = ${scope.userId}

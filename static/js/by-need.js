@@ -1,10 +1,26 @@
+import { byId, listen } from "./page.js"
+import { request } from "./requests.js"
 import { emit, on } from "./signals.js"
+import { goTo } from "./windowing.js"
 
 /** Behaviour that few need, in files of their own: loaded when it is needed, and lent what there is only one of. */
 /** @type {Record<string, string>} addresses by name, put in when the script is made */
 // @ts-ignore
 const scripts = BY_NEED
+/** @typedef {typeof lent} Lent */
+const lent = { on, emit, goTo, request, byId }
 
 /** @param {string} name of a file in `by-need` @param {...any} values for its `start` */
 export const load = (name, ...values) =>
-  import(scripts[name]).then(({ start }) => start({ on, emit }, ...values)).catch(reportError)
+  import(scripts[name]).then(({ start }) => start(lent, ...values)).catch(reportError)
+
+/** Once a page: what markup asks for by `data-needs`. @type {Record<string, Promise<void>>} */
+const asked = {}
+function look() {
+  for (const { dataset } of document.querySelectorAll("[data-needs]")) asked[dataset.needs] ??= load(dataset.needs)
+}
+
+export function startByNeed() {
+  listen("htmx:after:swap", look)
+  look()
+}

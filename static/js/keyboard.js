@@ -51,6 +51,12 @@ export function startKeyboard() {
   listen("keydown", (event) => {
     const { target, key, ctrlKey, metaKey, altKey, isComposing } = event
     if (target.matches("#messages > article") && onMessageKey(event, target)) return event.preventDefault()
+    const find = (ctrlKey || metaKey) && !altKey && key === "f" && document.querySelector("[data-action=find]")
+    // Where one finds already, the browser's own is a second press away.
+    if (find && !target.closest("#find")) {
+      event.preventDefault()
+      return find.click()
+    }
     const isTyped = key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey && !isComposing
     if (isTyped && !target.matches("input, textarea, select")) composer()?.focus()
   })

@@ -1,6 +1,7 @@
 import "htmx.org/dist/htmx.esm.js"
 import "htmx.org/dist/ext/hx-ws.min.js"
 import { startAnnouncer } from "./announcer.js"
+import { startByNeed } from "./by-need.js"
 import { startCatchingUp } from "./catching-up.js"
 import { startComposer } from "./composer.js"
 import { startConnection } from "./connection.js"
@@ -48,5 +49,6 @@ if (me) {
   startPanes()
   startNavigation()
   startConversation()
+  startByNeed()
   if (conversation()) enter()
 }

@@ -102,10 +102,10 @@ export function apply(state) {
   emit("arrived", article)
 }
 
-/** Puts a loaded piece at one end of the window, or in place of all. @param {Element} chunk @param {"before" | "after" | "anew"} end */
+/** Puts a loaded piece at one end of the window, or in place of all. @param {Element} chunk @param {"before" | "after" | "anew" | "at"} end */
 export function grow(chunk, end) {
   const list = messages()
-  if (end === "anew") list.replaceChildren()
+  if (end === "anew" || end === "at") list.replaceChildren()
   dress(chunk)
   const known = placed()
   const articles = /** @type {HTMLElement[]} */ ([...chunk.querySelectorAll("article")]).filter(
@@ -116,7 +116,7 @@ export function grow(chunk, end) {
   else known[known.length - 1].after(...articles)
   // What is loaded anew ends at the newest message that is known; what is newer still arrives as a frame.
   if (end !== "after") list.toggleAttribute("data-has-older", chunk.hasAttribute("data-has-older"))
-  if (end !== "before") list.toggleAttribute("data-has-newer", end === "after" && chunk.hasAttribute("data-has-newer"))
+  if (end !== "before") list.toggleAttribute("data-has-newer", end !== "anew" && chunk.hasAttribute("data-has-newer"))
   articles.forEach(arrangeAround)
 }
 

@@ -1,4 +1,4 @@
-import { distanceToEnd, distanceToStart, isFollowing, keepPlace, toEnd, viewHeight } from "./anchoring.js"
+import { distanceToEnd, distanceToStart, isFollowing, keepPlace, show, toEnd, viewHeight } from "./anchoring.js"
 import { arrange } from "./arranging.js"
 import { applyLate, grow, holdLate, placed, seqOf } from "./message-list.js"
 import { byId, conversation, listen, me, messages, openChat, parse } from "./page.js"
@@ -15,11 +15,13 @@ let later = 0
 
 const hasNewer = () => messages().hasAttribute("data-has-newer")
 
-/** @param {"before" | "after" | "anew"} end @param {number} seq */
+/** @param {"before" | "after" | "anew" | "at"} end @param {number} seq */
 async function load(end, seq) {
   const chatId = openChat()
   holdLate()
-  const { content } = await request(`/c/${chatId}/messages?${end === "after" ? end : "before"}=${seq}`)
+  const { content } = await request(
+    `/c/${chatId}/messages?${end[1] === "e" || end === "anew" ? "before" : "after"}=${seq}`,
+  )
   const chunk = parse(content).querySelector(".chunk")
   loading = null
   // Without an answer the edge is tried again when the reader moves or the line is back.
@@ -62,6 +64,16 @@ export async function goToLatest() {
   if (hasNewer()) await (loading = load("anew", Number(conversation().dataset.lastSeq) + 1))
   toEnd()
   moved()
+}
+
+/** Shows the message of a seq, with what stands around it where that is not loaded. @param {number} seq */
+export async function goTo(seq) {
+  const find = () => placed().find((article) => seqOf(article) === seq)
+  await loading
+  if (!find()) await (loading = load("at", Math.max(0, seq - step / 2)))
+  const article = find()
+  if (article) show(article, viewHeight() / 3)
+  return article
 }
 
 /** The reader or the content moved. */

@@ -123,6 +123,8 @@ const known: Record<string, Route> = {
   "GET /api/v1/me": route("own"),
   "GET /api/v1/search": route("own"),
   "GET /search": route("own"),
+  "GET /c/:id/find": route("chat"),
+  "GET /c/:id/matches": route("chat"),
   "DELETE /api/v1/sessions/current": route("own", undefined, true),
   "GET /api/v1/workspaces": route("own"),
   "POST /api/v1/workspaces": route("own", () => ({ json: { name: "Own", slug: `own-${++made}` } }), true),
@@ -219,7 +221,7 @@ function fill(path: string, fixture: Fixture): string {
     .replace(":token", "x".repeat(43))
     .replace(":page", "index")
     .replace(/\/changes$/, "/changes?after=0")
-    .replace(/\/search$/, `/search?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)
+    .replace(/\/(search|find|matches)$/, `/$1?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)
     .replace(/\/date$/, "/date?date=2026-01-01")
 }
 

@@ -1,4 +1,5 @@
 import { raw } from "hono/html"
+import type { Child } from "hono/jsx"
 import type { OwnChat } from "../../src/chats/chat"
 import type { MessagePage } from "../../src/messages/message"
 import { Welcome, type WelcomeProps } from "../onboarding/welcome"
@@ -18,6 +19,8 @@ export type ConversationPaneProps = {
   welcome: WelcomeProps | null
   /** The seq after which a line says that what follows is new. */
   newAfter: number | null
+  /** What is looked for in this chat. */
+  find?: Child
 }
 
 const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "private"
@@ -36,6 +39,18 @@ const Head = ({ chat }: { chat: OwnChat }) => (
     </h1>
     <p dir="auto">{chat.topic}</p>
     <div class="tools">
+      <a
+        class="tool"
+        href={paths.chatFind(chat.id)}
+        hx-get={paths.chatMatches(chat.id)}
+        hx-target="#find"
+        hx-swap="innerHTML"
+        data-action="find"
+        aria-label={text.search.inChat}
+        title={text.search.inChat}
+      >
+        <Icon name="search" />
+      </a>
       <button class="tool" {...opens("jump")} aria-label={text.chat.date} title={text.chat.date}>
         <Icon name="calendar" />
       </button>
@@ -109,7 +124,16 @@ const Archived = ({ chat }: { chat: OwnChat }) => (
 )
 
 /** One chat: its head, what was said, and the place to answer. */
-export const ConversationPane = ({ chat, page, list, unread, clientId, welcome, newAfter }: ConversationPaneProps) => {
+export const ConversationPane = ({
+  chat,
+  page,
+  list,
+  unread,
+  clientId,
+  welcome,
+  newAfter,
+  find,
+}: ConversationPaneProps) => {
   const oldest = page.messages[0]
   const newest = page.messages.at(-1)
   return (
@@ -127,6 +151,9 @@ export const ConversationPane = ({ chat, page, list, unread, clientId, welcome, 
       data-archived={chat.archivedAt ? "true" : "false"}
     >
       <Head chat={chat} />
+      <div id="find" class="find-slot">
+        {find}
+      </div>
       <div class="scroller">
         <Beginning chat={chat} />
         {welcome && <Welcome {...welcome} />}

@@ -7,6 +7,7 @@ const drawings = {
   plus: "M12 5v14M5 12h14",
   send: "M12 19V5.5M6 11l6-6 6 6",
   down: "m7 10 5 5 5-5",
+  up: "m7 14 5-5 5 5",
   arrowDown: "M12 5v13.5M6 13l6 6 6-6",
   back: "m14.5 6-6 6 6 6",
   close: "m6.5 6.5 11 11M17.5 6.5l-11 11",

@@ -3,11 +3,21 @@ import { join } from "node:path"
 const root = join(import.meta.dir, "../../..")
 
 /**
- * Methods of htmx 4.0.1 that do nothing for these pages: nothing here morphs or moves by view transitions, and `hx-on` is code
- * in markup, which the content policy forbids. Left out, the whole bundle stays below its 25 kB. The first ones are still
- * named in the rest and get an empty body.
+ * Methods of htmx 4.0.1 that do nothing for these pages: nothing here morphs, moves by view transitions, is boosted or
+ * preserved, and code in markup is forbidden by the content policy. Left out, the whole bundle stays below its 25 kB. The first
+ * ones are still named in the rest and get an empty body.
  */
-const unused = ["morph", "submitTransitionTask", "handleHxOnAttributes"]
+const unused = [
+  "morph",
+  "submitTransitionTask",
+  "handleHxOnAttributes",
+  "executeJavaScript",
+  "processScripts",
+  "initRequestIndicatorCss",
+  "handlePreservedElements",
+  "restorePreservedElements",
+  "maybeBoost",
+]
 const onlyForThese = [
   "morphChildren",
   "matchesUpcomingSibling",
@@ -18,6 +28,7 @@ const onlyForThese = [
   "createIdMaps",
   "createPersistentIds",
   "processTransitionQueue",
+  "shouldBoost",
 ]
 
 /**

@@ -1,0 +1,48 @@
+import { Hono } from "hono"
+import { markHtml } from "../../views/messages/marked"
+import { paths } from "../../views/paths"
+import { FindBar } from "../../views/search/find-bar"
+import type { ChatActions } from "../chats/actions"
+import type { ShowChat } from "../inbox/chat-page"
+import { timeZoneOf } from "../messages/time-zone"
+import { queryOf } from "../platform/http/input"
+import { fragment, isPartial } from "../platform/http/page"
+import { pathId } from "../platform/http/path-id"
+import { Problem } from "../platform/http/problem"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import type { Matches, SearchActions } from "./actions"
+import { findQuery } from "./input"
+import { marksIn } from "./marks"
+
+type Dependencies = { actions: SearchActions; chats: ChatActions; showChat: ShowChat }
+
+/** Looking for something in the open chat. */
+export function createFindRoutes({ actions, chats, showChat }: Dependencies) {
+  async function find(c: AppContext) {
+    const { user } = viewerOf(c)
+    const chat = await chats.load(user.id, pathId(c.req.param("id")!))
+    const { q, at } = queryOf(c, findQuery)
+    const matches = await actions.findInChat(user.id, chat.id, q, timeZoneOf(c)).catch((error: unknown): Matches => {
+      // Too slow, or overtaken: said where it was typed.
+      if (error instanceof Problem && (error.status === 503 || error.status === 409))
+        return { places: [], more: false, sought: [], problems: [error.detail] }
+      throw error
+    })
+    return { chat, q: q.slice(0, 1_000), matches, at: at ?? matches.places[0]?.seq ?? null }
+  }
+
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/c/:id/matches", async (c) => {
+      const { chat, q, matches, at } = await find(c)
+      if (!isPartial(c)) return c.redirect(paths.chatFind(chat.id, { q }), 303)
+      return fragment(c, FindBar({ chatId: chat.id, q, matches, at }))
+    })
+    .get("/c/:id/find", async (c) => {
+      const { chat, q, matches, at } = await find(c)
+      const mark = (html: string) => markHtml(html, (text) => marksIn(text, matches.sought))
+      return showChat(c, chat, {
+        at: at ?? undefined,
+        find: { bar: FindBar({ chatId: chat.id, q, matches, at }), mark },
+      })
+    })
+}
