@@ -280,7 +280,7 @@ export async function createApp({
   const publicOrigin = (c: AppContext) => config.publicUrl ?? installation.origin ?? c.get("origin")
   const isOurs = (origin: string, c: AppContext) =>
     origin === c.get("origin") || origin === (config.publicUrl ?? installation.origin)
-  const connect = createMessageSocket({
+  const messageSocket = createMessageSocket({
     actions: messageActions,
     markRead: (userId, chatId, seq) => inboxActions.markRead(userId, chatId, seq, false),
     subscriptions,
@@ -334,7 +334,12 @@ export async function createApp({
     if (!viewer) throw unauthorized()
     if (!(await room.hasRoom(viewer.user.id, c.get("address")))) throw tooManyConnections(10)
     if (sockets.count() >= config.socketsPerNode) throw unavailable(10)
-    const data = connect({ user: viewer.user, sessionId: viewer.session.id, address: c.get("address"), face })
+    const data = messageSocket.connect({
+      user: viewer.user,
+      sessionId: viewer.session.id,
+      address: c.get("address"),
+      face,
+    })
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket" || !server?.upgrade(c.req.raw, { data })) {
       throw malformed(catalogue.refusals.speaksWebSocket)
     }
@@ -481,13 +486,10 @@ export async function createApp({
       idleTimeout: 120,
       sendPings: false,
       perMessageDeflate: false,
-      open(socket: Socket) {
-        socket.data.attach(socket)
-        socket.data.onOpen()
-      },
+      open: messageSocket.open,
       message(socket: Socket, frame: string | Buffer) {
         socket.data.lastFrameAt = Date.now()
-        socket.data.receive(typeof frame === "string" ? frame : "")
+        messageSocket.receive(socket, typeof frame === "string" ? frame : "")
       },
       ping(socket: Socket) {
         socket.data.lastFrameAt = Date.now()
@@ -495,9 +497,7 @@ export async function createApp({
       pong(socket: Socket) {
         socket.data.lastFrameAt = Date.now()
       },
-      close(socket: Socket) {
-        socket.data.onClose()
-      },
+      close: messageSocket.close,
     },
     actions: {
       users: userActions,
@@ -528,6 +528,7 @@ export async function createApp({
       await indexer.stop()
       sockets.closeAll(closeCodes.goingAway)
       sockets.stop()
+      messageSocket.stop()
       hub.stop()
       await broker.close()
     },

@@ -22,7 +22,7 @@ export function followMembership(
   })
   events.on("memberLeft", ({ chatId, userId, reason }) => subscriptions.left(userId, chatId, reason))
   const rename = (userId: string, names: { displayName: string; handle: string }) => {
-    for (const socket of sockets.ofUser(userId)) socket.data.renamed(names)
+    for (const { data } of sockets.ofUser(userId)) data.user = { ...data.user, ...names }
   }
   people.prepare("user", async (userId, { displayName, handle }) =>
     rename(userId, { displayName: String(displayName), handle: String(handle) }),

@@ -9,7 +9,13 @@ import type { Log } from "../platform/log"
 import { closeCodes } from "../platform/realtime/close-codes"
 import { createFrameQueue } from "../platform/realtime/frame-queue"
 import { type People, personTopic } from "../platform/realtime/people"
-import { type Connection, type Socket, type Sockets, closeSocket } from "../platform/realtime/sockets"
+import {
+  type Connection,
+  type Socket,
+  type SocketHandlers,
+  type Sockets,
+  closeSocket,
+} from "../platform/realtime/sockets"
 import { createTurnstile } from "../platform/turnstile"
 import type { User } from "../users/user"
 import type { MessageActions } from "./actions"
@@ -33,6 +39,13 @@ const frame = z.discriminatedUnion("type", [
 ])
 
 type Frame = z.output<typeof frame>
+type Resume = Extract<Frame, { type: "resume" }>
+
+/** How each wants the chats that are not open, and the one that is. */
+const faces: Record<Connection["face"], Subscription["faces"]> = {
+  page: { usual: "head", open: "html" },
+  program: { usual: "json", open: "json" },
+}
 
 /** Bytes of the largest frame: a `resume` of ten thousand chats. */
 export const largestFrame = 1024 * 1024
@@ -63,6 +76,28 @@ type Dependencies = {
 
 export type Visitor = { user: User; sessionId: string; address: string; face: "page" | "program" }
 
+/** A socket's state here. What is over is null, so that an idle socket holds little. */
+type Visit = Connection & {
+  subscription: Subscription | null
+  /** Settled when `hello` was said. */
+  begun: Promise<void> | null
+  /** Of the chats as `hello` told them, until the catch-up has begun. */
+  heads: Record<string, number> | null
+  resumed: boolean
+  /** The catch-up: by the client's `resume`, or by itself when none comes. True when one is done. */
+  resuming: Promise<void> | boolean
+  /** At which tick of a heartbeat it is this socket's turn. */
+  beat: number
+  bad: number
+  large: number
+  taken: number
+  windowStart: number
+}
+
+/** Heartbeats are spread over so many ticks. */
+const ticks = 10
+const visitOf = (socket: Socket) => socket.data as Visit
+
 /** What a socket says and hears, for pages (`/ws`) and programs (`/api/v1/events`). */
 export function createMessageSocket(dependencies: Dependencies) {
   const { actions, markRead, subscriptions, sockets, people, epoch, heartbeatMs, build, isLive, limits, log } =
@@ -78,183 +113,213 @@ export function createMessageSocket(dependencies: Dependencies) {
   // Thousands come back at once; their questions are not to push everybody else's out of the line for the database.
   const enter = createTurnstile(32)
 
-  type Later = Exclude<Frame, { type: "resume" }>
+  let tick = 0
+  const heartbeat = setInterval(() => {
+    tick = (tick + 1) % ticks
+    for (const socket of sockets.all()) {
+      const { beat, subscription } = visitOf(socket)
+      if (beat === tick && subscription) say(socket, { type: "heartbeat", heads: subscriptions.heads(subscription) })
+    }
+  }, heartbeatMs / ticks)
+  heartbeat.unref()
 
-  async function handle(subscription: Subscription, user: User, input: Later, say: (value: object) => void) {
+  /** What is logged on behalf of a socket bears its id, the one that `hello` tells. */
+  const inScope = <T>(socket: Socket, work: () => T): T => log.within({ requestId: socket.data.id }, work)
+
+  function say(socket: Socket, value: object) {
+    if (socket.readyState === 1) socket.send(JSON.stringify(value))
+  }
+
+  // Whoever cannot be brought up to date comes back and tries again: going on would lose messages.
+  function giveUp(socket: Socket, error: unknown) {
+    log.warn({ err: error }, "a socket could not be brought up to date")
+    closeSocket(socket, closeCodes.goingAway)
+  }
+
+  async function begin(socket: Socket, visit: Visit, subscription: Subscription) {
+    const [live, present] = await enter(() => Promise.all([isLive(visit.sessionId), subscriptions.begin(subscription)]))
+    if (!live) return closeSocket(socket, closeCodes.revoked)
+    if (socket.readyState !== 1) return
+    visit.heads = present
+    say(socket, { type: "hello", connection: visit.id, epoch, build, userId: visit.userId, heads: present })
+    socket.subscribe(personTopic(visit.userId))
+    setTimeout(() => {
+      if (!visit.resuming && socket.readyState === 1) void resumeFromHello(socket, visit, subscription)
+    }, resumeWithinMs).unref()
+  }
+
+  /** Keeps the promise only as long as there is something to wait for. */
+  function setResuming(visit: Visit, work: Promise<void>): Promise<void> {
+    visit.heads = null
+    const whole = work.then(() => {
+      if (visit.resuming === whole) visit.resuming = true
+    })
+    return (visit.resuming = whole)
+  }
+
+  function resumeFromHello(socket: Socket, visit: Visit, subscription: Subscription) {
+    const cursors = new Map(Object.entries(visit.heads ?? {}))
+    return setResuming(
+      visit,
+      subscriptions.resume(subscription, cursors, null).then(
+        () => {},
+        (error: unknown) => giveUp(socket, error),
+      ),
+    )
+  }
+
+  function resume(socket: Socket, visit: Visit, subscription: Subscription, { after, open = null }: Resume) {
+    const cursors = new Map(Object.entries(after))
+    const before = visit.resuming
+    visit.resumed = true
+    async function catchUp() {
+      await before
+      const reached = before
+        ? await subscriptions.resumeLate(subscription, cursors)
+        : await subscriptions.resume(subscription, cursors, open)
+      if (before && open) await subscriptions.open(subscription, open, cursors.get(open) ?? 0)
+      say(socket, { type: "resumed", heads: reached })
+    }
+    void setResuming(
+      visit,
+      catchUp().catch((error: unknown) => giveUp(socket, error)),
+    )
+  }
+
+  function tooFast(visit: Visit): boolean {
+    const now = Date.now()
+    if (now - visit.windowStart > windowMs) {
+      visit.windowStart = now
+      visit.taken = 0
+    }
+    return limits && ++visit.taken > framesPerWindow
+  }
+
+  function complain(socket: Socket, error: unknown, raw: string) {
+    if (raw.length > usualFrame) return closeSocket(socket, closeCodes.tooBig)
+    say(socket, { type: "error", clientId: clientIdIn(raw), problem: problemOf(error) })
+    if (++visitOf(socket).bad >= mostBadFrames) closeSocket(socket, closeCodes.badFrames)
+  }
+
+  async function act(socket: Socket, subscription: Subscription, input: Exclude<Frame, Resume>) {
+    const { user, id: connection } = visitOf(socket)
     switch (input.type) {
       case "ping":
-        return say({ type: "pong" })
+        return say(socket, { type: "pong" })
       case "typing":
         // Part of the API; nobody is told yet.
         return
       case "open": {
         const rev = await subscriptions.open(subscription, input.chatId, input.after)
-        return say({ type: "opened", chatId: input.chatId, rev })
+        return say(socket, { type: "opened", chatId: input.chatId, rev })
       }
       case "send":
         // Not awaited: the next frame is read while this one waits for its commit; the writer keeps their order.
         void actions.post(user, input.chatId, input).then(
-          ({ message }) => say({ type: "ack", clientId: input.clientId, message: messageJson(message) }),
-          (error: unknown) => say({ type: "error", clientId: input.clientId, problem: problemOf(error) }),
+          ({ message }) => say(socket, { type: "ack", clientId: input.clientId, message: messageJson(message) }),
+          (error: unknown) => say(socket, { type: "error", clientId: input.clientId, problem: problemOf(error) }),
         )
         return
       case "read":
         return markRead(user.id, input.chatId, input.seq)
       case "draft":
-        return people.tell(user.id, {
-          type: "draft",
-          chatId: input.chatId,
-          text: input.text,
-          connection: subscription.socket.data.id,
-        })
+        return people.tell(user.id, { type: "draft", chatId: input.chatId, text: input.text, connection })
     }
   }
 
-  return function connect(visitor: Visitor): Connection {
-    const { sessionId, address, face } = visitor
-    const user = { ...visitor.user }
-    const connection = newId()
-    let socket: Socket
-    let subscription: Subscription
-    let begun: Promise<void> = Promise.resolve()
-    let heads: Record<string, number> = {}
-    let resumed = false
-    /** The catch-up under way: by the client's `resume`, or by itself when none comes. */
-    let resuming: Promise<void> | null = null
-    let heartbeat: Timer | null = null
-    let bad = 0
-    let large = 0
-    let taken = 0
-    let windowStart = Date.now()
-
-    /** What is logged on behalf of a socket bears its id, the one that `hello` tells. */
-    const inScope =
-      <A extends unknown[]>(work: (...given: A) => void) =>
-      (...given: A) =>
-        log.within({ requestId: connection }, () => work(...given))
-
-    const say = (value: object) => {
-      if (socket.readyState === 1) socket.send(JSON.stringify(value))
+  async function handle(socket: Socket, raw: string) {
+    const visit = visitOf(socket)
+    if (socket.readyState !== 1) return
+    if (visit.begun) await visit.begun
+    const { subscription } = visit
+    if (socket.readyState !== 1 || !subscription) return
+    if (tooFast(visit)) {
+      const problem = tooMany(Math.ceil(windowMs / 1000)).toJSON()
+      say(socket, { type: "error", clientId: clientIdIn(raw), problem })
+      if (visit.taken > 2 * framesPerWindow) closeSocket(socket, closeCodes.tooFast)
+      return
     }
-
-    // Whoever cannot be brought up to date comes back and tries again: going on would lose messages.
-    const giveUp = (error: unknown) => {
-      log.warn({ err: error }, "a socket could not be brought up to date")
-      closeSocket(socket, closeCodes.goingAway)
+    let input: Frame
+    try {
+      input = parse(frame, parseJson(raw))
+    } catch (error) {
+      return complain(socket, error, raw)
     }
-
-    async function begin() {
-      const [live, present] = await enter(() => Promise.all([isLive(sessionId), subscriptions.begin(subscription)]))
-      if (!live) return closeSocket(socket, closeCodes.revoked)
-      if (socket.readyState !== 1) return
-      heads = present
-      say({ type: "hello", connection, epoch, build, userId: user.id, heads })
-      socket.subscribe(personTopic(user.id))
-      setTimeout(() => {
-        if (!resuming && socket.readyState === 1) void resumeFromHello()
-      }, resumeWithinMs).unref()
+    if (input.type === "resume") {
+      if (visit.resumed) return complain(socket, malformed(catalogue.refusals.resumeOnce), raw)
+      // Not awaited: live frames wait for it, sends do not.
+      return resume(socket, visit, subscription, input)
     }
+    if (input.type === "open") await (visit.resuming || resumeFromHello(socket, visit, subscription))
+    await act(socket, subscription, input).catch((error: unknown) => {
+      if (input.type === "open" && !(error instanceof Problem)) giveUp(socket, error)
+      else say(socket, { type: "error", problem: problemOf(error) })
+    })
+  }
 
-    const resumeFromHello = () =>
-      (resuming = subscriptions.resume(subscription, new Map(Object.entries(heads)), null).then(() => {}, giveUp))
+  const queue = createFrameQueue(handle, {
+    limit: 1_000,
+    onFull: (socket: Socket) => closeSocket(socket, closeCodes.tooFast),
+  })
 
-    function resume({ after, open = null }: Extract<Frame, { type: "resume" }>) {
-      const cursors = new Map(Object.entries(after))
-      const isLate = resuming !== null
-      resumed = true
-      resuming = (resuming ?? Promise.resolve())
-        .then(() =>
-          isLate ? subscriptions.resumeLate(subscription, cursors) : subscriptions.resume(subscription, cursors, open),
-        )
-        .then(async (reached) => {
-          if (isLate && open) await subscriptions.open(subscription, open, cursors.get(open) ?? 0)
-          say({ type: "resumed", heads: reached })
-        })
-        .catch(giveUp)
-    }
-
-    function tooFast(): boolean {
+  return {
+    /** What a socket is to carry from its upgrade on. */
+    connect({ user, sessionId, address, face }: Visitor): Connection {
       const now = Date.now()
-      if (now - windowStart > windowMs) {
-        windowStart = now
-        taken = 0
+      const visit: Visit = {
+        id: newId(),
+        userId: user.id,
+        sessionId,
+        address,
+        face,
+        openedAt: now,
+        lastFrameAt: now,
+        user,
+        subscription: null,
+        begun: null,
+        heads: null,
+        resumed: false,
+        resuming: false,
+        beat: tick,
+        bad: 0,
+        large: 0,
+        taken: 0,
+        windowStart: now,
       }
-      return limits && ++taken > framesPerWindow
-    }
+      return visit
+    },
 
-    function complain(error: unknown, raw: string) {
-      if (raw.length > usualFrame) return closeSocket(socket, closeCodes.tooBig)
-      say({ type: "error", clientId: clientIdIn(raw), problem: problemOf(error) })
-      if (++bad >= mostBadFrames) closeSocket(socket, closeCodes.badFrames)
-    }
-
-    const queue = createFrameQueue(
-      async (raw) => {
-        if (socket.readyState !== 1) return
-        await begun
-        if (socket.readyState !== 1) return
-        if (tooFast()) {
-          say({ type: "error", clientId: clientIdIn(raw), problem: tooMany(Math.ceil(windowMs / 1000)).toJSON() })
-          if (taken > 2 * framesPerWindow) closeSocket(socket, closeCodes.tooFast)
-          return
-        }
-        let input: Frame
-        try {
-          input = parse(frame, parseJson(raw))
-        } catch (error) {
-          return complain(error, raw)
-        }
-        if (input.type === "resume") {
-          if (resumed) return complain(malformed(catalogue.refusals.resumeOnce), raw)
-          // Not awaited: live frames wait for it, sends do not.
-          return resume(input)
-        }
-        if (input.type === "open") await (resuming ?? resumeFromHello())
-        await handle(subscription, user, input, say).catch((error: unknown) => {
-          if (input.type === "open" && !(error instanceof Problem)) giveUp(error)
-          else say({ type: "error", problem: problemOf(error) })
-        })
-      },
-      { limit: 1_000, onFull: () => closeSocket(socket, closeCodes.tooFast) },
-    )
-
-    return {
-      id: connection,
-      userId: user.id,
-      sessionId,
-      address,
-      face,
-      openedAt: Date.now(),
-      lastFrameAt: Date.now(),
-      attach(opened) {
-        socket = opened
-      },
-      onOpen: inScope(() => {
+    open(socket) {
+      const visit = visitOf(socket)
+      inScope(socket, () => {
         sockets.add(socket)
-        people.arrived(user.id)
-        const faces =
-          face === "page" ? ({ usual: "head", open: "html" } as const) : ({ usual: "json", open: "json" } as const)
-        subscription = subscriptions.register(socket, user.id, faces)
-        heartbeat = setInterval(() => say({ type: "heartbeat", heads: subscriptions.heads(subscription) }), heartbeatMs)
-        begun = begin().catch((error: unknown) => {
-          log.warn({ err: error }, "a socket could not begin")
-          closeSocket(socket, closeCodes.goingAway)
-        })
-      }),
-      receive: inScope((raw: string) => {
-        // There is one resume.
-        if (raw.length > usualFrame && ++large > 1) closeSocket(socket, closeCodes.tooBig)
-        else queue.push(raw)
-      }),
-      onClose() {
-        if (heartbeat) clearInterval(heartbeat)
-        sockets.remove(socket)
-        people.left(user.id)
-        subscriptions.end(subscription)
-      },
-      renamed: (names) => void Object.assign(user, names),
-    }
-  }
+        people.arrived(visit.userId)
+        const subscription = subscriptions.register(socket, visit.userId, faces[visit.face])
+        visit.subscription = subscription
+        visit.begun = begin(socket, visit, subscription)
+          .catch((error: unknown) => {
+            log.warn({ err: error }, "a socket could not begin")
+            closeSocket(socket, closeCodes.goingAway)
+          })
+          .then(() => void (visit.begun = null))
+      })
+    },
+
+    receive(socket, raw) {
+      // There is one resume.
+      if (raw.length > usualFrame && ++visitOf(socket).large > 1) closeSocket(socket, closeCodes.tooBig)
+      else inScope(socket, () => queue.push(socket, raw))
+    },
+
+    close(socket) {
+      const { userId, subscription } = visitOf(socket)
+      sockets.remove(socket)
+      people.left(userId)
+      if (subscription) subscriptions.end(subscription)
+    },
+
+    stop: () => clearInterval(heartbeat),
+  } satisfies SocketHandlers & Record<string, unknown>
 }
 
 /** The clientId of a frame that was refused, so that its sender knows which; best effort. */

@@ -29,7 +29,7 @@ export type Subscription = {
   /** True when the first catch-up has been sent: live frames flow. */
   ready: boolean
   /** Chats joined before that, with the rev from which they are then heard. */
-  arrivals: Map<string, { stay: Stay; from: number }>
+  arrivals: Map<string, { stay: Stay; from: number }> | null
 }
 
 type Dependencies = {
@@ -77,8 +77,7 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
 
   function hold(subscription: Subscription, chatId: string): Stay {
     const stay = { face: null, turn: 0 }
-    subscription.chats.set(chatId, stay)
-    hub.watch(chatId)
+    subscription.chats.set(hub.watch(chatId), stay)
     return stay
   }
 
@@ -160,7 +159,7 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
   return {
     /** Registers a socket, so that it hears of joining and leaving from now on. */
     register(socket: Socket, userId: string, faces: Subscription["faces"]): Subscription {
-      const state = { chats: new Map(), open: null, ready: false, arrivals: new Map() }
+      const state = { chats: new Map(), open: null, ready: false, arrivals: null }
       const subscription: Subscription = { socket, userId, faces, ...state }
       const own = byUser.get(userId) ?? new Set()
       own.add(subscription)
@@ -190,12 +189,13 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
       subscription.open = open && subscription.chats.has(open) ? open : null
       await catchUp(subscription, after, heads)
       await Promise.all(own.map(([chatId, stay]) => attach(subscription, chatId, stay, heads.get(chatId)!)))
-      for (const [chatId, { stay, from }] of subscription.arrivals) {
+      for (const [chatId, { stay, from }] of subscription.arrivals ?? []) {
         if (!isThere(subscription, chatId, stay) || stay.turn > 0) continue
         heads.set(chatId, from)
         await attach(subscription, chatId, stay, from)
       }
       subscription.ready = true
+      subscription.arrivals = null
       return Object.fromEntries([...heads].filter(([chatId]) => subscription.chats.has(chatId)))
     },
 
@@ -249,7 +249,7 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
       const settled = stays.map(async ({ subscription, stay }) => {
         if (!isThere(subscription, chatId, stay)) return
         if (!present) return release(subscription, chatId)
-        if (!subscription.ready) subscription.arrivals.set(chatId, { stay, from: present.lastRev })
+        if (!subscription.ready) (subscription.arrivals ??= new Map()).set(chatId, { stay, from: present.lastRev })
         else if (stay.turn === 0) await attach(subscription, chatId, stay, present.lastRev)
       })
       await Promise.all(settled)

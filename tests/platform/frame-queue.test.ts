@@ -4,15 +4,34 @@ import { createFrameQueue } from "../../src/platform/realtime/frame-queue"
 test("frames are handled one after the other, in their order", async () => {
   const handled: string[] = []
   const queue = createFrameQueue(
-    async (frame) => {
+    async (_, frame) => {
       await Bun.sleep(frame === "slow" ? 5 : 0)
       handled.push(frame)
     },
     { limit: 10, onFull: () => handled.push("full") },
   )
-  for (const frame of ["slow", "a", "b"]) queue.push(frame)
+  for (const frame of ["slow", "a", "b"]) queue.push("one", frame)
   while (handled.length < 3) await Bun.sleep(1)
   expect(handled).toEqual(["slow", "a", "b"])
+})
+
+test("sockets do not wait for each other", async () => {
+  const gate = Promise.withResolvers<void>()
+  const handled: string[] = []
+  const queue = createFrameQueue(
+    async (socket: string, frame) => {
+      if (socket === "slow") await gate.promise
+      handled.push(`${socket} ${frame}`)
+    },
+    { limit: 10, onFull: () => {} },
+  )
+  queue.push("slow", "a")
+  queue.push("quick", "b")
+  queue.push("quick", "c")
+  while (handled.length < 2) await Bun.sleep(1)
+  gate.resolve()
+  while (handled.length < 3) await Bun.sleep(1)
+  expect(handled).toEqual(["quick b", "quick c", "slow a"])
 })
 
 test("a queue that is full says so for each frame that it does not take", async () => {
@@ -26,11 +45,11 @@ test("a queue that is full says so for each frame that it does not take", async 
     },
     { limit: 3, onFull: () => full++ },
   )
-  for (let i = 0; i < 6; i++) queue.push(String(i))
+  for (let i = 0; i < 6; i++) queue.push("one", String(i))
   expect(full).toBe(2)
   gate.resolve()
   while (handled < 4) await Bun.sleep(1)
-  queue.push("again")
+  queue.push("one", "again")
   while (handled < 5) await Bun.sleep(1)
   expect(full).toBe(2)
 })

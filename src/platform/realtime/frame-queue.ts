@@ -1,25 +1,28 @@
 /**
- * The frames that came in on one socket, handled strictly in order and bounded: the next is parsed and checked while the
- * work begun by the one before may still be under way, since a handler returns as soon as its order is settled.
+ * The frames that come in on sockets, those of one handled strictly in order and bounded: the next is parsed and checked while
+ * the work begun by the one before may still be under way, since a handler returns as soon as its order is settled. A socket
+ * that says nothing costs nothing here.
  */
-export function createFrameQueue(
-  handle: (frame: string) => Promise<void>,
-  { limit, onFull }: { limit: number; onFull: () => void },
+export function createFrameQueue<S>(
+  handle: (socket: S, frame: string) => Promise<void>,
+  { limit, onFull }: { limit: number; onFull: (socket: S) => void },
 ) {
-  const waiting: string[] = []
-  let running = false
+  const busy = new Map<S, string[]>()
 
-  async function run() {
-    running = true
-    for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift()) await handle(frame)
-    running = false
+  async function run(socket: S, first: string, waiting: string[]) {
+    for (let frame: string | undefined = first; frame !== undefined; frame = waiting.shift())
+      await handle(socket, frame)
+    busy.delete(socket)
   }
 
   return {
-    push(frame: string) {
-      if (waiting.length >= limit) return onFull()
-      waiting.push(frame)
-      if (!running) void run()
+    push(socket: S, frame: string) {
+      const before = busy.get(socket)
+      if (before && before.length >= limit) return onFull(socket)
+      if (before) return void before.push(frame)
+      const waiting: string[] = []
+      busy.set(socket, waiting)
+      void run(socket, frame, waiting)
     },
   }
 }

@@ -32,6 +32,8 @@ export type Subscriber = {
 }
 
 type ChatState = {
+  /** The one copy of it that all who watch the chat can keep. */
+  id: string
   /** The last rev handed to this node's sockets; null until the first snapshot tells where to begin. */
   cursor: number | null
   head: number
@@ -260,11 +262,18 @@ export function createHub(dependencies: Dependencies) {
 
     readHeads: () => readHeads(),
 
-    /** Begins to hold a chat's envelopes for somebody about to attach; every call is paired with one `unwatch`. */
-    watch(chat: string) {
+    /**
+     * Begins to hold a chat's envelopes for somebody about to attach; every call is paired with one `unwatch`. Gives the
+     * chat's id as all others keep it: thousands of copies of one would take more memory than their sockets.
+     */
+    watch(chat: string): string {
       const state = chats.get(chat)
-      if (state) return void state.watchers++
+      if (state) {
+        state.watchers++
+        return state.id
+      }
       chats.set(chat, {
+        id: chat,
         cursor: null,
         head: 0,
         held: new Map(),
@@ -279,6 +288,7 @@ export function createHub(dependencies: Dependencies) {
         recentSince: performance.now(),
       })
       broker.listen(channelOf(chat))
+      return chat
     },
 
     unwatch(chat: string) {

@@ -1,23 +1,25 @@
 import type { ServerWebSocket } from "bun"
 import { type CloseCode, closeCodes } from "./close-codes"
 
-/** What every socket carries; the domains keep their own state behind these functions. */
+/** What every socket carries. There may be ten thousand of them: no functions and no timers of their own. */
 export type Connection = {
-  id: string
-  userId: string
-  sessionId: string
-  address: string
-  face: "page" | "program"
-  openedAt: number
+  readonly id: string
+  readonly userId: string
+  readonly sessionId: string
+  readonly address: string
+  readonly face: "page" | "program"
+  readonly openedAt: number
   lastFrameAt: number
-  /** Given once, when the socket is open. */
-  attach(socket: Socket): void
+  /** Whose it is, as they are called now. */
+  user: { id: string; handle: string; displayName: string; deactivated: boolean }
+}
+
+/** What becomes of sockets: called by the server for each of them. */
+export type SocketHandlers = {
+  open(socket: Socket): void
   /** Called for each frame that came in, in order. */
-  receive(frame: string): void
-  onOpen(): void
-  onClose(): void
-  /** What the person is called from now on, also in what comes from this socket. */
-  renamed(names: { displayName: string; handle: string }): void
+  receive(socket: Socket, frame: string): void
+  close(socket: Socket): void
 }
 
 export type Socket = ServerWebSocket<Connection>
