@@ -61,8 +61,8 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     seq: outcome.seq,
     rev: outcome.rev,
     senderId: sender.id,
-    senderName: sender.displayName,
-    senderHandle: sender.handle,
+    senderName: outcome.senderName,
+    senderHandle: outcome.senderHandle,
     body: send.body,
     html: send.html,
     clientId: send.clientId,
@@ -93,7 +93,11 @@ export function createMessageActions({ messages, chats, users, writer, events, s
       (read.length > 0 ? await messages.findMany(read) : []).map((message) => [message.id, message]),
     )
     const posted = outcomes.map((outcome, index): Posted => {
-      if (outcome.kind === "stored") return { message: fromStored(sends[index]!, sender, outcome), repeat: false }
+      if (outcome.kind === "stored") {
+        const message = fromStored(sends[index]!, sender, outcome)
+        messages.appendToLatest(message, outcome.chatVersion)
+        return { message, repeat: false }
+      }
       if (outcome.kind === "repeat") return { message: stored.get(outcome.id)!, repeat: true }
       throw refusal(outcome.reason)
     })

@@ -27,6 +27,11 @@ export type FlushRow = {
   createdAt: Date
   /** The chat's `last_rev` after this flush. */
   head: number
+  /** The chat's `version` under which it was judged and written. */
+  chatVersion: number
+  /** What the sender was called then. */
+  senderName: string
+  senderHandle: string
 }
 
 /** A deleted message keeps its place and its rev; what it said is in no answer. */
@@ -91,7 +96,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               array_agg(archived_at is not null) as archived
             from locked
           ), judged as materialized (
-            select i.*, h.seqs[i.at] as last_seq, h.revs[i.at] as last_rev, e.id as existing,
+            select i.*, h.seqs[i.at] as last_seq, h.revs[i.at] as last_rev, h.versions[i.at] as version, e.id as existing, u.display_name, u.handle,
               case when h.versions[i.at] <> s.version then 'again'
                 when c.user_id is null then 'not-found'
                 when e.id is not null then 'repeat'
@@ -105,6 +110,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
                 on e.chat_id = i.chat_id
               left join lateral (select k.id, k.chat_id, k.thread_of, k.deleted_at, k.kind from messages k where k.id = i.thread_of offset 0) r
                 on r.chat_id = i.chat_id and r.thread_of is null and r.deleted_at is null and r.kind = 'text'
+              left join lateral (select k.display_name, k.handle from users k where k.id = i.sender_id offset 0) u on true
           ), numbered as materialized (
             select j.*, clock_timestamp() as created_at,
               count(*) filter (where outcome = 'ok') over (partition by chat_id order by ord) as place,
@@ -130,7 +136,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           ), counted as (
             update messages set reply_count = reply_count + roots.replies, rev = roots.new_rev from roots where messages.id = roots.thread_of
           )
-          select ord, outcome, coalesce(existing, id) as id, last_seq + place as seq, last_rev + place as rev, created_at,
+          select ord, outcome, coalesce(existing, id) as id, last_seq + place as seq, last_rev + place as rev, created_at, version as chat_version, display_name as sender_name, handle as sender_handle,
             last_rev + accepted + (select count(*) from roots r where r.chat_id = numbered.chat_id) as head
           from numbered order by ord`
       }),
@@ -252,6 +258,20 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         )
       const kept = await latest.getOrLoad(chat.id, load, chat.lastRev + chat.version)
       return kept ?? { messages: [], hasOlder: false, hasNewer: false }
+    },
+
+    /** A message was just written at the end of its chat: the page that is kept from right before it goes on with it. */
+    appendToLatest(message: Message, chatVersion: number): void {
+      if (message.threadOf) return
+      latest.advance(message.chatId, message.rev - 1 + chatVersion, ({ messages, hasOlder }) => {
+        const isFull = messages.length >= pageSize
+        const list = [...(isFull ? messages.slice(1) : messages), message]
+        const lost = isFull ? JSON.stringify(messages[0]).length : 0
+        return {
+          value: { messages: list, hasOlder: hasOlder || isFull, hasNewer: false },
+          grownBy: JSON.stringify(message).length - lost,
+        }
+      })
     },
 
     /** Where the newest messages of all were written and by whom, whatever was used most first. */

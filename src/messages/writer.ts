@@ -4,7 +4,7 @@ import { unavailable } from "../platform/http/problem"
 import type { FlushRow, Send } from "./store"
 
 export type Outcome =
-  | { kind: "stored"; id: string; seq: number; rev: number; createdAt: Date; head: number }
+  | ({ kind: "stored" } & Omit<FlushRow, "ord" | "outcome">)
   | { kind: "repeat"; id: string; head: number }
   | { kind: "refused"; reason: "not-found" | "archived" | "no-thread" }
 
@@ -137,7 +137,9 @@ function createLane({ flush, largestFlush = 256, longestQueue = 10_000, attempts
 function toOutcome(row: FlushRow): Outcome | null {
   if (row.outcome === "again") return null
   if (row.outcome === "repeat") return { kind: "repeat", id: row.id, head: row.head }
-  if (row.outcome === "ok")
-    return { kind: "stored", id: row.id, seq: row.seq, rev: row.rev, createdAt: row.createdAt, head: row.head }
+  if (row.outcome === "ok") {
+    const { ord: _, outcome: __, ...stored } = row
+    return { kind: "stored", ...stored }
+  }
   return { kind: "refused", reason: row.outcome }
 }

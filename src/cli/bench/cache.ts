@@ -95,7 +95,7 @@ async function hitRates(): Promise<Figure[]> {
     session: cache.space<string>("session"),
     chat: cache.space<string>("chat"),
     counts: cache.space<string>("counts"),
-    page: cache.space<object>("latest-page"),
+    page: cache.space<object[]>("latest-page"),
   }
   const [someChat, somebody] = [createZipf(chats), createZipf(people)]
   const revs = new Uint32Array(chats)
@@ -111,7 +111,8 @@ async function hitRates(): Promise<Figure[]> {
     await spaces.session.getOrLoad(String(person), load("y".repeat(400), 0))
     await spaces.chat.getOrLoad(String(chat), load("y".repeat(100), 0))
     if (i % 20 === 0) {
-      revs[chat]!++
+      // As the product does it: the page that is there goes on with what was posted.
+      spaces.page.advance(String(chat), revs[chat]!++, (page) => ({ value: [...page.slice(1), page[0]!], grownBy: 0 }))
       continue
     }
     await spaces.page.getOrLoad(String(chat), load(pages[i % pages.length]!, revs[chat]!), revs[chat])

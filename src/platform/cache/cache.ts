@@ -20,6 +20,11 @@ export type Space<T> = {
     ids: string[] | Map<string, number>,
     load: (missing: string[]) => Promise<Map<string, Loaded<T>>>,
   ): Promise<Map<string, T>>
+  /**
+   * What is kept at version `from` has become another value by the one change that led to `from + 1`: so the next who asks
+   * need not load it. `grownBy`: by how many characters its JSON is longer. Null: it cannot be told.
+   */
+  advance(id: string, from: number, change: (value: T) => { value: T; grownBy: number } | null): void
   /** Says that there is something newer than all below `version` (`gone`: never anything again). */
   mark(id: string, version: number): Mark
 }
@@ -190,6 +195,16 @@ export function createCache(dependencies: Dependencies): Cache {
         return values
       },
 
+      advance(id, from, change) {
+        tier.advance(keyOf(name, id), from, (entry) => {
+          const next = entry.value === null ? null : change(entry.value as T)
+          if (!next) return null
+          const { value, grownBy } = next
+          const fresh = toEntry(keyspaces[name], { value, version: from + 1, group: entry.group ?? undefined })
+          return { ...fresh, bytes: entry.bytes && entry.bytes + grownBy }
+        })
+      },
+
       mark: (id, version) => ({ key: keyOf(name, id), version }),
     }
   }
@@ -220,6 +235,7 @@ export const createUncached = () =>
     tier: {
       peek: () => null,
       read: () => ({ found: new Map(), store: () => new Map() }),
+      advance: () => {},
       invalidate: () => {},
       forget: () => {},
       forgetAll: () => {},

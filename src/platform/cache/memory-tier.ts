@@ -96,6 +96,11 @@ export function createMemoryTier({ bytes, now = Date.now }: { bytes: number; now
         },
       }
     },
+    advance(key, from, change) {
+      const entry = held.now(key)
+      const next = entry && entry.version === from && entry.until > now() ? change(entry) : null
+      if (next) keep(key, next)
+    },
     invalidate: forget,
     forget,
     forgetAll,

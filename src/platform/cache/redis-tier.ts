@@ -117,6 +117,7 @@ export function createRedisTier(dependencies: Dependencies): Tier & { renew(): P
         unsure = true
       }
     },
+    advance: () => {},
     forget: () => {},
     forgetAll: () => {},
     renew,

@@ -64,6 +64,8 @@ export function createShelf({
       open.set(key, opened)
       return opened
     },
+    /** What is kept as it is used, without making it younger. */
+    now: (key: string): Entry | undefined => open.peek(key),
     /** Without its value, and without making it younger. */
     peek: (key: string): Pick<Entry, "version" | "group"> | undefined => open.peek(key) ?? behind.peek(key),
     /** False when it is too big. */

@@ -36,6 +36,11 @@ export type Tier = {
   peek(key: string): Found | null
   /** Keys with the least version that will do; what is older counts as absent. */
   read(wanted: Map<string, number>): Reading | Promise<Reading>
+  /**
+   * Replaces what this process holds of exactly this version by what it has become in the change that gave it the next one.
+   * Where that is not at hand nothing happens.
+   */
+  advance(key: string, from: number, change: (entry: Entry) => Entry | null): void
   /** Drops what lies below the marks, wherever this tier keeps it. */
   invalidate(marks: Mark[]): void | Promise<void>
   /** The same for what this process holds by itself: somebody else told everybody already. */

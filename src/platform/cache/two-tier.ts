@@ -23,6 +23,7 @@ export function createTwoTier({ memory, shared }: { memory: MemoryTier; shared: 
       // Once more: had this memory been emptied meanwhile, its marks too, it could have taken over what was not marked there yet.
       memory.forget(marks)
     },
+    advance: memory.advance,
     forget: memory.forget,
     forgetAll: memory.forgetAll,
   }
