@@ -399,7 +399,7 @@ export async function createApp({
       isFirstRun: onboarding.isFirstRun,
     }),
   )
-  hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, showChat }))
+  hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, messages, showChat }))
   hono.route("/", createSearchRoutes({ frame, actions: searchActions, workspaces }))
   hono.route("/", createChatRoutes({ frame, showChat, actions: chatActions, chats, workspaces }))
   hono.route(

@@ -2,17 +2,27 @@ import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
 import { id, pageLimit, sequence, text } from "../platform/http/fields"
 
-/** A page's end: the time of its last message in microseconds, and that message. */
+const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+/**
+ * A page's end: the time of its last message in microseconds, and that message. By relevance before it the moment up to which
+ * messages are ranked, and the rank of the last one.
+ */
+const cursorShape = new RegExp(`^(?:(\\d{1,16})~(\\d{1,6}\\.?\\d{0,6})~)?(\\d{1,16})\\.(${uuid})$`)
 const cursor = z
   .string()
-  .regex(/^\d{1,16}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, catalogue.refusals.notACursor)
-  .transform((value) => ({ at: value.split(".")[0]!, id: value.split(".")[1]! }))
+  .regex(cursorShape, catalogue.refusals.notACursor)
+  .transform((value) => {
+    const [, upTo, rank, at, message] = cursorShape.exec(value)!
+    return { at: at!, id: message!, ranked: upTo ? { upTo, rank: Number(rank) } : null }
+  })
+const order = z.enum(["newest", "relevance"], catalogue.refusals.notAnOrder)
 
 export const searchQuery = z.object({
   q: text("q", { max: 20_000 }).default(""),
   workspace: id.optional(),
   chat: id.optional(),
   cursor: cursor.optional(),
+  order: order.default("newest"),
   limit: pageLimit,
 })
 

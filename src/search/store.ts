@@ -1,6 +1,7 @@
 import type { PendingQuery, Row } from "postgres"
 import type { Database, TransactionSql } from "../platform/db/open"
 import { lexemesOf } from "./fold"
+import type { Sought } from "./marks"
 import type { Atom, Choice, TextAtom } from "./query"
 
 type Part = PendingQuery<Row[]>
@@ -155,7 +156,32 @@ export function createSearchStore(db: Database) {
           join chat_members k on k.chat_id = m.chat_id and k.user_id = ${scope.userId}
           where ${all(rest)} order by p.created_at desc, p.message_id desc limit ${limit}`)
       }),
+
+    /**
+     * How well messages fit a query, from 0 up: whole words more than parts, its words side by side, a short text, and, up to
+     * twice as much, the days before `upTo` (microseconds). The same for the same text, whoever asks and whenever.
+     */
+    rank: (ids: string[], sought: Sought[], upTo: string, signal?: AbortSignal) =>
+      db.query("search.rank", async (sql) => {
+        const words = sought.map(({ folded }) => folded)
+        const rows = await cancellable<{ id: string; rank: number }>(
+          sql`select d.message_id as id, round(((1
+              + (select coalesce(sum(case when d.words @@ q.lexeme::tsquery then 2 when d.body like q.inside then 1 else 0 end), 0)
+                from unnest(${words.map((word) => (isWord(word) ? quoted(word) : ""))}::text[], ${words.map((word) => `%${escaped(word)}%`)}::text[]) as q(lexeme, inside))
+              + case when ${words.length > 1} and d.body like ${`%${escaped(words.join(" "))}%`} then 3 else 0 end)
+            / (1 + ln(1 + length(d.body) / 200.0))
+            * (1 + exp(-greatest(0, ${upTo}::float8 / 1000000 - extract(epoch from d.created_at)) / 2592000)))::numeric, 6)::float8 as rank
+          from search_documents d where d.message_id = any(${ids}::uuid[])`,
+          signal,
+        )
+        return new Map(rows.map(({ id, rank }) => [id, rank]))
+      }),
   }
+}
+
+const isWord = (folded: string) => {
+  const { words, signs } = lexemesOf(folded)
+  return signs.length === 0 && words.length === 1 && words[0] === folded
 }
 
 async function cancellable<T extends object>(query: Part, signal?: AbortSignal): Promise<T[]> {

@@ -125,6 +125,7 @@ const known: Record<string, Route> = {
   "GET /search": route("own"),
   "GET /c/:id/find": route("chat"),
   "GET /c/:id/matches": route("chat"),
+  "GET /m/:id/context": route("chat"),
   "DELETE /api/v1/sessions/current": route("own", undefined, true),
   "GET /api/v1/workspaces": route("own"),
   "POST /api/v1/workspaces": route("own", () => ({ json: { name: "Own", slug: `own-${++made}` } }), true),

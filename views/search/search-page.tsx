@@ -3,6 +3,8 @@ import type { Snippet } from "../../src/search/snippet"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
+import { Arrangement } from "./arrangement"
+import { ContextOf } from "./context"
 import { Face } from "../shared/face"
 import { Icon } from "../shared/icon"
 import { Empty, Pane } from "../shared/pane"
@@ -14,6 +16,8 @@ export type SearchPaneProps = {
   results: Result[]
   problems: string[]
   nextCursor: string | null
+  order: "newest" | "relevance"
+  mostRanked: number
   grouped: boolean
   /** The reader's; what is found while somebody types comes without a script to put it right. */
   zone: string | null
@@ -60,6 +64,7 @@ const Hit = ({
       </span>
       <Marked snippet={snippet} />
     </a>
+    <ContextOf message={message} />
   </li>
 )
 
@@ -102,7 +107,8 @@ const live = {
 }
 
 /** Searching without a script: a form, what was found, and what could not be meant. */
-export const SearchPane = ({ workspace, q, results, problems, nextCursor, grouped, zone }: SearchPaneProps) => {
+export const SearchPane = (props: SearchPaneProps) => {
+  const { workspace, q, results, problems, nextCursor, order, grouped, zone } = props
   const asked = q.trim() !== ""
   return (
     <Pane title={text.search.title} slug={workspace.slug} wide>
@@ -121,6 +127,8 @@ export const SearchPane = ({ workspace, q, results, problems, nextCursor, groupe
           aria-describedby={problems.length > 0 ? "search-problems" : "search-hint"}
         />
         <input type="hidden" name="team" value={workspace.slug} />
+        {order !== "newest" && <input type="hidden" name="order" value={order} />}
+        {grouped && <input type="hidden" name="grouped" value="1" />}
         <button class="button">{text.forms.search}</button>
       </form>
       <div id="search-results" aria-live="polite">
@@ -131,13 +139,7 @@ export const SearchPane = ({ workspace, q, results, problems, nextCursor, groupe
             ))}
           </div>
         )}
-        {results.length > 0 && (
-          <p class="hint">
-            <a href={paths.search({ q, team: workspace.slug, grouped: !grouped })}>
-              {grouped ? text.search.byTime : text.search.byChat}
-            </a>
-          </p>
-        )}
+        {results.length > 0 && <Arrangement {...props} team={workspace.slug} />}
         <Hits results={results} grouped={grouped} zone={zone} />
         {results.length === 0 && problems.length === 0 && (
           <Empty icon="search">
@@ -156,7 +158,10 @@ export const SearchPane = ({ workspace, q, results, problems, nextCursor, groupe
           </p>
         )}
         {nextCursor && (
-          <a class="button quiet more" href={paths.search({ q, team: workspace.slug, grouped, cursor: nextCursor })}>
+          <a
+            class="button quiet more"
+            href={paths.search({ q, team: workspace.slug, order, grouped, cursor: nextCursor })}
+          >
             {text.forms.more}
           </a>
         )}

@@ -283,6 +283,10 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["search.progress", ({ app }) => app.stores.search.progress()],
   ["search.set-language", ({ app, sample }) => app.stores.search.setLanguage(sample.workspaceId, "german")],
   [
+    "search.rank",
+    ({ app, sample }) => app.stores.search.rank([sample.messageId], [{ folded: "x", phrase: false }], "0"),
+  ],
+  [
     "search.find",
     // Without a word: how a word is looked for is asked of the planner, and that question cannot be explained itself.
     ({ app, sample }) =>
