@@ -39,12 +39,17 @@ export const paths = {
     cursor?: string
     grouped?: boolean
     order?: "newest" | "relevance"
+    /** The saved search that this is. */
+    saved?: string
   }) =>
     query("/search", {
       ...rest,
       order: order === "relevance" ? order : undefined,
       grouped: grouped ? "1" : undefined,
     }),
+  searches: () => "/searches",
+  searchRename: (id: string) => `/searches/${id}/rename`,
+  searchRemove: (id: string) => `/searches/${id}/remove`,
   messageContext: (id: string) => `/m/${id}/context`,
   chat: (chatId: string, at?: number) => query(`/c/${chatId}`, { at }),
   chatAtDate: (chatId: string) => `/c/${chatId}/date`,

@@ -1,6 +1,6 @@
 import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
-import { id, pageLimit, sequence, text } from "../platform/http/fields"
+import { id, line, pageLimit, sequence, text } from "../platform/http/fields"
 
 const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 /**
@@ -28,3 +28,17 @@ export const searchQuery = z.object({
 
 /** What is looked for in one chat, and which match is shown. */
 export const findQuery = searchQuery.pick({ q: true }).extend({ at: sequence.optional() })
+
+const name = line(catalogue.names.name, { max: 60 })
+/** Without a name it is called by its text. */
+export const newSearch = z.object({
+  workspaceId: id,
+  q: text("q", { min: 1, max: 20_000 }),
+  name: name.default(""),
+  order: order.default("newest"),
+})
+export const newSearchForm = newSearch
+  .omit({ workspaceId: true })
+  .extend({ team: z.string().regex(/^[a-z0-9-]{1,40}$/, catalogue.refusals.notFound) })
+export const renamedSearch = z.object({ name: line(catalogue.names.name, { min: 1, max: 60 }) })
+export const searchesQuery = z.object({ workspace: id.optional() })

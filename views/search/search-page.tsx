@@ -1,10 +1,12 @@
 import type { Result } from "../../src/search/actions"
+import type { SavedSearch } from "../../src/search/store"
 import type { Snippet } from "../../src/search/snippet"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
 import { Arrangement } from "./arrangement"
 import { ContextOf } from "./context"
+import { Saved } from "./saved"
 import { Face } from "../shared/face"
 import { Icon } from "../shared/icon"
 import { Empty, Pane } from "../shared/pane"
@@ -18,6 +20,8 @@ export type SearchPaneProps = {
   nextCursor: string | null
   order: "newest" | "relevance"
   mostRanked: number
+  /** The saved search that this is, as it was before it was looked at. */
+  saved: SavedSearch | null
   grouped: boolean
   /** The reader's; what is found while somebody types comes without a script to put it right. */
   zone: string | null
@@ -39,14 +43,20 @@ const Marked = ({ snippet: { text: said, marks } }: { snippet: Snippet }) => (
   </p>
 )
 
+/** Came since the search was looked at, from somebody else. */
+const isNewIn = (saved: SavedSearch | null, { createdAt, senderId }: Result["message"]) =>
+  saved !== null && createdAt > saved.seenAt && senderId !== saved.userId
+
 const Hit = ({
   result: { message, chat, snippet },
   named,
   zone,
+  saved,
 }: {
   result: Result
   named: boolean
   zone: string | null
+  saved: SavedSearch | null
 }) => (
   <li class="hit">
     <a class="hit-link" {...swap(paths.chat(chat.id, message.seq))}>
@@ -61,6 +71,7 @@ const Hit = ({
           </span>
         )}{" "}
         <time datetime={message.createdAt.toISOString()}>{formatOf(zone).format(message.createdAt)}</time>
+        {isNewIn(saved, message) && <span class="new-mark">{text.saved.isNew}</span>}
       </span>
       <Marked snippet={snippet} />
     </a>
@@ -68,12 +79,12 @@ const Hit = ({
   </li>
 )
 
-const Hits = ({ results, grouped, zone }: Pick<SearchPaneProps, "results" | "grouped" | "zone">) => {
+const Hits = ({ results, grouped, zone, saved }: Pick<SearchPaneProps, "results" | "grouped" | "zone" | "saved">) => {
   if (!grouped)
     return (
       <ol class="hits">
         {results.map((result) => (
-          <Hit result={result} named zone={zone} />
+          <Hit result={result} named zone={zone} saved={saved} />
         ))}
       </ol>
     )
@@ -86,7 +97,7 @@ const Hits = ({ results, grouped, zone }: Pick<SearchPaneProps, "results" | "gro
           </h2>
           <ol class="hits">
             {list.map((result) => (
-              <Hit result={result} named={false} zone={zone} />
+              <Hit result={result} named={false} zone={zone} saved={saved} />
             ))}
           </ol>
         </section>
@@ -108,10 +119,10 @@ const live = {
 
 /** Searching without a script: a form, what was found, and what could not be meant. */
 export const SearchPane = (props: SearchPaneProps) => {
-  const { workspace, q, results, problems, nextCursor, order, grouped, zone } = props
+  const { workspace, q, results, problems, nextCursor, order, grouped, saved } = props
   const asked = q.trim() !== ""
   return (
-    <Pane title={text.search.title} slug={workspace.slug} wide>
+    <Pane title={text.search.title} slug={workspace.slug} search={saved?.id} wide>
       <form class="finder search-box" method="get" action={paths.search({})} role="search" {...live}>
         <label class="visually-hidden" for="search-q">
           {text.search.find}
@@ -140,7 +151,8 @@ export const SearchPane = (props: SearchPaneProps) => {
           </div>
         )}
         {results.length > 0 && <Arrangement {...props} team={workspace.slug} />}
-        <Hits results={results} grouped={grouped} zone={zone} />
+        {asked && problems.length === 0 && <Saved {...props} team={workspace.slug} />}
+        <Hits {...props} />
         {results.length === 0 && problems.length === 0 && (
           <Empty icon="search">
             <h2>{text.search.none}</h2>

@@ -565,6 +565,18 @@ export const text = {
     context: "Context",
     openInChat: "Open in the chat",
   },
+  saved: {
+    title: "Searches",
+    keep: "Save this search",
+    kept: (name: string) => `Saved as ${name}`,
+    name: "Name",
+    nameHint: "It stands in the sidebar, and counts what is new.",
+    save: "Save",
+    rename: "Rename",
+    remove: "Remove",
+    isNew: "New",
+    tooMany: (most: number) => `You keep ${most} searches already. Remove one first.`,
+  },
   script: {
     newMessages: "New",
     sending: "Sending…",
