@@ -264,10 +264,7 @@ export async function createApp({
     createMessageActions({ messages, chats, users, writer, events, sendLimit, clock }),
   )
   const warmUp = createWarmUp({ users, chats, messages, pool: db.pool, log })
-  const inboxActions = traced(
-    "inbox",
-    createInboxActions({ chats, messages, inbox, events, listSearches: saved.listFor }),
-  )
+  const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
 
   const searchActions = createSearchActions({ search, chats, messages, workspaces })
   const searches = createSavedSearches({ saved, search, workspaces, tellCount: tellCount(people) })

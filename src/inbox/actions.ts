@@ -5,21 +5,19 @@ import { notFound } from "../platform/http/problem"
 import type { OwnWorkspace } from "../workspaces/workspace"
 import type { InboxEvents } from "./events"
 import type { InboxStore } from "./store"
-import type { Sidebar, SidebarSearch } from "./sidebar"
+import type { Sidebar } from "./sidebar"
 
 type Dependencies = {
   chats: ChatStore
   messages: MessageStore
   inbox: InboxStore
   events: Events<InboxEvents>
-  /** What search keeps for a person in a team. */
-  listSearches(userId: string, workspaceId: string): Promise<SidebarSearch[]>
 }
 
 export type InboxActions = ReturnType<typeof createInboxActions>
 
 /** What one person does with the pile of chats. */
-export function createInboxActions({ chats, messages, inbox, events, listSearches }: Dependencies) {
+export function createInboxActions({ chats, messages, inbox, events }: Dependencies) {
   return {
     /** Moves a read position: forward to at most the chat's end, backward only when marking unread. */
     async markRead(userId: string, chatId: string, seq: number, unread: boolean) {
@@ -34,10 +32,8 @@ export function createInboxActions({ chats, messages, inbox, events, listSearche
 
     /** All chats of a person: those of this team with their counts, the others summed up by team. */
     async sidebar(userId: string, workspace: OwnWorkspace): Promise<Sidebar> {
-      const [{ standings, workspaces }, searches] = await Promise.all([
-        inbox.listTeams(userId),
-        listSearches(userId, workspace.id),
-      ])
+      const { standings, workspaces, searches } = await inbox.listTeams(userId)
+      if (searches.length > 0) events.emit("sidebarShown", { userId })
       const here = standings.filter((chat) => chat.workspaceId === workspace.id)
       const [counts, titles] = await Promise.all([inbox.countsOf(userId, standings), chats.titlesFor(userId, here)])
       const countOf = (chatId: string) => counts.get(chatId) ?? { unread: 0, mentions: 0 }
@@ -45,7 +41,7 @@ export function createInboxActions({ chats, messages, inbox, events, listSearche
         standings.reduce((total, chat) => (chat.workspaceId === workspaceId ? total + countOf(chat.id)[key] : total), 0)
       return {
         workspace,
-        searches,
+        searches: searches.filter((one) => one.workspaceId === workspace.id),
         workspaces: workspaces.map((one) => ({
           ...one,
           unread: sum(one.id, "unread"),

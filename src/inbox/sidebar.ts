@@ -17,7 +17,14 @@ export type SidebarChat = {
 }
 
 /** A search that its owner keeps, and how much is new in it. */
-export type SidebarSearch = { id: string; name: string; q: string; order: "newest" | "relevance"; unread: number }
+export type SidebarSearch = {
+  id: string
+  workspaceId: string
+  name: string
+  q: string
+  order: "newest" | "relevance"
+  unread: number
+}
 
 export type Sidebar = {
   workspace: OwnWorkspace

@@ -1,4 +1,5 @@
 import type { ChatEvents } from "../chats/events"
+import type { InboxEvents } from "../inbox/events"
 import type { OnboardingEvents } from "../onboarding/events"
 import type { Events } from "../platform/events/events"
 import type { Log } from "../platform/log"
@@ -10,6 +11,8 @@ import type { Indexed, SavedSearch, SavedSearchStore } from "./store"
 const channel = "search:indexed"
 /** What arrives within this time is looked at together. */
 const gatherMs = 500
+/** Before it is tried again while the database is away. */
+const restMs = 5_000
 /** Searches that are read at once, and that are asked about in one statement. */
 const pageSize = 500
 const together = 50
@@ -23,7 +26,7 @@ export const tellCount = (people: People) => (userId: string, id: string, unread
   people.tell(userId, { type: "search", id, unread })
 
 type Dependencies = {
-  events: Pick<Events<ChatEvents & OnboardingEvents>, "on">
+  events: Pick<Events<ChatEvents & OnboardingEvents & InboxEvents>, "on">
   broker: Broker
   people: People
   saved: SavedSearchStore
@@ -44,17 +47,23 @@ export function broadcastSavedSearches({ events, broker, people, saved, searches
   let working: Promise<void> | null = null
   let stopped = false
 
-  function wake() {
+  function wake(ms = gatherMs) {
     if (stopped || timer || working) return
     timer = setTimeout(() => {
       timer = null
       working = work()
-        .catch((error: unknown) => void (stopped || log.warn({ err: error }, "counting saved searches failed")))
-        .finally(() => {
-          working = null
-          if (stale.size > 0 || arrived.size > 0 || waiting.chats.length > 0) wake()
+        .then(() => gatherMs)
+        .catch((error: unknown) => {
+          if (!stopped) log.warn({ err: error }, "counting saved searches failed")
+          // What was on its way is lost, so that whoever is here is counted anew.
+          for (const userId of people.present()) arrived.add(userId)
+          return restMs
         })
-    }, gatherMs)
+        .then((pause) => {
+          working = null
+          if (stale.size > 0 || arrived.size > 0 || waiting.chats.length > 0) wake(pause)
+        })
+    }, ms)
     timer.unref()
   }
 
@@ -120,11 +129,11 @@ export function broadcastSavedSearches({ events, broker, people, saved, searches
   broker.onGap(() => people.present().forEach(refresh))
   broker.listen(channel)
   people.onArrival(refresh)
+  events.on("sidebarShown", ({ userId }) => refresh(userId))
   events.on("memberLeft", ({ userId }) => refresh(userId))
   events.on("memberRemoved", ({ userId }) => refresh(userId))
 
   return {
-    refresh,
     /** What this node has indexed concerns the people of all. */
     tell: (indexed: Indexed) => {
       if (indexed.messages.length > 0 || indexed.altered.length > 0) broker.publish(channel, JSON.stringify(indexed))

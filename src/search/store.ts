@@ -1,4 +1,5 @@
 import type { PendingQuery, Row } from "postgres"
+import { newInSearch } from "../inbox/store"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { lexemesOf } from "./fold"
 import type { Sought } from "./marks"
@@ -344,13 +345,10 @@ export type SavedSearchStore = ReturnType<typeof createSavedSearchStore>
 
 /** The searches that people keep, with what is new in them. */
 export function createSavedSearchStore(db: Database) {
-  /** Deleted since, changed since, seen since, or no longer theirs to read: it does not count. */
   const columns = (sql: Sql | TransactionSql) => sql`
     s.id, s.user_id, s.workspace_id, s.name, s.q, s.ranking as order, s.zone, s.seen_at, s.counted_at, s.created_at,
     (extract(epoch from s.seen_at) * 1000000)::bigint::text as seen,
-    (select count(*)::int from unnest(s.hits) as h(id)
-      join messages m on m.id = h.id and m.deleted_at is null and m.created_at > s.seen_at and (m.edited_at is null or m.edited_at <= s.counted_at)
-      join chat_members k on k.chat_id = m.chat_id and k.user_id = s.user_id) as unread`
+    ${newInSearch(sql)} as unread`
 
   return {
     /** Null when the person keeps `most` already, or is not in the team. */

@@ -94,6 +94,11 @@ test("without a script, on a phone in the dark: saved, named anew, removed", asy
   await small.click(".to-chats")
   await place("Greetings", small).waitFor()
   await shoot("sidebar-phone", small)
+  await say("שלום שלום")
+  await eventually("a number, also where nobody listens", async () => {
+    await small.reload()
+    return (await place("Greetings", small).locator(".count").textContent())?.startsWith("1")
+  })
   await place("Greetings", small).click()
   await small.locator(".keep summary").click()
   await small.click(".kept .danger")
