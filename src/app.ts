@@ -436,7 +436,7 @@ export async function createApp({
     }),
   )
   hono.route("/", createAdminRoutes({ actions: userActions, users, workspaces, assets, publicOrigin }))
-  hono.route("/", createPerformanceRoutes({ metrics, slowQueries, rollCall, users, assets, sources }))
+  hono.route("/", createPerformanceRoutes({ metrics, slowQueries, rollCall, users, search, assets, sources }))
   hono.route("/", createManualRoutes(assets))
   hono.notFound((c) => showProblem(c, notFound(catalogue.refusals.noSuchPage)))
   hono.onError((error, c) => showProblem(c, toProblem(error, log, c)))

@@ -42,7 +42,8 @@ export type SavedSearch = {
   /** Matches after what was seen, 100 at most, of what the person may read now. */
   unread: number
 }
-export type Progress = { indexed: number; total: number; bytes: number }
+/** Of `total` changes so many are indexed; the rest is in `chatsBehind` chats. `messages` is a guess where there are many. */
+export type Progress = { indexed: number; total: number; chatsBehind: number; messages: number; bytes: number }
 /** Where a page ended: microseconds of the message's time, and its id. */
 export type Position = { at: string; id: string }
 export type Hit = {
@@ -127,13 +128,15 @@ export function createSearchStore(db: Database) {
           where c.id = k.chat_id and (${workspaceId}::uuid is null or c.workspace_id = ${workspaceId}::uuid)`,
       ),
 
-    /** How many changes of all are indexed, and the bytes that the index takes. */
+    /** How far the index is, and the bytes that it takes. */
     progress: () =>
       db.query("search.progress", async (sql): Promise<Progress> => {
         const [row] = await sql<
           Progress[]
-        >`select coalesce(sum(least(coalesce(k.rev, 0), c.last_rev)), 0)::bigint as indexed,
-          coalesce(sum(c.last_rev), 0)::bigint as total, pg_total_relation_size('search_documents') as bytes
+        >`select coalesce(sum(least(coalesce(k.rev, 0), c.last_rev)), 0)::bigint as indexed, coalesce(sum(c.last_rev), 0)::bigint as total,
+          count(*) filter (where c.last_rev > coalesce(k.rev, 0))::int as chats_behind, pg_total_relation_size('search_documents') as bytes,
+          (select case when reltuples < 100000 then (select count(*) from search_documents) else reltuples::bigint end
+            from pg_class where oid = 'search_documents'::regclass) as messages
           from chats c left join search_cursors k on k.chat_id = c.id`
         return row!
       }),

@@ -324,6 +324,17 @@ export const text = {
     replica: (name: string) => `Replica ${name}`,
     states: { up: "up", down: "down", behind: "behind" },
     lagging: (duration: string) => `${duration} behind`,
+    index: "Search index",
+    indexed: "Indexed",
+    indexedOf: (indexed: number, total: number) =>
+      `${total > 0 ? Math.floor((indexed / total) * 100) : 100} %: ${indexed.toLocaleString("en")} of ${total.toLocaleString("en")} changes`,
+    behind: "Behind by",
+    behindBy: (changes: number, chats: number) =>
+      changes > 0
+        ? `${changes.toLocaleString("en")} changes in ${chats === 1 ? "1 chat" : `${chats.toLocaleString("en")} chats`}`
+        : "nothing",
+    indexSize: "Size",
+    indexSizeOf: (messages: number, size: string) => `${messages.toLocaleString("en")} messages, ${size}`,
     cache: "Cache",
     keyspace: "Keyspace",
     tier: "Tier",
