@@ -85,10 +85,14 @@ import { type Connection, type Socket, createSockets } from "./platform/realtime
 import { type Tracing, traceActions, traceDelivery, traceQueries, traceShared } from "./platform/tracing/tracing"
 import { createSearchActions } from "./search/actions"
 import { createSearchApi } from "./search/api"
+import { broadcastSavedSearches, tellCount } from "./search/broadcasts"
 import { createFindRoutes } from "./search/find-routes"
 import { createSearchRoutes } from "./search/routes"
 import { startIndexer } from "./search/indexer"
-import { createSearchStore } from "./search/store"
+import { createSavedSearches } from "./search/saved"
+import { createSavedSearchApi } from "./search/saved-api"
+import { createSavedSearchRoutes } from "./search/saved-routes"
+import { createSavedSearchStore, createSearchStore } from "./search/store"
 import { createSessionActions } from "./sessions/actions"
 import { createSessionApi } from "./sessions/api"
 import type { SessionEvents } from "./sessions/events"
@@ -193,6 +197,7 @@ export async function createApp({
   const messages = createMessageStore(db, cache)
   const inbox = createInboxStore(db, cache)
   const search = createSearchStore(db)
+  const saved = createSavedSearchStore(db)
 
   // Realtime
   const hub = createHub({
@@ -262,6 +267,7 @@ export async function createApp({
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
 
   const searchActions = createSearchActions({ search, chats, messages, workspaces })
+  const searches = createSavedSearches({ saved, search, workspaces, tellCount: tellCount(people) })
 
   // Who hears of what
   closeEndedSessions(events, sockets)
@@ -270,7 +276,8 @@ export async function createApp({
   broadcastChats(events, { hub, people, chats })
   broadcastDepartures(events, { hub, chats })
   broadcastReads(events, { people, inbox })
-  const indexer = startIndexer({ store: search, events, log, running: indexing })
+  const savedSearches = broadcastSavedSearches({ events, broker, people, saved, searches, log })
+  const indexer = startIndexer({ store: search, events, log, onIndexed: savedSearches.tell, running: indexing })
   const revocations = watchRevocations({ sessions, users, sockets, log, onChatLeft: subscriptions.revoke })
 
   // HTTP
@@ -363,6 +370,7 @@ export async function createApp({
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
   api.route("/", createSearchApi({ actions: searchActions }))
+  api.route("/", createSavedSearchApi({ searches }))
   api.all("*", () => {
     throw notFound(catalogue.refusals.noSuchCall)
   })
@@ -399,8 +407,9 @@ export async function createApp({
       isFirstRun: onboarding.isFirstRun,
     }),
   )
-  hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, showChat }))
-  hono.route("/", createSearchRoutes({ frame, actions: searchActions, workspaces }))
+  hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, messages, showChat }))
+  hono.route("/", createSearchRoutes({ frame, actions: searchActions, searches, workspaces }))
+  hono.route("/", createSavedSearchRoutes({ searches, workspaces }))
   hono.route("/", createChatRoutes({ frame, showChat, actions: chatActions, chats, workspaces }))
   hono.route(
     "/",
@@ -427,7 +436,7 @@ export async function createApp({
     }),
   )
   hono.route("/", createAdminRoutes({ actions: userActions, users, workspaces, assets, publicOrigin }))
-  hono.route("/", createPerformanceRoutes({ metrics, slowQueries, rollCall, users, assets, sources }))
+  hono.route("/", createPerformanceRoutes({ metrics, slowQueries, rollCall, users, search, assets, sources }))
   hono.route("/", createManualRoutes(assets))
   hono.notFound((c) => showProblem(c, notFound(catalogue.refusals.noSuchPage)))
   hono.onError((error, c) => showProblem(c, toProblem(error, log, c)))
@@ -510,7 +519,7 @@ export async function createApp({
     },
     /** Every address that is answered, so that a test can tell whether it knows them all. */
     routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
-    stores: { users, sessions, workspaces, chats, messages, inbox, search },
+    stores: { users, sessions, workspaces, chats, messages, inbox, search, saved },
     warmUp: warmUp.run,
     cache,
     cacheMemory,
@@ -526,6 +535,7 @@ export async function createApp({
       revocations.stop()
       await writer.drain()
       await indexer.stop()
+      await savedSearches.stop()
       sockets.closeAll(closeCodes.goingAway)
       sockets.stop()
       messageSocket.stop()

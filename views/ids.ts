@@ -4,6 +4,7 @@ export const ids = {
   sidebar: "sidebar",
   sidebarChats: "sidebar-chats",
   sidebarChat: (chatId: string) => `chat-${chatId}`,
+  sidebarSearch: (id: string) => `search-${id}`,
   conversation: "conversation",
   list: "messages",
   message: (id: string) => `m-${id}`,

@@ -29,8 +29,28 @@ export const paths = {
   invitationRevoke: (slug: string, id: string) => `/w/${slug}/invitations/${id}/revoke`,
   newWorkspace: () => "/workspaces/new",
 
-  search: ({ grouped, ...rest }: { q?: string; team?: string; cursor?: string; grouped?: boolean }) =>
-    query("/search", { ...rest, grouped: grouped ? "1" : undefined }),
+  search: ({
+    grouped,
+    order,
+    ...rest
+  }: {
+    q?: string
+    team?: string
+    cursor?: string
+    grouped?: boolean
+    order?: "newest" | "relevance"
+    /** The saved search that this is. */
+    saved?: string
+  }) =>
+    query("/search", {
+      ...rest,
+      order: order === "relevance" ? order : undefined,
+      grouped: grouped ? "1" : undefined,
+    }),
+  searches: () => "/searches",
+  searchRename: (id: string) => `/searches/${id}/rename`,
+  searchRemove: (id: string) => `/searches/${id}/remove`,
+  messageContext: (id: string) => `/m/${id}/context`,
   chat: (chatId: string, at?: number) => query(`/c/${chatId}`, { at }),
   chatAtDate: (chatId: string) => `/c/${chatId}/date`,
   chatMessages: (chatId: string, cursor: { before?: number; after?: number } = {}) =>

@@ -10,6 +10,7 @@ import { notFound } from "../platform/http/problem"
 import type { Metrics } from "../platform/metrics/metrics"
 import type { Sources } from "../platform/metrics/sources"
 import type { RollCall } from "../platform/realtime/roll-call"
+import type { SearchStore } from "../search/store"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { UserStore } from "../users/store"
 
@@ -18,6 +19,7 @@ type Dependencies = {
   slowQueries: SlowQueries
   rollCall: RollCall
   users: UserStore
+  search: SearchStore
   assets: Assets
   sources?: Sources
 }
@@ -26,7 +28,15 @@ const mostStatements = 20
 const mostSlow = 20
 
 /** `/admin/performance`: how the server does, for those who run it. */
-export function createPerformanceRoutes({ metrics, slowQueries, rollCall, users, assets, sources = {} }: Dependencies) {
+export function createPerformanceRoutes({
+  metrics,
+  slowQueries,
+  rollCall,
+  users,
+  search,
+  assets,
+  sources = {},
+}: Dependencies) {
   /** Those who are no server owner find nothing here. */
   function ownerOf(c: AppContext) {
     const { user } = viewerOf(c)
@@ -35,10 +45,11 @@ export function createPerformanceRoutes({ metrics, slowQueries, rollCall, users,
   }
 
   async function look() {
-    const [statements, nodes, redis] = await Promise.all([
+    const [statements, nodes, redis, index] = await Promise.all([
       metrics.statements(),
       rollCall.ask(),
       sources.redis?.().catch(() => ({ status: "down" as const, memoryBytes: null })),
+      search.progress().catch(() => null),
     ])
     const userIds = [...new Set(nodes.flatMap(({ sockets }) => sockets.map(({ userId }) => userId)))]
     // The figures are wanted most when the database is away.
@@ -56,6 +67,7 @@ export function createPerformanceRoutes({ metrics, slowQueries, rollCall, users,
       breakers: (sources.breakers?.() ?? []).map(({ name, state }) => ({ name, state: state() })),
       replicas: sources.replicas?.() ?? [],
       redis: redis ?? null,
+      index,
     }
   }
 

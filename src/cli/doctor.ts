@@ -75,9 +75,12 @@ async function checkSearch(db: Database): Promise<Finding[]> {
     .progress()
     .catch(() => null)
   if (!findings) return []
-  const { indexed, total, bytes } = findings
+  const { indexed, total, chatsBehind, messages, bytes } = findings
   const part = total === 0 ? 100 : Math.floor((indexed / total) * 100)
-  return [{ what: `search index: ${part} % of ${total} changes, ${Math.round(bytes / 1024 / 1024)} MiB` }]
+  const behind =
+    chatsBehind > 0 ? `behind by ${total - indexed} in ${chatsBehind === 1 ? "1 chat" : `${chatsBehind} chats`}, ` : ""
+  const size = `${messages} messages, ${Math.round(bytes / 1024 / 1024)} MiB`
+  return [{ what: `search index: ${part} % of ${total} changes, ${behind}${size}` }]
 }
 
 async function checkDatabase(config: Config): Promise<Finding[]> {

@@ -15,8 +15,9 @@ export async function run(argv: string[], env: Record<string, string | undefined
   return withDatabase(env, async ({ db }) => {
     const search = createSearchStore(db)
     const tell = async () => {
-      const { indexed, total, bytes } = await search.progress()
-      process.stdout.write(`${indexed} of ${total} changes indexed, ${Math.round(bytes / 1024 / 1024)} MiB\n`)
+      const { indexed, total, messages, bytes } = await search.progress()
+      const size = `${messages} messages, ${Math.round(bytes / 1024 / 1024)} MiB`
+      process.stdout.write(`${indexed} of ${total} changes indexed, ${size}\n`)
     }
     if (act === "language") {
       const workspace = await createWorkspaceStore(db).findIdBySlug(slug!)

@@ -16,8 +16,19 @@ export type SidebarChat = {
   otherUserId: string | null
 }
 
+/** A search that its owner keeps, and how much is new in it. */
+export type SidebarSearch = {
+  id: string
+  workspaceId: string
+  name: string
+  q: string
+  order: "newest" | "relevance"
+  unread: number
+}
+
 export type Sidebar = {
   workspace: OwnWorkspace
   workspaces: OwnWorkspace[]
   chats: SidebarChat[]
+  searches: SidebarSearch[]
 }

@@ -1,7 +1,8 @@
 import type { ChatKind } from "../chats/chat"
 import { type Cache, createUncached } from "../platform/cache/cache"
 import type { OwnWorkspace, Role } from "../workspaces/workspace"
-import type { Database, Sql } from "../platform/db/open"
+import type { Database, Sql, TransactionSql } from "../platform/db/open"
+import type { SidebarSearch } from "./sidebar"
 
 /** Counting stops here: a chat shows "99+" from 100 on. */
 export const unreadLimit = 100
@@ -18,6 +19,14 @@ const mentions = (sql: Sql) => sql`least(${unreadLimit}, (select count(*)::int f
       where n.user_id = m.user_id and n.chat_id = m.chat_id and n.seq > m.last_read_seq and x.deleted_at is null and x.thread_of is null and x.sender_id <> m.user_id
     union select x.id from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq and x.mentions_all and x.deleted_at is null
       and x.thread_of is null and x.sender_id <> m.user_id limit ${unreadLimit}) found))`
+
+/**
+ * How many of the matches that a saved search `s` was found to have still count: not those that were deleted, changed or seen
+ * since, or that its owner may no longer read.
+ */
+export const newInSearch = (sql: Sql | TransactionSql) => sql`(select count(*)::int from unnest(s.hits) as h(id)
+  join messages m on m.id = h.id and m.deleted_at is null and m.created_at > s.seen_at and (m.edited_at is null or m.edited_at <= s.counted_at)
+  join chat_members k on k.chat_id = m.chat_id and k.user_id = s.user_id)`
 
 /** How one person stands in one chat, as the permission query has just read it. */
 export type Standing = {
@@ -39,6 +48,8 @@ type TeamRow = Omit<Standing, "id"> & {
   slug: string
   createdAt: Date
   role: Role
+  /** In the first row. */
+  searches: SidebarSearch[] | null
 }
 
 type Counts = { unread: number; mentions: number }
@@ -73,13 +84,18 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       { retry: true },
     )
 
-  /** The teams of a person, and how they stand in every chat of them: one statement for the whole sidebar. */
-  async function listTeams(userId: string): Promise<{ workspaces: OwnWorkspace[]; standings: Standing[] }> {
+  /** The teams of a person, how they stand in every chat of them, and the searches they keep: one statement for the whole sidebar. */
+  async function listTeams(
+    userId: string,
+  ): Promise<{ workspaces: OwnWorkspace[]; standings: Standing[]; searches: SidebarSearch[] }> {
     const rows = await db.query(
       "inbox.teams",
       (sql) =>
         sql<TeamRow[]>`select w.id as workspace_id, w.name as workspace_name, w.slug, w.created_at, t.role,
-          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq
+          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq,
+          case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
+            select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name, 'q', s.q, 'order', s.ranking, 'unread', ${newInSearch(sql)})
+              order by lower(s.name), s.id) from saved_searches s where s.user_id = ${userId}) end as searches
         from workspace_members t join workspaces w on w.id = t.workspace_id
         left join chat_members m on m.user_id = t.user_id and m.workspace_id = t.workspace_id left join chats c on c.id = m.chat_id
         where t.user_id = ${userId} order by t.joined_at, w.id, c.kind, c.id limit ${mostChats}`,
@@ -87,7 +103,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
     )
     const workspaces = new Map<string, OwnWorkspace>()
     const standings: Standing[] = []
-    for (const { workspaceName, slug, createdAt, role, ...standing } of rows) {
+    for (const { workspaceName, slug, createdAt, role, searches: _, ...standing } of rows) {
       const { workspaceId } = standing
       if (!workspaces.has(workspaceId))
         workspaces.set(workspaceId, {
@@ -101,7 +117,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
         })
       if (standing.id !== null) standings.push({ ...standing, id: standing.id })
     }
-    return { workspaces: [...workspaces.values()], standings }
+    return { workspaces: [...workspaces.values()], standings, searches: rows[0]?.searches ?? [] }
   }
 
   const count = (userId: string, chatIds: string[]) =>

@@ -12,12 +12,13 @@ import { searchQuery } from "./input"
 export const createSearchApi = ({ actions }: { actions: SearchActions }) =>
   new Hono<{ Variables: SessionVariables }>().get("/search", async (c) => {
     const { user } = viewerOf(c)
-    const { q, workspace, chat, cursor, limit } = queryOf(c, searchQuery)
+    const { q, workspace, chat, cursor, order, limit } = queryOf(c, searchQuery)
     const { results, problems, nextCursor } = await actions.find(user.id, {
       q,
       workspaceId: workspace ?? null,
       chatId: chat ?? null,
       before: cursor ?? null,
+      order,
       limit,
       zone: timeZoneOf(c),
     })

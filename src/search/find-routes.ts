@@ -1,23 +1,28 @@
 import { Hono } from "hono"
 import { markHtml } from "../../views/messages/marked"
 import { paths } from "../../views/paths"
+import { Context } from "../../views/search/context"
 import { FindBar } from "../../views/search/find-bar"
 import type { ChatActions } from "../chats/actions"
 import type { ShowChat } from "../inbox/chat-page"
+import type { MessageStore } from "../messages/store"
 import { timeZoneOf } from "../messages/time-zone"
 import { queryOf } from "../platform/http/input"
 import { fragment, isPartial } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
-import { Problem } from "../platform/http/problem"
+import { Problem, notFound } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { Matches, SearchActions } from "./actions"
 import { findQuery } from "./input"
 import { marksIn } from "./marks"
 
-type Dependencies = { actions: SearchActions; chats: ChatActions; showChat: ShowChat }
+type Dependencies = { actions: SearchActions; chats: ChatActions; messages: MessageStore; showChat: ShowChat }
 
-/** Looking for something in the open chat. */
-export function createFindRoutes({ actions, chats, showChat }: Dependencies) {
+/** Messages before one that was found, and after it. */
+const around = 2
+
+/** Looking for something in the open chat, and at what stands around something that was found. */
+export function createFindRoutes({ actions, chats, messages, showChat }: Dependencies) {
   async function find(c: AppContext) {
     const { user } = viewerOf(c)
     const chat = await chats.load(user.id, pathId(c.req.param("id")!))
@@ -44,5 +49,13 @@ export function createFindRoutes({ actions, chats, showChat }: Dependencies) {
         at: at ?? undefined,
         find: { bar: FindBar({ chatId: chat.id, q, matches, at }), mark },
       })
+    })
+    .get("/m/:id/context", async (c) => {
+      const message = await messages.findFor(viewerOf(c).user.id, pathId(c.req.param("id")))
+      if (!message || message.deletedAt) throw notFound()
+      const { chatId, seq, id, threadOf } = message
+      if (!isPartial(c)) return c.redirect(`${paths.chat(chatId, seq)}#m-${id}`, 303)
+      const page = await messages.pageAround(chatId, seq, 2 * around + 1, around, threadOf)
+      return fragment(c, Context({ messages: page.messages, foundId: id, zone: timeZoneOf(c) }))
     })
 }

@@ -2,7 +2,7 @@ import type { MessageEvents } from "../messages/events"
 import type { Events } from "../platform/events/events"
 import type { Log } from "../platform/log"
 import { fold, lexemesOf } from "./fold"
-import type { Document, SearchStore } from "./store"
+import type { Document, Indexed, SearchStore } from "./store"
 
 /** What no event told of (other nodes' messages, imports, system lines) is found by looking again after this time. */
 const lookAgainMs = 700
@@ -27,11 +27,14 @@ export function startIndexer({
   store,
   events,
   log,
+  onIndexed,
   running = true,
 }: {
   store: SearchStore
   events: Pick<Events<MessageEvents>, "on">
   log: Log
+  /** Hears of every step that was taken. */
+  onIndexed?(indexed: Indexed): void
   running?: boolean
 }) {
   let timer: Timer | null = null
@@ -54,7 +57,12 @@ export function startIndexer({
   function work() {
     soon = false
     working = (async () => {
-      while (!stopped && (await store.advance(toDocument))) await Bun.sleep(gatherMs / 5)
+      while (!stopped) {
+        const indexed = await store.advance(toDocument)
+        if (!indexed) break
+        onIndexed?.(indexed)
+        await Bun.sleep(gatherMs / 5)
+      }
     })()
       .catch((error: unknown) => void (stopped || log.warn({ err: error }, "indexing for search failed")))
       .finally(() => {

@@ -1,20 +1,44 @@
 import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
-import { id, pageLimit, sequence, text } from "../platform/http/fields"
+import { id, line, pageLimit, sequence, text } from "../platform/http/fields"
 
-/** A page's end: the time of its last message in microseconds, and that message. */
+const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+/**
+ * A page's end: the time of its last message in microseconds, and that message. By relevance before it the moment up to which
+ * messages are ranked, and the rank of the last one.
+ */
+const cursorShape = new RegExp(`^(?:(\\d{1,16})~(\\d{1,6}\\.?\\d{0,6})~)?(\\d{1,16})\\.(${uuid})$`)
 const cursor = z
   .string()
-  .regex(/^\d{1,16}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, catalogue.refusals.notACursor)
-  .transform((value) => ({ at: value.split(".")[0]!, id: value.split(".")[1]! }))
+  .regex(cursorShape, catalogue.refusals.notACursor)
+  .transform((value) => {
+    const [, upTo, rank, at, message] = cursorShape.exec(value)!
+    return { at: at!, id: message!, ranked: upTo ? { upTo, rank: Number(rank) } : null }
+  })
+const order = z.enum(["newest", "relevance"], catalogue.refusals.notAnOrder)
 
 export const searchQuery = z.object({
   q: text("q", { max: 20_000 }).default(""),
   workspace: id.optional(),
   chat: id.optional(),
   cursor: cursor.optional(),
+  order: order.default("newest"),
   limit: pageLimit,
 })
 
 /** What is looked for in one chat, and which match is shown. */
 export const findQuery = searchQuery.pick({ q: true }).extend({ at: sequence.optional() })
+
+const name = line(catalogue.names.name, { max: 60 })
+/** Without a name it is called by its text. */
+export const newSearch = z.object({
+  workspaceId: id,
+  q: text("q", { min: 1, max: 20_000 }),
+  name: name.default(""),
+  order: order.default("newest"),
+})
+export const newSearchForm = newSearch
+  .omit({ workspaceId: true })
+  .extend({ team: z.string().regex(/^[a-z0-9-]{1,40}$/, catalogue.refusals.notFound) })
+export const renamedSearch = z.object({ name: line(catalogue.names.name, { min: 1, max: 60 }) })
+export const searchesQuery = z.object({ workspace: id.optional() })

@@ -1,6 +1,8 @@
 import type { PendingQuery, Row } from "postgres"
-import type { Database, TransactionSql } from "../platform/db/open"
+import { newInSearch } from "../inbox/store"
+import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { lexemesOf } from "./fold"
+import type { Sought } from "./marks"
 import type { Atom, Choice, TextAtom } from "./query"
 
 type Part = PendingQuery<Row[]>
@@ -16,7 +18,32 @@ export type Unindexed = {
   language: string
 }
 export type Document = { id: string; folded: string; words: string; signs: string; hasLink: boolean; hasCode: boolean }
-export type Progress = { indexed: number; total: number; bytes: number }
+/** What one step of the indexer took in. */
+export type Indexed = {
+  /** Messages that were said lately. */
+  messages: string[]
+  chats: string[]
+  /** Chats in which something was changed or deleted. */
+  altered: string[]
+}
+export type SavedSearch = {
+  id: string
+  userId: string
+  workspaceId: string
+  name: string
+  q: string
+  order: "newest" | "relevance"
+  zone: string | null
+  seenAt: Date
+  /** The same in microseconds. */
+  seen: string
+  countedAt: Date
+  createdAt: Date
+  /** Matches after what was seen, 100 at most, of what the person may read now. */
+  unread: number
+}
+/** Of `total` changes so many are indexed; the rest is in `chatsBehind` chats. `messages` is a guess where there are many. */
+export type Progress = { indexed: number; total: number; chatsBehind: number; messages: number; bytes: number }
 /** Where a page ended: microseconds of the message's time, and its id. */
 export type Position = { at: string; id: string }
 export type Hit = {
@@ -37,6 +64,8 @@ export class TooSlow extends Error {
 
 /** A search that takes longer is stopped. */
 const longestMs = 2_000
+/** What is older when it is indexed belongs to a history that is brought in: nobody waits for news of it. */
+const latelyMs = 3_600_000
 /** What one entry costs when it is found through the index of words, and when it is met while walking from the newest. */
 const foundCost = 8
 const metCost = 1
@@ -52,17 +81,17 @@ export type SearchStore = ReturnType<typeof createSearchStore>
 export function createSearchStore(db: Database) {
   return {
     /**
-     * Brings up to 2,000 changes of up to 50 chats into the index, each chat by one program at a time; true when there may be
-     * more. `toDocument` makes what a text is found by.
+     * Brings up to 2,000 changes of up to 50 chats into the index, each chat by one program at a time, and says what it took in;
+     * null when there was nothing left. `toDocument` makes what a text is found by.
      */
     advance: (toDocument: (message: { id: string; body: string }) => Document) =>
-      db.transaction("search.advance", async (tx) => {
+      db.transaction("search.advance", async (tx): Promise<Indexed | null> => {
         await tx`insert into search_cursors (chat_id) select c.id from chats c
           where not exists (select 1 from search_cursors k where k.chat_id = c.id) on conflict do nothing`
         const behind = await tx<{ chatId: string; rev: number; lastRev: number }[]>`
           select k.chat_id, k.rev, c.last_rev from search_cursors k join chats c on c.id = k.chat_id
           where c.last_rev > k.rev limit 50 for update of k skip locked`
-        if (behind.length === 0) return false
+        if (behind.length === 0) return null
         const each = Math.ceil(2_000 / behind.length)
         const rows = await tx<Unindexed[]>`
           select m.id, w.chat_id, m.rev, m.body, ${micros(tx, "m.created_at")} as created_at, ${micros(tx, "m.edited_at")} as edited_at,
@@ -82,7 +111,13 @@ export function createSearchStore(db: Database) {
         })
         await tx`update search_cursors k set rev = t.rev
           from unnest(${behind.map((row) => row.chatId)}::uuid[], ${reached}::bigint[]) as t(chat_id, rev) where k.chat_id = t.chat_id`
-        return true
+        const lately = (Date.now() - latelyMs) * 1000
+        const altered = rows.filter((row) => row.gone || row.editedAt !== null)
+        return {
+          messages: kept.filter((row) => Number(row.createdAt) > lately).map((row) => row.id),
+          chats: [...byChat.keys()],
+          altered: [...new Set(altered.map((row) => row.chatId))],
+        }
       }),
 
     /** Forgets how far the index reaches, everywhere or in one team, so that it is made anew while it goes on being used. */
@@ -93,13 +128,15 @@ export function createSearchStore(db: Database) {
           where c.id = k.chat_id and (${workspaceId}::uuid is null or c.workspace_id = ${workspaceId}::uuid)`,
       ),
 
-    /** How many changes of all are indexed, and the bytes that the index takes. */
+    /** How far the index is, and the bytes that it takes. */
     progress: () =>
       db.query("search.progress", async (sql): Promise<Progress> => {
         const [row] = await sql<
           Progress[]
-        >`select coalesce(sum(least(coalesce(k.rev, 0), c.last_rev)), 0)::bigint as indexed,
-          coalesce(sum(c.last_rev), 0)::bigint as total, pg_total_relation_size('search_documents') as bytes
+        >`select coalesce(sum(least(coalesce(k.rev, 0), c.last_rev)), 0)::bigint as indexed, coalesce(sum(c.last_rev), 0)::bigint as total,
+          count(*) filter (where c.last_rev > coalesce(k.rev, 0))::int as chats_behind, pg_total_relation_size('search_documents') as bytes,
+          (select case when reltuples < 100000 then (select count(*) from search_documents) else reltuples::bigint end
+            from pg_class where oid = 'search_documents'::regclass) as messages
           from chats c left join search_cursors k on k.chat_id = c.id`
         return row!
       }),
@@ -155,7 +192,32 @@ export function createSearchStore(db: Database) {
           join chat_members k on k.chat_id = m.chat_id and k.user_id = ${scope.userId}
           where ${all(rest)} order by p.created_at desc, p.message_id desc limit ${limit}`)
       }),
+
+    /**
+     * How well messages fit a query, from 0 up: whole words more than parts, its words side by side, a short text, and, up to
+     * twice as much, the days before `upTo` (microseconds). The same for the same text, whoever asks and whenever.
+     */
+    rank: (ids: string[], sought: Sought[], upTo: string, signal?: AbortSignal) =>
+      db.query("search.rank", async (sql) => {
+        const words = sought.map(({ folded }) => folded)
+        const rows = await cancellable<{ id: string; rank: number }>(
+          sql`select d.message_id as id, round(((1
+              + (select coalesce(sum(case when d.words @@ q.lexeme::tsquery then 2 when d.body like q.inside then 1 else 0 end), 0)
+                from unnest(${words.map((word) => (isWord(word) ? quoted(word) : ""))}::text[], ${words.map((word) => `%${escaped(word)}%`)}::text[]) as q(lexeme, inside))
+              + case when ${words.length > 1} and d.body like ${`%${escaped(words.join(" "))}%`} then 3 else 0 end)
+            / (1 + ln(1 + length(d.body) / 200.0))
+            * (1 + exp(-greatest(0, ${upTo}::float8 / 1000000 - extract(epoch from d.created_at)) / 2592000)))::numeric, 6)::float8 as rank
+          from search_documents d where d.message_id = any(${ids}::uuid[])`,
+          signal,
+        )
+        return new Map(rows.map(({ id, rank }) => [id, rank]))
+      }),
   }
+}
+
+const isWord = (folded: string) => {
+  const { words, signs } = lexemesOf(folded)
+  return signs.length === 0 && words.length === 1 && words[0] === folded
 }
 
 async function cancellable<T extends object>(query: Part, signal?: AbortSignal): Promise<T[]> {
@@ -279,5 +341,115 @@ function atomSql(tx: TransactionSql, atom: Atom, userId: string, language: strin
       return live(
         tx`x.sender_id <> ${userId} and x.seq > (select k.last_read_seq from chat_members k where k.chat_id = x.chat_id and k.user_id = ${userId})`,
       )
+  }
+}
+
+export type SavedSearchStore = ReturnType<typeof createSavedSearchStore>
+
+/** The searches that people keep, with what is new in them. */
+export function createSavedSearchStore(db: Database) {
+  const columns = (sql: Sql | TransactionSql) => sql`
+    s.id, s.user_id, s.workspace_id, s.name, s.q, s.ranking as order, s.zone, s.seen_at, s.counted_at, s.created_at,
+    (extract(epoch from s.seen_at) * 1000000)::bigint::text as seen,
+    ${newInSearch(sql)} as unread`
+
+  return {
+    /** Null when the person keeps `most` already, or is not in the team. */
+    insert: (
+      saved: Pick<SavedSearch, "id" | "userId" | "workspaceId" | "name" | "q" | "order" | "zone">,
+      seen: string | null,
+      most: number,
+    ) =>
+      db.transaction("search.save", async (tx): Promise<SavedSearch | null> => {
+        const { id, userId, workspaceId, name, q, order, zone } = saved
+        // One at a time for each person.
+        await tx`select 1 from users where id = ${userId} for no key update`
+        const [row] = await tx<
+          SavedSearch[]
+        >`with s as (insert into saved_searches (id, user_id, workspace_id, name, q, ranking, zone, seen_at)
+            select ${id}, t.user_id, t.workspace_id, ${name}, ${q}, ${order}, ${zone}, coalesce('epoch'::timestamptz + ${seen}::bigint * interval '1 microsecond', now())
+            from workspace_members t where t.workspace_id = ${workspaceId} and t.user_id = ${userId}
+              and (select count(*) from saved_searches x where x.user_id = t.user_id) < ${most} returning *)
+          select ${columns(tx)} from s`
+        return row ?? null
+      }),
+
+    listFor: (userId: string, workspaceId: string | null = null) =>
+      db.query(
+        "search.saved",
+        (sql) => sql<SavedSearch[]>`select ${columns(sql)} from saved_searches s
+          where s.user_id = ${userId} and (${workspaceId}::uuid is null or s.workspace_id = ${workspaceId}::uuid) order by lower(s.name), s.id`,
+      ),
+
+    findFor: (userId: string, id: string) =>
+      db.query(
+        "search.saved-one",
+        async (sql) =>
+          (
+            await sql<
+              SavedSearch[]
+            >`select ${columns(sql)} from saved_searches s where s.id = ${id} and s.user_id = ${userId}`
+          )[0] ?? null,
+      ),
+
+    rename: (userId: string, id: string, name: string) =>
+      db.query(
+        "search.rename-saved",
+        async (sql) =>
+          (await sql`update saved_searches set name = ${name} where id = ${id} and user_id = ${userId}`).count > 0,
+      ),
+
+    remove: (userId: string, id: string) =>
+      db.query(
+        "search.remove-saved",
+        async (sql) => (await sql`delete from saved_searches where id = ${id} and user_id = ${userId}`).count > 0,
+      ),
+
+    /** Up to a moment (microseconds) all is seen; never goes back. */
+    setSeen: (userId: string, id: string, seen: string) =>
+      db.query(
+        "search.see-saved",
+        (
+          sql,
+        ) => sql`update saved_searches set seen_at = 'epoch'::timestamptz + ${seen}::bigint * interval '1 microsecond'
+          where id = ${id} and user_id = ${userId} and seen_at < 'epoch'::timestamptz + ${seen}::bigint * interval '1 microsecond'`,
+      ),
+
+    /** What was found just now after what was seen; answers how many of them count. */
+    setHits: (id: string, hits: string[]) =>
+      db.query("search.count-saved", async (sql) => {
+        const [row] = await sql<{ unread: number }[]>`with s as (
+            update saved_searches set hits = ${hits}::uuid[], counted_at = now() where id = ${id} returning *)
+          select ${columns(sql)} from s`
+        return row?.unread ?? 0
+      }),
+
+    /** The searches of these people that look into these chats, after an id. */
+    listWatching: (userIds: string[], chatIds: string[], after: string | null, limit: number) =>
+      db.query(
+        "search.watching",
+        (sql) => sql<(SavedSearch & { inChats: string[] })[]>`select * from (
+            select s.id, s.user_id, s.workspace_id, s.name, s.q, s.ranking as order, s.zone, s.seen_at, s.counted_at,
+              array(select k.chat_id from chat_members k where k.user_id = s.user_id and k.workspace_id = s.workspace_id and k.chat_id = any(${chatIds}::uuid[])) as in_chats
+            from saved_searches s where s.user_id = any(${userIds}::uuid[]) and (${after}::uuid is null or s.id > ${after}::uuid)) s
+          where cardinality(s.in_chats) > 0 order by s.id limit ${limit}`,
+      ),
+
+    /** Which of several people's searches find one of these messages, by their places in the list. */
+    matching: (messageIds: string[], searches: { userId: string; workspaceId: string; clauses: Choice[][] }[]) =>
+      db.transaction("search.matching", async (tx) => {
+        await tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
+        const languages = await tx<{ id: string; language: string }[]>`
+          select workspace_id as id, language from search_languages where workspace_id = any(${searches.map((one) => one.workspaceId)}::uuid[])`
+        const languageOf = new Map(languages.map(({ id, language }) => [id, language]))
+        const each = searches.map(
+          ({ userId, workspaceId, clauses }, place) => tx`select ${place}::int as place where exists (
+            select 1 from search_documents d join chat_members k on k.chat_id = d.chat_id and k.user_id = ${userId} and k.workspace_id = ${workspaceId}
+            where d.message_id = any(${messageIds}::uuid[]) and d.sender_id <> ${userId} and ${conditionOf(tx, clauses, userId, languageOf.get(workspaceId) ?? "english")})`,
+        )
+        if (each.length === 0) return []
+        const rows = (await each.reduce((all, one) => tx`${all} union all ${one}`)) as unknown as { place: number }[]
+        return rows.map(({ place }) => place)
+      }),
   }
 }

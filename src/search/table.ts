@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm"
-import { bigint, boolean, customType, index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import { bigint, boolean, customType, foreignKey, index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
 import { chats } from "../chats/table"
 import { messages } from "../messages/table"
-import { workspaces } from "../workspaces/table"
+import { workspaceMembers, workspaces } from "../workspaces/table"
 
 const at = (name: string) => timestamp(name, { withTimezone: true })
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" })
@@ -53,3 +53,35 @@ export const searchLanguages = pgTable("search_languages", {
     .references(() => workspaces.id, { onDelete: "cascade" }),
   language: text().notNull(),
 })
+
+/** Searches that somebody keeps in the sidebar; they go with the person's place in the team. */
+export const savedSearches = pgTable(
+  "saved_searches",
+  {
+    id: uuid().primaryKey(),
+    userId: uuid("user_id").notNull(),
+    workspaceId: uuid("workspace_id").notNull(),
+    name: text().notNull(),
+    q: text().notNull(),
+    ranking: text({ enum: ["newest", "relevance"] }).notNull(),
+    /** Whose days `today` and `last week` mean. */
+    zone: text(),
+    /** The time of the newest match that was seen. */
+    seenAt: at("seen_at").notNull(),
+    /** The newest matches after it, a hundred at most, as they were at `counted_at`: what of them still counts is asked anew. */
+    hits: uuid()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    countedAt: at("counted_at").notNull().defaultNow(),
+    createdAt: at("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    index("saved_searches_person").on(t.userId, t.workspaceId),
+    foreignKey({
+      name: "saved_searches_member",
+      columns: [t.workspaceId, t.userId],
+      foreignColumns: [workspaceMembers.workspaceId, workspaceMembers.userId],
+    }).onDelete("cascade"),
+  ],
+)

@@ -8,7 +8,7 @@ let timer = 0
 let whole = false
 
 /** @returns {NodeListOf<HTMLElement>} */
-const links = () => document.querySelectorAll("#sidebar [data-chat]")
+const links = () => document.querySelectorAll("#sidebar :is([data-chat], [data-search])")
 /** @param {string | undefined} chatId */
 const linkOf = (chatId) => byId(`chat-${chatId}`)
 /** @param {number} count */
@@ -30,7 +30,7 @@ function draw(link, { unread, mentions }) {
 
 function title() {
   let unread = 0
-  for (const { dataset } of links()) unread += Number(dataset.unread)
+  for (const { dataset } of links()) if (dataset.chat) unread += Number(dataset.unread)
   const bare = document.title.replace(/^\(\d+\+?\) /, "")
   const shown = unread ? `(${capped(unread)}) ${bare}` : bare
   if (shown !== document.title) document.title = shown
@@ -38,7 +38,8 @@ function title() {
 
 function markOpen() {
   for (const link of links()) {
-    const open = link.dataset.chat === openChat()
+    const { chat, search } = link.dataset
+    const open = chat ? chat === openChat() : search === conversation()?.dataset.search
     link.classList.toggle("open", open)
     link.ariaCurrent = open ? "page" : null
   }
@@ -110,6 +111,11 @@ export function startSidebar() {
     const link = linkOf(chatId)
     if (link) draw(link, { unread, mentions })
     if (unread) ask()
+  })
+  on("search", ({ id, unread }) => {
+    const link = byId(`search-${id}`)
+    if (link) draw(link, { unread, mentions: 0 })
+    else ask(true)
   })
   on("removed", ({ chatId }) => {
     linkOf(chatId)?.remove()

@@ -15,6 +15,7 @@ test("doctor names what threatens durability, and ends with 1", async () => {
   expect(output).toContain("✗ fsync = off: a crash may lose messages that were acknowledged\n")
   expect(output).toContain("✓ schema\n")
   expect(output).toContain("✗ autovacuum: is off")
+  expect(output).toMatch(/✓ search index: 100 % of 0 changes, 0 messages, \d+ MiB\n/)
   expect(output).toEndWith("4 problems\n")
   expect(code).toBe(1)
 })

@@ -81,3 +81,29 @@ test("many results: pages and groups, without a script, on a phone in the dark",
   expect(await small.locator(".hit-group").count()).toBe(1)
   await context.close()
 })
+
+test("the order is a part of the address, and what stands around a result opens beneath it", async () => {
+  await page.goto(`${journey.url}/search?q=${encodeURIComponent("filler line 30")}`)
+  await page.click("text=Most relevant")
+  await eventually("the address says so", async () => new URL(page.url()).searchParams.get("order") === "relevance")
+  await page.waitForSelector(".arrangement .hint")
+  expect(await page.locator(".hit .said").first().innerText()).toBe("filler line 30 about the harbour")
+  await page.fill("#search-q", "filler line 31")
+  await eventually("it stays so", async () => (await page.locator(".hit .said").first().innerText()).includes(" 31 "))
+  expect(new URL(page.url()).searchParams.get("order")).toBe("relevance")
+  const hit = page.locator(".hit").first()
+  await hit.locator("summary").focus()
+  await page.keyboard.press("Enter")
+  await hit.locator("ol.around").waitFor()
+  expect(await hit.locator("ol.around .body").allInnerTexts()).toEqual(
+    [29, 30, 31, 32, 33].map((n) => `filler line ${n} about the harbour`),
+  )
+  await shoot("context")
+  const phone = { javaScriptEnabled: false, viewport: { width: 390, height: 844 } }
+  const { context, page: small } = await journey.enter(reader, "/search?q=filler+OR+crane&order=relevance", phone)
+  await small.locator(".hit summary").first().click()
+  await shoot("context-phone", small)
+  await small.locator(".hit .around a").first().click()
+  await small.waitForURL(/\/c\/.*at=/)
+  await context.close()
+})

@@ -6,6 +6,7 @@ import type { PoolFigures } from "../../src/platform/db/pool"
 import type { CacheFigures, RedisFigures, ReplicaFigures } from "../../src/platform/metrics/sources"
 import type { NodeSockets } from "../../src/platform/realtime/roll-call"
 import type { BreakerState } from "../../src/platform/breaker"
+import type { Progress } from "../../src/search/store"
 import { ids } from "../ids"
 import type { AssetUrls } from "../layout"
 import { paths } from "../paths"
@@ -28,6 +29,8 @@ export type Figures = {
   breakers: { name: string; state: BreakerState }[]
   replicas: ReplicaFigures[]
   redis: RedisFigures | null
+  /** Of search; null while the database is away. */
+  index: Progress | null
 }
 
 const words = text.performance
@@ -132,6 +135,26 @@ const Connections = ({ pool, redis, breakers, replicas }: Figures) =>
       </dl>
     </Section>
   ) : null
+
+/** How much of what was said is found by search. */
+const Index = ({ index }: Figures) =>
+  index && (
+    <Section title={words.index}>
+      <dl class="facts">
+        <dt>{words.indexed}</dt>
+        <dd>
+          {index.chatsBehind > 0 && (
+            <progress max={index.total} value={index.indexed} aria-label={words.indexed}></progress>
+          )}
+          {words.indexedOf(index.indexed, index.total)}
+        </dd>
+        <dt>{words.behind}</dt>
+        <dd>{words.behindBy(index.total - index.indexed, index.chatsBehind)}</dd>
+        <dt>{words.indexSize}</dt>
+        <dd>{words.indexSizeOf(index.messages, bytes(index.bytes))}</dd>
+      </dl>
+    </Section>
+  )
 
 const Cache = ({ cache }: Figures) =>
   cache.length > 0 ? (
@@ -302,6 +325,7 @@ export const FiguresPart = ({ figures }: { figures: Figures }) => (
     <p class="hint">{figures.samples.length > 0 ? words.node(figures.node) : words.soon}</p>
     <Charts {...figures} />
     <Connections {...figures} />
+    <Index {...figures} />
     <Cache {...figures} />
     <Slow {...figures} />
     <Statements {...figures} />

@@ -1,4 +1,4 @@
-import type { Sidebar, SidebarChat } from "../../src/inbox/sidebar"
+import type { Sidebar, SidebarChat, SidebarSearch } from "../../src/inbox/sidebar"
 import type { Account } from "../../src/users/user"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
@@ -86,6 +86,30 @@ const Section = ({
   </section>
 )
 
+const Searches = ({ searches, team }: { searches: SidebarSearch[]; team: string }) => (
+  <section>
+    <h2>{text.saved.title}</h2>
+    <ul>
+      {searches.map(({ id, name, q, order, unread }) => (
+        <li>
+          <a
+            id={`search-${id}`}
+            class={`place${unread > 0 ? " unread" : ""}`}
+            data-search={id}
+            {...swap(paths.search({ q, team, order, saved: id }))}
+          >
+            <span class="sign" aria-hidden="true">
+              <Icon name="search" />
+            </span>
+            <bdi class="title">{name}</bdi>
+            <Count unread={unread} mentions={0} />
+          </a>
+        </li>
+      ))}
+    </ul>
+  </section>
+)
+
 export type SidebarChatsProps = { sidebar: Sidebar; openChatId?: string }
 
 /** The chats of a team, drawn alone when the list changed. */
@@ -115,6 +139,7 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
           {text.sidebar.browse}
         </a>
       )}
+      {sidebar.searches.length > 0 && <Searches searches={sidebar.searches} team={workspace.slug} />}
       {chats.length === 0 && <p class="hint">{mayStart ? text.sidebar.none : text.sidebar.guest}</p>}
       <Section
         title={text.sidebar.channels}

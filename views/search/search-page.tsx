@@ -1,8 +1,12 @@
 import type { Result } from "../../src/search/actions"
+import type { SavedSearch } from "../../src/search/store"
 import type { Snippet } from "../../src/search/snippet"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
+import { Arrangement } from "./arrangement"
+import { ContextOf } from "./context"
+import { Saved } from "./saved"
 import { Face } from "../shared/face"
 import { Icon } from "../shared/icon"
 import { Empty, Pane } from "../shared/pane"
@@ -14,6 +18,10 @@ export type SearchPaneProps = {
   results: Result[]
   problems: string[]
   nextCursor: string | null
+  order: "newest" | "relevance"
+  mostRanked: number
+  /** The saved search that this is, as it was before it was looked at. */
+  saved: SavedSearch | null
   grouped: boolean
   /** The reader's; what is found while somebody types comes without a script to put it right. */
   zone: string | null
@@ -35,14 +43,20 @@ const Marked = ({ snippet: { text: said, marks } }: { snippet: Snippet }) => (
   </p>
 )
 
+/** Came since the search was looked at, from somebody else. */
+const isNewIn = (saved: SavedSearch | null, { createdAt, senderId }: Result["message"]) =>
+  saved !== null && createdAt > saved.seenAt && senderId !== saved.userId
+
 const Hit = ({
   result: { message, chat, snippet },
   named,
   zone,
+  saved,
 }: {
   result: Result
   named: boolean
   zone: string | null
+  saved: SavedSearch | null
 }) => (
   <li class="hit">
     <a class="hit-link" {...swap(paths.chat(chat.id, message.seq))}>
@@ -57,18 +71,20 @@ const Hit = ({
           </span>
         )}{" "}
         <time datetime={message.createdAt.toISOString()}>{formatOf(zone).format(message.createdAt)}</time>
+        {isNewIn(saved, message) && <span class="new-mark">{text.saved.isNew}</span>}
       </span>
       <Marked snippet={snippet} />
     </a>
+    <ContextOf message={message} />
   </li>
 )
 
-const Hits = ({ results, grouped, zone }: Pick<SearchPaneProps, "results" | "grouped" | "zone">) => {
+const Hits = ({ results, grouped, zone, saved }: Pick<SearchPaneProps, "results" | "grouped" | "zone" | "saved">) => {
   if (!grouped)
     return (
       <ol class="hits">
         {results.map((result) => (
-          <Hit result={result} named zone={zone} />
+          <Hit result={result} named zone={zone} saved={saved} />
         ))}
       </ol>
     )
@@ -81,7 +97,7 @@ const Hits = ({ results, grouped, zone }: Pick<SearchPaneProps, "results" | "gro
           </h2>
           <ol class="hits">
             {list.map((result) => (
-              <Hit result={result} named={false} zone={zone} />
+              <Hit result={result} named={false} zone={zone} saved={saved} />
             ))}
           </ol>
         </section>
@@ -102,10 +118,11 @@ const live = {
 }
 
 /** Searching without a script: a form, what was found, and what could not be meant. */
-export const SearchPane = ({ workspace, q, results, problems, nextCursor, grouped, zone }: SearchPaneProps) => {
+export const SearchPane = (props: SearchPaneProps) => {
+  const { workspace, q, results, problems, nextCursor, order, grouped, saved } = props
   const asked = q.trim() !== ""
   return (
-    <Pane title={text.search.title} slug={workspace.slug} wide>
+    <Pane title={text.search.title} slug={workspace.slug} search={saved?.id} wide>
       <form class="finder search-box" method="get" action={paths.search({})} role="search" {...live}>
         <label class="visually-hidden" for="search-q">
           {text.search.find}
@@ -121,6 +138,8 @@ export const SearchPane = ({ workspace, q, results, problems, nextCursor, groupe
           aria-describedby={problems.length > 0 ? "search-problems" : "search-hint"}
         />
         <input type="hidden" name="team" value={workspace.slug} />
+        {order !== "newest" && <input type="hidden" name="order" value={order} />}
+        {grouped && <input type="hidden" name="grouped" value="1" />}
         <button class="button">{text.forms.search}</button>
       </form>
       <div id="search-results" aria-live="polite">
@@ -131,14 +150,9 @@ export const SearchPane = ({ workspace, q, results, problems, nextCursor, groupe
             ))}
           </div>
         )}
-        {results.length > 0 && (
-          <p class="hint">
-            <a href={paths.search({ q, team: workspace.slug, grouped: !grouped })}>
-              {grouped ? text.search.byTime : text.search.byChat}
-            </a>
-          </p>
-        )}
-        <Hits results={results} grouped={grouped} zone={zone} />
+        {results.length > 0 && <Arrangement {...props} team={workspace.slug} />}
+        {asked && problems.length === 0 && <Saved {...props} team={workspace.slug} />}
+        <Hits {...props} />
         {results.length === 0 && problems.length === 0 && (
           <Empty icon="search">
             <h2>{text.search.none}</h2>
@@ -156,7 +170,10 @@ export const SearchPane = ({ workspace, q, results, problems, nextCursor, groupe
           </p>
         )}
         {nextCursor && (
-          <a class="button quiet more" href={paths.search({ q, team: workspace.slug, grouped, cursor: nextCursor })}>
+          <a
+            class="button quiet more"
+            href={paths.search({ q, team: workspace.slug, order, grouped, cursor: nextCursor })}
+          >
             {text.forms.more}
           </a>
         )}

@@ -11,11 +11,20 @@ type Props = {
   /** Where else back leads. */
   back?: string
   wide?: boolean
+  /** The saved search that is looked at. */
+  search?: string
 }
 
 /** A page of its own in the middle of the frame. */
-export const Pane = ({ title, slug, back, children, wide = false }: Props) => (
-  <main id="conversation" class={wide ? "pane wide" : "pane"} tabindex={-1} hx-history-elt data-title={title}>
+export const Pane = ({ title, slug, back, children, search, wide = false }: Props) => (
+  <main
+    id="conversation"
+    class={wide ? "pane wide" : "pane"}
+    tabindex={-1}
+    hx-history-elt
+    data-title={title}
+    data-search={search}
+  >
     <div class="head">
       {back ? (
         <a class="tool" href={back} aria-label={text.forms.back}>

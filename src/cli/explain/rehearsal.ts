@@ -283,6 +283,48 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["search.progress", ({ app }) => app.stores.search.progress()],
   ["search.set-language", ({ app, sample }) => app.stores.search.setLanguage(sample.workspaceId, "german")],
   [
+    "search.save",
+    ({ app, sample }) =>
+      app.stores.saved.insert(
+        {
+          id: newId(),
+          userId: sample.userId,
+          workspaceId: sample.workspaceId,
+          name: "x",
+          q: "x",
+          order: "newest",
+          zone: null,
+        },
+        null,
+        20,
+      ),
+  ],
+  ["search.saved", ({ app, sample }) => app.stores.saved.listFor(sample.userId)],
+  ["search.saved-one", ({ app, sample }) => app.stores.saved.findFor(sample.userId, newId())],
+  ["search.rename-saved", ({ app, sample }) => app.stores.saved.rename(sample.userId, newId(), "x")],
+  ["search.remove-saved", ({ app, sample }) => app.stores.saved.remove(sample.userId, newId())],
+  ["search.see-saved", ({ app, sample }) => app.stores.saved.setSeen(sample.userId, newId(), "0")],
+  ["search.count-saved", ({ app, sample }) => app.stores.saved.setHits(newId(), [sample.messageId])],
+  ["search.watching", ({ app, sample }) => app.stores.saved.listWatching([sample.userId], [sample.chatId], null, 500)],
+  [
+    "search.matching",
+    ({ app, sample }) =>
+      app.stores.saved.matching(
+        [sample.messageId],
+        [
+          {
+            userId: sample.userId,
+            workspaceId: sample.workspaceId,
+            clauses: [[{ atom: { kind: "from", handle: "me" }, negated: false }]],
+          },
+        ],
+      ),
+  ],
+  [
+    "search.rank",
+    ({ app, sample }) => app.stores.search.rank([sample.messageId], [{ folded: "x", phrase: false }], "0"),
+  ],
+  [
     "search.find",
     // Without a word: how a word is looked for is asked of the planner, and that question cannot be explained itself.
     ({ app, sample }) =>

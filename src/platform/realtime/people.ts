@@ -13,6 +13,7 @@ export type People = ReturnType<typeof createPeople>
 export function createPeople({ broker, transmit }: { broker: Broker; transmit(topic: string, frame: string): void }) {
   const sockets = new Map<string, number>()
   const preparations = new Map<string, Preparation>()
+  const arrivals: ((userId: string) => void)[] = []
   broker.onMessage((channel, payload) => {
     if (!channel.startsWith("user:")) return
     const frame = JSON.parse(payload) as Frame
@@ -25,10 +26,16 @@ export function createPeople({ broker, transmit }: { broker: Broker; transmit(to
     tell: (userId: string, frame: Frame) => broker.publish(personTopic(userId), JSON.stringify(frame)),
     /** What a node does before the person's sockets on it hear a frame of this type; they hear it also when it fails. */
     prepare: (type: string, work: Preparation) => void preparations.set(type, work),
+    /** Who has sockets on this node. */
+    present: () => [...sockets.keys()],
+    /** Hears of everybody whose first socket on this node opened. */
+    onArrival: (listener: (userId: string) => void) => void arrivals.push(listener),
     arrived(userId: string) {
       const count = (sockets.get(userId) ?? 0) + 1
       sockets.set(userId, count)
-      if (count === 1) broker.listen(personTopic(userId))
+      if (count > 1) return
+      broker.listen(personTopic(userId))
+      for (const listener of arrivals) listener(userId)
     },
     left(userId: string) {
       const count = (sockets.get(userId) ?? 1) - 1

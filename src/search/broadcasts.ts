@@ -1,0 +1,147 @@
+import type { ChatEvents } from "../chats/events"
+import type { InboxEvents } from "../inbox/events"
+import type { OnboardingEvents } from "../onboarding/events"
+import type { Events } from "../platform/events/events"
+import type { Log } from "../platform/log"
+import type { Broker } from "../platform/realtime/broker"
+import type { People } from "../platform/realtime/people"
+import { type SavedSearches, clausesOf } from "./saved"
+import type { Indexed, SavedSearch, SavedSearchStore } from "./store"
+
+const channel = "search:indexed"
+/** What arrives within this time is looked at together. */
+const gatherMs = 500
+/** Before it is tried again while the database is away. */
+const restMs = 5_000
+/** Searches that are read at once, and that are asked about in one statement. */
+const pageSize = 500
+const together = 50
+/** New messages that are compared in one round. */
+const mostCompared = 5_000
+/** What is counted anew in one round; the rest waits for the next, so that the database is never busy with it. */
+const countedAtOnce = 25
+
+/** What is new in a saved search shows in all tabs and devices of its owner, and only there. */
+export const tellCount = (people: People) => (userId: string, id: string, unread: number) =>
+  people.tell(userId, { type: "search", id, unread })
+
+type Dependencies = {
+  events: Pick<Events<ChatEvents & OnboardingEvents & InboxEvents>, "on">
+  broker: Broker
+  people: People
+  saved: SavedSearchStore
+  searches: SavedSearches
+  log: Log
+}
+
+/**
+ * Keeps the numbers beside saved searches true for those who are here, on every node for its own people: what the index has
+ * taken in is compared with their searches, and those it may have changed are counted anew, after and beside all sending.
+ * Who comes is counted anew, so that nothing needs to be kept for those who are away.
+ */
+export function broadcastSavedSearches({ events, broker, people, saved, searches, log }: Dependencies) {
+  let waiting: Indexed = { messages: [], chats: [], altered: [] }
+  const arrived = new Set<string>()
+  const stale = new Map<string, SavedSearch>()
+  let timer: Timer | null = null
+  let working: Promise<void> | null = null
+  let stopped = false
+
+  function wake(ms = gatherMs) {
+    if (stopped || timer || working) return
+    timer = setTimeout(() => {
+      timer = null
+      working = work()
+        .then(() => gatherMs)
+        .catch((error: unknown) => {
+          if (!stopped) log.warn({ err: error }, "counting saved searches failed")
+          // What was on its way is lost, so that whoever is here is counted anew.
+          for (const userId of people.present()) arrived.add(userId)
+          return restMs
+        })
+        .then((pause) => {
+          working = null
+          if (stale.size > 0 || arrived.size > 0 || waiting.chats.length > 0) wake(pause)
+        })
+    }, ms)
+    timer.unref()
+  }
+
+  async function work() {
+    const { messages, chats, altered } = waiting
+    waiting = { messages: [], chats: [], altered: [] }
+    const here = people.present()
+    for (const userId of [...arrived].slice(0, countedAtOnce)) {
+      arrived.delete(userId)
+      for (const one of await saved.listFor(userId)) stale.set(one.id, one)
+    }
+    if (here.length > 0 && chats.length > 0) await compare(here, messages, [...new Set(chats)], new Set(altered))
+    for (const [id, one] of [...stale].slice(0, countedAtOnce)) {
+      stale.delete(id)
+      // Somebody may have seen it meanwhile.
+      const now = await saved.findFor(one.userId, id)
+      if (stopped || !now) continue
+      const unread = await searches.count(now).catch((error: unknown) => {
+        log.warn({ err: error, search: id }, "a saved search could not be counted")
+        return null
+      })
+      if (unread !== null) tellCount(people)(one.userId, id, unread)
+    }
+  }
+
+  /** Finds the searches of those who are here that what came may have changed. */
+  async function compare(here: string[], messages: string[], chats: string[], altered: Set<string>) {
+    let after: string | null = null
+    do {
+      const page: (SavedSearch & { inChats: string[] })[] = await saved.listWatching(here, chats, after, pageSize)
+      after = page.length === pageSize ? page.at(-1)!.id : null
+      const open = page.filter((one) => {
+        if (one.inChats.some((id) => altered.has(id))) stale.set(one.id, one)
+        return !stale.has(one.id)
+      })
+      for (let at = 0; at < open.length && messages.length > 0; at += together) {
+        const some = open.slice(at, at + together).flatMap((one) => {
+          const clauses = clausesOf(one)
+          return clauses ? [{ ...one, clauses }] : []
+        })
+        for (const place of await saved.matching(messages, some)) stale.set(some[place]!.id, some[place]!)
+      }
+    } while (after)
+  }
+
+  broker.onMessage((from, payload) => {
+    if (from !== channel) return
+    const { messages, chats, altered } = JSON.parse(payload) as Indexed
+    waiting.messages.push(...messages)
+    waiting.chats.push(...chats)
+    waiting.altered.push(...altered)
+    // Too many to compare one by one: whoever looks into these chats is counted anew.
+    if (waiting.messages.length > mostCompared)
+      waiting = { ...waiting, messages: [], altered: [...new Set(waiting.chats)] }
+    wake()
+  })
+  /** Counts a person's searches anew, soon. */
+  function refresh(userId: string) {
+    arrived.add(userId)
+    wake()
+  }
+  // News may have been missed.
+  broker.onGap(() => people.present().forEach(refresh))
+  broker.listen(channel)
+  people.onArrival(refresh)
+  events.on("sidebarShown", ({ userId }) => refresh(userId))
+  events.on("memberLeft", ({ userId }) => refresh(userId))
+  events.on("memberRemoved", ({ userId }) => refresh(userId))
+
+  return {
+    /** What this node has indexed concerns the people of all. */
+    tell: (indexed: Indexed) => {
+      if (indexed.messages.length > 0 || indexed.altered.length > 0) broker.publish(channel, JSON.stringify(indexed))
+    },
+    async stop() {
+      stopped = true
+      if (timer) clearTimeout(timer)
+      await working
+    },
+  }
+}

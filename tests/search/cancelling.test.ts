@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+
+setDefaultTimeout(30_000)
+
+let server: Server
+let team: Team
+let reader: Person
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+  reader = await team.join("reader")
+  await team.owner.post(`/chats/${team.general}/messages`, { body: "a crane by the quay" })
+  while ((await reader.get("/search?q=crane")).body["results"].length === 0) await Bun.sleep(20)
+  // From here on every look at the index takes half a minute.
+  await server.db.sql.unsafe(`alter table search_documents rename to quick_documents;
+    create view search_documents as select d.* from quick_documents d cross join lateral (select pg_sleep(30) where d.message_id is not null) s`)
+})
+afterAll(() => server.stop())
+
+type Running = { pid: number; startedAt: string }
+/** Searches that Postgres works on now, seen from outside. */
+const running = () =>
+  server.db.sql<Running[]>`select pid, query_start::text as started_at from pg_stat_activity
+    where datname = current_database() and state = 'active' and wait_event = 'PgSleep'`
+async function atWork(count: number, within = 5_000) {
+  const deadline = performance.now() + within
+  for (;;) {
+    const list = await running()
+    if (list.length === count) return list
+    if (performance.now() > deadline) throw new Error(`${list.length} searches at work, not ${count}`)
+    await Bun.sleep(10)
+  }
+}
+const search = (who: Person, q = "crane") => who.get(`/search?q=${q}`)
+
+test("a search that would take over 2 s is stopped, and says how to narrow it", async () => {
+  const begun = performance.now()
+  const answer = await search(reader)
+  const took = performance.now() - begun
+  expect(answer.status).toBe(503)
+  expect(answer.body["detail"]).toContain("narrow")
+  expect(took).toBeGreaterThan(1_900)
+  expect(took).toBeLessThan(6_000)
+  expect(await running()).toHaveLength(0)
+})
+
+test("a newer search of the same person stops the older one in Postgres itself, and nobody else's", async () => {
+  const other = await team.join("other")
+  const theirs = search(other)
+  const [foreign] = await atWork(1)
+  const begun = performance.now()
+  const older = search(reader)
+  const both = await atWork(2)
+  const own = both.find(({ pid }) => pid !== foreign!.pid)!
+  const newer = search(reader, "quay")
+  const answer = await older
+  // Long before its own two seconds are over.
+  expect(performance.now() - begun).toBeLessThan(1_500)
+  expect(answer.status).toBe(409)
+  const left = await atWork(2)
+  expect(left.map(({ pid, startedAt }) => `${pid} ${startedAt}`)).not.toContain(`${own.pid} ${own.startedAt}`)
+  expect(left.map(({ pid }) => pid)).toContain(foreign!.pid)
+  expect([(await newer).status, (await theirs).status]).toEqual([503, 503])
+  expect(await running()).toHaveLength(0)
+})
+
+test("looking through the open chat stops the older look, and not a search on its page", async () => {
+  const find = () =>
+    fetch(`${server.url}/c/${team.general}/matches?q=crane`, {
+      headers: { Authorization: `Bearer ${reader.token}`, "HX-Request": "true", "HX-Request-Type": "partial" },
+    })
+  const page = search(reader)
+  await atWork(1)
+  const begun = performance.now()
+  const older = find()
+  await atWork(2)
+  const newer = find()
+  const told = await (await older).text()
+  expect(performance.now() - begun).toBeLessThan(1_500)
+  expect(told).toContain("A newer search has taken the place of this one.")
+  expect((await page).status).toBe(503)
+  expect(await (await newer).text()).toContain("narrow")
+})

@@ -1,0 +1,44 @@
+import { raw } from "hono/html"
+import type { Message } from "../../src/messages/message"
+import { paths } from "../paths"
+import { text } from "../text/en"
+
+/** What was said before and after: fetched when it is opened; without a script it is looked at in the chat. */
+export const ContextOf = ({ message }: { message: Message }) => (
+  <details
+    class="context"
+    hx-get={paths.messageContext(message.id)}
+    hx-trigger="toggle once"
+    hx-target="find .around"
+    hx-swap="outerHTML"
+  >
+    <summary>{text.search.context}</summary>
+    <p class="around">
+      <a href={paths.messageContext(message.id)}>{text.search.openInChat}</a>
+    </p>
+  </details>
+)
+
+type Props = { messages: Message[]; foundId: string; zone: string | null }
+
+/** A few messages around one that was found. */
+export const Context = ({ messages, foundId, zone }: Props) => {
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone ?? "UTC", dateStyle: "short", timeStyle: "short" })
+  return (
+    <ol class="around">
+      {messages.map(({ id, senderName, createdAt, html }) => (
+        <li aria-current={id === foundId ? "true" : undefined}>
+          <span class="about">
+            <strong>
+              <bdi>{senderName}</bdi>
+            </strong>{" "}
+            <time datetime={createdAt.toISOString()}>{time.format(createdAt)}</time>
+          </span>
+          <div class="body" dir="auto" hx-ignore>
+            {raw(html)}
+          </div>
+        </li>
+      ))}
+    </ol>
+  )
+}
