@@ -5,7 +5,7 @@ type Member = { url: string; token?: string; channel: number }
 
 /** What a message of the generator says: its channel, its number, and when it was due (ms of this process's clock). */
 export const bodyOf = (channel: number, n: number, due: number) => `${channel}.${n}.${due.toFixed(3)}`
-const bodies = /"body":"(\d+)\.(\d+)\.([\d.]+)"/g
+const bodies = /"body":"(\d+)\.(\d+)\.([\d.]+)[" ]/g
 
 const atOnce = 100
 
