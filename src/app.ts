@@ -408,7 +408,7 @@ export async function createApp({
     }),
   )
   hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, messages, showChat }))
-  hono.route("/", createSearchRoutes({ frame, actions: searchActions, searches, workspaces }))
+  hono.route("/", createSearchRoutes({ frame, actions: searchActions, search, searches, workspaces, chats }))
   hono.route("/", createSavedSearchRoutes({ searches, workspaces }))
   hono.route("/", createChatRoutes({ frame, showChat, actions: chatActions, chats, workspaces }))
   hono.route(

@@ -16,10 +16,10 @@ export const paths = {
   invitation: (token: string) => `/invite/${token}`,
 
   workspace: (slug: string) => `/w/${slug}`,
-  browse: (slug: string) => `/w/${slug}/browse`,
+  browse: (slug: string, q?: string) => query(`/w/${slug}/browse`, { q }),
   newChat: (slug: string, kind?: string) => query(`/w/${slug}/new`, { kind }),
   createChat: (slug: string) => `/w/${slug}/chats`,
-  people: (slug: string) => `/w/${slug}/people`,
+  people: (slug: string, q?: string) => query(`/w/${slug}/people`, { q }),
   personRole: (slug: string, userId: string) => `/w/${slug}/people/${userId}/role`,
   personRemove: (slug: string, userId: string) => `/w/${slug}/people/${userId}/remove`,
   directWith: (slug: string, userId: string) => `/w/${slug}/people/${userId}/direct`,
@@ -51,6 +51,9 @@ export const paths = {
   searchRename: (id: string) => `/searches/${id}/rename`,
   searchRemove: (id: string) => `/searches/${id}/remove`,
   messageContext: (id: string) => `/m/${id}/context`,
+  searchCompletions: (values: { team: string; word: string }) => query("/search/completions", values),
+  searchRecent: () => "/search/recent",
+  searchForget: () => "/search/recent/forget",
   chat: (chatId: string, at?: number) => query(`/c/${chatId}`, { at }),
   chatAtDate: (chatId: string) => `/c/${chatId}/date`,
   chatMessages: (chatId: string, cursor: { before?: number; after?: number } = {}) =>

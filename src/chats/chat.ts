@@ -50,3 +50,6 @@ export type ListedChannel = {
   joined: boolean
   archived: boolean
 }
+
+/** A channel that somebody is in, or may come into. */
+export type NamedChat = Omit<ListedChannel, "memberCount"> & { kind: "channel" | "private" }

@@ -1,7 +1,8 @@
 import { text as catalogue } from "../../views/text/en"
 import { type Cache, createUncached } from "../platform/cache/cache"
+import { folded, foldedWords } from "../platform/db/folding"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
-import type { Chat, ChatKind, ChatMember, ListedChannel, OwnChat } from "./chat"
+import type { Chat, ChatKind, ChatMember, ListedChannel, NamedChat, OwnChat } from "./chat"
 
 const chatColumns = (sql: Sql | TransactionSql) => sql`
   c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.created_at, c.last_seq, c.last_rev, c.version`
@@ -180,6 +181,32 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
           order by lower(c.name) limit ${limit}`,
       )
       return withCounts(rows)
+    },
+
+    /**
+     * Channels and private channels whose name and topic have all of these folded words in them: the reader's own and, with
+     * `mayBrowse`, open ones that they have not joined. Names that begin so come first.
+     */
+    listNamedLike: (
+      userId: string,
+      workspaceId: string,
+      { words, limit, mayBrowse }: { words: string[]; limit: number; mayBrowse: boolean },
+    ) => {
+      const [first = ""] = foldedWords(words)
+      return db.query(
+        "chats.named-like",
+        (sql) =>
+          sql<
+            NamedChat[]
+          >`select c.id, c.kind, c.name, c.topic, c.archived_at is not null as archived, m.user_id is not null as joined
+          from chats c left join chat_members m on m.chat_id = c.id and m.user_id = ${userId}
+          cross join lateral (select ${folded(sql, sql`c.name || ' ' || c.topic`)} as text) f
+          where c.workspace_id = ${workspaceId} and c.kind in ('channel', 'private')
+            and (m.user_id is not null or ${mayBrowse} and c.kind = 'channel' and c.archived_at is null)
+            and not exists (select 1 from unnest(${foldedWords(words)}::text[]) word where strpos(f.text, word) = 0)
+          order by c.archived_at is not null, strpos(f.text, ${first}::text) <> 1, strpos(' ' || f.text, ' ' || ${first}::text) = 0, m.user_id is null, lower(c.name)
+          limit ${limit}`,
+      )
     },
 
     /** By handle. The first page of a list is what people look at: it is kept for as long as the chat has its version. */

@@ -11,7 +11,13 @@ import { type Snippet, snippetOf, soughtIn } from "./snippet"
 import { type Hit, type Position, type Scope, type SearchStore, TooSlow } from "./store"
 
 export type Result = { message: Message; chat: OwnChat; snippet: Snippet }
-export type Found = { results: Result[]; problems: string[]; nextCursor: string | null }
+export type Found = {
+  results: Result[]
+  problems: string[]
+  /** The whole query that may have been meant instead of one that has problems. */
+  correction: string | null
+  nextCursor: string | null
+}
 /** Where a page ended; by relevance also up to which moment (microseconds) is ranked, and the last one's rank. */
 export type PageEnd = Position & { ranked: { upTo: string; rank: number } | null }
 /** By relevance so many are ranked, the newest: what ranking may cost has a bound, and what is older was seldom meant. */
@@ -73,8 +79,8 @@ export function createSearchActions({ search, chats, messages, workspaces }: Dep
     async find(userId: string, { q, workspaceId, chatId, before, order, limit, zone }: Wish): Promise<Found> {
       if (workspaceId && !(await workspaces.findFor(userId, { id: workspaceId }))) throw notFound()
       if (chatId && !(await chats.findFor(userId, chatId))) throw notFound()
-      const { clauses, problems } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
-      if (problems.length > 0) return { results: [], problems, nextCursor: null }
+      const { clauses, problems, correction } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
+      if (problems.length > 0) return { results: [], problems, correction, nextCursor: null }
       return inTurn(userId, async (signal) => {
         const scope = { userId, workspaceId, chatId }
         const list = order === "newest" ? listNewest : listRanked
@@ -94,7 +100,7 @@ export function createSearchActions({ search, chats, messages, workspaces }: Dep
           const isSame = message && !message.deletedAt && message.editedAt?.getTime() === hit.editedAt?.getTime()
           return isSame && chat ? [{ message, chat, snippet: snippetOf(message.body, clauses) }] : []
         })
-        return { results, problems, nextCursor }
+        return { results, problems, correction, nextCursor }
       })
     },
 

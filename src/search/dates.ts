@@ -4,6 +4,10 @@ import { startOfDay } from "../messages/time-zone"
 export type Span = { from: Date; until: Date }
 
 const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+/** What one can say of time in words, as it is offered. */
+export const sayableDates = ["today", "yesterday", ...days.slice(1), days[0]!].concat(
+  ["week", "month", "year"].flatMap((span) => [`this ${span}`, `last ${span}`]),
+)
 const dayMs = 86_400_000
 
 /**

@@ -17,6 +17,24 @@ const cursor = z
   })
 const order = z.enum(["newest", "relevance"], catalogue.refusals.notAnOrder)
 
+const slug = z
+  .string()
+  .regex(/^[a-z0-9-]{1,40}$/, catalogue.refusals.notFound)
+  .optional()
+
+/** The longest search that is kept among somebody's recent ones, in UTF-16 units. */
+export const longestKept = 200
+
+/** The word that somebody is typing: nothing to complete is longer. */
+export const completionQuery = z.object({ team: slug, word: text("word", { max: 100 }).default("") })
+export const keptSearch = z.object({ team: slug, q: line("q", { min: 1, max: longestKept }) })
+/** Without `q` all of them; with `stay` the page does not move on. */
+export const forgottenSearch = z.object({
+  team: slug,
+  q: text("q", { max: longestKept }).optional(),
+  stay: z.string().max(1).optional(),
+})
+
 export const searchQuery = z.object({
   q: text("q", { max: 20_000 }).default(""),
   workspace: id.optional(),
@@ -25,6 +43,10 @@ export const searchQuery = z.object({
   order: order.default("newest"),
   limit: pageLimit,
 })
+
+export const pageQuery = searchQuery
+  .pick({ q: true, cursor: true, order: true })
+  .extend({ team: slug, grouped: z.string().max(1).optional(), saved: id.optional() })
 
 /** What is looked for in one chat, and which match is shown. */
 export const findQuery = searchQuery.pick({ q: true }).extend({ at: sequence.optional() })

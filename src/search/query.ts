@@ -1,5 +1,6 @@
 import { text as catalogue } from "../../views/text/en"
-import { type Span, spanOf } from "./dates"
+import { type Span, sayableDates, spanOf } from "./dates"
+import { distance, nearestOf } from "./distance"
 import { fold, lexemesOf } from "./fold"
 
 /** `open` text may go on after its end (`deploy*`); every text is found inside words, too, from three characters. */
@@ -14,42 +15,73 @@ export type Atom =
   | { kind: "link" | "code" | "edited" | "unread" }
 export type Choice = { atom: Atom; negated: boolean }
 
-/** All clauses hold; of a clause's choices at least one. `problems` are sentences: with any, nothing is searched. */
-export type Query = { clauses: Choice[][]; problems: string[] }
+/** A part of what was typed, and where it stands there. */
+export type Part = {
+  from: number
+  to: number
+  negated: boolean
+  operator: string | null
+  value: string
+  quoted: boolean
+  /** What it means; null where it means nothing. */
+  atom: Atom | null
+  /** One of several choices with OR between them. */
+  joined: boolean
+}
+
+/**
+ * All clauses hold; of a clause's choices at least one. `problems` are sentences: with any, nothing is searched; `correction` is the
+ * whole query that may have been meant. `parts` are those of the text, in their order.
+ */
+export type Query = { clauses: Choice[][]; problems: string[]; correction: string | null; parts: Part[] }
 
 export const longestQuery = 1_000
 const mostTerms = 24
 
 type Context = { zone: string | null; now: Date }
-type Piece = { negated: boolean; operator: string | null; value: string; quoted: boolean }
+type Piece = Omit<Part, "atom" | "joined">
 
 const words = catalogue.search
-const notBuilt: Record<string, string[]> = {
+export const notBuilt: Record<string, string[]> = {
   has: ["reaction", "pin", "thread", "image", "file"],
   is: ["thread", "saved"],
 }
-const built: Record<string, ("link" | "code" | "unread" | "edited")[]> = {
+export const built: Record<string, ("link" | "code" | "unread" | "edited")[]> = {
   has: ["link", "code"],
   is: ["unread", "edited"],
 }
 export const operators = "from in with to mentions before after on during has is".split(" ")
 /** These take two words as people say them: `during:last week`. */
-const ofTime = new Set(["before", "after", "on", "during"])
+export const ofTime = new Set(["before", "after", "on", "during"])
 
 /** Reads what somebody typed. Never throws; what cannot be meant is told in `problems`. */
 export function parseQuery(said: string, context: Context): Query {
   const problems: string[] = []
-  if (said.length > longestQuery) return { clauses: [], problems: [words.tooLong(longestQuery)] }
+  const refused = (sentence: string): Query => ({ clauses: [], problems: [sentence], correction: null, parts: [] })
+  if (said.length > longestQuery) return refused(words.tooLong(longestQuery))
   const pieces = split(said, problems)
-  if (pieces.length > mostTerms) return { clauses: [], problems: [words.tooMany(mostTerms)] }
+  if (pieces.length > mostTerms) return refused(words.tooMany(mostTerms))
+  const edits: { from: number; to: number; text: string }[] = []
+  if (problems.length > 0 && pieces.at(-1)?.value.trim()) edits.push({ from: said.length, to: said.length, text: '"' })
   const clauses: Choice[][] = []
+  const parts: Part[] = []
   let joins = false
-  for (const piece of pieces) {
-    if (piece.value === "OR" && !piece.operator && !piece.quoted && !piece.negated) {
+  for (const [index, piece] of pieces.entries()) {
+    if (isOr(piece)) {
       joins = clauses.length > 0
       continue
     }
-    const atom = atomOf(piece, context, problems)
+    const found = atomOf(piece, context)
+    const atom = found && "kind" in found ? found : null
+    parts.push({ ...piece, atom, joined: isOr(pieces[index - 1]) || isOr(pieces[index + 1]) })
+    if (found && !("kind" in found)) {
+      problems.push(found.problem)
+      const next = pieces[index + 1]
+      // `from: ana` is `from:ana` with a space too many.
+      if (found.wantsValue && next && !next.operator && !next.negated && !isOr(next))
+        edits.push({ from: piece.to, to: next.from, text: "" })
+      if (found.instead) edits.push({ from: piece.from, to: piece.to, text: found.instead })
+    }
     if (!atom) continue
     const choice = { atom, negated: piece.negated }
     if (joins) clauses.at(-1)!.push(choice)
@@ -58,15 +90,36 @@ export function parseQuery(said: string, context: Context): Query {
   }
   if (problems.length === 0 && !clauses.flat().some(({ negated }) => !negated))
     problems.push(said.trim() === "" ? words.empty : clauses.length > 0 ? words.onlyNegated : words.onlyPunctuation)
-  return { clauses, problems: [...new Set(problems)].slice(0, 5) }
+  const correction = edits.length > 0 ? edited(said, edits) : null
+  return { clauses, problems: [...new Set(problems)].slice(0, 5), correction, parts }
 }
+
+const isOr = (piece: Piece | undefined) => piece?.value === "OR" && !piece.operator && !piece.quoted && !piece.negated
+
+const edited = (said: string, edits: { from: number; to: number; text: string }[]) =>
+  edits
+    .toSorted((a, b) => b.from - a.from)
+    .reduce((text, edit) => text.slice(0, edit.from) + edit.text + text.slice(edit.to), said)
+
+/** What was typed with another text in place of one part; without the part where that is empty. */
+export const replaced = (said: string, { from, to }: { from: number; to: number }, text: string) =>
+  [said.slice(0, from).trimEnd(), text, said.slice(to).trimStart()].filter(Boolean).join(" ")
+
+/** The operators of a query that stand for themselves, as they were typed. */
+export const chipsOf = (said: string, { parts }: Query) =>
+  parts.filter(({ operator, atom, joined }) => operator && atom && !joined).map(({ from, to }) => said.slice(from, to))
+
+/** As one writes an operator with its value. */
+export const written = (operator: string, value: string, negated = false) =>
+  `${negated ? "-" : ""}${operator}:${/[\s"]/.test(value) ? `"${value.replaceAll('"', "")}"` : value}`
 
 function split(said: string, problems: string[]): Piece[] {
   const pieces: Piece[] = []
   const rest = /\s*(-(?!-))?(?:([a-z]+):(?=\S))?(?:"([^"]*)("|$)|([^\s]+))/giy
   const text = said.replaceAll(/[“”„]/g, '"').trimEnd()
   for (let match = rest.exec(text); match; match = rest.exec(text)) {
-    const [, minus, name, quotedText, close, bare] = match
+    const [whole, minus, name, quotedText, close, bare] = match
+    const from = match.index + whole.search(/\S/)
     const operator = name && isOperatorLike(name, bare) ? name.toLowerCase() : null
     let value = quotedText ?? bare ?? ""
     if (name && !operator) value = `${name}:${value}`
@@ -80,7 +133,14 @@ function split(said: string, problems: string[]): Piece[] {
         rest.lastIndex = next.lastIndex
       }
     }
-    pieces.push({ negated: minus === "-", operator, value, quoted: quotedText !== undefined })
+    pieces.push({
+      from,
+      to: rest.lastIndex,
+      negated: minus === "-",
+      operator,
+      value,
+      quoted: quotedText !== undefined,
+    })
     if (pieces.length > mostTerms) break
   }
   return pieces
@@ -90,48 +150,78 @@ function split(said: string, problems: string[]): Piece[] {
 const isOperatorLike = (name: string, value = "") =>
   operators.includes(name.toLowerCase()) || (nearest(name.toLowerCase()) !== null && /^@?[a-z]/i.test(value))
 
-function nearest(name: string): string | null {
+export function nearest(name: string): string | null {
   const spoken: Record<string, string> = {
     form: "from",
     fron: "from",
     frm: "from",
+    fom: "from",
+    fro: "from",
+    by: "from",
     mention: "mentions",
     befor: "before",
     afte: "after",
     sender: "from",
     author: "from",
     channel: "in",
+    chanel: "in",
     since: "after",
     until: "before",
   }
   return spoken[name] ?? null
 }
 
-function atomOf({ operator, value, quoted }: Piece, { zone, now }: Context, problems: string[]): Atom | null {
-  const tell = (sentence: string) => {
-    problems.push(sentence)
-    return null
-  }
+/** The operator that may have been meant by `wirh:ana`, which is searched for as it stands, since `width:auto` is text. */
+export function likelyOperator({ operator, quoted, value }: Part): string | null {
+  const [, name, rest] = /^([a-z]{4,9}):([^:/].*)$/i.exec(value) ?? []
+  if (operator || quoted || !name || !rest) return null
+  return operators.find((one) => one.length >= 4 && distance(one, name.toLowerCase(), 1) === 1) ?? null
+}
+
+/** Why a part cannot be meant, and what may have been meant instead. */
+type Refusal = { problem: string; instead?: string; wantsValue?: boolean }
+
+function atomOf({ operator, value, quoted, negated }: Piece, { zone, now }: Context): Atom | Refusal | null {
+  const lacking = /^([a-z]+):$/i.exec(value)?.[1]?.toLowerCase()
+  if (!operator && !quoted && lacking && operators.includes(lacking))
+    return { problem: words.noValue(lacking), wantsValue: true }
   if (!operator) return textAtom(value, quoted)
-  if (!operators.includes(operator)) return tell(words.didYouMean(operator, nearest(operator)!))
-  if (value === "") return tell(words.noValue(operator))
+  if (!operators.includes(operator)) {
+    const meant = nearest(operator)!
+    return { problem: words.didYouMean(operator, meant), instead: written(meant, value, negated) }
+  }
+  if (value === "") return { problem: words.noValue(operator) }
   if (operator === "has" || operator === "is") {
     const wanted = value.toLowerCase()
     const known = built[operator]!.find((name) => name === wanted)
     if (known) return { kind: known }
-    if (notBuilt[operator]!.includes(wanted)) return tell(words.notBuilt(`${operator}:${wanted}`))
-    return tell(words.unknownValue(operator, value, built[operator]!))
+    if (notBuilt[operator]!.includes(wanted)) return { problem: words.notBuilt(`${operator}:${wanted}`) }
+    const meant = nearestOf(wanted, built[operator]!)
+    return {
+      problem: words.unknownValue(operator, value, built[operator]!),
+      ...(meant && { instead: written(operator, meant, negated) }),
+    }
   }
   if (ofTime.has(operator)) {
     const span = spanOf(value, zone, now)
-    if (!span) return tell(words.notADate(operator, value))
-    if (operator === "before") return { kind: "before", until: span.from }
-    if (operator === "after") return { kind: "after", from: span.until }
-    return { kind: "during", ...span }
+    if (span) return spanAtom(operator, span)
+    const month = /^\d{4}-\d{2}(?=-\d{1,2}$)/.exec(value)?.[0]
+    const meant = month && spanOf(month, zone, now) ? month : nearestOf(value.toLowerCase(), sayableDates)
+    return {
+      problem: words.notADate(operator, value),
+      ...(meant && { instead: written(operator, meant.replace(" ", "-"), negated) }),
+    }
   }
   const name = value.replace(/^[@#]/, "").toLowerCase()
+  if (name === "") return { problem: words.noValue(operator) }
   if (operator === "in") return { kind: "in", name }
   return { kind: operator as "from", handle: name }
+}
+
+function spanAtom(operator: string, span: Span): Atom {
+  if (operator === "before") return { kind: "before", until: span.from }
+  if (operator === "after") return { kind: "after", from: span.until }
+  return { kind: "during", ...span }
 }
 
 /** Null for what has nothing to be found by: signs alone. */

@@ -1,61 +1,119 @@
-import { Hono } from "hono"
-import { z } from "zod"
-import { SearchPane } from "../../views/search/search-page"
+import { type Context, Hono } from "hono"
+import { Completions } from "../../views/search/completions"
+import { SearchPane, SearchResults } from "../../views/search/search-page"
 import { paths } from "../../views/paths"
 import { text as catalogue } from "../../views/text/en"
+import type { ChatStore } from "../chats/store"
 import type { Frame } from "../inbox/frame"
 import { timeZoneOf } from "../messages/time-zone"
-import { id } from "../platform/http/fields"
-import { queryOf } from "../platform/http/input"
+import { formBody, queryOf } from "../platform/http/input"
+import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { Problem, notFound } from "../platform/http/problem"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
 import { type Found, type SearchActions, mostRanked } from "./actions"
-import { searchQuery } from "./input"
+import { createCompletion } from "./completion"
+import { createHelp, noHelp } from "./help"
+import { completionQuery, forgottenSearch, keptSearch, longestKept, pageQuery } from "./input"
+import { createPlaces } from "./places"
+import { chipsOf, parseQuery } from "./query"
 import type { SavedSearches } from "./saved"
+import type { SearchStore } from "./store"
 
-type Dependencies = { frame: Frame; actions: SearchActions; searches: SavedSearches; workspaces: WorkspaceStore }
+type Dependencies = {
+  frame: Frame
+  actions: SearchActions
+  search: SearchStore
+  searches: SavedSearches
+  workspaces: WorkspaceStore
+  chats: ChatStore
+}
 
-const pageQuery = searchQuery.pick({ q: true, cursor: true, order: true }).extend({
-  team: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/, catalogue.refusals.notFound)
-    .optional(),
-  grouped: z.string().max(1).optional(),
-  saved: id.optional(),
-})
+/** While somebody types, all but the results stays as it is. */
+const wantsResults = (c: Context) => isPartial(c) && c.req.header("hx-target")?.endsWith("#search-results") === true
 
-/** `/search`: a page whose address can be shared. */
-export const createSearchRoutes = ({ frame, actions, searches, workspaces }: Dependencies) =>
-  new Hono<{ Variables: SessionVariables }>().get("/search", async (c) => {
-    const { user } = viewerOf(c)
-    const { q, cursor, team, grouped, order, saved } = queryOf(c, pageQuery)
-    const [first] = team ? [await workspaces.findFor(user.id, { slug: team })] : await workspaces.listFor(user.id)
-    if (!first && team) throw notFound()
-    if (!first) return c.redirect(paths.newWorkspace(), 303)
-    const zone = timeZoneOf(c)
-    const wish = { q, workspaceId: first.id, chatId: null, before: cursor ?? null, order, limit: 50, zone }
-    // Before it is looked for, so that nothing is called seen that is not shown.
-    const kept = saved && !cursor ? await searches.see(user.id, saved, { q }) : null
-    const found = await actions.find(user.id, wish).catch((error: unknown): Found => {
-      // Too slow, or overtaken: said where the search was typed.
-      if (error instanceof Problem && (error.status === 503 || error.status === 409))
-        return { results: [], problems: [error.detail], nextCursor: null }
-      throw error
-    })
-    return frame.show(c, {
-      title: catalogue.search.title,
-      workspace: first,
-      main: SearchPane({
-        workspace: first,
-        q: q.slice(0, 1_000),
+/** `/search`: a page whose address can be shared, and what its box offers. */
+export function createSearchRoutes({ frame, actions, search, searches, workspaces, chats }: Dependencies) {
+  const complete = createCompletion({ workspaces, chats, search })
+  const findPlaces = createPlaces({ workspaces, chats })
+  const help = createHelp({ search, chats, workspaces })
+
+  /** The team that is named, or the reader's first; null for who is in none. */
+  async function teamOf(userId: string, slug: string | undefined) {
+    const found = slug ? await workspaces.findFor(userId, { slug }) : (await workspaces.listFor(userId))[0]
+    if (!found && slug) throw notFound()
+    return found ?? null
+  }
+  async function ownTeam(userId: string, slug: string | undefined) {
+    const workspace = await teamOf(userId, slug)
+    if (!workspace) throw notFound()
+    return workspace
+  }
+
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/search", async (c) => {
+      const { user } = viewerOf(c)
+      const { q, cursor, team, grouped, order, saved } = queryOf(c, pageQuery)
+      const workspace = await teamOf(user.id, team)
+      if (!workspace) return c.redirect(paths.newWorkspace(), 303)
+      const zone = timeZoneOf(c)
+      const wish = { q, workspaceId: workspace.id, chatId: null, before: cursor ?? null, order, limit: 50, zone }
+      const query = parseQuery(q, { zone, now: new Date() })
+      // Before it is looked for, so that nothing is called seen that is not shown.
+      const kept = saved && !cursor ? await searches.see(user.id, saved, { q }) : null
+      const [found, places] = await Promise.all([
+        actions.find(user.id, wish).catch((error: unknown): Found => {
+          // Too slow, or overtaken: said where the search was typed.
+          if (error instanceof Problem && (error.status === 503 || error.status === 409))
+            return { results: [], problems: [error.detail], correction: null, nextCursor: null }
+          throw error
+        }),
+        cursor ? null : findPlaces(user.id, workspace, query),
+      ])
+      const isEmpty = found.results.length === 0 && found.problems.length === 0 && !cursor
+      const asker = { userId: user.id, workspace, zone }
+      const shown = {
+        workspace,
+        viewerId: user.id,
+        q,
         ...found,
+        chips: chipsOf(q, query),
+        places,
+        help: isEmpty ? await help(asker, q, query, c.req.raw.signal) : noHelp,
+        recent: q.trim() === "" ? await search.listRecent(user.id, workspace.id) : [],
         order,
         mostRanked,
         saved: kept,
         grouped: grouped === "1",
         zone,
-      }),
-      pane: "conversation",
+      }
+      if (wantsResults(c)) return fragment(c, SearchResults(shown))
+      // A page of its own is a search that was meant; what is typed on the way to one is not kept.
+      const meant = query.problems.length === 0 && !cursor && q.trim().length <= longestKept
+      if (meant) await search.keepRecent(user.id, workspace.id, q.trim())
+      return frame.show(c, { title: catalogue.search.title, workspace, main: SearchPane(shown), pane: "conversation" })
     })
-  })
+    .get("/search/completions", async (c) => {
+      const { user } = viewerOf(c)
+      const { team, word } = queryOf(c, completionQuery)
+      const workspace = await ownTeam(user.id, team)
+      const zone = timeZoneOf(c)
+      const completion = await complete({ user, workspace, word, zone, now: new Date() })
+      return fragment(c, Completions({ ...completion, isRecent: word === "" }))
+    })
+    .post("/search/recent", async (c) => {
+      const { user } = viewerOf(c)
+      const { team, q } = await formBody(c, keptSearch)
+      const workspace = await ownTeam(user.id, team)
+      const { problems } = parseQuery(q, { zone: timeZoneOf(c), now: new Date() })
+      if (problems.length === 0) await search.keepRecent(user.id, workspace.id, q)
+      return c.body(null, 204)
+    })
+    .post("/search/recent/forget", async (c) => {
+      const { user } = viewerOf(c)
+      const { team, q, stay } = await formBody(c, forgottenSearch)
+      const workspace = await ownTeam(user.id, team)
+      await search.forgetRecent(user.id, workspace.id, q ?? null)
+      return stay ? c.body(null, 204) : seeOther(c, paths.search({ team: workspace.slug }))
+    })
+}

@@ -80,6 +80,9 @@ export type SearchStore = ReturnType<typeof createSearchStore>
 /** The documents that messages are found by, and the finding. */
 export function createSearchStore(db: Database) {
   return {
+    ...recentSearches(db),
+    ...vocabulary(db),
+
     /**
      * Brings up to 2,000 changes of up to 50 chats into the index, each chat by one program at a time, and says what it took in;
      * null when there was nothing left. `toDocument` makes what a text is found by.
@@ -219,6 +222,74 @@ const isWord = (folded: string) => {
   const { words, signs } = lexemesOf(folded)
   return signs.length === 0 && words.length === 1 && words[0] === folded
 }
+/** How many of a person's searches are kept in a team. */
+export const mostRecent = 8
+
+const recentSearches = (db: Database) => ({
+  /** The latest first. */
+  listRecent: (userId: string, workspaceId: string) =>
+    db.query("search.recent", async (sql) => {
+      const rows = await sql<{ q: string }[]>`select q from recent_searches
+        where user_id = ${userId} and workspace_id = ${workspaceId} order by searched_at desc, q limit ${mostRecent}`
+      return rows.map((row) => row.q)
+    }),
+
+  keepRecent: (userId: string, workspaceId: string, q: string) =>
+    db.query(
+      "search.keep-recent",
+      (sql) => sql`with kept as (
+          insert into recent_searches (user_id, workspace_id, q, searched_at) values (${userId}, ${workspaceId}, ${q}, clock_timestamp())
+          on conflict (user_id, workspace_id, q) do update set searched_at = excluded.searched_at)
+        delete from recent_searches r where r.user_id = ${userId} and r.workspace_id = ${workspaceId} and r.q <> ${q}
+          and r.q not in (select o.q from recent_searches o where o.user_id = ${userId} and o.workspace_id = ${workspaceId}
+            and o.q <> ${q} order by o.searched_at desc limit ${mostRecent - 1})`,
+    ),
+
+  /** One of them, or all. */
+  forgetRecent: (userId: string, workspaceId: string, q: string | null) =>
+    db.query(
+      "search.forget-recent",
+      (sql) => sql`delete from recent_searches
+        where user_id = ${userId} and workspace_id = ${workspaceId} and (${q}::text is null or q = ${q})`,
+    ),
+})
+
+/** How long looking for near words may take, and in how many messages it looks in each of its two ways. */
+const longestLookMs = 250
+const mostLookedAt = 3_000
+
+export type NearWord = { word: string; times: number; body: string }
+
+const vocabulary = (db: Database) => ({
+  /**
+   * Words that look like one, in messages of the reader's own chats: among the newest of each, and among those in which a word
+   * begins with the same three letters. Each comes with a (folded) text that it stands in. Nothing where it takes too long.
+   */
+  listNearWords: ({ userId, workspaceId }: Scope, word: string, signal?: AbortSignal): Promise<NearWord[]> =>
+    db
+      .transaction("search.near-words", async (tx) => {
+        await tx`select set_config('statement_timeout', ${String(longestLookMs)}, true), set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`
+        const length = [...word].length
+        return cancellable<NearWord>(
+          tx`with mine as materialized (select k.chat_id from chat_members k where k.user_id = ${userId} and (${workspaceId}::uuid is null or k.workspace_id = ${workspaceId}::uuid)),
+            looked as (
+              (select d.words, d.body from mine cross join lateral (select x.words, x.body from search_documents x where x.chat_id = mine.chat_id
+                order by x.created_at desc, x.message_id desc limit (select ${mostLookedAt} / greatest(count(*), 1) + 1 from mine)) d)
+              union all
+              (select d.words, d.body from search_documents d where d.words @@ ${`${quoted([...word].slice(0, 3).join(""))}:*`}::tsquery
+                and d.chat_id = any(array(select chat_id from mine)) limit ${mostLookedAt}))
+          select lexeme as word, count(*)::int as times, min(looked.body) as body
+          from looked cross join lateral unnest(tsvector_to_array(looked.words)) lexeme
+          where length(lexeme) between ${length - 2}::int and ${length + 2}::int and lexeme <> ${word} and similarity(lexeme, ${word}) >= 0.15
+          group by lexeme order by similarity(lexeme, ${word}) desc, count(*) desc limit 60`,
+          signal,
+        )
+      })
+      .catch((error: unknown) => {
+        if (error instanceof TooSlow) return []
+        throw error
+      }),
+})
 
 async function cancellable<T extends object>(query: Part, signal?: AbortSignal): Promise<T[]> {
   const cancel = () => query.cancel()

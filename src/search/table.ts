@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm"
-import { bigint, boolean, customType, foreignKey, index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import {
+  bigint,
+  boolean,
+  customType,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core"
 import { chats } from "../chats/table"
 import { messages } from "../messages/table"
 import { workspaceMembers, workspaces } from "../workspaces/table"
@@ -80,6 +91,25 @@ export const savedSearches = pgTable(
     index("saved_searches_person").on(t.userId, t.workspaceId),
     foreignKey({
       name: "saved_searches_member",
+      columns: [t.workspaceId, t.userId],
+      foreignColumns: [workspaceMembers.workspaceId, workspaceMembers.userId],
+    }).onDelete("cascade"),
+  ],
+)
+
+/** What somebody searched for last in a team: a few of each, nobody else's business, and gone with the membership. */
+export const recentSearches = pgTable(
+  "recent_searches",
+  {
+    userId: uuid("user_id").notNull(),
+    workspaceId: uuid("workspace_id").notNull(),
+    q: text().notNull(),
+    searchedAt: at("searched_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.workspaceId, t.q] }),
+    foreignKey({
+      name: "recent_searches_member",
       columns: [t.workspaceId, t.userId],
       foreignColumns: [workspaceMembers.workspaceId, workspaceMembers.userId],
     }).onDelete("cascade"),

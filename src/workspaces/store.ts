@@ -1,3 +1,4 @@
+import { folded, foldedWords } from "../platform/db/folding"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Invitation, OwnWorkspace, Role, Workspace, WorkspaceMember } from "./workspace"
 
@@ -10,6 +11,14 @@ const isUsable = (
 ) => sql`(i.revoked_at is null and i.expires_at > now() and (i.max_uses is null or i.uses < i.max_uses)
   and exists (select 1 from workspace_members k join users v on v.id = k.user_id where k.workspace_id = i.workspace_id
     and k.user_id = i.created_by and v.deactivated_at is null and k.role <> 'guest' and (i.role <> 'admin' or k.role in ('owner', 'admin'))))`
+
+/** Somebody's own eyes: of the members `m`, oneself and those with whom one shares a chat; all of them for nobody's. */
+const sharesChat = (
+  sql: Sql | TransactionSql,
+  userId: string | null,
+) => sql`(${userId}::uuid is null or m.user_id = ${userId}::uuid or exists (
+  select 1 from chat_members mine join chat_members theirs on theirs.chat_id = mine.chat_id
+  where mine.user_id = ${userId}::uuid and mine.workspace_id = m.workspace_id and theirs.user_id = m.user_id))`
 
 export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>
 
@@ -93,11 +102,40 @@ export function createWorkspaceStore(db: Database) {
           from workspace_members m join users u on u.id = m.user_id
           where m.workspace_id = ${workspaceId} and (${page.after}::text is null or lower(u.handle) > ${page.after})
             and (${page.matching ?? ""} = '' or strpos(lower(u.handle || ' ' || u.display_name), lower(${page.matching ?? ""})) > 0)
-            and (${page.onlySharingChatsWith}::uuid is null or m.user_id = ${page.onlySharingChatsWith}::uuid or exists (
-              select 1 from chat_members mine join chat_members theirs on theirs.chat_id = mine.chat_id
-              where mine.user_id = ${page.onlySharingChatsWith}::uuid and mine.workspace_id = m.workspace_id and theirs.user_id = m.user_id))
+            and ${sharesChat(sql, page.onlySharingChatsWith)}
           order by lower(u.handle) limit ${page.limit}`,
       ),
+
+    /**
+     * Members whose handle and name have all of these folded words in them, those first in whom the first begins a word; a guest
+     * sees only those who share a chat. Nobody who is deactivated.
+     */
+    listMembersLike: (
+      workspaceId: string,
+      { words, limit, onlySharingChatsWith }: { words: string[]; limit: number; onlySharingChatsWith: string | null },
+    ) =>
+      db.query(
+        "workspaces.members-like",
+        (sql) =>
+          sql<WorkspaceMember[]>`select m.user_id, u.handle, u.display_name, false as deactivated, m.role, m.joined_at
+          from workspace_members m join users u on u.id = m.user_id and u.deactivated_at is null
+          cross join lateral (select ${folded(sql, sql`u.handle || ' ' || u.display_name`)} as text) f
+          where m.workspace_id = ${workspaceId}
+            and not exists (select 1 from unnest(${foldedWords(words)}::text[]) word where strpos(f.text, word) = 0)
+            and ${sharesChat(sql, onlySharingChatsWith)}
+          order by lower(u.handle) is distinct from ${words[0] ?? null}::text, strpos(' ' || f.text, ' ' || ${foldedWords(words)[0] ?? ""}::text) = 0, lower(u.handle)
+          limit ${limit}`,
+      ),
+
+    /** Handles that look like one, of members whom the reader may see, the nearest first. */
+    listHandlesNear: (workspaceId: string, handle: string, onlySharingChatsWith: string | null) =>
+      db.query("workspaces.handles-near", async (sql) => {
+        const rows = await sql<{ handle: string }[]>`select lower(u.handle) as handle
+          from workspace_members m join users u on u.id = m.user_id
+          where m.workspace_id = ${workspaceId} and similarity(lower(u.handle), ${handle}) >= 0.15 and ${sharesChat(sql, onlySharingChatsWith)}
+          order by similarity(lower(u.handle), ${handle}) desc, lower(u.handle) limit 20`
+        return rows.map((row) => row.handle)
+      }),
 
     findMember: (workspaceId: string, userId: string) =>
       db.query("workspaces.member", async (sql) => {

@@ -134,6 +134,9 @@ const known: Record<string, Route> = {
   "GET /c/:id/find": route("chat"),
   "GET /c/:id/matches": route("chat"),
   "GET /m/:id/context": route("chat"),
+  "GET /search/completions": route("own"),
+  "POST /search/recent": route("own", form({ q: "berth" })),
+  "POST /search/recent/forget": route("own", none),
   "DELETE /api/v1/sessions/current": route("own", undefined, true),
   "GET /api/v1/workspaces": route("own"),
   "POST /api/v1/workspaces": route("own", () => ({ json: { name: "Own", slug: `own-${++made}` } }), true),
@@ -231,6 +234,7 @@ function fill(path: string, fixture: Fixture): string {
     .replace(":page", "index")
     .replace(/\/changes$/, "/changes?after=0")
     .replace(/\/(search|find|matches)$/, `/$1?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)
+    .replace(/\/completions$/, "/completions?word=from:")
     .replace(/\/date$/, "/date?date=2026-01-01")
 }
 

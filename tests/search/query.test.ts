@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test"
 import fc from "fast-check"
 import { spanOf } from "../../src/search/dates"
 import { fold, lexemesOf } from "../../src/search/fold"
-import { operators, parseQuery } from "../../src/search/query"
+import { distance } from "../../src/search/distance"
+import { chipsOf, operators, parseQuery } from "../../src/search/query"
 import { snippetOf } from "../../src/search/snippet"
 
 /** A Thursday. */
@@ -111,5 +112,60 @@ test("the marks of a snippet lie in it, in their order, for any text and any wor
         expect(end).toBeLessThanOrEqual(text.length)
       },
     ),
+  )
+})
+
+describe("what cannot be meant", () => {
+  test.each([
+    ["form:owner crane", "from:owner crane"],
+    ["crane -sender:ana", "crane -from:ana"],
+    ["from: ana crane", "from:ana crane"],
+    ["crane has:lnk", "crane has:link"],
+    ["is:unred crane", "is:unread crane"],
+    ["on:2026-02-31 crane", "on:2026-02 crane"],
+    ["before:yesterdy crane", "before:yesterday crane"],
+    ["crane during:last-wek", "crane during:last-week"],
+    ['form:owner has:lnk "over', 'from:owner has:link "over"'],
+    ['crane "over there', 'crane "over there"'],
+  ])("%s may be meant as %s, which can be meant", (said, expected) => {
+    const { problems, correction } = parse(said)
+    expect(problems.length).toBeGreaterThan(0)
+    expect(correction).toBe(expected)
+    expect(parse(expected).problems).toEqual([])
+  })
+
+  test.each(["from:", "crane in:", "from:@ crane", "has:pin", "mentions:", "zeppelin is:"])("%s is told", (said) => {
+    expect(parse(said).problems).toHaveLength(1)
+  })
+
+  test("what is no operator is searched for, however like one it looks", () => {
+    for (const said of ["width:auto", "note:this", "localhost:3000", "error:", "chown root:users", '"from:"'])
+      expect(parse(said).problems, said).toEqual([])
+  })
+})
+
+test("the finished operators of a query, as they were typed; choices stay together", () => {
+  const chips = (said: string) => chipsOf(said, parse(said))
+  expect(chips("crane from:@Ana -in:general during:last week x")).toEqual([
+    "from:@Ana",
+    "-in:general",
+    "during:last week",
+  ])
+  expect(chips("from:ana OR from:bo has:link")).toEqual(["has:link"])
+  expect(chips('"from:ana" form:ana on:never from:')).toEqual([])
+})
+
+test("steps from one word to another: adding, leaving out, changing, swapping neighbours", () => {
+  expect(distance("harbuor", "harbour", 2)).toBe(1)
+  expect(distance("crane", "crane", 2)).toBe(0)
+  expect(distance("crane", "ferry", 2)).toBe(3)
+  expect(distance("", "ab", 2)).toBe(2)
+  const word = fc.stringMatching(/^[abc]{0,6}$/)
+  fc.assert(
+    fc.property(word, word, (a, b) => {
+      expect(distance(a, b, 9)).toBe(distance(b, a, 9))
+      expect(distance(a, b, 9) === 0).toBe(a === b)
+      expect(distance(a, b, 1)).toBe(Math.min(2, distance(a, b, 9)))
+    }),
   )
 })

@@ -136,6 +136,26 @@ describe("axe finds nothing on", () => {
     await owner.goto(journey.url + path)
     await expectAccessible(owner)
   })
+  test("a search box with chips, with what it offers, and with help", async () => {
+    await owner.goto(`${journey.url}/search?q=morning%20-from:mira%20has:link`)
+    await owner.waitForSelector(".chip.negated")
+    await expectAccessible(owner)
+    await owner.click("#search-q")
+    await owner.keyboard.type(" from:")
+    await owner.waitForSelector("#search-q[aria-activedescendant]")
+    await expectAccessible(owner)
+    await owner.keyboard.press("Escape")
+    for (const q of ["form:mira morning has:lnk", "mornnig", "morning in:tower from:nobody", "mira"]) {
+      await owner.goto(`${journey.url}/search?q=${encodeURIComponent(q)}`)
+      await owner.waitForSelector("#search-q[role=combobox]")
+      await expectAccessible(owner)
+    }
+    await owner.goto(`${journey.url}/search`)
+    await owner.waitForSelector(".recent")
+    await owner.click("#search-q")
+    await owner.waitForSelector("#search-option-0")
+    await expectAccessible(owner)
+  })
   test("the way into a channel", async () => {
     await owner.goto(`${journey.url}/c/${harbour}`)
     await expectAccessible(owner)

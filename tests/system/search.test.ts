@@ -50,7 +50,7 @@ test("what cannot be meant is told in place; what is not there, too", async () =
   expect(await page.locator("#search-problems").innerText()).toContain("2026-02-31")
   await shoot("problem")
   await page.fill("#search-q", "zeppelin")
-  await page.waitForSelector("#search-results .empty")
+  await page.waitForSelector("#search-results .no-hits")
   await shoot("none")
 })
 

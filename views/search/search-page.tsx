@@ -1,5 +1,7 @@
 import type { Result } from "../../src/search/actions"
 import type { SavedSearch } from "../../src/search/store"
+import type { Help } from "../../src/search/help"
+import type { Places } from "../../src/search/places"
 import type { Snippet } from "../../src/search/snippet"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { swap } from "../inbox/sidebar"
@@ -8,15 +10,26 @@ import { Arrangement } from "./arrangement"
 import { ContextOf } from "./context"
 import { Saved } from "./saved"
 import { Face } from "../shared/face"
-import { Icon } from "../shared/icon"
-import { Empty, Pane } from "../shared/pane"
+import { Pane } from "../shared/pane"
 import { text } from "../text/en"
+import { NothingAsked } from "./empty"
+import { NoHits, Problems } from "./help"
+import { PlacesFound } from "./places"
+import { SearchBox } from "./search-box"
 
 export type SearchPaneProps = {
   workspace: OwnWorkspace
+  viewerId: string
   q: string
   results: Result[]
   problems: string[]
+  correction: string | null
+  /** The parts of `q` that are finished operators, as they stand in it. */
+  chips: string[]
+  /** Null on a later page. */
+  places: Places | null
+  help: Help
+  recent: string[]
   nextCursor: string | null
   order: "newest" | "relevance"
   mostRanked: number
@@ -106,78 +119,57 @@ const Hits = ({ results, grouped, zone, saved }: Pick<SearchPaneProps, "results"
   )
 }
 
-/** Asks while somebody types; what was found before stays until the new is there, and the latest question wins. */
-const live = {
-  "hx-get": paths.search({}),
-  "hx-trigger": "input changed delay:200ms from:#search-q, submit",
-  "hx-target": "#search-results",
-  "hx-select": "#search-results",
-  "hx-swap": "outerHTML",
-  "hx-replace-url": "true",
-  "hx-sync": "this:replace",
-}
-
-/** Searching without a script: a form, what was found, and what could not be meant. */
-export const SearchPane = (props: SearchPaneProps) => {
-  const { workspace, q, results, problems, nextCursor, order, grouped, saved } = props
+/** What was found, or what may help: all that changes while somebody types. */
+export const SearchResults = (props: SearchPaneProps) => {
+  const {
+    workspace,
+    viewerId,
+    q,
+    results,
+    problems,
+    correction,
+    chips,
+    places,
+    help,
+    recent,
+    nextCursor,
+    order,
+    grouped,
+  } = props
   const asked = q.trim() !== ""
+  const hasPlaces = places !== null && places.people.length + places.channels.length > 0
   return (
-    <Pane title={text.search.title} slug={workspace.slug} search={saved?.id} wide>
-      <form class="finder search-box" method="get" action={paths.search({})} role="search" {...live}>
-        <label class="visually-hidden" for="search-q">
-          {text.search.find}
-        </label>
-        <Icon name="search" />
-        <input
-          id="search-q"
-          type="search"
-          name="q"
-          value={q}
-          placeholder={text.search.find}
-          autocomplete="off"
-          aria-describedby={problems.length > 0 ? "search-problems" : "search-hint"}
-        />
-        <input type="hidden" name="team" value={workspace.slug} />
-        {order !== "newest" && <input type="hidden" name="order" value={order} />}
-        {grouped && <input type="hidden" name="grouped" value="1" />}
-        <button class="button">{text.forms.search}</button>
-      </form>
-      <div id="search-results" aria-live="polite">
-        {asked && problems.length > 0 && (
-          <div id="search-problems" role="alert">
-            {problems.map((problem) => (
-              <p class="problem">{problem}</p>
-            ))}
-          </div>
-        )}
-        {results.length > 0 && <Arrangement {...props} team={workspace.slug} />}
-        {asked && problems.length === 0 && <Saved {...props} team={workspace.slug} />}
-        <Hits {...props} />
-        {results.length === 0 && problems.length === 0 && (
-          <Empty icon="search">
-            <h2>{text.search.none}</h2>
-            <p>{text.search.noneHint}</p>
-          </Empty>
-        )}
-        {!asked && (
-          <Empty icon="search">
-            <p>{text.search.intro}</p>
-          </Empty>
-        )}
-        {results.length === 0 && (
-          <p class="hint" id="search-hint">
-            {text.search.hint}
-          </p>
-        )}
-        {nextCursor && (
-          <a
-            class="button quiet more"
-            href={paths.search({ q, team: workspace.slug, order, grouped, cursor: nextCursor })}
-          >
-            {text.forms.more}
-          </a>
-        )}
-      </div>
-    </Pane>
+    <div id="search-results" data-q={q} data-chips={JSON.stringify(chips)} data-status={statusOf(props)}>
+      {asked && problems.length > 0 && <Problems problems={problems} correction={correction} team={workspace.slug} />}
+      {places && <PlacesFound places={places} workspace={workspace} viewerId={viewerId} />}
+      {results.length > 0 && hasPlaces && <h2>{text.searchBox.messages}</h2>}
+      {results.length > 0 && <Arrangement {...props} team={workspace.slug} />}
+      {asked && problems.length === 0 && <Saved {...props} team={workspace.slug} />}
+      <Hits {...props} />
+      {!asked && <NothingAsked recent={recent} team={workspace.slug} />}
+      {asked && results.length === 0 && problems.length === 0 && (
+        <NoHits help={help} team={workspace.slug} hasPlaces={hasPlaces} />
+      )}
+      {nextCursor && (
+        <a
+          class="button quiet more"
+          href={paths.search({ q, team: workspace.slug, order, grouped, cursor: nextCursor })}
+        >
+          {text.forms.more}
+        </a>
+      )}
+    </div>
   )
 }
+
+/** Said to who does not see the results come. */
+const statusOf = ({ q, problems, results, nextCursor }: SearchPaneProps) =>
+  q.trim() === "" || problems.length > 0 ? "" : text.searchBox.found(results.length, nextCursor !== null)
+
+/** Searching without a script: a form, what was found, and what could not be meant. */
+export const SearchPane = (props: SearchPaneProps) => (
+  <Pane title={text.search.title} slug={props.workspace.slug} search={props.saved?.id} wide>
+    <SearchBox {...props} hasProblems={props.q.trim() !== "" && props.problems.length > 0} />
+    <SearchResults {...props} />
+  </Pane>
+)

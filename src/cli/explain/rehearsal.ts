@@ -224,6 +224,24 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     "messages.latest-page",
     ({ app, sample }) => app.stores.messages.latestPage({ id: sample.chatId, lastRev: 0, version: 0 }),
   ],
+  [
+    "chats.named-like",
+    ({ app, sample }) =>
+      app.stores.chats.listNamedLike(sample.userId, sample.workspaceId, { words: ["room"], limit: 6, mayBrowse: true }),
+  ],
+  [
+    "workspaces.members-like",
+    ({ app, sample }) =>
+      app.stores.workspaces.listMembersLike(sample.workspaceId, {
+        words: ["p"],
+        limit: 6,
+        onlySharingChatsWith: sample.userId,
+      }),
+  ],
+  [
+    "workspaces.handles-near",
+    ({ app, sample }) => app.stores.workspaces.listHandlesNear(sample.workspaceId, "p42", sample.userId),
+  ],
   ["messages.page-before", ({ app, sample }) => app.stores.messages.pageBefore(sample.chatId, sample.seq, 50)],
   ["messages.page-after", ({ app, sample }) => app.stores.messages.pageAfter(sample.chatId, sample.seq, 50)],
   ["messages.page-around", ({ app, sample }) => app.stores.messages.pageAround(sample.chatId, sample.seq, 50)],
@@ -282,6 +300,14 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["search.restart", ({ app, sample }) => app.stores.search.restart(sample.workspaceId)],
   ["search.progress", ({ app }) => app.stores.search.progress()],
   ["search.set-language", ({ app, sample }) => app.stores.search.setLanguage(sample.workspaceId, "german")],
+  ["search.recent", ({ app, sample }) => app.stores.search.listRecent(sample.userId, sample.workspaceId)],
+  ["search.keep-recent", ({ app, sample }) => app.stores.search.keepRecent(sample.userId, sample.workspaceId, "x")],
+  ["search.forget-recent", ({ app, sample }) => app.stores.search.forgetRecent(sample.userId, sample.workspaceId, "x")],
+  [
+    "search.near-words",
+    ({ app, sample }) =>
+      app.stores.search.listNearWords({ userId: sample.userId, workspaceId: sample.workspaceId }, "harbuor"),
+  ],
   [
     "search.save",
     ({ app, sample }) =>

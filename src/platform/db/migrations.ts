@@ -4,6 +4,7 @@ import tickets from "../../../drizzle/0002_tickets.sql" with { type: "text" }
 import search from "../../../drizzle/0003_search.sql" with { type: "text" }
 import assets from "../../../drizzle/0004_assets.sql" with { type: "text" }
 import saved from "../../../drizzle/0005_saved.sql" with { type: "text" }
+import recentSearches from "../../../drizzle/0006_recent_searches.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -14,6 +15,7 @@ const files: Record<string, string> = {
   "0003_search": search,
   "0004_assets": assets,
   "0005_saved": saved,
+  "0006_recent_searches": recentSearches,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }
