@@ -89,6 +89,7 @@ import { broadcastSavedSearches, tellCount } from "./search/broadcasts"
 import { createFindRoutes } from "./search/find-routes"
 import { createSearchRoutes } from "./search/routes"
 import { startIndexer } from "./search/indexer"
+import { createListing } from "./search/listing"
 import { createSavedSearches } from "./search/saved"
 import { createSavedSearchApi } from "./search/saved-api"
 import { createSavedSearchRoutes } from "./search/saved-routes"
@@ -266,7 +267,13 @@ export async function createApp({
   const warmUp = createWarmUp({ users, chats, messages, pool: db.pool, log })
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
 
-  const searchActions = createSearchActions({ search, chats, messages, workspaces })
+  const searchActions = createSearchActions({
+    list: createListing({ search, cache }),
+    search,
+    chats,
+    messages,
+    workspaces,
+  })
   const searches = createSavedSearches({ saved, search, workspaces, tellCount: tellCount(people) })
 
   // Who hears of what

@@ -5,10 +5,11 @@ import type { Message } from "../messages/message"
 import type { MessageStore } from "../messages/store"
 import { Problem, conflict, notFound } from "../platform/http/problem"
 import type { WorkspaceStore } from "../workspaces/store"
-import { type Choice, longestQuery, parseQuery } from "./query"
+import { longestQuery, parseQuery } from "./query"
+import type { Listing, PageEnd } from "./listing"
 import type { Sought } from "./marks"
 import { type Snippet, snippetOf, soughtIn } from "./snippet"
-import { type Hit, type Position, type Scope, type SearchStore, TooSlow } from "./store"
+import { type SearchStore, TooSlow } from "./store"
 
 export type Result = { message: Message; chat: OwnChat; snippet: Snippet }
 export type Found = {
@@ -18,10 +19,6 @@ export type Found = {
   correction: string | null
   nextCursor: string | null
 }
-/** Where a page ended; by relevance also up to which moment (microseconds) is ranked, and the last one's rank. */
-export type PageEnd = Position & { ranked: { upTo: string; rank: number } | null }
-/** By relevance so many are ranked, the newest: what ranking may cost has a bound, and what is older was seldom meant. */
-export const mostRanked = 2_000
 export type Wish = {
   q: string
   workspaceId: string | null
@@ -43,16 +40,16 @@ export type Matches = {
 /** Who looks through a chat goes from one match to the next: nobody does so a thousand times. */
 export const mostMatches = 1_000
 
-const firstId = "00000000-0000-0000-0000-000000000000"
-type Key = { rank: number; at: string; id: string }
-/** The higher rank first, then the newer. */
-const comesBefore = (a: Key, b: Key) =>
-  a.rank !== b.rank ? a.rank > b.rank : a.at !== b.at ? Number(a.at) > Number(b.at) : a.id > b.id
-
-type Dependencies = { search: SearchStore; chats: ChatStore; messages: MessageStore; workspaces: WorkspaceStore }
+type Dependencies = {
+  list: Listing
+  search: SearchStore
+  chats: ChatStore
+  messages: MessageStore
+  workspaces: WorkspaceStore
+}
 export type SearchActions = ReturnType<typeof createSearchActions>
 
-export function createSearchActions({ search, chats, messages, workspaces }: Dependencies) {
+export function createSearchActions({ list, search, chats, messages, workspaces }: Dependencies) {
   const running = new Map<string, AbortController>()
 
   /** Stops what the same person asked for before, and says in words what took too long. */
@@ -73,8 +70,9 @@ export function createSearchActions({ search, chats, messages, workspaces }: Dep
 
   return {
     /**
-     * Finds messages among what the person may read now, newest first or, among the newest 2,000 of them, by relevance. `problems` says what could not be meant; then there are
-     * no results. Raises 404 for a team or chat that is not theirs, 409 when the person has searched anew meanwhile, 503 after 2 s.
+     * Finds messages among what the person may read now, newest first or, among the newest 2,000 of them, by
+     * relevance. `problems` says what could not be meant; then there are no results. Raises 404 for a team or chat that is not
+     * theirs, 409 when the person has searched anew meanwhile, 503 after 2 s.
      */
     async find(userId: string, { q, workspaceId, chatId, before, order, limit, zone }: Wish): Promise<Found> {
       if (workspaceId && !(await workspaces.findFor(userId, { id: workspaceId }))) throw notFound()
@@ -83,8 +81,7 @@ export function createSearchActions({ search, chats, messages, workspaces }: Dep
       if (problems.length > 0) return { results: [], problems, correction, nextCursor: null }
       return inTurn(userId, async (signal) => {
         const scope = { userId, workspaceId, chatId }
-        const list = order === "newest" ? listNewest : listRanked
-        const { hits: page, nextCursor } = await list(scope, clauses, before, limit, signal)
+        const { hits: page, nextCursor } = await list(scope, clauses, { before, order, limit }, signal)
         const [found, own] = await Promise.all([
           messages.findMany(page.map((hit) => hit.messageId)),
           ownChats(
@@ -121,50 +118,6 @@ export function createSearchActions({ search, chats, messages, workspaces }: Dep
         return { places, more: hits.length > mostMatches, sought: soughtIn(clauses), problems }
       })
     },
-  }
-
-  type List = { hits: Hit[]; nextCursor: string | null }
-
-  async function listNewest(
-    scope: Scope,
-    clauses: Choice[][],
-    before: PageEnd | null,
-    limit: number,
-    signal: AbortSignal,
-  ): Promise<List> {
-    const hits = await search.find(scope, clauses, { before, limit: limit + 1 }, signal)
-    const last = hits[limit - 1]
-    return {
-      hits: hits.slice(0, limit),
-      nextCursor: hits.length > limit && last ? `${last.at}.${last.messageId}` : null,
-    }
-  }
-
-  /** What arrives after the first page is not ranked with it, so that pages follow each other without gap or repeat. */
-  async function listRanked(
-    scope: Scope,
-    clauses: Choice[][],
-    after: PageEnd | null,
-    limit: number,
-    signal: AbortSignal,
-  ): Promise<List> {
-    const start = after?.ranked ? { at: String(BigInt(after.ranked.upTo) + 1n), id: firstId } : null
-    const candidates = await search.find(scope, clauses, { before: start, limit: mostRanked }, signal)
-    const upTo = after?.ranked?.upTo ?? candidates[0]?.at
-    if (!upTo) return { hits: [], nextCursor: null }
-    const ids = candidates.map((hit) => hit.messageId)
-    const ranks = await search.rank(ids, soughtIn(clauses), upTo, signal)
-    const keyOf = (hit: Hit) => ({ rank: ranks.get(hit.messageId) ?? 0, at: hit.at, id: hit.messageId })
-    const end = after?.ranked && { rank: after.ranked.rank, at: after.at, id: after.id }
-    const rest = candidates
-      .filter((hit) => !end || comesBefore(end, keyOf(hit)))
-      .toSorted((a, b) => (comesBefore(keyOf(a), keyOf(b)) ? -1 : 1))
-    const last = rest[limit - 1]
-    const more = rest.length > limit && last
-    return {
-      hits: rest.slice(0, limit),
-      nextCursor: more ? `${upTo}~${keyOf(last).rank}~${last.at}.${last.messageId}` : null,
-    }
   }
 
   async function ownChats(userId: string, ids: string[]) {

@@ -196,6 +196,16 @@ export function createSearchStore(db: Database) {
           where ${all(rest)} order by p.created_at desc, p.message_id desc limit ${limit}`)
       }),
 
+    /** How far each chat of a person is indexed, in one text: another one as soon as there is more to find, or less to read. */
+    reachFor: ({ userId, workspaceId, chatId = null }: Scope) =>
+      db.query("search.reach", async (sql) => {
+        const [row] = await sql<{ reach: string }[]>`
+          select coalesce(md5(string_agg(m.chat_id || ' ' || coalesce(k.rev, 0), ',' order by m.chat_id)), '') as reach
+          from chat_members m left join search_cursors k on k.chat_id = m.chat_id
+          where m.user_id = ${userId} and (${workspaceId}::uuid is null or m.workspace_id = ${workspaceId}::uuid) and (${chatId}::uuid is null or m.chat_id = ${chatId}::uuid)`
+        return row!.reach
+      }),
+
     /**
      * How well messages fit a query, from 0 up: whole words more than parts, its words side by side, a short text, and, up to
      * twice as much, the days before `upTo` (microseconds). The same for the same text, whoever asks and whenever.

@@ -7,7 +7,8 @@ let server: Server
 let team: Team
 let reader: Person
 beforeAll(async () => {
-  server = await startApp()
+  // What was found before would be taken from the cache.
+  server = await startApp({ CACHE_MEMORY_MIB: "0" })
   team = await startTeam(server.url)
   reader = await team.join("reader")
   await team.owner.post(`/chats/${team.general}/messages`, { body: "a crane by the quay" })

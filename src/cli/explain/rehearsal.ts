@@ -346,6 +346,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
         ],
       ),
   ],
+  ["search.reach", ({ app, sample }) => app.stores.search.reachFor({ userId: sample.userId, workspaceId: null })],
   [
     "search.rank",
     ({ app, sample }) => app.stores.search.rank([sample.messageId], [{ folded: "x", phrase: false }], "0"),

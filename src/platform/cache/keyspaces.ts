@@ -56,6 +56,13 @@ export const keyspaces = {
     shape: 1,
     reason: "compared with the chat's rev and the read position; worth keeping only while somebody clicks around",
   },
+  search: {
+    seconds: 60,
+    absentSeconds: 10,
+    shape: 1,
+    reason:
+      "named by how far the reader's chats are indexed, so that it is never asked for again after a change; ids alone, for going back to what was found",
+  },
 } as const satisfies Record<string, Keyspace>
 
 export type KeyspaceName = keyof typeof keyspaces
