@@ -5,6 +5,7 @@ import { paths } from "../views/paths"
 import { problemHtml } from "../views/shared/fragment"
 import { Hono } from "hono"
 import { createManualRoutes } from "./admin/manual-routes"
+import { createApiDescription } from "./admin/openapi"
 import { createPerformanceRoutes } from "./admin/performance-routes"
 import { createAdminRoutes } from "./admin/routes"
 import { createChatActions } from "./chats/actions"
@@ -378,6 +379,7 @@ export async function createApp({
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
   api.route("/", createSearchApi({ actions: searchActions }))
   api.route("/", createSavedSearchApi({ searches }))
+  api.route("/", createApiDescription(version))
   api.all("*", () => {
     throw notFound(catalogue.refusals.noSuchCall)
   })

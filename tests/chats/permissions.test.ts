@@ -117,6 +117,7 @@ const known: Record<string, Route> = {
   "POST /reset/:token": route("public", form({ password: "long enough" })),
   "GET /invite/:token": route("public"),
   "POST /invite/:token": route("public", none),
+  "GET /api/v1/openapi.json": route("public"),
   "POST /api/v1/users": route("public", json({ email: "z@y.z", handle: "zz", password: "long enough" })),
   "POST /api/v1/sessions": route("public", json({ login: "nobody", password: "nothing" })),
 

@@ -1,0 +1,155 @@
+import { z } from "zod"
+import { chatSettings, createChat } from "../chats/input"
+import { changesQuery, editMessage, pageQuery, postBatch, postMessage, readPosition } from "../messages/input"
+import { signUp } from "../onboarding/input"
+import { listQuery } from "../platform/http/cursor"
+import { newSearch, renamedSearch, searchQuery, searchesQuery } from "../search/input"
+import { signIn } from "../sessions/input"
+import { createInvitation, createWorkspace } from "../workspaces/input"
+import * as shapes from "./api-shapes"
+
+/** One call: what it takes, and what it answers where all is well; `null` where the answer has no body. */
+export type Call = {
+  summary: string
+  query?: z.ZodType
+  body?: z.ZodType
+  answers: Record<number, z.ZodType | null>
+  /** Asks for no session. */
+  open?: true
+}
+
+const { nextCursor } = shapes
+const anyMessage = z.union([shapes.message, shapes.deletedMessage])
+const chat = z.object({ chat: shapes.chat })
+const message = z.object({ message: shapes.message })
+const done = { 204: null }
+
+/** Every call of the API by method and path; a test holds it against the routes. */
+export const calls: Record<string, Call> = {
+  "GET /openapi.json": { summary: "This description", answers: { 200: z.looseObject({}) }, open: true },
+  "POST /users": {
+    summary: "Sign up, or set up an empty server",
+    body: signUp,
+    answers: { 201: shapes.session.extend({ workspace: shapes.workspace.optional() }) },
+    open: true,
+  },
+  "POST /sessions": { summary: "Sign in", body: signIn, answers: { 201: shapes.session }, open: true },
+  "DELETE /sessions/current": { summary: "Sign out", answers: done },
+  "GET /me": {
+    summary: "Who one is, and one's teams",
+    answers: { 200: z.object({ user: shapes.user, workspaces: z.array(shapes.workspace) }) },
+  },
+  "GET /workspaces": {
+    summary: "One's teams",
+    answers: { 200: z.object({ workspaces: z.array(shapes.workspace), nextCursor }) },
+  },
+  "POST /workspaces": {
+    summary: "Make a team",
+    body: createWorkspace,
+    answers: { 201: z.object({ workspace: shapes.workspace }) },
+  },
+  "GET /workspaces/:id/members": {
+    summary: "Who is in a team",
+    query: listQuery,
+    answers: { 200: z.object({ members: z.array(shapes.workspaceMember), nextCursor }) },
+  },
+  "POST /workspaces/:id/invitations": {
+    summary: "Invite to a team",
+    body: createInvitation,
+    answers: { 201: z.object({ invitation: shapes.invitation }) },
+  },
+  "GET /workspaces/:id/chats": {
+    summary: "One's chats in a team, with what is unread",
+    query: listQuery,
+    answers: { 200: z.object({ chats: z.array(shapes.chat), nextCursor }) },
+  },
+  "POST /workspaces/:id/chats": {
+    summary: "Make a chat; a direct one that is there already is answered with 200",
+    body: createChat,
+    answers: { 200: chat, 201: chat },
+  },
+  "GET /chats/:id": {
+    summary: "A chat of one's own, or an open channel that one may join",
+    answers: { 200: z.object({ chat: z.union([shapes.chat, shapes.openChannel]) }) },
+  },
+  "PATCH /chats/:id": {
+    summary: "Rename a chat, set its topic, archive it or bring it back",
+    body: chatSettings.extend({ archived: z.boolean().optional() }),
+    answers: { 200: chat },
+  },
+  "PUT /chats/:id/members/me": { summary: "Join an open channel", answers: done },
+  "DELETE /chats/:id/members/me": { summary: "Leave a chat", answers: done },
+  "GET /chats/:id/members": {
+    summary: "Who is in a chat",
+    query: listQuery,
+    answers: { 200: z.object({ members: z.array(shapes.chatMember), nextCursor }) },
+  },
+  "PUT /chats/:id/members/:userId": { summary: "Add somebody to a chat", answers: done },
+  "DELETE /chats/:id/members/:userId": { summary: "Remove somebody from a chat", answers: done },
+  "GET /chats/:id/messages": {
+    summary: "Messages, newest first; oldest first after a cursor or around a seq",
+    query: pageQuery,
+    answers: {
+      200: z.object({ messages: z.array(shapes.message), nextCursor, prevCursor: nextCursor, hasMore: z.boolean() }),
+    },
+  },
+  "POST /chats/:id/messages": {
+    summary: "Post a message; the same clientId again is answered with 200 and the same message",
+    body: postMessage,
+    answers: { 200: message, 201: message },
+  },
+  "POST /chats/:id/messages/batch": {
+    summary: "Post up to a hundred messages, all or none",
+    body: postBatch,
+    answers: { 201: z.object({ messages: z.array(shapes.message) }) },
+  },
+  "GET /chats/:id/changes": {
+    summary: "The present state of all that changed after a rev",
+    query: changesQuery,
+    answers: { 200: z.object({ messages: z.array(anyMessage), upTo: z.int(), hasMore: z.boolean() }) },
+  },
+  "PUT /chats/:id/read": { summary: "Move one's read position", body: readPosition, answers: done },
+  "GET /messages/:id": { summary: "A message", answers: { 200: z.object({ message: anyMessage }) } },
+  "PATCH /messages/:id": {
+    summary: "Change what a message says; 409 where it has another rev by now",
+    body: editMessage,
+    answers: { 200: message },
+  },
+  "DELETE /messages/:id": { summary: "Delete a message", answers: done },
+  "GET /messages/:id/receipts": {
+    summary: "Who has read a message, and when",
+    query: listQuery,
+    answers: { 200: z.object({ readBy: z.array(shapes.receipt), count: z.int(), nextCursor }) },
+  },
+  "GET /search": {
+    summary: "Find messages among what one may read",
+    query: searchQuery,
+    answers: { 200: z.object({ results: z.array(shapes.result), nextCursor, hasMore: z.boolean() }) },
+  },
+  "GET /searches": {
+    summary: "The searches that one keeps, each with what is new in it",
+    query: searchesQuery,
+    answers: { 200: z.object({ searches: z.array(shapes.savedSearch) }) },
+  },
+  "POST /searches": {
+    summary: "Keep a search, twenty at most",
+    body: newSearch,
+    answers: { 201: z.object({ search: shapes.savedSearch }) },
+  },
+  "PATCH /searches/:id": {
+    summary: "Rename a search",
+    body: renamedSearch,
+    answers: { 200: z.object({ search: shapes.savedSearch }) },
+  },
+  "PUT /searches/:id/seen": { summary: "Say that all that matches now is seen", answers: done },
+  "DELETE /searches/:id": { summary: "Keep a search no longer", answers: done },
+  "GET /events": {
+    summary: "A WebSocket with what happens; see the manual for its frames",
+    query: z.object({ ticket: z.string().optional() }),
+    answers: { 101: null },
+  },
+  "POST /events/ticket": {
+    summary: "A ticket for a socket whose request cannot bear a token",
+    answers: { 201: z.object({ ticket: z.string(), expiresInSeconds: z.int() }) },
+  },
+}

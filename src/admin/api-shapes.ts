@@ -1,0 +1,141 @@
+import { z } from "zod"
+
+/** What the API answers, as programs may rely on it. Objects may get more fields; none goes. */
+const uuid = z.uuid()
+const time = z.iso.datetime()
+const count = z.int().min(0)
+
+const shape = <T extends z.ZodType>(id: string, schema: T) => schema.meta({ id })
+
+export const user = shape(
+  "User",
+  z.object({
+    id: uuid,
+    email: z.string(),
+    handle: z.string(),
+    displayName: z.string(),
+    serverOwner: z.boolean(),
+    createdAt: time,
+  }),
+)
+const role = z.enum(["owner", "admin", "member", "guest"])
+export const workspace = shape(
+  "Workspace",
+  z.object({ id: uuid, name: z.string(), slug: z.string(), createdAt: time, role, unread: count, mentions: count }),
+)
+export const session = shape("Session", z.object({ token: z.string(), expiresAt: time, user }))
+export const invitation = shape(
+  "Invitation",
+  z.object({ id: uuid, token: z.string(), url: z.string(), expiresAt: time }),
+)
+export const workspaceMember = shape(
+  "WorkspaceMember",
+  z.object({
+    userId: uuid,
+    handle: z.string(),
+    displayName: z.string(),
+    role,
+    joinedAt: time,
+    deactivated: z.boolean(),
+  }),
+)
+const kind = z.enum(["channel", "private", "group", "direct"])
+export const chat = shape(
+  "Chat",
+  z.object({
+    id: uuid,
+    workspaceId: uuid,
+    kind,
+    name: z.string().nullable(),
+    title: z.string(),
+    topic: z.string(),
+    archivedAt: time.nullable(),
+    createdAt: time,
+    memberCount: count,
+    lastSeq: count,
+    lastReadSeq: count,
+    lastRev: count,
+    unread: count.optional(),
+    mentions: count.optional(),
+    joined: z.boolean().optional(),
+  }),
+)
+export const openChannel = shape(
+  "OpenChannel",
+  z.object({
+    id: uuid,
+    workspaceId: uuid,
+    kind,
+    name: z.string(),
+    topic: z.string(),
+    memberCount: count,
+    joined: z.literal(false),
+  }),
+)
+export const chatMember = shape(
+  "ChatMember",
+  z.object({ userId: uuid, handle: z.string(), displayName: z.string(), deactivated: z.boolean(), joinedAt: time }),
+)
+export const message = shape(
+  "Message",
+  z.object({
+    id: uuid,
+    kind: z.enum(["text", "system"]),
+    chatId: uuid,
+    seq: count,
+    rev: count,
+    senderId: uuid,
+    body: z.string(),
+    html: z.string(),
+    encrypted: z.boolean(),
+    clientId: z.string(),
+    threadOf: uuid.nullable(),
+    replyCount: count,
+    mentionedIds: z.array(uuid),
+    mentionsAll: z.boolean(),
+    pinnedAt: time.nullable(),
+    createdAt: time,
+    editedAt: time.nullable(),
+    deletedAt: z.null(),
+    reactions: z.array(z.unknown()),
+    attachments: z.array(z.unknown()),
+    readCount: count.optional(),
+  }),
+)
+export const deletedMessage = shape(
+  "DeletedMessage",
+  z.object({ id: uuid, chatId: uuid, seq: count, rev: count, threadOf: uuid.nullable(), deletedAt: time }),
+)
+export const receipt = shape("Receipt", z.object({ userId: uuid, readAt: time.nullable() }))
+export const result = shape(
+  "SearchResult",
+  z.object({
+    message,
+    chat,
+    snippet: z.object({ text: z.string(), marks: z.array(z.tuple([count, count])) }),
+  }),
+)
+export const savedSearch = shape(
+  "SavedSearch",
+  z.object({
+    id: uuid,
+    workspaceId: uuid,
+    name: z.string(),
+    q: z.string(),
+    order: z.enum(["newest", "relevance"]),
+    unread: count,
+    seenAt: time,
+    createdAt: time,
+  }),
+)
+export const problem = shape(
+  "Problem",
+  z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  }),
+)
+export const nextCursor = z.string().nullable()

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { calls } from "../../src/admin/api-calls"
+import { type Client, type Json, type Person, type Server, createClient, startApp, startTeam } from "../support/app"
+
+setDefaultTimeout(30_000)
+
+let server: Server
+let document: Json
+beforeAll(async () => {
+  server = await startApp()
+  document = (await createClient(server.url).get("/openapi.json")).body
+})
+afterAll(() => server.stop())
+
+const operations = () =>
+  Object.entries(document["paths"] as Record<string, Record<string, Json>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
+  )
+
+test("every call is described, and nothing that is none", () => {
+  const routes = server.app.routes
+    .filter(({ path }) => path.startsWith("/api/v1/"))
+    .map(({ method, path }) => `${method} ${path.slice("/api/v1".length).replaceAll(/:(\w+)/g, "{$1}")}`)
+  expect(new Set(operations().map(({ name }) => name))).toEqual(new Set(routes))
+})
+
+test("operations have names of their own, parameters for each part of the path, and shapes that are there", () => {
+  const list = operations()
+  const ids = list.map(({ operation }) => operation["operationId"])
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const { name, operation } of list) {
+    const inPath = operation["parameters"].filter((parameter: Json) => parameter["in"] === "path")
+    expect(
+      inPath.map((parameter: Json) => parameter["name"]),
+      name,
+    ).toEqual([...name.matchAll(/\{(\w+)\}/g)].map(([, part]) => part))
+  }
+  const shapes = Object.keys(document["components"]["schemas"])
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path!)
+  expect(references.length).toBeGreaterThan(20)
+  for (const path of references) expect(shapes.map((shape) => `components/schemas/${shape}`)).toContain(path)
+  expect(JSON.stringify(document)).not.toContain("$defs")
+})
+
+test("inputs are described by what checks them", () => {
+  const { parameters } = document["paths"]["/search"]["get"]
+  const named = Object.fromEntries(parameters.map((parameter: Json) => [parameter["name"], parameter["schema"]]))
+  expect(named).toMatchObject({
+    q: { type: "string" },
+    order: { enum: ["newest", "relevance"] },
+    limit: { type: "integer", minimum: 1, maximum: 100 },
+    cursor: { type: "string" },
+  })
+  const { schema } = document["paths"]["/users"]["post"]["requestBody"]["content"]["application/json"]
+  expect(schema).toMatchObject({
+    properties: { displayName: { maxLength: 60 } },
+    required: ["email", "handle", "password"],
+  })
+})
+
+/** Holds each answer against what is said of it; what is not described is found, too, since a shape leaves it out. */
+function held<C extends Client>(client: C, seen: Set<string>): C {
+  const hold = (method: string, call: Client["get"] | Client["post"]) => async (path: string, body?: unknown) => {
+    const answer = await (call as Client["post"])(path, body)
+    const plain = path.split("?")[0]!
+    const name = Object.keys(calls).find((one) => {
+      const [verb, pattern] = one.split(" ") as [string, string]
+      return (
+        verb === method &&
+        new RegExp(`^${pattern.replaceAll(/:\w+/g, "[0-9a-f-]{36}").replace(".", "\\.")}$`).test(plain)
+      )
+    })
+    if (!name) throw new Error(`${method} ${plain} is not described`)
+    const { answers } = calls[name]!
+    if (!(answer.status in answers)) throw new Error(`${name}: ${answer.status} ${JSON.stringify(answer.body)}`)
+    const shape = answers[answer.status]
+    if (shape) expect(shape.parse(answer.body) as Json, name).toEqual(answer.body)
+    else expect(answer.body, name).toBeNull()
+    seen.add(name)
+    return answer
+  }
+  return {
+    ...client,
+    get: hold("GET", client.get),
+    post: hold("POST", client.post),
+    put: hold("PUT", client.put),
+    patch: hold("PATCH", client.patch),
+    delete: hold("DELETE", client.delete),
+  }
+}
+
+test("what is answered is what is described", async () => {
+  const seen = new Set<string>(["GET /events"])
+  const team = await startTeam(server.url)
+  const owner: Person = held(team.owner, seen)
+  const anonymous = held(createClient(server.url), seen)
+  const account = { email: "mate@example.org", handle: "mate", password: "correct horse battery" }
+  const { body: mate } = await anonymous.post("/users", { ...account, invite: await team.invite() })
+  await anonymous.post("/sessions", { login: "mate", password: account.password })
+  await anonymous.get("/openapi.json")
+  await owner.get("/me")
+  await owner.get("/workspaces")
+  await owner.post("/workspaces", { name: "Second", slug: "second" })
+  const inTeam = `/workspaces/${team.workspaceId}`
+  await owner.post(`${inTeam}/invitations`, {})
+  await owner.get(`${inTeam}/members?limit=1`)
+  const { body: made } = await owner.post(`${inTeam}/chats`, { kind: "channel", name: "quay" })
+  const direct = { kind: "direct", members: [mate["user"].id] }
+  await owner.post(`${inTeam}/chats`, direct)
+  await owner.post(`${inTeam}/chats`, direct)
+  await owner.get(`${inTeam}/chats`)
+  const chat = `/chats/${made["chat"].id}`
+  await owner.patch(chat, { topic: "cranes" })
+  const other: Client = held(createClient(server.url, mate["token"]), seen)
+  await other.get(chat)
+  await other.put(`${chat}/members/me`)
+  await other.delete(`${chat}/members/me`)
+  await owner.put(`${chat}/members/${mate["user"].id}`)
+  await owner.delete(`${chat}/members/${mate["user"].id}`)
+  await owner.get(chat)
+  await owner.get(`${chat}/members`)
+  const { body: posted } = await owner.post(`${chat}/messages`, { body: "a crane, @mate", clientId: "one" })
+  await owner.post(`${chat}/messages`, { body: "a crane, @mate", clientId: "one" })
+  const { body: batch } = await owner.post(`${chat}/messages/batch`, {
+    messages: [{ body: "two", clientId: "two" }],
+  })
+  const message = `/messages/${posted["message"].id}`
+  await owner.get(message)
+  await owner.patch(message, { body: "the crane" })
+  await owner.get(`${message}/receipts`)
+  await owner.delete(`/messages/${batch["messages"][0].id}`)
+  await owner.get(`/messages/${batch["messages"][0].id}`)
+  await owner.get(`${chat}/messages`)
+  await owner.get(`${chat}/changes?after=0`)
+  await owner.put(`${chat}/read`, { seq: 1 })
+  while ((await owner.get("/search?q=crane")).body["results"].length === 0) await Bun.sleep(20)
+  const { body: kept } = await owner.post("/searches", { workspaceId: team.workspaceId, q: "crane" })
+  const search = `/searches/${kept["search"].id}`
+  await owner.get("/searches")
+  await owner.patch(search, { name: "Cranes" })
+  await owner.put(`${search}/seen`)
+  await owner.delete(search)
+  await other.post("/events/ticket")
+  await other.delete("/sessions/current")
+  expect(new Set(Object.keys(calls)).difference(seen)).toEqual(new Set())
+})
