@@ -147,10 +147,11 @@ test("two nodes index together, and a rebuild finds everything again", async () 
     const db = openSame(server.database)
     await db.sql`delete from search_documents`
     await db.close()
-    expect(await bodies(reader, "lighthouse")).toEqual([])
+    // Asked in other words each time, since what was found is kept for a while.
+    expect(await bodies(reader, "lighthouse -never")).toEqual([])
     await server.app.stores.search.restart()
     await indexed()
-    expect(await bodies(reader, "lighthouse")).toHaveLength(here.length)
+    expect(await bodies(reader, "lighthouse -ever")).toHaveLength(here.length)
   } finally {
     await second.stop()
   }
