@@ -5,6 +5,9 @@ export type Sought = { folded: string; phrase: boolean }
 /** From where to where, in UTF-16 units. */
 export type Mark = [start: number, end: number]
 
+/** Of one word in one text: whoever sees so many has seen it. */
+const mostMarks = 500
+
 /** Where in a text that stands which was looked for; also run by the browser. */
 export function marksIn(text: string, sought: Sought[]): Mark[] {
   return merge(
@@ -27,7 +30,7 @@ function literal(text: string, folded: string): Mark[] {
   }
   origin.push(at)
   const found: Mark[] = []
-  for (let i = plain.indexOf(folded); i >= 0 && found.length < 20; i = plain.indexOf(folded, i + folded.length))
+  for (let i = plain.indexOf(folded); i >= 0 && found.length < mostMarks; i = plain.indexOf(folded, i + folded.length))
     found.push([origin[i]!, origin[i + folded.length]!])
   return found
 }

@@ -99,7 +99,7 @@ const Searches = ({ searches, team }: { searches: SidebarSearch[]; team: string 
             {...swap(paths.search({ q, team, order, saved: id }))}
           >
             <span class="sign" aria-hidden="true">
-              <Icon name="search" />
+              <Icon name="bookmark" />
             </span>
             <bdi class="title">{name}</bdi>
             <Count unread={unread} mentions={0} />

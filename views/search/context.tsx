@@ -23,7 +23,7 @@ type Props = { messages: Message[]; foundId: string; zone: string | null }
 
 /** A few messages around one that was found. */
 export const Context = ({ messages, foundId, zone }: Props) => {
-  const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone ?? "UTC", dateStyle: "short", timeStyle: "short" })
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone ?? "UTC", dateStyle: "medium", timeStyle: "short" })
   return (
     <ol class="around">
       {messages.map(({ id, senderName, createdAt, html }) => (
