@@ -90,7 +90,10 @@ export function createHelp({
       for (const part of query.parts.filter(isWord).slice(0, mostTried)) {
         const { folded } = part.atom as { folded: string }
         if (await finds(folded)) continue
-        const near = nearest(folded, await search.listNearWords(scope, folded, signal))
+        const near = nearest(folded, [
+          ...(await search.listNearWords(scope, folded, "newest", signal)),
+          ...(await search.listNearWords(scope, folded, "same beginning", signal)),
+        ])
         return findingOnes(
           near.map((word) => replaced(said, part, word)),
           (q) => q,
@@ -155,7 +158,8 @@ const isWord = ({ atom, negated, quoted, joined }: Part) => {
 /** The nearest first, then what is said more often; only words that stand in a text so, not their stems. */
 function nearest(word: string, candidates: { word: string; times: number; body: string }[]): string[] {
   const most = word.length < 6 ? 1 : 2
-  return candidates
+  const byWord = new Map(candidates.map((one) => [one.word, one]))
+  return [...byWord.values()]
     .map((one) => ({ ...one, steps: distance(word, one.word, most) }))
     .filter(({ steps, word: other, body }) => steps <= most && lexemesOf(body).words.includes(other))
     .toSorted(

@@ -264,7 +264,7 @@ const recentSearches = (db: Database) => ({
     ),
 })
 
-/** How long looking for near words may take, and in how many messages it looks in each of its two ways. */
+/** How long looking for near words may take, and in how many messages it looks, in each of its two ways. */
 const longestLookMs = 250
 const mostLookedAt = 3_000
 
@@ -272,22 +272,28 @@ export type NearWord = { word: string; times: number; body: string }
 
 const vocabulary = (db: Database) => ({
   /**
-   * Words that look like one, in messages of the reader's own chats: among the newest of each, and among those in which a word
+   * Words that look like one, in messages of the reader's own chats: among the newest of each chat, or among those in which a word
    * begins with the same three letters. Each comes with a (folded) text that it stands in. Nothing where it takes too long.
    */
-  listNearWords: ({ userId, workspaceId }: Scope, word: string, signal?: AbortSignal): Promise<NearWord[]> =>
+  listNearWords: (
+    { userId, workspaceId }: Scope,
+    word: string,
+    among: "newest" | "same beginning",
+    signal?: AbortSignal,
+  ): Promise<NearWord[]> =>
     db
       .transaction("search.near-words", async (tx) => {
         await tx`select set_config('statement_timeout', ${String(longestLookMs)}, true), set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`
         const length = [...word].length
+        const looked =
+          among === "newest"
+            ? tx`select d.words, d.body from mine cross join lateral (select x.words, x.body from search_documents x where x.chat_id = mine.chat_id
+                order by x.created_at desc, x.message_id desc limit (select ${mostLookedAt} / greatest(count(*), 1) + 1 from mine)) d`
+            : tx`select d.words, d.body from search_documents d where d.words @@ ${`${quoted([...word].slice(0, 3).join(""))}:*`}::tsquery
+                and d.chat_id = any(array(select chat_id from mine)) limit ${mostLookedAt}`
         return cancellable<NearWord>(
           tx`with mine as materialized (select k.chat_id from chat_members k where k.user_id = ${userId} and (${workspaceId}::uuid is null or k.workspace_id = ${workspaceId}::uuid)),
-            looked as (
-              (select d.words, d.body from mine cross join lateral (select x.words, x.body from search_documents x where x.chat_id = mine.chat_id
-                order by x.created_at desc, x.message_id desc limit (select ${mostLookedAt} / greatest(count(*), 1) + 1 from mine)) d)
-              union all
-              (select d.words, d.body from search_documents d where d.words @@ ${`${quoted([...word].slice(0, 3).join(""))}:*`}::tsquery
-                and d.chat_id = any(array(select chat_id from mine)) limit ${mostLookedAt}))
+            looked as (${looked})
           select lexeme as word, count(*)::int as times, min(looked.body) as body
           from looked cross join lateral unnest(tsvector_to_array(looked.words)) lexeme
           where length(lexeme) between ${length - 2}::int and ${length + 2}::int and lexeme <> ${word} and similarity(lexeme, ${word}) >= 0.15

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { fill } from "../support/journey"
 import { browse } from "../support/page-requests"
 
 let server: Server
@@ -46,7 +47,7 @@ const complete = async (word: string, who = reader) => {
   const html = await get(`/search/completions?word=${encodeURIComponent(word)}`, who, true)
   return {
     options: [...html.matchAll(/data-completion="([^"]*)"/g)].map((match) => match[1]!.replaceAll("&quot;", '"')),
-    notes: [...html.matchAll(/<p class="note" role="status">([^<]*)/g)].map((match) => match[1]!),
+    notes: [...html.matchAll(/<p class="note">([^<]*)/g)].map((match) => match[1]!),
   }
 }
 /** The queries that a page's help leads to. */
@@ -256,6 +257,14 @@ describe("where nothing was found", () => {
     expect(herm).toContain("nobody called hermit")
     expect(nobody).toContain("nobody called nobody")
     expect(await page("ferry from:hermit", ana)).not.toContain("nobody called")
+  })
+
+  test("a near word is found in an old message, too, where its beginning was typed right", async () => {
+    const log = await team.chat("private", [reader], "log")
+    await say(log, "the gyroscope was replaced", team.owner)
+    await fill(team.owner, log, 3_300, (n) => `entry ${n} of the watch`)
+    await indexed()
+    expect(leads(await page("gyrosocpe"))).toEqual(["gyroscope"])
   })
 
   test("a word is offered no longer than it stands somewhere", async () => {

@@ -159,7 +159,9 @@ test("what was searched for is offered in the empty box, and can be forgotten", 
   }
   await open("/search", mine)
   expect(await mine.locator(".recent .query").allInnerTexts()).toEqual(["ferry in:general", "crane"])
-  await mine.click("#search-q")
+  expect(await list()).toEqual([])
+  await mine.keyboard.press("Shift+Tab")
+  await mine.keyboard.press("Tab")
   await eventually("both are offered", async () => (await list()).join() === "ferry in:general,crane")
   await mine.keyboard.press("ArrowDown")
   await mine.keyboard.press("Delete")
@@ -172,6 +174,17 @@ test("what was searched for is offered in the empty box, and can be forgotten", 
   await mine.click(".forget-all")
   await eventually("none is left", async () => (await mine.locator(".recent").count()) === 0)
   await context.close()
+})
+
+test("what is far too long is told, whatever it is made of", async () => {
+  await page.evaluate(() => {
+    const field = document.querySelector("#search-q") as HTMLInputElement
+    field.focus()
+    document.execCommand("insertText", false, "あ".repeat(10_000))
+  })
+  await page.waitForSelector("#search-problems")
+  expect(await page.locator("#search-problems").innerText()).toContain("at most 1,000 characters")
+  expect(await options()).toEqual([])
 })
 
 test("links of help and examples work with a script and without", async () => {

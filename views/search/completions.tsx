@@ -35,9 +35,7 @@ export const Completions = ({ options, notes, isRecent }: Completion & { isRecen
     </ul>
     {isRecent && options.length > 0 && <p class="note keys">{text.searchBox.recentKey}</p>}
     {notes.map((note) => (
-      <p class="note" role="status">
-        {note}
-      </p>
+      <p class="note">{note}</p>
     ))}
   </>
 )

@@ -6,6 +6,8 @@ import { SearchLink } from "./help"
 const words = text.searchBox
 
 type Props = { recent: string[]; team: string }
+/** Guests may be in no channel. */
+const isForGuests = (q: string) => !q.includes("in:")
 
 const Forget = ({ q, team, label }: { q?: string; team: string; label: string }) => (
   <form method="post" action={paths.searchForget()}>
@@ -41,19 +43,21 @@ const Recent = ({ recent, team }: Props) => (
 )
 
 /** Before anything is typed: what this is for, what was searched for last, and how to say more. */
-export const NothingAsked = ({ recent, team }: Props) => (
+export const NothingAsked = ({ recent, team, isGuest }: Props & { isGuest: boolean }) => (
   <div class="nothing-asked">
     <p class="lead">{text.search.intro}</p>
     {recent.length > 0 && <Recent recent={recent} team={team} />}
     <section aria-labelledby="examples-title">
       <h2 id="examples-title">{words.examplesTitle}</h2>
       <ul class="examples">
-        {words.examples.map(([q, meaning]) => (
-          <li>
-            <SearchLink q={q} team={team} />
-            <span class="hint">{meaning}</span>
-          </li>
-        ))}
+        {words.examples
+          .filter(([q]) => !isGuest || isForGuests(q))
+          .map(([q, meaning]) => (
+            <li>
+              <SearchLink q={q} team={team} />
+              <span class="hint">{meaning}</span>
+            </li>
+          ))}
       </ul>
     </section>
   </div>

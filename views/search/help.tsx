@@ -80,7 +80,7 @@ export const NoHits = ({ help: { reasons, spelled, wider, toJoin }, team, hasPla
           ))}
         </Ways>
       )}
-      {!helps && <p>{text.search.noneHint}</p>}
+      {!helps && !hasPlaces && <p>{text.search.noneHint}</p>}
     </div>
   )
 }

@@ -3,6 +3,9 @@ import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { text } from "../text/en"
 
+/** One more than a search may have: what is longer is told of, and never too much for an address. */
+const mostTyped = 1_001
+
 export type SearchBoxProps = {
   workspace: OwnWorkspace
   q: string
@@ -47,6 +50,7 @@ export const SearchBox = ({ workspace, q, hasProblems, order, grouped }: SearchB
         name="q"
         value={q}
         placeholder={text.search.find}
+        maxlength={mostTyped}
         autocomplete="off"
         autocapitalize="none"
         spellcheck={false}

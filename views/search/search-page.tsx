@@ -137,6 +137,7 @@ export const SearchResults = (props: SearchPaneProps) => {
     grouped,
   } = props
   const asked = q.trim() !== ""
+  const keeps = asked && problems.length === 0 && <Saved {...props} team={workspace.slug} />
   const hasPlaces = places !== null && places.people.length + places.channels.length > 0
   return (
     <div id="search-results" data-q={q} data-chips={JSON.stringify(chips)} data-status={statusOf(props)}>
@@ -144,12 +145,13 @@ export const SearchResults = (props: SearchPaneProps) => {
       {places && <PlacesFound places={places} workspace={workspace} viewerId={viewerId} />}
       {results.length > 0 && hasPlaces && <h2>{text.searchBox.messages}</h2>}
       {results.length > 0 && <Arrangement {...props} team={workspace.slug} />}
-      {asked && problems.length === 0 && <Saved {...props} team={workspace.slug} />}
+      {results.length > 0 && keeps}
       <Hits {...props} />
-      {!asked && <NothingAsked recent={recent} team={workspace.slug} />}
+      {!asked && <NothingAsked recent={recent} team={workspace.slug} isGuest={workspace.role === "guest"} />}
       {asked && results.length === 0 && problems.length === 0 && (
         <NoHits help={help} team={workspace.slug} hasPlaces={hasPlaces} />
       )}
+      {results.length === 0 && keeps}
       {nextCursor && (
         <a
           class="button quiet more"

@@ -305,8 +305,11 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["search.forget-recent", ({ app, sample }) => app.stores.search.forgetRecent(sample.userId, sample.workspaceId, "x")],
   [
     "search.near-words",
-    ({ app, sample }) =>
-      app.stores.search.listNearWords({ userId: sample.userId, workspaceId: sample.workspaceId }, "harbuor"),
+    async ({ app, sample }) => {
+      const scope = { userId: sample.userId, workspaceId: sample.workspaceId }
+      await app.stores.search.listNearWords(scope, "harbuor", "newest")
+      await app.stores.search.listNearWords(scope, "harbuor", "same beginning")
+    },
   ],
   [
     "search.save",

@@ -31,6 +31,14 @@ let silent = false
 let offersRecent = false
 let settled = false
 
+/** The box gets the focus from us, and offers nothing for it. */
+let silently = false
+function toInput() {
+  silently = true
+  focus(input)
+  silently = false
+}
+
 /** @returns {HTMLElement[]} */
 const options = () => [...popup.querySelectorAll("[role=option]")]
 const isOpen = () => !popup.hidden
@@ -75,10 +83,11 @@ function addChip(said) {
 }
 
 /** @param {any} item @param {HTMLElement} [next] */
-function removeChip(item, next = input) {
+function removeChip(item, next) {
   byId("search-status").textContent = `${words.removed} ${item.dataset.chip}`
   item.remove()
-  focus(next)
+  if (next) focus(next)
+  else toInput()
   search()
 }
 
@@ -150,6 +159,7 @@ async function ask(recent = false) {
   popup.innerHTML = ok ? content : ""
   if (!popup.textContent.trim()) return close()
   popup.hidden = false
+  byId("search-status").textContent = [...popup.querySelectorAll(".note")].map((note) => note.textContent).join(" ")
   offersRecent = isEmpty
   input.ariaExpanded = String(options().length > 0)
   active = -1
@@ -169,7 +179,7 @@ function pick(option) {
   const [from] = wordAtCaret() ?? [input.value.length]
   const before = input.value.slice(0, from)
   const after = input.value.slice(input.selectionStart).trimStart()
-  focus(input)
+  toInput()
   if (open !== undefined) {
     input.setRangeText(completion, from, input.selectionStart, "end")
     keepWhole()
@@ -225,8 +235,8 @@ function onChipKey({ key, target }) {
   const item = target.closest("li")
   const [previous, next] = [item.previousElementSibling?.firstElementChild, item.nextElementSibling?.firstElementChild]
   if (key === "ArrowLeft") focus(previous)
-  else if (key === "ArrowRight") focus(next ?? input)
-  else if (key === "Delete" || key === "Backspace") removeChip(item, previous ?? next ?? input)
+  else if (key === "ArrowRight") next ? focus(next) : toInput()
+  else if (key === "Delete" || key === "Backspace") removeChip(item, previous ?? next)
   else return false
   return true
 }
@@ -295,7 +305,8 @@ function dress(form) {
   input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (onKey(event)) event.preventDefault()
   })
-  input.addEventListener("click", () => ask(true))
+  input.addEventListener("focus", () => silently || ask(true))
+  input.addEventListener("click", () => isOpen() || ask(true))
   chips.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (onChipKey(event)) event.preventDefault()
   })
@@ -331,7 +342,7 @@ function dress(form) {
   })
   // On glass the keyboard would cover what stands here.
   const isIdle = document.activeElement === document.body || document.activeElement?.id === "conversation"
-  if (isIdle && !query() && !matchMedia("(pointer: coarse)").matches) focus(input)
+  if (isIdle && !query() && !matchMedia("(pointer: coarse)").matches) toInput()
 }
 
 /** A box comes with a page, or in the place of one. */
