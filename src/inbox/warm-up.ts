@@ -35,7 +35,7 @@ export function createWarmUp({ users, chats, messages, pool, log, longestMs = 5_
         let pages = 0
         for (; pages < wanted.length && !isOver(); pages++) await messages.latestPage(wanted[pages]!)
         const ms = Math.round(performance.now() - begun)
-        log.info({ chats: wanted.length, people: used.userIds.length, pages, ms }, "warmed up")
+        log.debug({ chats: wanted.length, people: used.userIds.length, pages, ms }, "warmed up")
       } catch (error) {
         log.warn({ err: error }, "could not warm up")
       }

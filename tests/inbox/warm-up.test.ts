@@ -38,7 +38,7 @@ test("it gives way where somebody waits for the database, ends when its time is 
   const { users, chats, messages } = first.app.stores
   const idle = { max: 8, active: 0, idle: 8, waiting: 0 }
   const lines: { pages?: number; msg: string }[] = []
-  const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line)) })
+  const log = createLog("debug", { write: (line) => void lines.push(JSON.parse(line)) })
   const given = { users, chats, messages, log, pool: () => idle }
   const pagesOf = async (over: object, stopped = false) => {
     const warmUp = createWarmUp({ ...given, ...over })
