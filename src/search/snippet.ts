@@ -17,8 +17,11 @@ export const soughtIn = (clauses: Choice[][]): Sought[] =>
 /** The part of a text around the first find. */
 export function snippetOf(body: string, clauses: Choice[][]): Snippet {
   const found = marksIn(body, soughtIn(clauses))
-  const start = body.length <= longest ? 0 : Math.max(0, Math.min((found[0]?.[0] ?? 0) - 60, body.length - longest))
-  const first = start > 0 ? body.indexOf(" ", start) + 1 || start : 0
+  const find = found[0]?.[0] ?? 0
+  const start = body.length <= longest ? 0 : Math.max(0, Math.min(find - 60, body.length - longest))
+  // At a word's beginning, where one begins before what was found: an address may be longer than all of this.
+  const word = start > 0 ? body.indexOf(" ", start) + 1 : 0
+  const first = word > 0 && word <= find ? word : start
   const text = body.slice(first, first + longest)
   const marks = found
     .filter(([from]) => from >= first && from < first + text.length)

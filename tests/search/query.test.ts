@@ -169,3 +169,10 @@ test("steps from one word to another: adding, leaving out, changing, swapping ne
     }),
   )
 })
+
+test("a snippet shows what was found also in the middle of a long address", () => {
+  const address = `https://example.org/${"path/".repeat(30)}kernel-panic/${"more/".repeat(10)}`
+  const body = `see ${address} ${"and so on ".repeat(20)}`
+  const { text, marks } = snippetOf(body, parse("kernel").clauses)
+  expect(marks.map(([from, to]) => text.slice(from, to))).toEqual(["kernel"])
+})
