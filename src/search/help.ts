@@ -67,23 +67,24 @@ export function createHelp({
     const operators = query.parts.filter(({ operator, atom, joined }) => operator && atom && !joined)
     const phrases = query.parts.filter(({ quoted, atom, joined }) => quoted && atom?.kind === "text" && !joined)
 
+    const dropped = operators.map((part): [Part, string] => [part, ""])
+
     async function wider() {
       const without = [
-        ...operators.map((part) => ({ label: dropLabel(said, part), q: replaced(said, part, "") })),
+        ...operators.map((part) => ({ label: dropLabel(said, part), q: replaced(said, [part, ""]) })),
         ...phrases
           .filter(({ value, operator }) => !operator && value.trim().includes(" "))
-          .map((part) => ({ label: words.withoutQuotes, q: replaced(said, part, part.value) })),
+          .map((part) => ({ label: words.withoutQuotes, q: replaced(said, [part, part.value]) })),
       ].slice(0, mostTried)
       const found = await findingOnes(without, ({ q }) => q)
       if (found.length > 0 || operators.length < 2) return found
-      const bare = operators.toReversed().reduce((rest, part) => replaced(rest, part, ""), said)
-      return findingOnes([{ label: words.onlyWords, q: bare }], ({ q }) => q)
+      return findingOnes([{ label: words.onlyWords, q: replaced(said, ...dropped) }], ({ q }) => q)
     }
 
     async function spelled() {
       const operator = query.parts.flatMap((part) => {
         const meant = likelyOperator(part)
-        return meant ? [replaced(said, part, part.value.replace(/^[a-z]+/i, meant))] : []
+        return meant ? [replaced(said, [part, part.value.replace(/^[a-z]+/i, meant)])] : []
       })
       const known = await findingOnes(operator.slice(0, 1), (q) => q)
       if (known.length > 0) return known
@@ -94,11 +95,12 @@ export function createHelp({
           ...(await search.listNearWords(scope, folded, "newest", signal)),
           ...(await search.listNearWords(scope, folded, "same beginning", signal)),
         ])
-        return findingOnes(
-          near.map((word) => replaced(said, part, word)),
-          (q) => q,
-          3,
-        )
+        const right = await findingOnes(near, (word) => replaced(said, [part, word]), 3)
+        if (right.length > 0) return right.map((word) => replaced(said, [part, word]))
+        if (operators.length === 0) return []
+        // Both may be wrong, the word and what narrows the search.
+        const bare = near.map((word) => replaced(said, [part, word], ...dropped))
+        return findingOnes(bare, (q) => q, 1)
       }
       return []
     }
@@ -133,7 +135,7 @@ export function createHelp({
         const told = await ("handle" in part.atom! ? person(part) : channel(part))
         if (!told) continue
         found.reasons.push(told.reason)
-        if (told.value) found.meant.push(replaced(said, part, written(part.operator!, told.value, part.negated)))
+        if (told.value) found.meant.push(replaced(said, [part, written(part.operator!, told.value, part.negated)]))
         found.toJoin ??= told.toJoin ?? null
       }
       return { ...found, meant: await findingOnes(found.meant, (q) => q, 3) }

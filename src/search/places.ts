@@ -15,8 +15,8 @@ export type Places = {
 }
 export type FindPlaces = ReturnType<typeof createPlaces>
 
-/** A handful of each: what was said is what a search is for. */
-const most = 4
+/** A few of each: what was said is what a search is for. */
+const most = 3
 const none: Places = { people: [], channels: [], more: { people: false, channels: false }, named: "" }
 
 /** What a query's plain words say, folded; nothing where there are choices between them, which names do not have. */

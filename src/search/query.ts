@@ -101,9 +101,17 @@ const edited = (said: string, edits: { from: number; to: number; text: string }[
     .toSorted((a, b) => b.from - a.from)
     .reduce((text, edit) => text.slice(0, edit.from) + edit.text + text.slice(edit.to), said)
 
-/** What was typed with another text in place of one part; without the part where that is empty. */
-export const replaced = (said: string, { from, to }: { from: number; to: number }, text: string) =>
-  [said.slice(0, from).trimEnd(), text, said.slice(to).trimStart()].filter(Boolean).join(" ")
+type Place = { from: number; to: number }
+
+/** What was typed with other texts in place of some of its parts; without a part where its text is empty. */
+export const replaced = (said: string, ...edits: [part: Place, text: string][]) =>
+  edits
+    .toSorted(([a], [b]) => b.from - a.from)
+    .reduce(
+      (rest, [{ from, to }, text]) =>
+        [rest.slice(0, from).trimEnd(), text, rest.slice(to).trimStart()].filter(Boolean).join(" "),
+      said,
+    )
 
 /** The operators of a query that stand for themselves, as they were typed. */
 export const chipsOf = (said: string, { parts }: Query) =>

@@ -159,7 +159,7 @@ describe("people and channels in the same box", () => {
   test("a handful of each, and the way to the others", async () => {
     for (let i = 0; i < 6; i++) await team.chat("channel", [], `mooring-${i}`)
     const html = await page("mooring")
-    expect(placesOf(html)).toEqual([0, 1, 2, 3].map((i) => `mooring-${i}`))
+    expect(placesOf(html)).toEqual([0, 1, 2].map((i) => `mooring-${i}`))
     const all = /href="([^"]*browse\?q=mooring[^"]*)"/.exec(html)![1]!
     expect((await get(all)).match(/mooring-\d<\/bdi>/g)).toHaveLength(6)
   })
@@ -198,7 +198,8 @@ describe("recent searches", () => {
   test("what is typed on the way, what cannot be meant and what is very long is not kept", async () => {
     const who = await team.join("typist")
     const partial = { partial: true, headers: { "HX-Target": "div#search-results" } }
-    expect((await browse(server.url, who, "GET", "/search?q=ha", partial)).status).toBe(200)
+    const typed = await browse(server.url, who, "GET", "/search?q=ha", partial)
+    expect(typed.text).toStartWith('<div id="search-results"')
     await page("form:owner", who)
     await page("word ".repeat(20) + "x".repeat(200), who)
     await browse(server.url, who, "POST", "/search/recent", { form: { q: "has:pin" } })
@@ -231,6 +232,7 @@ describe("where nothing was found", () => {
     ["crane from:ownr", "crane from:owner"],
     ["crane fron:owner", "crane from:owner"],
     ["crane wirh:owner", "crane with:owner"],
+    ["fery from:reader has:code", "ferry"],
   ])("%s: did you mean %s?", async (q, expected) => {
     expect(leads(await page(q))).toContain(expected)
   })

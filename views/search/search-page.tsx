@@ -140,7 +140,7 @@ export const SearchResults = (props: SearchPaneProps) => {
   const keeps = asked && problems.length === 0 && <Saved {...props} team={workspace.slug} />
   const hasPlaces = places !== null && places.people.length + places.channels.length > 0
   return (
-    <div id="search-results" data-q={q} data-chips={JSON.stringify(chips)} data-status={statusOf(props)}>
+    <div id="search-results" data-chips={JSON.stringify(chips)} data-status={statusOf(props)}>
       {asked && problems.length > 0 && <Problems problems={problems} correction={correction} team={workspace.slug} />}
       {places && <PlacesFound places={places} workspace={workspace} viewerId={viewerId} />}
       {results.length > 0 && hasPlaces && <h2>{text.searchBox.messages}</h2>}
