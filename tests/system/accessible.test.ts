@@ -156,6 +156,29 @@ describe("axe finds nothing on", () => {
     await owner.waitForSelector("#search-option-0")
     await expectAccessible(owner)
   })
+  test("finding in a chat: before, in between, and where there is nothing", async () => {
+    await owner.goto(`${journey.url}/c/${journey.team.general}`)
+    await owner.keyboard.press("Control+f")
+    await owner.waitForSelector("#find-q:focus")
+    await expectAccessible(owner)
+    await owner.keyboard.type("morning")
+    await owner.waitForSelector("#messages [data-found]")
+    await expectAccessible(owner)
+    for (const q of ["zeppelin", "on:2026-02-31"]) {
+      await owner.fill("#find-q", q)
+      await owner.waitForSelector("#find-matches[data-seqs=''] :is(.standing, .problem):not(:empty)")
+      await expectAccessible(owner)
+    }
+  })
+  test("a saved search, being named anew, with what stands around a result", async () => {
+    const { workspaceId, owner: person } = journey.team
+    const { body } = await person.post("/searches", { workspaceId, q: "morning", name: "Mornings" })
+    await owner.goto(`${journey.url}/search?q=morning&saved=${body["search"].id}`)
+    await owner.click(".keep summary")
+    await owner.locator(".hit summary").first().click()
+    await owner.locator("ol.around").first().waitFor()
+    await expectAccessible(owner)
+  })
   test("the way into a channel", async () => {
     await owner.goto(`${journey.url}/c/${harbour}`)
     await expectAccessible(owner)

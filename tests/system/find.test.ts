@@ -106,6 +106,8 @@ test("an address of a find opens at its match; nobody finds in a chat that is no
   const { context, page: other } = await journey.enter(reader, `/c/${journey.team.general}/find?q=crane+100`)
   await eventually("at its match", async () => (await found(other)).startsWith("crane 100"))
   expect(await standing(other)).toBe("1 of 1")
+  await other.keyboard.press("Escape")
+  expect(new URL(other.url()).pathname).toBe(`/c/${journey.team.general}`)
   await context.close()
   const outsider = await journey.team.chat("private", [], "closed")
   const { context: third, page: refused } = await journey.enter(reader, `/c/${outsider}/find?q=crane`)

@@ -68,6 +68,9 @@ export function start({ goTo, on }) {
 
   function leave() {
     const found = /** @type {HTMLElement | null} */ (document.querySelector("#messages [data-found]"))
+    // A page that was opened at a find is the chat's from now on.
+    const chat = document.querySelector("[data-action=leave-find]")?.getAttribute("href")?.split("?")[0]
+    if (location.pathname.endsWith("/find")) history.replaceState(history.state, "", chat)
     const back = found ?? document.getElementById("composer-body")
     bar()?.remove()
     mark()
