@@ -43,6 +43,39 @@ test("refuses what would wait too long, and what comes when too many wait; the o
   expect(await pool.run(async () => "after")).toBe("after")
 })
 
+test("warns where connections were busy for over 80 % of five seconds, louder above 90 %, and says nothing of a burst", async () => {
+  const lines: [string, number][] = []
+  const take = (level: string) => (details: object) =>
+    void lines.push([level, (details as { percent: number }).percent])
+  const clock = { now: 0 }
+  const log = { warn: take("warn"), error: take("error") }
+  const pool = createPool({ max: 10, mostWaiting: 10, waitMs: 60_000, log, now: () => clock.now })
+  /** So many are busy for five seconds; then the next comes. */
+  async function busy(count: number, forMs = 5_000) {
+    const gates = Array.from({ length: count }, held)
+    const work = gates.map((gate) => pool.run(() => gate.promise))
+    clock.now += forMs
+    for (const gate of gates) gate.resolve("")
+    await Promise.all(work)
+    clock.now += 5_000 - forMs
+    await pool.run(async () => {})
+    return lines.splice(0)
+  }
+  expect(await busy(8)).toEqual([])
+  expect(await busy(10, 3_000)).toEqual([])
+  expect(await busy(9)).toEqual([["warn", 90]])
+  expect(await busy(10)).toEqual([["error", 100]])
+  expect(await busy(1)).toEqual([])
+  // Also while nothing comes to an end.
+  const stuck = Array.from({ length: 10 }, held)
+  const work = stuck.map((gate) => pool.run(() => gate.promise))
+  clock.now += 6_000
+  const one = pool.run(async () => {})
+  expect(lines).toEqual([["error", 100]])
+  for (const gate of stuck) gate.resolve("")
+  await Promise.all([...work, one])
+})
+
 test("the database says how busy its connections are, and is free again afterwards", async () => {
   const { db, drop } = await testDatabase()
   const sleeping = [1, 2].map(() => db.query("sleep", (sql) => sql`select pg_sleep(0.2)`))

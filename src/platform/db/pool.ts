@@ -11,6 +11,8 @@ type Options = {
   /** How long work waits before it is refused. */
   waitMs: number
   log?: Log
+  /** Ms of a clock that never goes back. */
+  now?: () => number
 }
 
 /** Long enough that a burst is no alarm. */
@@ -24,21 +26,21 @@ export type Pool = ReturnType<typeof createPool>
  * Lets as much work through as there are connections, the rest in order as others finish; raises `Unavailable` for what would
  * wait too long. Warns in the log when the connections were busy for more than 80 % of five seconds, and louder above 90 %.
  */
-export function createPool({ max, mostWaiting, waitMs, log }: Options) {
+export function createPool({ max, mostWaiting, waitMs, log, now = () => performance.now() }: Options) {
   let active = 0
   const waiting: { start(): void; refuse(error: Unavailable): void; at: number }[] = []
   let busyMs = 0
-  let countedAt = performance.now()
+  let countedAt = now()
   let windowAt = countedAt
 
   function count() {
-    const now = performance.now()
-    busyMs += active * (now - countedAt)
-    countedAt = now
-    if (now - windowAt < windowMs) return
-    const use = busyMs / ((now - windowAt) * max)
+    const at = now()
+    busyMs += active * (at - countedAt)
+    countedAt = at
+    if (at - windowAt < windowMs) return
+    const use = busyMs / ((at - windowAt) * max)
     busyMs = 0
-    windowAt = now
+    windowAt = at
     const details = { percent: Math.round(use * 100), max, waiting: waiting.length }
     if (use > alertAbove) log?.error(details, "nearly all connections to the database are busy")
     else if (use > warnAbove) log?.warn(details, "most connections to the database are busy")
@@ -54,20 +56,20 @@ export function createPool({ max, mostWaiting, waitMs, log }: Options) {
   let timer: Timer | null = null
   function expire() {
     timer = null
-    const oldest = performance.now() - waitMs
+    const oldest = now() - waitMs
     while (waiting[0] && waiting[0].at <= oldest)
       waiting.shift()!.refuse(new Unavailable(undefined, `No connection was free within ${waitMs} ms`))
     watch()
   }
   function watch() {
     if (timer || !waiting[0]) return
-    timer = setTimeout(expire, Math.max(1, waiting[0].at + waitMs - performance.now()))
+    timer = setTimeout(expire, Math.max(1, waiting[0].at + waitMs - now()))
     timer.unref()
   }
 
   function acquire(): Promise<void> | undefined {
+    count()
     if (active < max) {
-      count()
       active++
       return
     }
@@ -79,7 +81,7 @@ export function createPool({ max, mostWaiting, waitMs, log }: Options) {
         active++
         resolve()
       }
-      waiting.push({ start, refuse: reject, at: performance.now() })
+      waiting.push({ start, refuse: reject, at: now() })
       watch()
     })
   }
