@@ -50,6 +50,9 @@ type ChatState = {
   recentSince: number
 }
 
+/** What nodes tell each other of a chat. */
+type News = { envelopes?: Envelope[]; head?: number; note?: string }
+
 type Dependencies = {
   broker: Broker
   /** Sends bytes to every socket of this node that subscribed to the topic. */
@@ -96,6 +99,14 @@ export function createHub(dependencies: Dependencies) {
   const { tracing = null, knowsRights = () => true, refreshRights = async () => {} } = dependencies
   const chats = new Map<string, ChatState>()
   let stopped = false
+  /** What this node says at this moment: it need not be read to itself. */
+  let own: { payload: string; news: News } | null = null
+
+  function tell(chat: string, news: News) {
+    own = { payload: JSON.stringify(news), news }
+    broker.publish(channelOf(chat), own.payload)
+    own = null
+  }
 
   const frameOf = (face: Face, envelopes: Envelope[]) =>
     envelopes.length === 1 ? envelopes[0]![face] : `[${envelopes.map((envelope) => envelope[face]).join(",")}]`
@@ -230,7 +241,7 @@ export function createHub(dependencies: Dependencies) {
   broker.onMessage((channel, payload) => {
     if (!channel.startsWith("chat:")) return
     const chat = channel.slice(5)
-    const { envelopes, head, note } = JSON.parse(payload) as { envelopes?: Envelope[]; head?: number; note?: string }
+    const { envelopes, head, note } = payload === own?.payload ? own.news : (JSON.parse(payload) as News)
     for (const envelope of envelopes ?? []) accept(envelope)
     if (head !== undefined) headSeen(chat, head)
     if (note) for (const face of faces) transmit(topicOf(face, chat), note)
@@ -247,18 +258,16 @@ export function createHub(dependencies: Dependencies) {
      * it was not rendered here or got lost, it reads from Postgres. Never blocks, never throws.
      */
     publish(chat: string, envelopes: Envelope[], head: number) {
-      const tell = (list: Envelope[]) => broker.publish(channelOf(chat), JSON.stringify({ envelopes: list, head }))
-      if (!tracing) return tell(envelopes)
+      if (!tracing) return tell(chat, { envelopes, head })
       const attributes = { "messaging.destination.name": channelOf(chat) }
       tracing.span("publish chat", { kind: "producer", attributes }, () => {
         const trace = tracing.current() ?? undefined
-        tell(envelopes.map((envelope) => ({ ...envelope, trace })))
+        tell(chat, { envelopes: envelopes.map((envelope) => ({ ...envelope, trace })), head })
       })
     },
 
     /** A frame for everybody in the chat that is no change of a message: a hint, not promised. */
-    note: (chat: string, frame: object) =>
-      broker.publish(channelOf(chat), JSON.stringify({ note: JSON.stringify(frame) })),
+    note: (chat: string, frame: object) => tell(chat, { note: JSON.stringify(frame) }),
 
     readHeads: () => readHeads(),
 
