@@ -5,7 +5,7 @@ import type { Events } from "../platform/events/events"
 import type { Log } from "../platform/log"
 import type { Broker } from "../platform/realtime/broker"
 import type { People } from "../platform/realtime/people"
-import { type SavedSearches, clausesOf } from "./saved"
+import type { SavedSearches } from "./saved"
 import type { Indexed, SavedSearch, SavedSearchStore } from "./store"
 
 const channel = "search:indexed"
@@ -13,9 +13,10 @@ const channel = "search:indexed"
 const gatherMs = 500
 /** Before it is tried again while the database is away. */
 const restMs = 5_000
-/** Searches that are read at once, and that are asked about in one statement. */
+/** Searches that are read at once. */
 const pageSize = 500
-const together = 50
+/** New messages that are compared in one statement: with the searches above some tenths of a second at most. */
+const together = 200
 /** New messages that are compared in one round. */
 const mostCompared = 5_000
 /** What is counted anew in one round; the rest waits for the next, so that the database is never busy with it. */
@@ -99,13 +100,13 @@ export function broadcastSavedSearches({ events, broker, people, saved, searches
         if (one.inChats.some((id) => altered.has(id))) stale.set(one.id, one)
         return !stale.has(one.id)
       })
-      for (let at = 0; at < open.length && messages.length > 0; at += together) {
-        const some = open.slice(at, at + together).flatMap((one) => {
-          const clauses = clausesOf(one)
-          return clauses ? [{ ...one, clauses }] : []
-        })
-        for (const place of await saved.matching(messages, some)) stale.set(some[place]!.id, some[place]!)
-      }
+      const some = open.flatMap((one) => {
+        const clauses = searches.clausesOf(one)
+        return clauses ? [{ ...one, clauses }] : []
+      })
+      for (let at = 0; at < messages.length; at += together)
+        for (const place of await saved.matching(messages.slice(at, at + together), some))
+          stale.set(some[place]!.id, some[place]!)
     } while (after)
   }
 

@@ -1,8 +1,9 @@
+import { LRUCache } from "lru-cache"
 import { text as catalogue } from "../../views/text/en"
 import { conflict, invalid, notFound } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { WorkspaceStore } from "../workspaces/store"
-import { longestQuery, parseQuery } from "./query"
+import { type Choice, longestQuery, parseQuery } from "./query"
 import type { SavedSearch, SavedSearchStore, SearchStore } from "./store"
 
 /** Counting stops here: the sidebar shows "99+" from 100 on. */
@@ -10,6 +11,9 @@ const mostCounted = 100
 /** As many as a sidebar holds; each may be counted again when something arrives. */
 export const mostSaved = 20
 
+/** Searches whose meaning is kept, since all of them are compared with what arrives again and again. */
+const mostRead = 5_000
+const quarterMs = 15 * 60_000
 /** Who asks for the numbers of many searches waits no longer. */
 const patienceMs = 2_000
 
@@ -24,19 +28,26 @@ type Dependencies = {
 }
 export type SavedSearches = ReturnType<typeof createSavedSearches>
 
-/** What of a saved search is new: others' messages after the newest that was seen. */
-export function clausesOf({ q, zone, seenAt }: Pick<SavedSearch, "q" | "zone" | "seenAt">) {
-  const { clauses, problems } = parseQuery(q, { zone, now: new Date() })
-  if (problems.length > 0) return null
-  return [
-    ...clauses,
-    [{ atom: { kind: "after" as const, from: seenAt }, negated: false }],
-    [{ atom: { kind: "from" as const, handle: "me" }, negated: true }],
-  ]
-}
-
 /** Searches that somebody keeps. */
 export function createSavedSearches({ saved, search, workspaces, tellCount }: Dependencies) {
+  const read = new LRUCache<string, { clauses: Choice[][] | null }>({ max: mostRead })
+
+  /** What of a saved search is new: others' messages after the newest that was seen. Null for what means nothing any more. */
+  function clausesOf({ q, zone, seenAt }: Pick<SavedSearch, "q" | "zone" | "seenAt">): Choice[][] | null {
+    const now = new Date()
+    // Dates cost a millisecond to read, and mean the same until midnight, which is at a quarter of an hour everywhere.
+    const key = `${Math.floor(now.getTime() / quarterMs)} ${zone} ${q}`
+    let known = read.get(key)
+    if (!known) {
+      const { clauses, problems } = parseQuery(q, { zone, now })
+      read.set(key, (known = { clauses: problems.length > 0 ? null : clauses }))
+    }
+    if (!known.clauses) return null
+    const isLater: Choice = { atom: { kind: "after", from: seenAt }, negated: false }
+    const isOthers: Choice = { atom: { kind: "from", handle: "me" }, negated: true }
+    return [...known.clauses, [isLater], [isOthers]]
+  }
+
   /** Through the one who keeps it. */
   async function load(userId: string, id: string): Promise<SavedSearch> {
     const found = await saved.findFor(userId, id)
@@ -59,6 +70,7 @@ export function createSavedSearches({ saved, search, workspaces, tellCount }: De
   return {
     load,
     count,
+    clausesOf,
     /** As they were counted last; what may no longer be read does not count. */
     listFor: saved.listFor,
 

@@ -431,6 +431,50 @@ function atomSql(tx: TransactionSql, atom: Atom, userId: string, language: strin
   }
 }
 
+/** Searches that are compared with messages in one statement, each by a condition of its own. */
+const mostTogether = 50
+export type Watching = { userId: string; workspaceId: string; inChats: string[]; clauses: Choice[][] }
+type Asked = Watching & { place: number; language: string }
+
+const freshOf = (tx: TransactionSql, messageIds: string[]) =>
+  tx`fresh as materialized (select * from search_documents where message_id = any(${messageIds}::uuid[]))`
+
+/**
+ * Leaves out, by one plan for all, the searches of which one text that has to be there is in none of the messages: planning a
+ * condition for each costs far more than trying it on a few messages.
+ */
+async function preselect(tx: TransactionSql, messageIds: string[], asked: Asked[]): Promise<Asked[]> {
+  const rows = asked.flatMap(({ place, language, clauses }) => {
+    const texts = clauses.find(isText)?.map(({ atom }) => atom as TextAtom) ?? []
+    return texts.map(({ folded, phrase, open }) => ({
+      place,
+      language,
+      pattern: `%${escaped(folded)}%`,
+      word: !phrase && !open && isWord(folded) ? folded : "",
+    }))
+  })
+  const tried = new Set(rows.map(({ place }) => place))
+  const found = await tx<{ place: number }[]>`with ${freshOf(tx, messageIds)}
+    select distinct s.place from (
+      select t.*, case when t.word <> '' then plainto_tsquery(t.language::regconfig, t.word) end as forms
+      from unnest(${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.language)}::text[], ${rows.map((row) => row.pattern)}::text[], ${rows.map((row) => row.word)}::text[])
+        as t(place, language, pattern, word) offset 0) s
+    where exists (select 1 from fresh d where d.body like s.pattern or d.words @@ s.forms)`
+  const likely = new Set(found.map(({ place }) => place))
+  return asked.filter(({ place }) => !tried.has(place) || likely.has(place))
+}
+
+async function select(tx: TransactionSql, messageIds: string[], asked: Asked[]): Promise<number[]> {
+  const each = asked.map(({ userId, inChats, clauses, place, language }) => {
+    const condition = conditionOf(tx, clauses, userId, language)
+    return tx`select ${place}::int as place where exists (select 1 from fresh d
+      where d.chat_id = any(${inChats}::uuid[]) and d.sender_id <> ${userId} and ${condition})`
+  })
+  const any = each.reduce((all, one) => tx`${all} union all ${one}`)
+  const rows = await tx<{ place: number }[]>`with ${freshOf(tx, messageIds)} ${any}`
+  return rows.map(({ place }) => place)
+}
+
 export type SavedSearchStore = ReturnType<typeof createSavedSearchStore>
 
 /** The searches that people keep, with what is new in them. */
@@ -522,21 +566,25 @@ export function createSavedSearchStore(db: Database) {
           where cardinality(s.in_chats) > 0 order by s.id limit ${limit}`,
       ),
 
-    /** Which of several people's searches find one of these messages, by their places in the list. */
-    matching: (messageIds: string[], searches: { userId: string; workspaceId: string; clauses: Choice[][] }[]) =>
-      db.transaction("search.matching", async (tx) => {
+    /** Which of several people's searches find one of these messages in these chats, by their places in the list. */
+    matching: (messageIds: string[], searches: Watching[]) =>
+      db.transaction("search.matching", async (tx): Promise<number[]> => {
+        if (searches.length === 0) return []
         await tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
+        const teams = [...new Set(searches.map((one) => one.workspaceId))]
         const languages = await tx<{ id: string; language: string }[]>`
-          select workspace_id as id, language from search_languages where workspace_id = any(${searches.map((one) => one.workspaceId)}::uuid[])`
+          select workspace_id as id, language from search_languages where workspace_id = any(${teams}::uuid[])`
         const languageOf = new Map(languages.map(({ id, language }) => [id, language]))
-        const each = searches.map(
-          ({ userId, workspaceId, clauses }, place) => tx`select ${place}::int as place where exists (
-            select 1 from search_documents d join chat_members k on k.chat_id = d.chat_id and k.user_id = ${userId} and k.workspace_id = ${workspaceId}
-            where d.message_id = any(${messageIds}::uuid[]) and d.sender_id <> ${userId} and ${conditionOf(tx, clauses, userId, languageOf.get(workspaceId) ?? "english")})`,
-        )
-        if (each.length === 0) return []
-        const rows = (await each.reduce((all, one) => tx`${all} union all ${one}`)) as unknown as { place: number }[]
-        return rows.map(({ place }) => place)
+        const asked = searches.map((one, place) => ({
+          ...one,
+          place,
+          language: languageOf.get(one.workspaceId) ?? "english",
+        }))
+        const likely = await preselect(tx, messageIds, asked)
+        const found: number[] = []
+        for (let at = 0; at < likely.length; at += mostTogether)
+          found.push(...(await select(tx, messageIds, likely.slice(at, at + mostTogether))))
+        return found
       }),
   }
 }

@@ -344,6 +344,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
           {
             userId: sample.userId,
             workspaceId: sample.workspaceId,
+            inChats: [sample.chatId],
             clauses: [[{ atom: { kind: "from", handle: "me" }, negated: false }]],
           },
         ],
