@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path"
 import { type Config, readConfig } from "../platform/config"
 import { examine } from "../platform/db/examine"
 import { drawPlan } from "../platform/db/explaining"
+import { identityOf } from "../platform/db/standby"
 import { createAssets } from "../platform/http/assets"
 import type { Database } from "../platform/db/open"
 import { createLog } from "../platform/log"
@@ -10,7 +11,7 @@ import { createSearchStore } from "../search/store"
 import { carried } from "./carried"
 import { plansOf } from "./explain/plans"
 import { rehearsal } from "./explain/rehearsal"
-import { openConfigured } from "./open-database"
+import { openConfigured, openDirect } from "./open-database"
 import { UsageError } from "./usage"
 import { withDatabase } from "./with-database"
 
@@ -83,13 +84,29 @@ async function checkSearch(db: Database): Promise<Finding[]> {
   return [{ what: `search index: ${part} % of ${total} changes, ${behind}${size}` }]
 }
 
+/** Whether DATABASE_DIRECT_URL leads to where DATABASE_URL does. */
+async function checkDirect(config: Config, db: Database): Promise<Finding[]> {
+  const direct = openDirect(config)
+  if (!direct) return []
+  const what = "database of DATABASE_DIRECT_URL"
+  try {
+    const [here, there] = [await identityOf(db.sql), await identityOf(direct.sql)]
+    return [{ what, problem: here === there ? undefined : "is not the database of DATABASE_URL" }]
+  } catch (error) {
+    return [{ what, problem: `cannot be reached: ${(error as Error).message}` }]
+  } finally {
+    await direct.close()
+  }
+}
+
 async function checkDatabase(config: Config): Promise<Finding[]> {
   const what = config.databaseUrl ? "database of DATABASE_URL" : "embedded database"
   const quiet = createLog("silent")
   const opened = await openConfigured(config, quiet).catch((error: Error) => error)
   if (opened instanceof Error) return [{ what, problem: opened.message }]
   try {
-    return [{ what }, ...(await examine(opened.db)), ...(await checkSearch(opened.db))]
+    const { db } = opened
+    return [{ what }, ...(await examine(db)), ...(await checkDirect(config, db)), ...(await checkSearch(db))]
   } catch (error) {
     return [{ what, problem: `cannot be reached: ${(error as Error).message}` }]
   } finally {

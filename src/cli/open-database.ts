@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs"
 import type { Config } from "../platform/config"
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../platform/db/embedded/start"
+import { migrate } from "../platform/db/migrate"
 import { type Database, openDatabase } from "../platform/db/open"
 import type { Log } from "../platform/log"
 import { carried } from "./carried"
@@ -25,4 +26,28 @@ export async function openConfigured(config: Config, log: Log): Promise<Opened> 
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log, bundle: carried?.bundle })
   const { socketDir, port, user } = embedded
   return { db: openDatabase({ socketDir, port, user, database: "confab", ...pool }), embedded }
+}
+
+/** Brings the database to this program's schema, past a PgBouncer where DATABASE_DIRECT_URL leads past it; see `migrate`. */
+export async function migrateConfigured(config: Config, db: Database) {
+  const direct = openDirect(config)
+  if (!direct) return migrate(db)
+  try {
+    return await migrate(direct)
+  } finally {
+    await direct.close()
+  }
+}
+
+/** The database as DATABASE_DIRECT_URL names it, for one thing at a time; null where it is reached in one way only. */
+export function openDirect({ databaseDirectUrl, ...config }: Config): Database | null {
+  if (!databaseDirectUrl) return null
+  return openDatabase({
+    url: databaseDirectUrl,
+    poolSize: 1,
+    writerConnections: 1,
+    statementTimeoutMs: config.databaseStatementTimeoutMs,
+    connectTimeoutMs: config.databaseConnectTimeoutMs,
+    prepare: true,
+  })
 }

@@ -98,6 +98,13 @@ export const settings = {
     "A Postgres server of your own instead of the embedded one.",
     url("postgres:", "postgresql:"),
   ),
+  databaseDirectUrl: setting(
+    "DATABASE_DIRECT_URL",
+    "",
+    "URL",
+    "Past PgBouncer to the same database, for migrations: they may take long, and want an account that may change tables.",
+    url("postgres:", "postgresql:"),
+  ),
   databasePrepare: setting(
     "DATABASE_PREPARE",
     "on",
@@ -329,5 +336,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const config = Object.fromEntries(entries) as Config
   if (config.tlsCert && !config.tlsKey) throw new ConfigError("TLS_KEY must be set, because TLS_CERT is.")
   if (config.tlsKey && !config.tlsCert) throw new ConfigError("TLS_CERT must be set, because TLS_KEY is.")
+  if (config.databaseDirectUrl && !config.databaseUrl)
+    throw new ConfigError("DATABASE_URL must be set, because DATABASE_DIRECT_URL is.")
   return config
 }
