@@ -11,9 +11,11 @@ import { createSearchStore } from "../search/store"
 import { carried } from "./carried"
 import { plansOf } from "./explain/plans"
 import { rehearsal } from "./explain/rehearsal"
-import { openConfigured, openDirect } from "./open-database"
+import { openConfigured, openDirect, openReplicasOf } from "./open-database"
 import { UsageError } from "./usage"
 import { withDatabase } from "./with-database"
+
+const replicaPatienceMs = 3_000
 
 type Finding = { what: string; problem?: string }
 
@@ -99,6 +101,26 @@ async function checkDirect(config: Config, db: Database): Promise<Finding[]> {
   }
 }
 
+/** How each replica is that DATABASE_REPLICA_URLS names: one that is merely behind is given a moment. */
+async function checkReplicas(config: Config, primary: Database): Promise<Finding[]> {
+  const replicas = openReplicasOf(config, { primary, log: createLog("silent") })
+  if (!replicas) return []
+  try {
+    const giveUpAt = performance.now() + replicaPatienceMs
+    await replicas.poll()
+    while (replicas.figures().some(({ status }) => status === "behind") && performance.now() < giveUpAt) {
+      await Bun.sleep(100)
+      await replicas.poll()
+    }
+    return replicas.figures().map(({ name, status, lagMs, behindBytes, problem }) => ({
+      what: `replica ${name}${status === "up" ? `: ${lagMs} ms behind` : ""}`,
+      problem: status === "up" ? undefined : (problem ?? `lacks ${behindBytes} bytes of the primary's log`),
+    }))
+  } finally {
+    await replicas.close()
+  }
+}
+
 async function checkDatabase(config: Config): Promise<Finding[]> {
   const what = config.databaseUrl ? "database of DATABASE_URL" : "embedded database"
   const quiet = createLog("silent")
@@ -106,7 +128,13 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
   if (opened instanceof Error) return [{ what, problem: opened.message }]
   try {
     const { db } = opened
-    return [{ what }, ...(await examine(db)), ...(await checkDirect(config, db)), ...(await checkSearch(db))]
+    return [
+      { what },
+      ...(await examine(db)),
+      ...(await checkDirect(config, db)),
+      ...(await checkReplicas(config, db)),
+      ...(await checkSearch(db)),
+    ]
   } catch (error) {
     return [{ what, problem: `cannot be reached: ${(error as Error).message}` }]
   } finally {

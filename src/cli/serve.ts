@@ -12,7 +12,7 @@ import { openRedis } from "../platform/redis"
 import { nodeName } from "../platform/realtime/roll-call"
 import type { Tracing } from "../platform/tracing/tracing"
 import { carried } from "./carried"
-import { migrateConfigured, openConfigured } from "./open-database"
+import { migrateConfigured, openConfigured, openReplicasOf } from "./open-database"
 import { UsageError } from "./usage"
 import { version } from "./version"
 
@@ -60,12 +60,13 @@ export async function run(argv: string[], env: Record<string, string | undefined
   if (newer) log.warn({}, "this database was used by a newer version of Confab")
   const assets = await createAssets({ embedded: await carried?.readAssets() })
   const redis = config.redisUrl ? openRedis({ url: config.redisUrl, log }) : undefined
+  const replicas = openReplicasOf(config, { primary: db, redis, log })
   const tracing = await openTracing(config, log)
   const databaseKind = embedded ? "embedded" : "url"
   const sources = embedded
     ? { embedded: () => ({ dataDir: resolve(embedded.dataDir), attached: embedded.attached, pid: embedded.pid() }) }
     : {}
-  const app = await createApp({ config, db, redis, log, tracing, assets, version, databaseKind, sources })
+  const app = await createApp({ config, db, replicas, redis, log, tracing, assets, version, databaseKind, sources })
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
@@ -91,6 +92,7 @@ export async function run(argv: string[], env: Record<string, string | undefined
   await Promise.race([finished, Bun.sleep(config.shutdownSeconds * 1000)])
   await server.stop(true)
   await tracing?.stop()
+  await replicas?.close()
   await redis?.close()
   await db.close()
   await embedded?.stop()
