@@ -1,5 +1,5 @@
 import type { Json } from "../support/app"
-import type { Display, Sent, Shown } from "./checker"
+import type { Display, Glance, Sent, Shown } from "./checker"
 
 export type Place = { name: string; url: string }
 
@@ -23,6 +23,9 @@ export function createParticipant({ id, token, chatId, places }: Options) {
   const states = new Map<string, State>()
   const shown: Shown[] = []
   const sent: Sent[] = []
+  const glances: Glance[] = []
+  /** Acknowledged: other members see that this one has read up to here. */
+  let readTo = 0
   let cursor = 0
   let connection = 0
   let socket: WebSocket | null = null
@@ -145,6 +148,7 @@ export function createParticipant({ id, token, chatId, places }: Options) {
     id,
     chatId,
     sent,
+    glances,
     insist,
     move,
     isReady: () => ready,
@@ -186,7 +190,33 @@ export function createParticipant({ id, token, chatId, places }: Options) {
       else entry.outcome = "unknown"
     },
 
-    read: (seq: number) => insist("PUT", `/chats/${chatId}/read`, { seq }),
+    async read(seq: number) {
+      const { status } = await insist("PUT", `/chats/${chatId}/read`, { seq })
+      if (status === 204) readTo = Math.max(readTo, seq)
+    },
+
+    /** Looks at a page on which an own message should be as its last acknowledged change left it, at whatever node. */
+    async look(messageId: string) {
+      const { body: expected, outcome } = sent.find((one) => one.messageId === messageId)!
+      const { seq } = states.get(messageId) ?? {}
+      if (outcome !== "acknowledged" || expected === undefined || seq === undefined) return
+      const counted = readTo
+      const query = Math.random() < 0.5 ? "" : `?around=${seq}&limit=10`
+      const { status, body } = await insist("GET", `/chats/${chatId}/messages${query}`)
+      if (status !== 200) return
+      const list = body["messages"] as Json[]
+      const isUncounted = (message: Json) =>
+        message["senderId"] !== id && message["seq"] <= counted && message["readCount"] < 1
+      glances.push({
+        userId: id,
+        messageId,
+        seq,
+        expected,
+        found: list.find((message) => message["id"] === messageId)?.["body"] ?? null,
+        from: Math.min(...list.map((message) => message["seq"] as number)),
+        uncounted: list.filter(isUncounted).length,
+      })
+    },
     lastSeq: () => Math.max(0, ...[...states.values()].map(({ seq }) => seq)),
 
     /** The removal was acknowledged at this moment, by this node. */

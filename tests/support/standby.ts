@@ -76,9 +76,15 @@ export async function startStandby(primary: Pick<EmbeddedPostgres, "socketDir" |
     void (server = await launch({ bin, identity, cluster, logFile: join(directory.path, "log"), settings }))
   await start()
 
-  const isReplaying = async () => {
-    const [row] = await ask<{ state: string }>(socketDir, "select pg_get_wal_replay_pause_state() as state")
-    return row!.state !== "paused"
+  /** A question that is in the way of what is replayed is put an end to, and asked again. */
+  async function tell(question: string): Promise<unknown> {
+    for (;;) {
+      try {
+        return (await ask<{ answer: unknown }>(socketDir, `select ${question} as answer`))[0]!.answer
+      } catch (error) {
+        if ((error as { code?: string }).code !== "40001") throw error
+      }
+    }
   }
   return {
     url: `postgres://${primary.user}@localhost:${primary.port}/confab?host=${socketDir}`,
@@ -95,10 +101,10 @@ export async function startStandby(primary: Pick<EmbeddedPostgres, "socketDir" |
     thaw: () => signal(server.pid, "SIGCONT"),
     /** It answers, and learns nothing new. */
     async pause() {
-      await ask(socketDir, "select pg_wal_replay_pause()")
-      await until("the replay is paused", async () => !(await isReplaying()))
+      await tell("pg_wal_replay_pause()")
+      await until("the replay is paused", async () => (await tell("pg_get_wal_replay_pause_state()")) === "paused")
     },
-    resume: () => ask(socketDir, "select pg_wal_replay_resume()"),
+    resume: () => tell("pg_wal_replay_resume()"),
     async end() {
       signal(server.pid, "SIGCONT")
       await server.stop()
