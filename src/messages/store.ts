@@ -370,18 +370,17 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
 
     /**
      * How many members have read each message, its sender left out: of this moment, as its reader has it. The members' positions
-     * are read once, whatever the number of messages.
+     * are read once, whatever the number of messages, and of one snapshot: a sender who reads meanwhile is not counted out too early.
      */
     readCounts(reader: string, chatId: string, list: Pick<Message, "seq" | "senderId">[]) {
       const count = async (sql: Sql) => {
         if (list.length === 0) return new Map<number, number>()
-        const [positions, senders] = await Promise.all([
-          sql<{ at: number; count: number }[]>`select last_read_seq as at, count(*)::int as count from chat_members
-            where chat_id = ${chatId} and last_read_seq >= ${Math.min(...list.map(({ seq }) => seq))} group by last_read_seq`,
-          sql<{ userId: string; lastReadSeq: number }[]>`select user_id, last_read_seq from chat_members
-            where chat_id = ${chatId} and user_id = any(${[...new Set(list.map(({ senderId }) => senderId))]}::uuid[])`,
-        ])
-        const readTo = new Map(senders.map((row) => [row.userId, row.lastReadSeq]))
+        const senderIds = [...new Set(list.map(({ senderId }) => senderId))]
+        const positions = await sql<{ at: number; count: number; senders: string[] | null }[]>`
+          select last_read_seq as at, count(*)::int as count, array_agg(user_id) filter (where user_id = any(${senderIds}::uuid[])) as senders
+          from chat_members where chat_id = ${chatId} and last_read_seq >= ${Math.min(...list.map(({ seq }) => seq))}
+          group by last_read_seq`
+        const readTo = new Map(positions.flatMap(({ at, senders }) => (senders ?? []).map((id) => [id, at] as const)))
         const readersOf = (seq: number) => positions.reduce((sum, { at, count }) => (at >= seq ? sum + count : sum), 0)
         const isOwn = (senderId: string, seq: number) => (readTo.get(senderId) ?? -1) >= seq
         return new Map(list.map(({ seq, senderId }) => [seq, readersOf(seq) - (isOwn(senderId, seq) ? 1 : 0)]))

@@ -114,6 +114,24 @@ test("a node that could not tell the others says so as soon as it can", async ()
   await until("it matters no more", async () => (await there.required("ada")) === 0)
 })
 
+test("what the others could not be told of is acknowledged once no server lacks it", async () => {
+  await redis.kill()
+  const replayed = Promise.withResolvers<void>()
+  const waited: number[] = []
+  const untilReplayed = (position: number) => {
+    waited.push(position)
+    return replayed.promise
+  }
+  const writes = createLastWrites({ readPosition: async () => 12_000, redis: links[0], untilReplayed, keepMs })
+  let acknowledged = false
+  const noted = writes.note("ada").then(() => (acknowledged = true))
+  await until("it waits", () => waited.length > 0)
+  expect({ waited, acknowledged }).toEqual({ waited: [12_000], acknowledged: false })
+  replayed.resolve()
+  await noted
+  await redis.start()
+})
+
 test("without Redis a node goes by what it knows itself", async () => {
   const alone = createLastWrites({ readPosition: async () => 5, keepMs })
   expect(await alone.required("ada")).toBe(0)

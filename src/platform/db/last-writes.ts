@@ -18,6 +18,8 @@ type Dependencies = {
   /** Where the primary's log ends now. */
   readPosition(): Promise<number>
   redis?: Pick<RedisLink, "run">
+  /** Resolves when no server that is used lacks what the primary had at a position, or after a while. */
+  untilReplayed?(position: number): Promise<void>
   /** After that every server that is used has it. */
   keepMs: number
 }
@@ -47,12 +49,18 @@ function shareNext<T>(call: () => Promise<T>): () => Promise<T> {
 }
 
 /** Who wrote last up to where: in memory, and in Redis where there are other nodes. */
-export function createLastWrites({ readPosition, redis, keepMs }: Dependencies): LastWrites {
+export function createLastWrites({ readPosition, redis, untilReplayed, keepMs }: Dependencies): LastWrites {
   const noted = new LRUCache<string, { position: number }>({ max: mostWriters, ttl: keepMs })
   const positionNow = shareNext(readPosition)
 
   async function tell(writer: string, position: number) {
-    await redis?.run((client) => client.eval(raise, 1, keyOf(writer), position, keepMs)).catch(() => void confess())
+    try {
+      await redis?.run((client) => client.eval(raise, 1, keyOf(writer), position, keepMs))
+    } catch {
+      void confess()
+      // Who asks another node next, whose line to Redis may be well, must find it all the same.
+      await untilReplayed?.(position)
+    }
   }
 
   /** The others were not told of something, and must not take Redis for complete when it is back. */

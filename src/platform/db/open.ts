@@ -75,6 +75,8 @@ export type OpenOptions = Address & {
   prepare: boolean
   /** Whatever is tried, nothing is written. */
   readOnly?: boolean
+  /** Hears of each connection that has ended, whoever ended it. */
+  onClose?(): void
   log?: { warn(details: object, message: string): void; error(details: object, message: string): void }
 }
 

@@ -42,15 +42,18 @@ const longestMs = 5_000
  * only how much of the log it has carried out; `progress` tells what that means.
  */
 export function openReplica({ name, maxLagMs, log, ...options }: ReplicaOptions, progress: Progress) {
-  const open = () => openDatabase({ ...options, log, readOnly: true, waitMs: readMs })
   const breaker: Breaker = createBreaker({ name: `replica ${name}`, timeoutMs: longestMs, maxPauseMs: 2_000 })
-  let db: Database = open()
   let answered = false
   let status: ReplicaStatus = "down"
   let problem: string | undefined = "not reached yet"
   let position: number | null = null
   let heardAt = -Infinity
   let freshAt: number | null = null
+
+  // A server that crashed may be back within a moment, and further behind than it was: what was heard of it counts no more.
+  const forget = () => void (heardAt = -Infinity)
+  const open = () => openDatabase({ ...options, log, readOnly: true, waitMs: readMs, onClose: forget })
+  let db: Database = open()
 
   function change(to: ReplicaStatus, why?: string) {
     const before = status
@@ -81,7 +84,7 @@ export function openReplica({ name, maxLagMs, log, ...options }: ReplicaOptions,
   }
 
   function lose(error: unknown) {
-    heardAt = -Infinity
+    forget()
     change("down", (error as Error).message)
     // What hangs would hang for as long as TCP has patience; new connections are tried instead, once.
     if (!answered || isConnectionLoss(error)) return
@@ -112,6 +115,8 @@ export function openReplica({ name, maxLagMs, log, ...options }: ReplicaOptions,
       performance.now() - heardAt < newsLastMs &&
       position !== null &&
       position >= wanted,
+    /** Whether a node may be reading from it what the primary did not have at this position yet. */
+    lacks: (wanted: number) => status === "up" && (position ?? 0) < wanted,
     busy: () => db.pool().active + db.pool().waiting,
 
     /** Runs a read here. Raises what is nobody's fault but the caller's; what the database says against it is `failed`. */
@@ -126,8 +131,7 @@ export function openReplica({ name, maxLagMs, log, ...options }: ReplicaOptions,
         }
       }
       const outcome = await breaker.run(attempt).catch((error: unknown): Asked<T> => {
-        // After a crash it may come back further behind than it was.
-        if (isConnectionLoss(error)) heardAt = -Infinity
+        if (isConnectionLoss(error)) forget()
         return { failed: true }
       })
       if ("raised" in outcome) throw outcome.raised

@@ -34,6 +34,8 @@ type Dependencies = {
 const everyMs = 500
 /** Beyond the greatest lag with which a replica is used: what is known of it may be 3 s old, and was asked before that. */
 const marginMs = 5_000
+/** For a write that the other nodes could not be told of; only where Redis and a replica fail at the same time it takes so long. */
+const patienceMs = 2_000
 
 /** What an operator calls a server: where it is, without who we are to it. */
 function nameOf(text: string): string {
@@ -64,7 +66,6 @@ export function openReplicas({ urls, primary, maxLagMs, redis, options, log }: D
     progress.add(found.position, at)
     return found.position
   }
-  const lastWrites = createLastWrites({ readPosition, redis, keepMs: maxLagMs + marginMs })
 
   let silent = false
   async function look() {
@@ -79,6 +80,15 @@ export function openReplicas({ urls, primary, maxLagMs, redis, options, log }: D
   }
   let looking: Promise<void> | null = null
   const poll = () => (looking ??= look().finally(() => (looking = null)))
+
+  async function untilReplayed(position: number) {
+    const giveUpAt = performance.now() + patienceMs
+    while (replicas.some((replica) => replica.lacks(position)) && performance.now() < giveUpAt) {
+      await Bun.sleep(20)
+      await poll()
+    }
+  }
+  const lastWrites = createLastWrites({ readPosition, redis, untilReplayed, keepMs: maxLagMs + marginMs })
   const timer = setInterval(() => void poll(), everyMs)
   timer.unref()
   void poll()
