@@ -35,13 +35,21 @@ export function createParticipant({ id, token, chatId, places }: Options) {
   let readsNothing = false
   let removed: Display["removed"]
   let toldOfRemoval = false
-  /** What live frames reached while the chat is loaded anew; the cursor waits, or a cut would lose what is not loaded yet. */
-  let ahead: number | null = null
+  /**
+   * What frames have reached while something before them is still awaited: the answer to the resume, which on a slow line comes
+   * behind live frames, or a chat that is loaded anew. The cursor waits, or a cut would lose what was awaited.
+   */
+  let reached = 0
+  let awaited = 0
+
+  function settle() {
+    awaited--
+    if (awaited === 0) cursor = Math.max(cursor, reached)
+  }
 
   function hearMessage(message: Json, node: string) {
-    const { rev } = message as { rev: number }
-    if (ahead !== null) ahead = Math.max(ahead, rev)
-    else cursor = Math.max(cursor, rev)
+    reached = Math.max(reached, message["rev"] as number)
+    if (awaited === 0) cursor = reached
     apply(message, node)
   }
 
@@ -56,7 +64,8 @@ export function createParticipant({ id, token, chatId, places }: Options) {
   /** Too much was missed: the chat is loaded anew, as the API has it. */
   async function reload(from: number) {
     const own = connection
-    ahead = from
+    awaited++
+    reached = Math.max(reached, from)
     for (let after = cursor, more = true; more;) {
       const { body, node } = await insist("GET", `/chats/${chatId}/changes?after=${after}&limit=100`)
       if (own !== connection) return
@@ -64,8 +73,7 @@ export function createParticipant({ id, token, chatId, places }: Options) {
       after = body["upTo"] ?? after
       more = Boolean(body["hasMore"])
     }
-    cursor = Math.max(cursor, ahead)
-    ahead = null
+    settle()
   }
 
   function hear(frame: Json, place: Place, line: WebSocket) {
@@ -74,7 +82,7 @@ export function createParticipant({ id, token, chatId, places }: Options) {
         return line.send(JSON.stringify({ type: "resume", after: { [chatId]: cursor } }))
       case "resumed":
         ready = true
-        return
+        return settle()
       case "message":
         if (frame["chatId"] === chatId) hearMessage(frame["message"], place.name)
         return
@@ -93,7 +101,8 @@ export function createParticipant({ id, token, chatId, places }: Options) {
     const place = any(places)
     const own = ++connection
     ready = false
-    ahead = null
+    awaited = 1
+    reached = cursor
     heardAt = Date.now()
     const line = new WebSocket(`${place.url.replace("http", "ws")}/api/v1/events`, {
       headers: { Authorization: `Bearer ${token}` },
