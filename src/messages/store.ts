@@ -60,26 +60,34 @@ export type MessageStore = ReturnType<typeof createMessageStore>
 export function createMessageStore(db: Database, cache: Cache = createUncached()) {
   const latest = cache.space<MessagePage>("latest-page")
 
-  type Row = Message & { state: number }
+  type Row = Message & { state?: number }
   type Asked = { chat: LoadedChat; limit: number; threadOf: string | null }
 
-  /** The chat's state of the same snapshot stands in every row; a page without any tells nothing, and the primary is asked. */
-  const shown = (sql: Sql, { chat, threadOf }: Asked) => sql`
-    select (select c.last_rev + c.version from chats c where c.id = ${chat.id}) as state, ${columns(sql)}
-    from messages m join users u on u.id = m.sender_id
-    where m.chat_id = ${chat.id} and m.thread_of ${threadOf ? sql`= ${threadOf}` : sql`is null`} and m.deleted_at is null`
+  /** The chat's state of the same snapshot, where it is needed, stands in every row. */
+  const shown = (sql: Sql, { id }: LoadedChat) =>
+    db.hasReplicas
+      ? sql`${columns(sql)}, (select c.last_rev + c.version from chats c where c.id = ${id}) as state`
+      : columns(sql)
 
-  const before = (sql: Sql, asked: Asked, seq: number | null) =>
-    sql<Row[]>`${shown(sql, asked)} and m.seq < coalesce(${seq}::bigint, 9223372036854775807)
-      order by m.seq desc limit ${asked.limit + 1}`
+  const before = (sql: Sql, { chat, limit, threadOf }: Asked, seq: number | null) =>
+    threadOf
+      ? sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chat.id} and m.thread_of = ${threadOf} and m.deleted_at is null
+            and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit + 1}`
+      : sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chat.id} and m.thread_of is null and m.deleted_at is null
+            and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit + 1}`
 
-  const after = (sql: Sql, asked: Asked, seq: number) =>
-    sql<Row[]>`${shown(sql, asked)} and m.seq > ${seq} order by m.seq limit ${asked.limit + 1}`
+  const after = (sql: Sql, { chat, limit, threadOf }: Asked, seq: number) =>
+    threadOf
+      ? sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chat.id} and m.thread_of = ${threadOf} and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit + 1}`
+      : sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chat.id} and m.thread_of is null and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit + 1}`
 
-  const whenOf = (chat: LoadedChat) => ({
-    retry: true,
-    replica: { isFresh: (rows: Row[]) => rows.length > 0 && rows[0]!.state >= stateOf(chat) },
-  })
+  /** What came without a row tells nothing of the state that it shows. */
+  const isFrom = (chat: LoadedChat, rows: Row[]) => (rows[0]?.state ?? -1) >= stateOf(chat)
+  const whenOf = (chat: LoadedChat) => ({ retry: true, replica: { isFresh: (rows: Row[]) => isFrom(chat, rows) } })
   const page = <T extends Message>(rows: T[], limit: number) => ({
     rows: rows.slice(0, limit),
     more: rows.length > limit,
@@ -231,7 +239,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         from messages m join users u on u.id = m.sender_id join chats k on k.id = m.chat_id
         where m.id = any(${ids}::uuid[]) and m.chat_id = any(${[...wanted.keys()]}::uuid[])`
       const isFresh = (rows: Row[]) =>
-        rows.length === ids.length && rows.every((row) => row.state >= wanted.get(row.chatId)!)
+        rows.length === ids.length && rows.every((row) => row.state! >= wanted.get(row.chatId)!)
       return db.query("messages.find-many-in", ask, { retry: true, replica: { isFresh } })
     },
 
@@ -334,18 +342,15 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
       threadOf: string | null = null,
     ): Promise<MessagePage> {
       const newer = limit - older
-      const ask = (sql: Sql) => sql<Row[]>`
-        (${before(sql, { chat, limit: older, threadOf }, seq)})
-        union all (${after(sql, { chat, limit: newer, threadOf }, seq - 1)})`
-      const rows = await db.query("messages.page-around", ask, whenOf(chat))
-      const upper = page(
-        rows.filter((row) => row.seq < seq),
-        older,
-      )
-      const lower = page(
-        rows.filter((row) => row.seq >= seq),
-        newer,
-      )
+      const ask = (sql: Sql) =>
+        Promise.all([
+          before(sql, { chat, limit: older, threadOf }, seq),
+          after(sql, { chat, limit: newer, threadOf }, seq - 1),
+        ])
+      const isFresh = (parts: [Row[], Row[]]) => parts.every((rows) => isFrom(chat, rows))
+      const [earlier, later] = await db.query("messages.page-around", ask, { retry: true, replica: { isFresh } })
+      const upper = page(earlier, older)
+      const lower = page(later, newer)
       return { messages: [...upper.rows.toReversed(), ...lower.rows], hasOlder: upper.more, hasNewer: lower.more }
     },
 

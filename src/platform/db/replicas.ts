@@ -140,6 +140,7 @@ export function openReplicas({ urls, primary, maxLagMs, redis, options, log }: D
   return {
     db: {
       ...primary,
+      hasReplicas: true,
       query(name, run, given = {}) {
         const { replica, ...rest } = given
         const onPrimary = () => primary.query(name, run, rest)
