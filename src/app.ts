@@ -45,6 +45,7 @@ import { createClock } from "./platform/clock"
 import type { Config } from "./platform/config"
 import type { Database } from "./platform/db/open"
 import { createAssetShelf } from "./platform/db/asset-shelf"
+import type { Replicas } from "./platform/db/replicas"
 import { rememberStatements } from "./platform/db/statement-plans"
 import { watchSlowQueries } from "./platform/db/slow-queries"
 import { createEvents } from "./platform/events/events"
@@ -53,6 +54,7 @@ import { createCacheHeaders } from "./platform/http/cache-headers"
 import { deliver } from "./platform/http/delivery"
 import { problemJson, toProblem } from "./platform/http/errors"
 import { createMonitoring } from "./platform/http/monitoring"
+import { noteWrites } from "./platform/http/note-writes"
 import { createOperatorAccess } from "./platform/http/operator-access"
 import { originOf, refuseForeignOrigins } from "./platform/http/origin"
 import {
@@ -132,6 +134,8 @@ export type AppOptions = {
   broker?: Broker
   /** The other nodes' Redis, where there is one; closed by whoever opened it. */
   redis?: RedisLink
+  /** What may answer some of the reads; closed by whoever opened it. */
+  replicas?: Replicas
   version?: string
   /** Where this database is, for `/health`. */
   databaseKind?: "embedded" | "url"
@@ -152,6 +156,7 @@ export async function createApp({
   log,
   assets,
   redis,
+  replicas,
   broker: given,
   version = "dev",
   databaseKind = "url",
@@ -159,7 +164,7 @@ export async function createApp({
   tracing = null,
   indexing = true,
 }: AppOptions) {
-  const db = rememberStatements(opened)
+  const db = rememberStatements(replicas?.db ?? opened)
   const shelf = createAssetShelf(db)
   // Before the first page names them: it may be another node that is asked.
   await shelf.keep(assets.files)
@@ -179,11 +184,14 @@ export async function createApp({
 
   const dataDir = databaseKind === "embedded" ? config.dataDir : null
   const { cache, memory: cacheMemory } = openCache({ mebibytes: config.cacheMemoryMib, redis, broker, log })
+  const breakers = [...(redis ? [redis.breaker] : []), ...(replicas?.breakers() ?? [])]
   const sources = {
     pool: db.pool,
     cache: cache.stats,
     ...(redis && redisFigures(redis)),
     ...(shared && { broker: () => (shared.peers.hears() ? ("up" as const) : ("down" as const)) }),
+    ...(replicas && { replicas: replicas.figures, replicaReads: replicas.reads }),
+    ...(breakers.length > 0 && { breakers: () => breakers }),
     ...figures,
   }
   const metrics = createMetrics({ db, sockets, version, dataDir, sources })
@@ -297,7 +305,10 @@ export async function createApp({
     origin === c.get("origin") || origin === (config.publicUrl ?? installation.origin)
   const messageSocket = createMessageSocket({
     actions: messageActions,
-    markRead: (userId, chatId, seq) => inboxActions.markRead(userId, chatId, seq, false),
+    async markRead(userId, chatId, seq) {
+      await inboxActions.markRead(userId, chatId, seq, false)
+      await replicas?.lastWrites.note(userId)
+    },
     subscriptions,
     sockets,
     people,
@@ -338,6 +349,7 @@ export async function createApp({
   hono.route("/", createMonitoring({ db, metrics, mayLook, sockets: sockets.count, version, databaseKind, sources }))
 
   hono.use(identify(sessionActions))
+  if (replicas) hono.use(noteWrites(replicas.lastWrites, (c) => c.get("viewer")?.user.id))
   hono.use((c, next) => {
     const viewer = c.get("viewer")
     if (viewer) metrics.seen(viewer.user.id)

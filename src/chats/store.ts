@@ -1,5 +1,5 @@
 import { text as catalogue } from "../../views/text/en"
-import { type Cache, createUncached } from "../platform/cache/cache"
+import { type Cache, type Loaded, createUncached } from "../platform/cache/cache"
 import { folded, foldedWords } from "../platform/db/folding"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Chat, ChatKind, ChatMember, ListedChannel, NamedChat, OwnChat } from "./chat"
@@ -44,7 +44,8 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
   const facts = cache.space<Facts>("chat")
   const members = cache.space<ChatMember[]>("members")
 
-  const loadFacts = (chatIds: string[]) =>
+  /** `versions`: those that the primary has just told. */
+  const loadFacts = (chatIds: string[], versions: Map<string, number>) =>
     db.query(
       "chats.facts",
       async (sql) => {
@@ -57,12 +58,17 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
           rows.map(({ id, version, memberCount, people }) => [id, { value: { memberCount, people }, version }]),
         )
       },
-      { retry: true },
+      {
+        retry: true,
+        replica: { isFresh: (found) => chatIds.every((id) => (found.get(id)?.version ?? -1) >= versions.get(id)!) },
+      },
     )
 
   /** Facts of chats at the versions that were just read. */
-  const factsOf = (list: { id: string; version: number }[]) =>
-    facts.getMany(new Map(list.map(({ id, version }) => [id, version])), loadFacts)
+  function factsOf(list: { id: string; version: number }[]) {
+    const versions = new Map(list.map(({ id, version }) => [id, version]))
+    return facts.getMany(versions, (ids) => loadFacts(ids, versions))
+  }
 
   async function withCounts<T extends { id: string; version: number }>(rows: T[]) {
     const known = await factsOf(rows)
@@ -214,18 +220,21 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
       chat: { id: string; version: number },
       { after, limit }: { after: string | null; limit: number },
     ): Promise<ChatMember[]> {
-      const load = () =>
-        db.query("chats.members", async (sql) => {
-          const rows = await sql<
-            (ChatMember & { version: number })[]
-          >`select c.version, x.* from chats c left join lateral (
+      const look = async (sql: Sql) => {
+        const rows = await sql<
+          (ChatMember & { version: number })[]
+        >`select c.version, x.* from chats c left join lateral (
               select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated, m.joined_at
               from chat_members m join users u on u.id = m.user_id
               where m.chat_id = c.id and (${after}::text is null or lower(u.handle) > ${after}) order by lower(u.handle) limit ${limit}) x on true
             where c.id = ${chat.id} order by lower(x.handle)`
-          const value = rows.filter((row) => row.userId !== null).map(({ version: _, ...member }) => member)
-          return { value, version: rows[0]?.version ?? 0 }
-        })
+        const value = rows.filter((row) => row.userId !== null).map(({ version: _, ...member }) => member)
+        return { value, version: rows[0]?.version ?? 0 }
+      }
+      // A list without anybody may be that of a chat which is not there yet.
+      const isFresh = ({ value, version }: Loaded<ChatMember[]>) =>
+        value !== null && value.length > 0 && version >= chat.version
+      const load = () => db.query("chats.members", look, { replica: { isFresh } })
       if (after !== null) return (await load()).value
       return (await members.getOrLoad(`${chat.id}.${limit}`, load, chat.version)) ?? []
     },

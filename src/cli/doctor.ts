@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path"
 import { type Config, readConfig } from "../platform/config"
 import { examine } from "../platform/db/examine"
 import { drawPlan } from "../platform/db/explaining"
+import { identityOf } from "../platform/db/standby"
 import { createAssets } from "../platform/http/assets"
 import type { Database } from "../platform/db/open"
 import { createLog } from "../platform/log"
@@ -10,9 +11,11 @@ import { createSearchStore } from "../search/store"
 import { carried } from "./carried"
 import { plansOf } from "./explain/plans"
 import { rehearsal } from "./explain/rehearsal"
-import { openConfigured } from "./open-database"
+import { openConfigured, openDirect, openReplicasOf } from "./open-database"
 import { UsageError } from "./usage"
 import { withDatabase } from "./with-database"
+
+const replicaPatienceMs = 3_000
 
 type Finding = { what: string; problem?: string }
 
@@ -83,13 +86,55 @@ async function checkSearch(db: Database): Promise<Finding[]> {
   return [{ what: `search index: ${part} % of ${total} changes, ${behind}${size}` }]
 }
 
+/** Whether DATABASE_DIRECT_URL leads to where DATABASE_URL does. */
+async function checkDirect(config: Config, db: Database): Promise<Finding[]> {
+  const direct = openDirect(config)
+  if (!direct) return []
+  const what = "database of DATABASE_DIRECT_URL"
+  try {
+    const [here, there] = [await identityOf(db.sql), await identityOf(direct.sql)]
+    return [{ what, problem: here === there ? undefined : "is not the database of DATABASE_URL" }]
+  } catch (error) {
+    return [{ what, problem: `cannot be reached: ${(error as Error).message}` }]
+  } finally {
+    await direct.close()
+  }
+}
+
+/** How each replica is that DATABASE_REPLICA_URLS names: one that is merely behind is given a moment. */
+async function checkReplicas(config: Config, primary: Database): Promise<Finding[]> {
+  const replicas = openReplicasOf(config, { primary, log: createLog("silent") })
+  if (!replicas) return []
+  try {
+    const giveUpAt = performance.now() + replicaPatienceMs
+    await replicas.poll()
+    while (replicas.figures().some(({ status }) => status === "behind") && performance.now() < giveUpAt) {
+      await Bun.sleep(100)
+      await replicas.poll()
+    }
+    return replicas.figures().map(({ name, status, lagMs, behindBytes, problem }) => ({
+      what: `replica ${name}${status === "up" ? `: ${lagMs} ms behind` : ""}`,
+      problem: status === "up" ? undefined : (problem ?? `lacks ${behindBytes} bytes of the primary's log`),
+    }))
+  } finally {
+    await replicas.close()
+  }
+}
+
 async function checkDatabase(config: Config): Promise<Finding[]> {
   const what = config.databaseUrl ? "database of DATABASE_URL" : "embedded database"
   const quiet = createLog("silent")
   const opened = await openConfigured(config, quiet).catch((error: Error) => error)
   if (opened instanceof Error) return [{ what, problem: opened.message }]
   try {
-    return [{ what }, ...(await examine(opened.db)), ...(await checkSearch(opened.db))]
+    const { db } = opened
+    return [
+      { what },
+      ...(await examine(db)),
+      ...(await checkDirect(config, db)),
+      ...(await checkReplicas(config, db)),
+      ...(await checkSearch(db)),
+    ]
   } catch (error) {
     return [{ what, problem: `cannot be reached: ${(error as Error).message}` }]
   } finally {

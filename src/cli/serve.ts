@@ -5,7 +5,6 @@ import { type App, createApp } from "../app"
 import { paths } from "../../views/paths"
 import { type Config, ConfigError, readConfig } from "../platform/config"
 import { isConnectionLoss, toUnavailable } from "../platform/db/errors"
-import { migrate } from "../platform/db/migrate"
 import type { Database } from "../platform/db/open"
 import { createAssets } from "../platform/http/assets"
 import { type Log, createLog } from "../platform/log"
@@ -13,7 +12,7 @@ import { openRedis } from "../platform/redis"
 import { nodeName } from "../platform/realtime/roll-call"
 import type { Tracing } from "../platform/tracing/tracing"
 import { carried } from "./carried"
-import { openConfigured } from "./open-database"
+import { migrateConfigured, openConfigured, openReplicasOf } from "./open-database"
 import { UsageError } from "./usage"
 import { version } from "./version"
 
@@ -30,10 +29,10 @@ function readTls({ tlsCert, tlsKey }: Config) {
 }
 
 /** A database server that starts at the same time as we do is waited for. */
-async function migratePatiently(db: Database, log: Log) {
+async function migratePatiently(config: Config, db: Database, log: Log) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await migrate(db)
+      return await migrateConfigured(config, db)
     } catch (error) {
       if (attempt >= 5 || !isConnectionLoss(error)) throw toUnavailable(error)
       log.warn({ err: error }, "the database is not ready; trying again")
@@ -57,16 +56,17 @@ export async function run(argv: string[], env: Record<string, string | undefined
   const tls = readTls(config)
   const log = createLog(config.logLevel)
   const { db, embedded } = await openConfigured(config, log)
-  const { newer } = await migratePatiently(db, log)
+  const { newer } = await migratePatiently(config, db, log)
   if (newer) log.warn({}, "this database was used by a newer version of Confab")
   const assets = await createAssets({ embedded: await carried?.readAssets() })
   const redis = config.redisUrl ? openRedis({ url: config.redisUrl, log }) : undefined
+  const replicas = openReplicasOf(config, { primary: db, redis, log })
   const tracing = await openTracing(config, log)
   const databaseKind = embedded ? "embedded" : "url"
   const sources = embedded
     ? { embedded: () => ({ dataDir: resolve(embedded.dataDir), attached: embedded.attached, pid: embedded.pid() }) }
     : {}
-  const app = await createApp({ config, db, redis, log, tracing, assets, version, databaseKind, sources })
+  const app = await createApp({ config, db, replicas, redis, log, tracing, assets, version, databaseKind, sources })
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,
@@ -92,6 +92,7 @@ export async function run(argv: string[], env: Record<string, string | undefined
   await Promise.race([finished, Bun.sleep(config.shutdownSeconds * 1000)])
   await server.stop(true)
   await tracing?.stop()
+  await replicas?.close()
   await redis?.close()
   await db.close()
   await embedded?.stop()

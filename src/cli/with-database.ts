@@ -1,10 +1,9 @@
 import { readConfig } from "../platform/config"
-import { migrate } from "../platform/db/migrate"
 import type { Database } from "../platform/db/open"
 import type { EmbeddedPostgres } from "../platform/db/embedded/start"
 import { type Log, createLog } from "../platform/log"
 import type { Config } from "../platform/config"
-import { openConfigured } from "./open-database"
+import { migrateConfigured, openConfigured } from "./open-database"
 
 type Given = { db: Database; embedded: EmbeddedPostgres | null; config: Config; log: Log }
 
@@ -17,7 +16,7 @@ export async function withDatabase<T>(
   const log = createLog(env["LOG_LEVEL"] ? config.logLevel : "warn")
   const { db, embedded } = await openConfigured(config, log)
   try {
-    await migrate(db)
+    await migrateConfigured(config, db)
     return await work({ db, embedded, config, log })
   } finally {
     await db.close()

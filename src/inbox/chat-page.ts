@@ -52,7 +52,7 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
   /** The latest page tells by itself what is unread where it reaches back to what was read. */
   async function loadPage(userId: string, chat: OwnChat, at: number | undefined) {
     if (at !== undefined) {
-      const [page, unread] = await Promise.all([messages.pageAround(chat.id, at, pageSize), countUnread(userId, chat)])
+      const [page, unread] = await Promise.all([messages.pageAround(chat, at, pageSize), countUnread(userId, chat)])
       return { page, unread }
     }
     const latest = await messages.latestPage(chat)
@@ -60,7 +60,7 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
     if (inPage !== null && inPage <= pageSize - contextSize) return { page: latest, unread: inPage }
     const unread = inPage ?? (await countUnread(userId, chat))
     if (unread === 0) return { page: latest, unread }
-    return { page: await messages.pageAround(chat.id, chat.lastReadSeq + 1, pageSize, contextSize), unread }
+    return { page: await messages.pageAround(chat, chat.lastReadSeq + 1, pageSize, contextSize), unread }
   }
 
   const listOf = createRenderedLists({ bytes: renderedBytes })

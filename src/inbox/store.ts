@@ -120,23 +120,32 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
     return { workspaces: [...workspaces.values()], standings, searches: rows[0]?.searches ?? [] }
   }
 
-  const count = (userId: string, chatIds: string[]) =>
-    db.query(
+  type Seen = Pick<Standing, "id" | "lastSeq" | "lastRev" | "lastReadSeq">
+  type CountRow = Counts & { chatId: string; lastReadSeq: number; lastRev: number }
+
+  /** Of chats as they stand: at the read position that the reader has, with all that is in the chat. */
+  function count(userId: string, chats: Seen[]) {
+    const isFresh = (rows: CountRow[]) => {
+      const byChat = new Map(rows.map((row) => [row.chatId, row]))
+      return chats.every(({ id, lastRev, lastReadSeq }) => {
+        const row = byChat.get(id)
+        return row !== undefined && row.lastRev >= lastRev && row.lastReadSeq === lastReadSeq
+      })
+    }
+    return db.query(
       "inbox.counts",
       (sql) =>
         sql<
-          (Counts & { chatId: string; lastReadSeq: number; lastRev: number })[]
+          CountRow[]
         >`select m.chat_id, m.last_read_seq, c.last_rev, ${unread(sql)} as unread, ${mentions(sql)} as mentions
         from chat_members m join chats c on c.id = m.chat_id
-        where m.user_id = ${userId} and m.chat_id = any(${chatIds}::uuid[])`,
-      { retry: true },
+        where m.user_id = ${userId} and m.chat_id = any(${chats.map(({ id }) => id)}::uuid[])`,
+      { retry: true, replica: { isFresh } },
     )
+  }
 
   /** What is unread in chats of a person, as they stand; where there is nothing new nobody counts. */
-  async function countsOf(
-    userId: string,
-    chats: Pick<Standing, "id" | "lastSeq" | "lastRev" | "lastReadSeq">[],
-  ): Promise<Map<string, Counts>> {
+  async function countsOf(userId: string, chats: Seen[]): Promise<Map<string, Counts>> {
     const open = chats.filter((chat) => chat.lastSeq > chat.lastReadSeq)
     if (open.length === 0) return new Map()
     const keys = new Map(open.map((chat) => [`${userId}.${chat.id}.${chat.lastReadSeq}`, chat]))
@@ -145,7 +154,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       async (missing) => {
         const rows = await count(
           userId,
-          missing.map((key) => keys.get(key)!.id),
+          missing.map((key) => keys.get(key)!),
         )
         const byChat = new Map(rows.map((row) => [row.chatId, row]))
         return new Map(

@@ -14,23 +14,24 @@ type Dependencies = { actions: MessageActions; chats: ChatActions; messages: Mes
 
 /** Messages of chats, `/api/v1/chats/:id/messages` and `/api/v1/messages`. */
 export function createMessageApi({ actions, chats, messages }: Dependencies) {
-  async function withReadCounts(list: Message[]) {
-    const counts = list[0] ? await messages.readCounts(list[0].chatId, list) : new Map<number, number>()
+  async function withReadCounts(reader: string, list: Message[]) {
+    const counts = list[0] ? await messages.readCounts(reader, list[0].chatId, list) : new Map<number, number>()
     return list.map((message) => messageJson(message, counts.get(message.seq) ?? 0))
   }
 
-  const one = async (message: Message) => (await withReadCounts([message]))[0]!
+  const one = async (reader: string, message: Message) => (await withReadCounts(reader, [message]))[0]!
 
   return new Hono<{ Variables: SessionVariables }>()
     .get("/chats/:id/messages", async (c) => {
-      const chat = await chats.load(viewerOf(c).user.id, pathId(c.req.param("id")))
+      const { user } = viewerOf(c)
+      const chat = await chats.load(user.id, pathId(c.req.param("id")))
       const { limit, before, after, around, threadOf = null } = queryOf(c, pageQuery)
       const forward = after !== undefined || around !== undefined
       const load = (): Promise<MessagePage> => {
-        if (after !== undefined) return messages.pageAfter(chat.id, after, limit, threadOf)
-        if (around !== undefined) return messages.pageAround(chat.id, around, limit, undefined, threadOf)
+        if (after !== undefined) return messages.pageAfter(chat, after, limit, threadOf)
+        if (around !== undefined) return messages.pageAround(chat, around, limit, undefined, threadOf)
         if (before === undefined && threadOf === null && limit === pageSize) return messages.latestPage(chat)
-        return messages.pageBefore(chat.id, before ?? null, limit, threadOf)
+        return messages.pageBefore(chat, before ?? null, limit, threadOf)
       }
       const page = await load()
       const oldest = page.messages[0]
@@ -38,7 +39,7 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
       const older = page.hasOlder && oldest ? encodeCursor(oldest.seq) : null
       const newer = newest ? encodeCursor(newest.seq) : null
       return c.json({
-        messages: await withReadCounts(forward ? page.messages : page.messages.toReversed()),
+        messages: await withReadCounts(user.id, forward ? page.messages : page.messages.toReversed()),
         // `nextCursor` goes on in the direction of reading, `prevCursor` back.
         nextCursor: forward ? (page.hasNewer ? newer : null) : older,
         prevCursor: forward ? older : page.hasNewer ? newer : null,
@@ -49,39 +50,54 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
       const { user } = viewerOf(c)
       const { body, clientId, threadOf } = await jsonBody(c, postMessage)
       const { message, repeat } = await actions.post(user, pathId(c.req.param("id")), { body, clientId, threadOf })
-      return c.json({ message: await one(message) }, repeat ? 200 : 201)
+      return c.json({ message: await one(user.id, message) }, repeat ? 200 : 201)
     })
     .post("/chats/:id/messages/batch", async (c) => {
       const { user } = viewerOf(c)
       const input = await jsonBody(c, postBatch)
       const posted = await actions.postBatch(user, pathId(c.req.param("id")), input.messages)
-      return c.json({ messages: await withReadCounts(posted.map((post) => post.message)) }, 201)
+      return c.json(
+        {
+          messages: await withReadCounts(
+            user.id,
+            posted.map((post) => post.message),
+          ),
+        },
+        201,
+      )
     })
     .get("/chats/:id/changes", async (c) => {
-      const chat = await chats.load(viewerOf(c).user.id, pathId(c.req.param("id")))
+      const { user } = viewerOf(c)
+      const chat = await chats.load(user.id, pathId(c.req.param("id")))
       const { after, limit } = queryOf(c, changesQuery)
       const changes = await messages.changesAfter(chat.id, after, limit)
       const upTo = changes.hasMore ? changes.messages.at(-1)!.rev : changes.lastRev
-      return c.json({ messages: await withReadCounts(changes.messages), upTo, hasMore: changes.hasMore })
+      return c.json({ messages: await withReadCounts(user.id, changes.messages), upTo, hasMore: changes.hasMore })
     })
     .get("/messages/:id", async (c) => {
-      const { message } = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))
-      return c.json({ message: await one(message) })
+      const { user } = viewerOf(c)
+      const { message } = await actions.load(user.id, pathId(c.req.param("id")))
+      return c.json({ message: await one(user.id, message) })
     })
     .patch("/messages/:id", async (c) => {
+      const { user } = viewerOf(c)
       const { body, rev } = await jsonBody(c, editMessage)
-      return c.json({ message: await one(await actions.edit(viewerOf(c).user, pathId(c.req.param("id")), body, rev)) })
+      return c.json({ message: await one(user.id, await actions.edit(user, pathId(c.req.param("id")), body, rev)) })
     })
     .delete("/messages/:id", async (c) => {
       await actions.remove(viewerOf(c).user, pathId(c.req.param("id")))
       return c.body(null, 204)
     })
     .get("/messages/:id/receipts", async (c) => {
-      const { message } = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))
+      const { user } = viewerOf(c)
+      const { message } = await actions.load(user.id, pathId(c.req.param("id")))
       const { cursor, limit } = queryOf(c, listQuery)
-      const rows = await messages.receipts(message, { after: cursor ? pathId(cursor) : null, limit: limit + 1 })
+      const rows = await messages.receipts(user.id, message, {
+        after: cursor ? pathId(cursor) : null,
+        limit: limit + 1,
+      })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.userId)
-      const counts = await messages.readCounts(message.chatId, [message])
+      const counts = await messages.readCounts(user.id, message.chatId, [message])
       return c.json({ readBy: items, count: counts.get(message.seq) ?? 0, nextCursor })
     })
 }

@@ -52,8 +52,8 @@ export function createMessageRoutes({ actions, chats, messages, showAlone }: Dep
       const { before, after } = queryOf(c, chunkQuery)
       if (!isPartial(c)) return c.redirect(paths.chat(chat.id, before ?? after), 303)
       const load = () => {
-        if (after !== undefined) return messages.pageAfter(chat.id, after, pageSize)
-        return before === undefined ? messages.latestPage(chat) : messages.pageBefore(chat.id, before, pageSize)
+        if (after !== undefined) return messages.pageAfter(chat, after, pageSize)
+        return before === undefined ? messages.latestPage(chat) : messages.pageBefore(chat, before, pageSize)
       }
       const page = await load()
       return fragment(c, MessageChunk({ page, timeZone: timeZoneOf(c) }))

@@ -41,6 +41,12 @@ const columns = (sql: Sql | TransactionSql) => sql`
   m.client_id, m.thread_of, m.reply_count, case when m.deleted_at is null then m.mentioned_ids else '{}' end as mentioned_ids,
   m.deleted_at is null and m.mentions_all as mentions_all, m.pinned_at, m.created_at, m.edited_at, m.deleted_at`
 
+/** A chat as the reader's permission query has just found it: whatever is shown of it is to be of this state or a later one. */
+export type LoadedChat = { id: string; lastRev: number; version: number }
+
+/** Neither ever goes back, and one of them grows with everything that a page of the chat shows. */
+const stateOf = ({ lastRev, version }: LoadedChat) => lastRev + version
+
 /** Messages on a page; nobody may ask for a longer latest one, which is kept as it is. */
 export const pageSize = 50
 
@@ -54,23 +60,38 @@ export type MessageStore = ReturnType<typeof createMessageStore>
 export function createMessageStore(db: Database, cache: Cache = createUncached()) {
   const latest = cache.space<MessagePage>("latest-page")
 
-  const page = (rows: Message[], limit: number) => ({ rows: rows.slice(0, limit), more: rows.length > limit })
+  type Row = Message & { state?: number }
+  type Asked = { chat: LoadedChat; limit: number; threadOf: string | null }
 
-  const before = (sql: Sql, chatId: string, seq: number | null, limit: number, threadOf: string | null) =>
-    threadOf
-      ? sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
-          where m.chat_id = ${chatId} and m.thread_of = ${threadOf} and m.deleted_at is null
-            and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit}`
-      : sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
-          where m.chat_id = ${chatId} and m.thread_of is null and m.deleted_at is null
-            and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit}`
+  /** The chat's state of the same snapshot, where it is needed, stands in every row. */
+  const shown = (sql: Sql, { id }: LoadedChat) =>
+    db.hasReplicas
+      ? sql`${columns(sql)}, (select c.last_rev + c.version from chats c where c.id = ${id}) as state`
+      : columns(sql)
 
-  const after = (sql: Sql, chatId: string, seq: number, limit: number, threadOf: string | null) =>
+  const before = (sql: Sql, { chat, limit, threadOf }: Asked, seq: number | null) =>
     threadOf
-      ? sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
-          where m.chat_id = ${chatId} and m.thread_of = ${threadOf} and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit}`
-      : sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
-          where m.chat_id = ${chatId} and m.thread_of is null and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit}`
+      ? sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chat.id} and m.thread_of = ${threadOf} and m.deleted_at is null
+            and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit + 1}`
+      : sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chat.id} and m.thread_of is null and m.deleted_at is null
+            and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit + 1}`
+
+  const after = (sql: Sql, { chat, limit, threadOf }: Asked, seq: number) =>
+    threadOf
+      ? sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chat.id} and m.thread_of = ${threadOf} and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit + 1}`
+      : sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chat.id} and m.thread_of is null and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit + 1}`
+
+  /** What came without a row tells nothing of the state that it shows. */
+  const isFrom = (chat: LoadedChat, rows: Row[]) => (rows[0]?.state ?? -1) >= stateOf(chat)
+  const whenOf = (chat: LoadedChat) => ({ retry: true, replica: { isFresh: (rows: Row[]) => isFrom(chat, rows) } })
+  const page = <T extends Message>(rows: T[], limit: number) => ({
+    rows: rows.slice(0, limit),
+    more: rows.length > limit,
+  })
 
   return {
     /**
@@ -211,6 +232,17 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           >`select ${columns(sql)} from messages m join users u on u.id = m.sender_id where m.id = any(${ids}::uuid[])`,
       ),
 
+    /** Messages of chats that their reader has just loaded, by id; those of other chats are left out. */
+    async findManyIn(chats: LoadedChat[], ids: string[]): Promise<Message[]> {
+      const wanted = new Map(chats.map((chat) => [chat.id, stateOf(chat)]))
+      const ask = (sql: Sql) => sql<Row[]>`select k.last_rev + k.version as state, ${columns(sql)}
+        from messages m join users u on u.id = m.sender_id join chats k on k.id = m.chat_id
+        where m.id = any(${ids}::uuid[]) and m.chat_id = any(${[...wanted.keys()]}::uuid[])`
+      const isFresh = (rows: Row[]) =>
+        rows.length === ids.length && rows.every((row) => row.state! >= wanted.get(row.chatId)!)
+      return db.query("messages.find-many-in", ask, { retry: true, replica: { isFresh } })
+    },
+
     /** Who deleted a message and when; null for one that is there. */
     findDeletion: (messageId: string) =>
       db.query(
@@ -224,21 +256,22 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
       ),
 
     /** The newest messages before a seq (all when null), oldest first. */
-    pageBefore: (chatId: string, seq: number | null, limit: number, threadOf: string | null = null) =>
-      db.query(
-        "messages.page-before",
-        async (sql): Promise<MessagePage> => {
-          const { rows, more } = page(await before(sql, chatId, seq, limit + 1, threadOf), limit)
-          return { messages: rows.toReversed(), hasOlder: more, hasNewer: seq !== null }
-        },
-        { retry: true },
-      ),
+    async pageBefore(
+      chat: LoadedChat,
+      seq: number | null,
+      limit: number,
+      threadOf: string | null = null,
+    ): Promise<MessagePage> {
+      const ask = (sql: Sql) => before(sql, { chat, limit, threadOf }, seq)
+      const { rows, more } = page(await db.query("messages.page-before", ask, whenOf(chat)), limit)
+      return { messages: rows.toReversed(), hasOlder: more, hasNewer: seq !== null }
+    },
 
     /**
      * The newest messages of a chat that its reader has just loaded, oldest first: what almost every visit shows. Kept for as
      * long as the chat has this rev and this version, which together never go back and change with everything that is shown.
      */
-    async latestPage(chat: { id: string; lastRev: number; version: number }): Promise<MessagePage> {
+    async latestPage(chat: LoadedChat): Promise<MessagePage> {
       const load = () =>
         db.query(
           "messages.latest-page",
@@ -254,9 +287,9 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
             const value = { messages: list.toReversed(), hasOlder: more, hasNewer: false }
             return { value, version: rows[0]?.state ?? 0 }
           },
-          { retry: true },
+          { retry: true, replica: { isFresh: ({ version }) => version >= stateOf(chat) } },
         )
-      const kept = await latest.getOrLoad(chat.id, load, chat.lastRev + chat.version)
+      const kept = await latest.getOrLoad(chat.id, load, stateOf(chat))
       return kept ?? { messages: [], hasOlder: false, hasNewer: false }
     },
 
@@ -289,37 +322,37 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         }
       }),
 
-    pageAfter: (chatId: string, seq: number, limit: number, threadOf: string | null = null) =>
-      db.query(
-        "messages.page-after",
-        async (sql): Promise<MessagePage> => {
-          const { rows, more } = page(await after(sql, chatId, seq, limit + 1, threadOf), limit)
-          return { messages: rows, hasOlder: seq > 0, hasNewer: more }
-        },
-        { retry: true },
-      ),
+    async pageAfter(
+      chat: LoadedChat,
+      seq: number,
+      limit: number,
+      threadOf: string | null = null,
+    ): Promise<MessagePage> {
+      const ask = (sql: Sql) => after(sql, { chat, limit, threadOf }, seq)
+      const { rows, more } = page(await db.query("messages.page-after", ask, whenOf(chat)), limit)
+      return { messages: rows, hasOlder: seq > 0, hasNewer: more }
+    },
 
     /** Messages on both sides of a seq, the older ones first; `older` of them before it and the rest from it on. */
-    pageAround: (
-      chatId: string,
+    async pageAround(
+      chat: LoadedChat,
       seq: number,
       limit: number,
       older = Math.floor(limit / 2),
       threadOf: string | null = null,
-    ) =>
-      db.query(
-        "messages.page-around",
-        async (sql): Promise<MessagePage> => {
-          const [earlier, later] = await Promise.all([
-            before(sql, chatId, seq, older + 1, threadOf),
-            after(sql, chatId, seq - 1, limit - older + 1, threadOf),
-          ])
-          const upper = page(earlier, older)
-          const lower = page(later, limit - older)
-          return { messages: [...upper.rows.toReversed(), ...lower.rows], hasOlder: upper.more, hasNewer: lower.more }
-        },
-        { retry: true },
-      ),
+    ): Promise<MessagePage> {
+      const newer = limit - older
+      const ask = (sql: Sql) =>
+        Promise.all([
+          before(sql, { chat, limit: older, threadOf }, seq),
+          after(sql, { chat, limit: newer, threadOf }, seq - 1),
+        ])
+      const isFresh = (parts: [Row[], Row[]]) => parts.every((rows) => isFrom(chat, rows))
+      const [earlier, later] = await db.query("messages.page-around", ask, { retry: true, replica: { isFresh } })
+      const upper = page(earlier, older)
+      const lower = page(later, newer)
+      return { messages: [...upper.rows.toReversed(), ...lower.rows], hasOlder: upper.more, hasNewer: lower.more }
+    },
 
     /**
      * The first message of a moment or later, for jumping to a date: by bisection, since times grow with seq. Where a history
@@ -341,23 +374,24 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
       }),
 
     /**
-     * How many members have read each message, its sender left out: of this moment. The members' positions are read once,
-     * whatever the number of messages.
+     * How many members have read each message, its sender left out: of this moment, as its reader has it. The members' positions
+     * are read once, whatever the number of messages, and of one snapshot: a sender who reads meanwhile is not counted out too early.
      */
-    readCounts: (chatId: string, list: Pick<Message, "seq" | "senderId">[]) =>
-      db.query("messages.read-counts", async (sql) => {
+    readCounts(reader: string, chatId: string, list: Pick<Message, "seq" | "senderId">[]) {
+      const count = async (sql: Sql) => {
         if (list.length === 0) return new Map<number, number>()
-        const [positions, senders] = await Promise.all([
-          sql<{ at: number; count: number }[]>`select last_read_seq as at, count(*)::int as count from chat_members
-            where chat_id = ${chatId} and last_read_seq >= ${Math.min(...list.map(({ seq }) => seq))} group by last_read_seq`,
-          sql<{ userId: string; lastReadSeq: number }[]>`select user_id, last_read_seq from chat_members
-            where chat_id = ${chatId} and user_id = any(${[...new Set(list.map(({ senderId }) => senderId))]}::uuid[])`,
-        ])
-        const readTo = new Map(senders.map((row) => [row.userId, row.lastReadSeq]))
+        const senderIds = [...new Set(list.map(({ senderId }) => senderId))]
+        const positions = await sql<{ at: number; count: number; senders: string[] | null }[]>`
+          select last_read_seq as at, count(*)::int as count, array_agg(user_id) filter (where user_id = any(${senderIds}::uuid[])) as senders
+          from chat_members where chat_id = ${chatId} and last_read_seq >= ${Math.min(...list.map(({ seq }) => seq))}
+          group by last_read_seq`
+        const readTo = new Map(positions.flatMap(({ at, senders }) => (senders ?? []).map((id) => [id, at] as const)))
         const readersOf = (seq: number) => positions.reduce((sum, { at, count }) => (at >= seq ? sum + count : sum), 0)
         const isOwn = (senderId: string, seq: number) => (readTo.get(senderId) ?? -1) >= seq
         return new Map(list.map(({ seq, senderId }) => [seq, readersOf(seq) - (isOwn(senderId, seq) ? 1 : 0)]))
-      }),
+      }
+      return db.query("messages.read-counts", count, { replica: { reader } })
+    },
 
     /** The states that came after a rev, in rev order, from the primary, and the head of the same snapshot. */
     changesAfter: (chatId: string, rev: number, limit: number, { urgent = false } = {}) =>
@@ -455,7 +489,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
      * Who has read a message and when, by id. A null time: longer ago than the log reaches, since a full log whose oldest
      * entry is past the message cannot tell when that was.
      */
-    receipts: (message: Message, { after: afterId, limit }: { after: string | null; limit: number }) =>
+    receipts: (reader: string, message: Message, { after: afterId, limit }: { after: string | null; limit: number }) =>
       db.query(
         "messages.receipts",
         (sql) =>
@@ -467,6 +501,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
             from read_log l where l.chat_id = c.chat_id and l.user_id = c.user_id) log on true
           where c.chat_id = ${message.chatId} and c.last_read_seq >= ${message.seq} and c.user_id <> ${message.senderId}
             and (${afterId}::uuid is null or c.user_id > ${afterId}::uuid) order by c.user_id limit ${limit}`,
+        { replica: { reader } },
       ),
   }
 }

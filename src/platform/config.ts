@@ -30,6 +30,14 @@ const url =
       return fail(`must be an address that begins with ${protocols.map((p) => `${p}//`).join(" or ")}`)
     return text
   }
+const urls =
+  (...protocols: string[]) =>
+  (text: string): string[] =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean)
+      .map((part) => url(...protocols)(part)!)
 const origin = (text: string) => (text ? new URL(url("http:", "https:")(text)!).origin : null)
 const pairs = (text: string): Record<string, string> =>
   Object.fromEntries(
@@ -97,6 +105,27 @@ export const settings = {
     "URL",
     "A Postgres server of your own instead of the embedded one.",
     url("postgres:", "postgresql:"),
+  ),
+  databaseDirectUrl: setting(
+    "DATABASE_DIRECT_URL",
+    "",
+    "URL",
+    "Past PgBouncer to the same database, for migrations: they may take long, and want an account that may change tables.",
+    url("postgres:", "postgresql:"),
+  ),
+  databaseReplicaUrls: setting(
+    "DATABASE_REPLICA_URLS",
+    "",
+    "URL, …",
+    "Standbys of the database, which take over reads that may lag; one that is away or behind is left alone.",
+    urls("postgres:", "postgresql:"),
+  ),
+  databaseReplicaLagMs: setting(
+    "DATABASE_REPLICA_LAG_MS",
+    "5000",
+    "ms",
+    "A replica that is further behind takes no reads until it has caught up; nobody sees less than they may expect meanwhile.",
+    whole(100, 600_000),
   ),
   databasePrepare: setting(
     "DATABASE_PREPARE",
@@ -329,5 +358,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const config = Object.fromEntries(entries) as Config
   if (config.tlsCert && !config.tlsKey) throw new ConfigError("TLS_KEY must be set, because TLS_CERT is.")
   if (config.tlsKey && !config.tlsCert) throw new ConfigError("TLS_CERT must be set, because TLS_KEY is.")
+  for (const name of ["databaseDirectUrl", "databaseReplicaUrls"] as const)
+    if (config[name]?.length && !config.databaseUrl)
+      throw new ConfigError(`DATABASE_URL must be set, because ${settings[name].name} is.`)
   return config
 }

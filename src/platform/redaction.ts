@@ -1,4 +1,4 @@
-const secret = /passw|token|cookie|authorization|secret|setupCode|invite$|ticket|databaseUrl/i
+const secret = /passw|token|cookie|authorization|secret|setupCode|invite$|ticket|database\w*url/i
 const deepest = 6
 
 /** A copy in which whatever is named like a secret is replaced, at any depth. Errors are left to their serializer. */

@@ -82,13 +82,12 @@ export function createSearchActions({ list, search, chats, messages, workspaces 
       return inTurn(userId, async (signal) => {
         const scope = { userId, workspaceId, chatId }
         const { hits: page, nextCursor } = await list(scope, clauses, { before, order, limit }, signal)
-        const [found, own] = await Promise.all([
-          messages.findMany(page.map((hit) => hit.messageId)),
-          ownChats(
-            userId,
-            page.map((hit) => hit.chatId),
-          ),
-        ])
+        const own = await ownChats(
+          userId,
+          page.map((hit) => hit.chatId),
+        )
+        const theirs = page.filter((hit) => own.has(hit.chatId)).map((hit) => hit.messageId)
+        const found = await messages.findManyIn([...own.values()], theirs)
         const byId = new Map(found.map((message) => [message.id, message]))
         const results = page.flatMap((hit) => {
           const message = byId.get(hit.messageId)

@@ -51,11 +51,13 @@ export function createFindRoutes({ actions, chats, messages, showChat }: Depende
       })
     })
     .get("/m/:id/context", async (c) => {
-      const message = await messages.findFor(viewerOf(c).user.id, pathId(c.req.param("id")))
+      const { user } = viewerOf(c)
+      const message = await messages.findFor(user.id, pathId(c.req.param("id")))
       if (!message || message.deletedAt) throw notFound()
       const { chatId, seq, id, threadOf } = message
       if (!isPartial(c)) return c.redirect(`${paths.chat(chatId, seq)}#m-${id}`, 303)
-      const page = await messages.pageAround(chatId, seq, 2 * around + 1, around, threadOf)
+      const chat = await chats.load(user.id, chatId)
+      const page = await messages.pageAround(chat, seq, 2 * around + 1, around, threadOf)
       return fragment(c, Context({ messages: page.messages, foundId: id, zone: timeZoneOf(c) }))
     })
 }

@@ -7,6 +7,7 @@ import { type Hit, type Position, type Scope, type SearchStore, TooSlow } from "
 export type PageEnd = Position & { ranked: { upTo: string; rank: number } | null }
 export type Page = { before: PageEnd | null; order: "newest" | "relevance"; limit: number }
 export type Listed = { hits: Hit[]; nextCursor: string | null }
+type Wanted = { scope: Scope; clauses: Choice[][]; page: Page; reach?: string; signal: AbortSignal }
 export type Listing = ReturnType<typeof createListing>
 
 /** By relevance so many are ranked, the newest: what ranking may cost has a bound, and what is older was seldom meant. */
@@ -30,17 +31,17 @@ const isSettled = ({ atom }: Choice) => !unsettled.has(atom.kind) && ("handle" i
 export function createListing({ search, cache }: { search: SearchStore; cache: Cache }) {
   const kept = cache.space<Listed>("search")
 
-  async function listNewest(scope: Scope, clauses: Choice[][], { before, limit }: Page, signal: AbortSignal) {
-    const hits = await search.find(scope, clauses, { before, limit: limit + 1 }, signal)
+  async function listNewest({ scope, clauses, page: { before, limit }, reach, signal }: Wanted) {
+    const hits = await search.find(scope, clauses, { before, limit: limit + 1, reach }, signal)
     const last = hits[limit - 1]
     const nextCursor = hits.length > limit && last ? `${last.at}.${last.messageId}` : null
     return { hits: hits.slice(0, limit), nextCursor }
   }
 
   /** What arrives after the first page is not ranked with it, so that pages follow each other without gap or repeat. */
-  async function listRanked(scope: Scope, clauses: Choice[][], { before: after, limit }: Page, signal: AbortSignal) {
+  async function listRanked({ scope, clauses, page: { before: after, limit }, reach, signal }: Wanted) {
     const start = after?.ranked ? { at: String(BigInt(after.ranked.upTo) + 1n), id: firstId } : null
-    const candidates = await search.find(scope, clauses, { before: start, limit: mostRanked }, signal)
+    const candidates = await search.find(scope, clauses, { before: start, limit: mostRanked, reach }, signal)
     const upTo = after?.ranked?.upTo ?? candidates[0]?.at
     if (!upTo) return { hits: [], nextCursor: null }
     const ids = candidates.map((hit) => hit.messageId)
@@ -57,9 +58,10 @@ export function createListing({ search, cache }: { search: SearchStore; cache: C
 
   /** Raises `TooSlow` after 2 s, and when `signal` aborts. */
   return async (scope: Scope, clauses: Choice[][], page: Page, signal: AbortSignal): Promise<Listed> => {
-    const look = () => (page.order === "newest" ? listNewest : listRanked)(scope, clauses, page, signal)
-    if (!clauses.flat().every(isSettled)) return look()
+    const list = page.order === "newest" ? listNewest : listRanked
+    if (!clauses.flat().every(isSettled)) return list({ scope, clauses, page, signal })
     const reach = await search.reachFor(scope)
+    const look = () => list({ scope, clauses, page, reach, signal })
     const name = new Bun.CryptoHasher("sha256")
       .update(JSON.stringify([scope, clauses, page, reach]))
       .digest("base64url")

@@ -75,6 +75,12 @@ const moment = (sql: TransactionSql, micros: string | null) =>
 const micros = (sql: TransactionSql, column: string) =>
   sql`(extract(epoch from ${sql(column)}) * 1000000)::bigint::text`
 
+const reachOf = (sql: Sql | TransactionSql, { userId, workspaceId, chatId = null }: Scope) => sql<{ reach: string }[]>`
+  select coalesce(md5(string_agg(m.chat_id || ' ' || coalesce(k.rev, 0), ',' order by m.chat_id)), '') as reach
+  from chat_members m left join search_cursors k on k.chat_id = m.chat_id
+  where m.user_id = ${userId} and (${workspaceId}::uuid is null or m.workspace_id = ${workspaceId}::uuid)
+    and (${chatId}::uuid is null or m.chat_id = ${chatId}::uuid)`
+
 export type SearchStore = ReturnType<typeof createSearchStore>
 
 /** The documents that messages are found by, and the finding. */
@@ -154,10 +160,21 @@ export function createSearchStore(db: Database) {
 
     /**
      * The newest messages that a query means, among what this person may read at this moment, before a position. Raises
-     * `TooSlow` after 2 s, and when `signal` aborts.
+     * `TooSlow` after 2 s, and when `signal` aborts. A replica may look that is as far as `reachFor` has just told of the primary.
      */
-    find: (scope: Scope, clauses: Choice[][], page: { before: Position | null; limit: number }, signal?: AbortSignal) =>
-      db.transaction("search.find", async (tx) => {
+    async find(
+      scope: Scope,
+      clauses: Choice[][],
+      page: { before: Position | null; limit: number; reach?: string },
+      signal?: AbortSignal,
+    ): Promise<Hit[]> {
+      const isBehind = async (tx: TransactionSql) => {
+        if (page.reach === undefined || !db.hasReplicas) return false
+        const [row] = await tx<{ reach: string; follows: boolean }[]>`
+          select reach, pg_is_in_recovery() as follows from (${reachOf(tx, scope)}) found`
+        return row!.follows && row!.reach !== page.reach
+      }
+      const look = async (tx: TransactionSql): Promise<Hit[]> => {
         const ask = <T extends object>(query: Part) => cancellable<T>(query, signal)
         // A plan for any word would be wrong for most; and the joins stand in the order in which they are to be made, from the few
         // that were found to what each of them is.
@@ -194,15 +211,17 @@ export function createSearchStore(db: Database) {
           join messages m on m.id = d.message_id and m.deleted_at is null and m.edited_at is not distinct from d.edited_at
           join chat_members k on k.chat_id = m.chat_id and k.user_id = ${scope.userId}
           where ${all(rest)} order by p.created_at desc, p.message_id desc limit ${limit}`)
-      }),
+      }
+      const unlessBehind = async (tx: TransactionSql) => ((await isBehind(tx)) ? null : look(tx))
+      const replica = { isFresh: (hits: Hit[] | null) => hits !== null, withinMs: longestMs + 500 }
+      const found = await db.transaction("search.find", unlessBehind, page.reach === undefined ? {} : { replica })
+      return found ?? []
+    },
 
     /** How far each chat of a person is indexed, in one text: another one as soon as there is more to find, or less to read. */
-    reachFor: ({ userId, workspaceId, chatId = null }: Scope) =>
+    reachFor: (scope: Scope) =>
       db.query("search.reach", async (sql) => {
-        const [row] = await sql<{ reach: string }[]>`
-          select coalesce(md5(string_agg(m.chat_id || ' ' || coalesce(k.rev, 0), ',' order by m.chat_id)), '') as reach
-          from chat_members m left join search_cursors k on k.chat_id = m.chat_id
-          where m.user_id = ${userId} and (${workspaceId}::uuid is null or m.workspace_id = ${workspaceId}::uuid) and (${chatId}::uuid is null or m.chat_id = ${chatId}::uuid)`
+        const [row] = await sql<{ reach: string }[]>`${reachOf(sql, scope)}`
         return row!.reach
       }),
 

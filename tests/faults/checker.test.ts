@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { type History, type Shown, findBreaches } from "./checker"
+import { type Glance, type History, type Shown, findBreaches } from "./checker"
 
 /** A clean history of one chat: three messages, one edited, one deleted, seen by two people. */
 function cleanHistory(): History {
@@ -38,7 +38,18 @@ function cleanHistory(): History {
     messageId: stored.id,
     body: at === 2 ? null : stored.body,
   }))
-  return { sent, rows: new Map([["chat", rows]]), displays: [display("ada"), display("grace")] }
+  const glance = (n: number, expected: string | null) => ({
+    userId: "ada",
+    messageId: `m${n}`,
+    seq: n,
+    expected,
+    found: expected,
+    from: 2,
+    uncounted: 0,
+  })
+  const older = { ...glance(1, "one"), found: null }
+  const glances: Glance[] = [older, glance(2, "two"), glance(3, null)]
+  return { sent, rows: new Map([["chat", rows]]), displays: [display("ada"), display("grace")], glances }
 }
 
 test("a clean history has no breach", () => {
@@ -83,6 +94,10 @@ describe("a planted fault is found:", () => {
     ["a state twice", ({ displays }) => void displays[0]!.shown.splice(1, 0, displays[0]!.shown[1]!), /m2 went back/],
     ["an older state", ({ displays }) => void displays[0]!.shown.reverse(), /m1 went back to rev 1/],
     ["another seq", ({ displays }) => void (displays[0]!.shown[1]!.seq = 7), /under another seq/],
+    ["missing on a page", ({ glances }) => void (glances![1]!.found = null), /page: message m2 is missing/],
+    ["an old page", ({ glances }) => void (glances![1]!.found = "tw"), /m2 is as it was before its last change/],
+    ["deleted and on a page", ({ glances }) => void (glances![2]!.found = "three"), /m3 is there after its deletion/],
+    ["a reader not counted", ({ glances }) => void (glances![0]!.uncounted = 2), /among the readers of 2 messages/],
     [
       "shown after a removal on the same node",
       ({ displays }) => void (displays[1]!.removed = { at: 399, node: "a" }),

@@ -39,14 +39,43 @@ export type Display = {
   removed?: { at: number; node: string }
 }
 
-export type History = { sent: Sent[]; rows: Map<string, Row[]>; displays: Display[] }
+/** What a page showed of a message to its sender, asked for after the last change to it was acknowledged. */
+export type Glance = {
+  userId: string
+  messageId: string
+  seq: number
+  /** As that change left it; null when it was the deletion. */
+  expected: string | null
+  /** Null when it was not on the page. */
+  found: string | null
+  /** The page reached back to this seq. */
+  from: number
+  /** Others' messages that the sender had read, in whose count of readers they were missing. */
+  uncounted: number
+}
+
+export type History = { sent: Sent[]; rows: Map<string, Row[]>; displays: Display[]; glances?: Glance[] }
 
 /** Other nodes learn of a removal by their poll, every second. */
 const removalReachesMs = 1_000
 
 /** Every breach of what Confab promises, in words; nothing when it kept it. */
-export function findBreaches({ sent, rows, displays }: History): string[] {
-  return [...checkRows(rows), ...checkSends(sent, rows), ...displays.flatMap((display) => checkDisplay(display, rows))]
+export function findBreaches({ sent, rows, displays, glances = [] }: History): string[] {
+  return [
+    ...checkRows(rows),
+    ...checkSends(sent, rows),
+    ...displays.flatMap((display) => checkDisplay(display, rows)),
+    ...glances.flatMap(checkGlance),
+  ]
+}
+
+function checkGlance({ userId, messageId, seq, expected, found, from, uncounted }: Glance): string[] {
+  const what = `${userId} on a page: message ${messageId}`
+  const counted = uncounted > 0 ? [`${userId} on a page: not counted among the readers of ${uncounted} messages`] : []
+  if (found === expected) return counted
+  if (expected === null) return [...counted, `${what} is there after its deletion`]
+  if (found !== null) return [...counted, `${what} is as it was before its last change`]
+  return seq >= from ? [...counted, `${what} is missing`] : counted
 }
 
 function checkRows(rows: History["rows"]): string[] {

@@ -6,15 +6,17 @@ import { silentLog, temporaryDirectory } from "../support/embedded"
 import { openProxy } from "../support/proxy"
 import { startRedis } from "../support/redis"
 import { startServed } from "../support/served"
+import { startStandby } from "../support/standby"
 
 const names = ["a", "b", "c"]
 
-/** Postgres, Redis and three nodes as processes of their own, with a proxy before each node and before each node's Redis. */
+/** Postgres with a replica, Redis and three nodes as processes of their own, with a proxy before each node and before each node's Redis. */
 export async function startCluster() {
   const directory = temporaryDirectory()
   const scratch = mkdtempSync(join(tmpdir(), "confab-cluster-"))
   const postgres = await startEmbeddedPostgres({ dataDir: directory.path, log: silentLog })
   const databaseUrl = `postgres://${postgres.user}@localhost:${postgres.port}/confab?host=${postgres.socketDir}`
+  const standby = await startStandby(postgres)
   const redis = await startRedis()
 
   async function createNode(name: string) {
@@ -25,6 +27,7 @@ export async function startCluster() {
       process = await startServed({
         env: {
           DATABASE_URL: databaseUrl,
+          DATABASE_REPLICA_URLS: standby.url,
           REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,
           CONFAB_DATA_DIR: join(scratch, name),
           SETUP_CODE: "setup-code",
@@ -64,12 +67,14 @@ export async function startCluster() {
   return {
     databaseUrl,
     postgres,
+    standby,
     redis,
     nodes,
     places: nodes.map(({ name, url }) => ({ name, url })),
     async stop() {
       await Promise.all(nodes.map((node) => node.close()))
       await redis.stop()
+      await standby.end()
       await postgres.stop()
       directory.remove()
       rmSync(scratch, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import type { Json } from "../support/app"
-import type { Display, Sent, Shown } from "./checker"
+import type { Display, Glance, Sent, Shown } from "./checker"
 
 export type Place = { name: string; url: string }
 
@@ -23,6 +23,9 @@ export function createParticipant({ id, token, chatId, places }: Options) {
   const states = new Map<string, State>()
   const shown: Shown[] = []
   const sent: Sent[] = []
+  const glances: Glance[] = []
+  /** Acknowledged: other members see that this one has read up to here. */
+  let readTo = 0
   let cursor = 0
   let connection = 0
   let socket: WebSocket | null = null
@@ -32,13 +35,21 @@ export function createParticipant({ id, token, chatId, places }: Options) {
   let readsNothing = false
   let removed: Display["removed"]
   let toldOfRemoval = false
-  /** What live frames reached while the chat is loaded anew; the cursor waits, or a cut would lose what is not loaded yet. */
-  let ahead: number | null = null
+  /**
+   * What frames have reached while something before them is still awaited: the answer to the resume, which on a slow line comes
+   * behind live frames, or a chat that is loaded anew. The cursor waits, or a cut would lose what was awaited.
+   */
+  let reached = 0
+  let awaited = 0
+
+  function settle() {
+    awaited--
+    if (awaited === 0) cursor = Math.max(cursor, reached)
+  }
 
   function hearMessage(message: Json, node: string) {
-    const { rev } = message as { rev: number }
-    if (ahead !== null) ahead = Math.max(ahead, rev)
-    else cursor = Math.max(cursor, rev)
+    reached = Math.max(reached, message["rev"] as number)
+    if (awaited === 0) cursor = reached
     apply(message, node)
   }
 
@@ -53,7 +64,8 @@ export function createParticipant({ id, token, chatId, places }: Options) {
   /** Too much was missed: the chat is loaded anew, as the API has it. */
   async function reload(from: number) {
     const own = connection
-    ahead = from
+    awaited++
+    reached = Math.max(reached, from)
     for (let after = cursor, more = true; more;) {
       const { body, node } = await insist("GET", `/chats/${chatId}/changes?after=${after}&limit=100`)
       if (own !== connection) return
@@ -61,8 +73,7 @@ export function createParticipant({ id, token, chatId, places }: Options) {
       after = body["upTo"] ?? after
       more = Boolean(body["hasMore"])
     }
-    cursor = Math.max(cursor, ahead)
-    ahead = null
+    settle()
   }
 
   function hear(frame: Json, place: Place, line: WebSocket) {
@@ -71,7 +82,7 @@ export function createParticipant({ id, token, chatId, places }: Options) {
         return line.send(JSON.stringify({ type: "resume", after: { [chatId]: cursor } }))
       case "resumed":
         ready = true
-        return
+        return settle()
       case "message":
         if (frame["chatId"] === chatId) hearMessage(frame["message"], place.name)
         return
@@ -90,7 +101,8 @@ export function createParticipant({ id, token, chatId, places }: Options) {
     const place = any(places)
     const own = ++connection
     ready = false
-    ahead = null
+    awaited = 1
+    reached = cursor
     heardAt = Date.now()
     const line = new WebSocket(`${place.url.replace("http", "ws")}/api/v1/events`, {
       headers: { Authorization: `Bearer ${token}` },
@@ -145,6 +157,7 @@ export function createParticipant({ id, token, chatId, places }: Options) {
     id,
     chatId,
     sent,
+    glances,
     insist,
     move,
     isReady: () => ready,
@@ -186,7 +199,33 @@ export function createParticipant({ id, token, chatId, places }: Options) {
       else entry.outcome = "unknown"
     },
 
-    read: (seq: number) => insist("PUT", `/chats/${chatId}/read`, { seq }),
+    async read(seq: number) {
+      const { status } = await insist("PUT", `/chats/${chatId}/read`, { seq })
+      if (status === 204) readTo = Math.max(readTo, seq)
+    },
+
+    /** Looks at a page on which an own message should be as its last acknowledged change left it, at whatever node. */
+    async look(messageId: string) {
+      const { body: expected, outcome } = sent.find((one) => one.messageId === messageId)!
+      const { seq } = states.get(messageId) ?? {}
+      if (outcome !== "acknowledged" || expected === undefined || seq === undefined) return
+      const counted = readTo
+      const query = Math.random() < 0.5 ? "" : `?around=${seq}&limit=10`
+      const { status, body } = await insist("GET", `/chats/${chatId}/messages${query}`)
+      if (status !== 200) return
+      const list = body["messages"] as Json[]
+      const isUncounted = (message: Json) =>
+        message["senderId"] !== id && message["seq"] <= counted && message["readCount"] < 1
+      glances.push({
+        userId: id,
+        messageId,
+        seq,
+        expected,
+        found: list.find((message) => message["id"] === messageId)?.["body"] ?? null,
+        from: Math.min(...list.map((message) => message["seq"] as number)),
+        uncounted: list.filter(isUncounted).length,
+      })
+    },
     lastSeq: () => Math.max(0, ...[...states.values()].map(({ seq }) => seq)),
 
     /** The removal was acknowledged at this moment, by this node. */

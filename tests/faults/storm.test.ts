@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import { join } from "node:path"
 import { root } from "../support/confab"
 import { ask, until } from "../support/embedded"
+import { readFigures, sumOf } from "../support/figures"
 import { type Row, findBreaches } from "./checker"
 import { type Cluster, startCluster } from "./cluster"
 import { type Participant, createParticipant } from "./participant"
@@ -13,7 +14,7 @@ const people = setting("FAULTS_CLIENTS", 300)
 const sends = setting("FAULTS_SENDS", 3_000)
 const channels = setting("FAULTS_CHANNELS", 15)
 const minutes = setting("FAULTS_MINUTES", 10)
-const leastFaults = setting("FAULTS_LEAST", 14)
+const leastFaults = setting("FAULTS_LEAST", 17)
 /** Half of them speak; some of the others are removed, and some do not read for a while. */
 const speaking = Math.floor(people / 2)
 const perSpeaker = Math.ceil(sends / speaking / 1.2)
@@ -63,6 +64,7 @@ async function chatter(one: Participant) {
     if (n % 4 === 1) await one.edit(id, `said ${n}, edited`)
     if (n % 7 === 3) await one.remove(id)
     if (n % 3 === 0) await one.read(one.lastSeq())
+    if (n % 2 === 0) await one.look(id)
     if (n % 8 === 6) one.move()
   }
 }
@@ -131,14 +133,21 @@ test(
     const convergedMs = Date.now() - healedAt
 
     const sent = participants.flatMap((one) => one.sent)
-    const breaches = findBreaches({ sent, rows, displays: participants.map((one) => one.display()) })
+    const glances = participants.flatMap((one) => one.glances)
+    const breaches = findBreaches({ sent, rows, displays: participants.map((one) => one.display()), glances })
+    const figures = (await Promise.all(cluster.nodes.map(({ url }) => readFigures(url)))).flat()
+    const reads = (outcome: string) => sumOf(figures, "db_replica_reads_total", { outcome })
     const acknowledged = sent.filter(({ outcome }) => outcome === "acknowledged").length
     const moves = participants.reduce((sum, one) => sum + one.connections(), 0)
     process.stdout.write(
-      `${acknowledged} sends acknowledged of ${sent.length}, ${[...struck.values()].reduce((a, b) => a + b, 0)} faults, ${moves} connections, current ${convergedMs} ms after the last fault, ${breaches.length} breaches\n`,
+      `${acknowledged} sends acknowledged of ${sent.length}, ${[...struck.values()].reduce((a, b) => a + b, 0)} faults, ${moves} connections, current ${convergedMs} ms after the last fault, ` +
+        `${glances.length} pages looked at, ${reads("replica")} reads by the replica, ` +
+        `${reads("behind") + reads("none") + reads("failed")} by the primary in its place, ${breaches.length} breaches\n`,
     )
     expect(breaches.slice(0, 20)).toEqual([])
     expect(acknowledged).toBeGreaterThanOrEqual(sends * 0.9)
+    expect(glances.length).toBeGreaterThan(sends / 10)
+    expect(reads("replica")).toBeGreaterThan(0)
     expect(moves).toBeGreaterThan(people * 2)
     expect(leavers.every((one) => one.isRemoved())).toBe(true)
   },

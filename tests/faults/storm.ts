@@ -16,7 +16,7 @@ async function freeze(pid: number, ms: number) {
 }
 
 /** What goes wrong in a cluster; each heals by itself before it resolves. */
-export function faultsOf({ nodes, redis, postgres }: Cluster): Fault[] {
+export function faultsOf({ nodes, redis, postgres, standby }: Cluster): Fault[] {
   const fault = (name: string, strike: () => Promise<void>): Fault => ({ name, strike })
   async function disturb(apply: () => void, heal: () => void, ms: number) {
     apply()
@@ -47,6 +47,17 @@ export function faultsOf({ nodes, redis, postgres }: Cluster): Fault[] {
     fault("Postgres takes no new connections for a while", async () => {
       const pid = postgres.pid()
       if (pid) await freeze(pid, between(300, 1_500))
+    }),
+    fault("the replica is killed", async () => {
+      await standby.kill()
+      await Bun.sleep(between(0, 1_500))
+      await standby.start()
+    }),
+    fault("the replica is stopped for a while", () => disturb(standby.freeze, standby.thaw, between(300, 4_000))),
+    fault("the replica learns nothing for a while", async () => {
+      await standby.pause()
+      await Bun.sleep(between(300, 4_000))
+      await standby.resume()
     }),
     fault("a line to a node is slow", () => {
       const { proxy } = any(nodes)

@@ -35,6 +35,7 @@ test.each(numbers.map(({ name }) => name))("%s takes a whole number within its b
 
 test.each([
   ["DATABASE_URL", "localhost:5432"],
+  ["DATABASE_DIRECT_URL", "localhost:5432"],
   ["DATABASE_PREPARE", "yes"],
   ["SIGN_UP", "everybody"],
   ["PUBLIC_URL", "ftp://files.example.org"],
@@ -46,6 +47,12 @@ test.each([
   expect(attempt).toThrow(ConfigError)
   expect(attempt).toThrow(new RegExp(`^${name} must `))
   expect(attempt).not.toThrow(new RegExp(value))
+})
+
+test("a way past the pooler of a database that is not named is refused, since it would lead to another one", () => {
+  const address = "postgres://confab@database/confab"
+  expect(() => readConfig({ DATABASE_DIRECT_URL: address })).toThrow("DATABASE_URL must be set")
+  expect(readConfig({ DATABASE_URL: address, DATABASE_DIRECT_URL: address }).databaseDirectUrl).toBe(address)
 })
 
 test("every setting has a unit and a reason that is a sentence", () => {

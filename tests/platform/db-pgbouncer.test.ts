@@ -4,7 +4,8 @@ import { chownSync, chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeF
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Team, startTeam } from "../support/app"
-import { temporaryEmbedded, until } from "../support/embedded"
+import { confab } from "../support/confab"
+import { ask, temporaryEmbedded, until } from "../support/embedded"
 import { openEvents } from "../support/events-socket"
 import { startServed } from "../support/served"
 
@@ -14,13 +15,24 @@ let bouncer: ChildProcess
 let served: Awaited<ReturnType<typeof startServed>>
 let directory: string
 let team: Team
+let env: Record<string, string>
+
+/** As a careful operator has it: the account behind the pooler may read and write, but change no table. */
+const account = "confab_app"
+const rights = `create role ${account} login;
+  alter role ${account} set statement_timeout = '10s';
+  alter role ${account} set lock_timeout = '1s';
+  alter role ${account} set idle_in_transaction_session_timeout = '10s';
+  alter default privileges grant all on tables to ${account};
+  alter default privileges grant all on sequences to ${account};
+  alter default privileges grant usage on schemas to ${account}`
 
 beforeAll(async () => {
   postgres = await temporaryEmbedded()
   directory = mkdtempSync(join(tmpdir(), "confab-bouncer-"))
   const program = Bun.which("pgbouncer") ?? Bun.which("/usr/sbin/pgbouncer")
   if (!program) throw new Error("No PgBouncer here: install it (Debian: apt-get install pgbouncer)")
-  writeFileSync(join(directory, "users"), `"${postgres.user}" ""\n`)
+  writeFileSync(join(directory, "users"), `"${account}" ""\n`)
   writeFileSync(
     join(directory, "pgbouncer.ini"),
     `[databases]
@@ -40,19 +52,18 @@ max_client_conn = 200
   const owner = statSync(postgres.socketDir)
   chownSync(directory, owner.uid, owner.gid)
   chmodSync(directory, 0o755)
-  const account = process.getuid?.() === 0 ? { uid: owner.uid, gid: owner.gid } : {}
-  bouncer = spawn(program, ["-q", join(directory, "pgbouncer.ini")], { stdio: "ignore", ...account })
+  const identity = process.getuid?.() === 0 ? { uid: owner.uid, gid: owner.gid } : {}
+  bouncer = spawn(program, ["-q", join(directory, "pgbouncer.ini")], { stdio: "ignore", ...identity })
   await until("PgBouncer listens", () => existsSync(join(directory, ".s.PGSQL.6432")))
-  served = await startServed({
-    env: {
-      DATABASE_URL: `postgres://${postgres.user}@localhost:6432/confab?host=${directory}`,
-      DATABASE_PREPARE: "off",
-      RATE_LIMIT: "off",
-      SETUP_CODE: "setup-code",
-      PASSWORD_HASH_MEMORY_KIB: "1024",
-    },
-  })
-  team = await startTeam(served.url)
+  await ask(postgres.socketDir, rights)
+  env = {
+    DATABASE_URL: `postgres://${account}@localhost:6432/confab?host=${directory}`,
+    DATABASE_DIRECT_URL: `postgres://${postgres.user}@localhost:${postgres.port}/confab?host=${postgres.socketDir}`,
+    DATABASE_PREPARE: "off",
+    RATE_LIMIT: "off",
+    SETUP_CODE: "setup-code",
+    PASSWORD_HASH_MEMORY_KIB: "1024",
+  }
 }, 60_000)
 afterAll(async () => {
   await served?.end("SIGTERM")
@@ -60,6 +71,23 @@ afterAll(async () => {
   await postgres?.end()
   rmSync(directory, { recursive: true, force: true })
 })
+
+test("an account that may not make tables cannot migrate through the pooler, and need not", async () => {
+  const { DATABASE_DIRECT_URL: _, ...pooled } = env
+  const refused = await confab(["migrate"], pooled)
+  expect(refused.errors).toContain("permission denied")
+  expect(refused.code).toBe(1)
+  expect((await confab(["migrate"], env)).output).toStartWith("Applied 0000_core")
+  served = await startServed({ env })
+  team = await startTeam(served.url)
+}, 60_000)
+
+test("doctor sees that both ways lead to one database, and when they do not", async () => {
+  expect((await confab(["doctor"], env)).output).toContain("✓ database of DATABASE_DIRECT_URL\n")
+  const astray = env["DATABASE_DIRECT_URL"]!.replace("/confab?", "/postgres?")
+  const { output } = await confab(["doctor"], { ...env, DATABASE_DIRECT_URL: astray })
+  expect(output).toContain("✗ database of DATABASE_DIRECT_URL: is not the database of DATABASE_URL\n")
+}, 30_000)
 
 test("people join, post many at once, edit, delete, read and hear each other", async () => {
   const ada = await team.join("ada")

@@ -31,7 +31,10 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
     await db.sql.unsafe("vacuum analyze messages")
     const draw = async (seq: number) => {
       const started = performance.now()
-      renderMessages({ page: await messages.pageBefore(chatId, seq, 50), timeZone: "UTC" })
+      renderMessages({
+        page: await messages.pageBefore({ id: chatId, lastRev: 0, version: 0 }, seq, 50),
+        timeZone: "UTC",
+      })
       return performance.now() - started
     }
     const head: number[] = []

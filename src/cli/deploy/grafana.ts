@@ -92,7 +92,7 @@ const rows: Record<string, Panel[]> = {
       unit: "ops",
       queries: [[rate('db_operation_errors_total{instance=~"$instance"}', "operation"), "{{operation}}"]],
     },
-    { title: "Replica lag", unit: "s", queries: [each("replica_lag_seconds", "{{instance}} {{replica}}")] },
+    { title: "Replica lag", unit: "s", queries: [each("db_replica_lag_seconds", "{{instance}} {{replica}}")] },
   ],
   "Cache and Redis": [
     {

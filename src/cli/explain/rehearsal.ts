@@ -41,6 +41,7 @@ const send = (sample: Sample, over: object = {}) => ({
   ...over,
 })
 
+const loaded = ({ chatId }: Sample) => ({ id: chatId, lastRev: 0, version: 0 })
 const unnamed = (id: string) => ({ id, name: null, version: 0 })
 
 /**
@@ -218,12 +219,13 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["messages.skip-history", ({ app, sample }) => app.stores.messages.skipHistory(sample.chatId, sample.seq)],
   ["messages.most-used", ({ app }) => app.stores.messages.listMostUsed(10_000)],
   ["messages.find", ({ app, sample }) => app.stores.messages.findFor(sample.userId, sample.messageId)],
+  ["messages.find-many-in", ({ app, sample }) => app.stores.messages.findManyIn([loaded(sample)], [sample.messageId])],
   ["messages.find-many", ({ app, sample }) => app.stores.messages.findMany([sample.messageId])],
   ["messages.deletion", ({ app, sample }) => app.stores.messages.findDeletion(sample.messageId)],
-  [
-    "messages.latest-page",
-    ({ app, sample }) => app.stores.messages.latestPage({ id: sample.chatId, lastRev: 0, version: 0 }),
-  ],
+  ["messages.latest-page", ({ app, sample }) => app.stores.messages.latestPage(loaded(sample))],
+  ["messages.page-before", ({ app, sample }) => app.stores.messages.pageBefore(loaded(sample), sample.seq, 50)],
+  ["messages.page-after", ({ app, sample }) => app.stores.messages.pageAfter(loaded(sample), sample.seq, 50)],
+  ["messages.page-around", ({ app, sample }) => app.stores.messages.pageAround(loaded(sample), sample.seq, 50)],
   [
     "chats.named-like",
     ({ app, sample }) =>
@@ -242,13 +244,11 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     "workspaces.handles-near",
     ({ app, sample }) => app.stores.workspaces.listHandlesNear(sample.workspaceId, "p42", sample.userId),
   ],
-  ["messages.page-before", ({ app, sample }) => app.stores.messages.pageBefore(sample.chatId, sample.seq, 50)],
-  ["messages.page-after", ({ app, sample }) => app.stores.messages.pageAfter(sample.chatId, sample.seq, 50)],
-  ["messages.page-around", ({ app, sample }) => app.stores.messages.pageAround(sample.chatId, sample.seq, 50)],
   ["messages.seq-at", ({ app, sample }) => app.stores.messages.findSeqAt(sample.chatId, new Date())],
   [
     "messages.read-counts",
-    ({ app, sample }) => app.stores.messages.readCounts(sample.chatId, [{ seq: sample.seq, senderId: sample.userId }]),
+    ({ app, sample }) =>
+      app.stores.messages.readCounts(sample.userId, sample.chatId, [{ seq: sample.seq, senderId: sample.userId }]),
   ],
   ["messages.changes", ({ app, sample }) => app.stores.messages.changesAfter(sample.chatId, sample.seq, 200)],
   [
@@ -279,7 +279,8 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["messages.trim-read-log", ({ app, sample }) => app.stores.messages.trimReadLog(sample.chatId, sample.userId)],
   [
     "messages.receipts",
-    async (given) => given.app.stores.messages.receipts((await own(given)).message, { after: null, limit: 50 }),
+    async (given) =>
+      given.app.stores.messages.receipts(given.sample.userId, (await own(given)).message, { after: null, limit: 50 }),
   ],
 
   ["inbox.teams", ({ app, sample }) => app.stores.inbox.listTeams(sample.userId)],

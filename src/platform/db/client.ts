@@ -24,6 +24,8 @@ type ClientOptions = Address & {
   /** Off behind PgBouncer: no named statements, and no startup parameters, which it refuses. */
   prepare: boolean
   parameters: Record<string, string>
+  /** Hears of each connection that has ended, whoever ended it. */
+  onClose?(): void
 }
 
 /** One pool of connections. Columns come back in camelCase, timestamptz as Date. Opens nothing before the first query. */
@@ -33,6 +35,7 @@ export function createClient({
   idleTimeoutSeconds = 0,
   prepare,
   parameters,
+  onClose,
   ...address
 }: ClientOptions): Sql {
   const options = {
@@ -46,6 +49,7 @@ export function createClient({
     transform: { column: { from: postgres.toCamel }, undefined: null },
     connection: { application_name: "confab", ...(prepare && parameters) },
     onnotice: () => {},
+    ...(onClose && { onclose: onClose }),
   }
   if (address.url) return postgres(...splitUrl(address.url, options))
   const { socketDir, port, user, database } = address

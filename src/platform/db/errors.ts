@@ -60,6 +60,9 @@ export const toUnavailable = (error: unknown) =>
     ? new Unavailable(error)
     : error
 
+/** True for what a server said against a statement, while it is itself well: a conflict, or a table that it lacks. */
+export const isObjection = (error: unknown) => toUnavailable(error) === error && codeOf(error) !== ""
+
 /** True when nothing was written and the same transaction may succeed at once: deadlock, serialization, lock timeout. */
 export const isTransient = (error: unknown) => worthRepeating.has(codeOf(error))
 

@@ -12,16 +12,18 @@ export type QueryListener = (name: string, ms: number, error?: unknown) => void
 export type Database = {
   /** The pool, for what is neither a read nor a write of a request. */
   sql: Sql
+  /** Whether a replica may answer something: what only serves to judge its answer can be left out elsewhere. */
+  hasReplicas: boolean
   /**
    * One named read or write under the deadline. Raises `Unavailable` when the database is away. With `retry` (reads
    * only) it is run once more when the connection broke before the answer.
    */
-  query<T>(name: string, run: (sql: Sql) => PromiseLike<T>, options?: QueryOptions): Promise<T>
+  query<T>(name: string, run: (sql: Sql) => PromiseLike<T>, options?: QueryOptions<T>): Promise<T>
   /**
    * One named transaction under the deadline; rolled back when `run` throws. Run again, twice at most, when others were in
    * its way (a deadlock, a lock waited for too long): `run` touches nothing outside the transaction, or begins by clearing it.
    */
-  transaction<T>(name: string, run: (tx: TransactionSql) => Promise<T>, options?: TransactionOptions): Promise<T>
+  transaction<T>(name: string, run: (tx: TransactionSql) => Promise<T>, options?: TransactionOptions<T>): Promise<T>
   /**
    * The group commit, on a small pool of its own that waits behind no other query and plans once and for all. Raises what
    * `query` raises.
@@ -34,8 +36,24 @@ export type Database = {
   /** Ends every connection; waits up to 5 s for what is in flight. */
   close(): Promise<void>
 }
-export type TransactionOptions = { deadlineMs?: number }
-export type QueryOptions = TransactionOptions & {
+/**
+ * What a replica's answer to a read is good enough for, so that one may be asked; the primary answers in the same call where none
+ * can. Never for rights: who may see what is asked of the primary. With both, both must hold.
+ */
+export type Fresh<T> = {
+  /** Judges the answer by a version in it, from the same snapshot, beside what the primary has just told. */
+  isFresh?(answer: T): boolean
+  /** A person who must find what they wrote themselves: the replica has to have that. */
+  reader?: string
+  /** How long a replica is waited for, in ms. */
+  withinMs?: number
+}
+export type TransactionOptions<T = unknown> = {
+  deadlineMs?: number
+  /** For reads alone. */
+  replica?: Fresh<T>
+}
+export type QueryOptions<T = unknown> = TransactionOptions<T> & {
   retry?: boolean
   /**
    * Waits behind nothing: for what a node must know to go on delivering (rights that ended, heads, changes) and to say how it
@@ -55,6 +73,10 @@ export type OpenOptions = Address & {
   mostWaiting?: number
   waitMs?: number
   prepare: boolean
+  /** Whatever is tried, nothing is written. */
+  readOnly?: boolean
+  /** Hears of each connection that has ended, whoever ended it. */
+  onClose?(): void
   log?: { warn(details: object, message: string): void; error(details: object, message: string): void }
 }
 
@@ -82,6 +104,7 @@ export function openDatabase(options: OpenOptions): Database {
     idle_in_transaction_session_timeout: String(statementTimeoutMs),
     // Rows are locked for milliseconds; whoever waits longer stands behind something that hangs.
     lock_timeout: "1000",
+    ...(options.readOnly && { default_transaction_read_only: "on" }),
   }
   const sql = createClient({
     ...options,
@@ -124,6 +147,7 @@ export function openDatabase(options: OpenOptions): Database {
 
   return {
     sql,
+    hasReplicas: false,
     write: (name, run) => timed(name, () => withDeadline(run(writer), usualDeadlineMs), atOnce),
     query: (name, run, { retry = false, urgent = false, deadlineMs = usualDeadlineMs } = {}) =>
       timed(

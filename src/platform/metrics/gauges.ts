@@ -59,6 +59,7 @@ export function registerGauges({ registry, sources, sockets, activeUsers, versio
   if (sources.cache) registerCache(registry, sources.cache)
   if (sources.breakers) registerBreakers(registry, sources.breakers)
   if (sources.replicas) registerReplicas(registry, sources.replicas)
+  if (sources.replicaReads) registerReplicaReads(registry, sources.replicaReads)
   if (sources.redis) registerRedis(registry, sources.redis)
 }
 
@@ -133,7 +134,7 @@ function registerBreakers(registry: Registry, breakers: NonNullable<Sources["bre
 
 function registerReplicas(registry: Registry, replicas: NonNullable<Sources["replicas"]>) {
   new Gauge({
-    name: "replica_lag_seconds",
+    name: "db_replica_lag_seconds",
     help: "How far a replica of the database is behind.",
     labelNames: ["replica"],
     registers: [registry],
@@ -143,13 +144,26 @@ function registerReplicas(registry: Registry, replicas: NonNullable<Sources["rep
     },
   })
   new Gauge({
-    name: "replica_up",
+    name: "db_replica_up",
     help: "1 where a replica takes reads.",
     labelNames: ["replica"],
     registers: [registry],
     collect() {
       this.reset()
       for (const { name, status } of replicas()) this.set({ replica: name }, status === "up" ? 1 : 0)
+    },
+  })
+}
+
+function registerReplicaReads(registry: Registry, reads: NonNullable<Sources["replicaReads"]>) {
+  new Counter({
+    name: "db_replica_reads_total",
+    help: "Reads that a replica may answer, by who did: a replica, or the primary since there was none, or it was behind or failed.",
+    labelNames: ["outcome"],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [outcome, count] of Object.entries(reads())) this.inc({ outcome }, count)
     },
   })
 }

@@ -11,5 +11,5 @@ export function redisFigures(redis: RedisLink): Sources {
     const memory = /^used_memory:(\d+)/m.exec(info)?.[1]
     return { status, latencyMs, memoryBytes: memory === undefined ? null : Number(memory) }
   }
-  return { redis: look, breakers: () => [redis.breaker] }
+  return { redis: look }
 }

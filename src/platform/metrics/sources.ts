@@ -1,10 +1,11 @@
 import type { Breaker } from "../breaker"
 import type { PoolFigures } from "../db/pool"
+import type { ReplicaFigures } from "../db/replica"
+import type { ReplicaReads } from "../db/replicas"
 import type { Plan } from "../db/slow-queries"
 
 /** Counted since the start, never set back. */
 export type CacheFigures = { keyspace: string; tier: string; hits: number; misses: number }
-export type ReplicaFigures = { name: string; status: "up" | "behind" | "down"; lagMs: number | null }
 export type RedisFigures = { status: "up" | "down"; memoryBytes: number | null; latencyMs?: number | null }
 
 /** `attached`: another program on the same data runs the server; then `pid` is null. */
@@ -16,6 +17,7 @@ export type Sources = {
   cache?(): CacheFigures[]
   breakers?(): Pick<Breaker, "name" | "state">[]
   replicas?(): ReplicaFigures[]
+  replicaReads?(): ReplicaReads
   redis?(): Promise<RedisFigures>
   /** Whether what other nodes say arrives here. */
   broker?(): "up" | "down"
