@@ -17,17 +17,21 @@ export function catchUp() {
 
 export function startCatchingUp() {
   let resuming = openChat()
+  // A late answer comes behind live messages: until it is here they say nothing of what was missed before them.
+  let behind = false
   on("connected", () => {
+    behind = true
     resuming = openChat()
     send({ type: "resume", open: resuming ?? null, after: resuming ? { [resuming]: cursor() } : {} })
   })
   on("entered", catchUp)
-  on("message", ({ chatId, rev }) => reached(chatId, rev))
+  on("message", ({ chatId, rev }) => behind || reached(chatId, rev))
   on("opened", ({ chatId, rev }) => {
     reached(chatId, rev)
     if (chatId && chatId === openChat()) emit("caught-up")
   })
   on("resumed", ({ heads }) => {
+    behind = false
     if (resuming && resuming === openChat()) {
       reached(resuming, heads[resuming] ?? null)
       emit("caught-up")

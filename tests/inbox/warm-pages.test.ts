@@ -36,8 +36,8 @@ async function queriesOf(node: Server, work: () => Promise<unknown>): Promise<st
   const names: string[] = []
   let counting = true
   /** What a node does by itself, whoever asks for what. */
-  const own = ["sessions.revocations", "search.advance"]
-  node.db.onQuery((name) => void (counting && !own.includes(name) && names.push(name)))
+  const isOwn = (name: string) => name === "sessions.revocations" || name === "explain" || name.startsWith("search.")
+  node.db.onQuery((name) => void (counting && !isOwn(name) && names.push(name)))
   await work()
   counting = false
   return names

@@ -123,7 +123,8 @@ describe("X-Cache", () => {
 
   test("tells misses from hits, and memory from Redis", async () => {
     const path = `/api/v1/chats/${chat}/messages`
-    await team.owner.post(`/chats/${chat}/messages`, { body: "makes it cold" })
+    const { message } = (await team.owner.post(`/chats/${chat}/messages`, { body: "goes on" })).body
+    await team.owner.patch(`/messages/${message.id}`, { body: "is changed, which makes it cold" })
     expect(cached(await ask(path))).toEqual(["MISS", null])
     // A cache may forget at any time (a Redis line that stumbles empties the memory tier): it is asked until it has not.
     const untilMemory = () =>

@@ -84,6 +84,37 @@ test("a database that was put back from a backup makes the page load anew", asyn
   await page.close()
 })
 
+test("what was missed before a line that hears late is not lost", async () => {
+  const { page } = await journey.enter(journey.team.owner, "/account")
+  let cut = () => {}
+  let isDeaf = false
+  await page.routeWebSocket("**/ws", (line) => {
+    const server = line.connectToServer()
+    cut = () => void line.close({ code: 1012 })
+    // The server lets live messages through when it has not heard for two seconds where the page stands.
+    line.onMessage((frame) => void ((isDeaf && String(frame).includes('"resume"')) || server.send(frame)))
+    server.onMessage((frame) => void ((isDeaf && String(frame).includes('"heartbeat"')) || line.send(frame)))
+  })
+  await page.goto(journey.url + address)
+  const say = (body: string) => journey.team.owner.post(`/chats/${journey.team.general}/messages`, { body })
+  const stands = () => page.evaluate(() => Number(document.getElementById("conversation")!.dataset["rev"]))
+  const isCurrent = async () =>
+    (await stands()) === (await journey.team.owner.get(`/chats/${journey.team.general}`)).body["chat"].lastRev
+  await eventually("the page is up to date", isCurrent)
+
+  isDeaf = true
+  cut()
+  await say("said meanwhile")
+  await eventually("a live message has come", async () => {
+    await say("said live")
+    return (await message(page, "said live").count()) > 0
+  })
+  await message(page, "said meanwhile").waitFor()
+  isDeaf = false
+  await eventually("the page is up to date again", isCurrent)
+  await page.close()
+})
+
 test("a page older than its server offers to load anew, never over what is being written, and once", async () => {
   const { page } = await journey.enter(journey.team.owner, "/account")
   let cut = () => {}
