@@ -149,7 +149,8 @@ async function play(scheduler: fc.Scheduler, steps: Step[]) {
     await wire("commit")
     const row = rows.get(id)!
     const made = mark(row)
-    const state = { ...row, groupVersion: world.groupVersion }
+    // What goes on in place is as old as before in all that it hangs on with others.
+    const state = { ...row, groupVersion: appends ? 0 : world.groupVersion }
     if (appends)
       caches[at]!.space<Value>("user").advance(id, row.version - 1, (value) => {
         advanced++
