@@ -289,6 +289,8 @@ describe("where nothing was found", () => {
     expect(html).toContain("You have not joined #zürich-crew")
     expect(leads(html).some((lead) => lead.startsWith("/c/"))).toBe(true)
     expect(await page("crane in:vault")).toContain("You are in no channel called vault")
+    expect(await page(`zeppelin in:${quay}`)).not.toContain("You are in no channel")
+    expect(await page("zeppelin -in:vault")).not.toContain("You are in no channel")
     expect(await page("crane in:zürich-crew", guest)).toContain("You are in no channel called")
   })
 

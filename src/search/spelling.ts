@@ -1,0 +1,58 @@
+import { distance } from "./distance"
+import { lexemesOf } from "./fold"
+import { type Part, likelyOperator, replaced } from "./query"
+import type { NearWord, SearchStore } from "./store"
+import type { Unfound } from "./help"
+
+const mostTried = 4
+
+/** Finds what the words and operators of a query may have been meant as: near words of the reader's own chats. */
+export const createSpelling =
+  (search: SearchStore) =>
+  async ({ said, parts, operators, scope, signal, finding }: Unfound): Promise<string[]> => {
+    const operator = parts.flatMap((part) => {
+      const meant = likelyOperator(part)
+      return meant ? [replaced(said, [part, part.value.replace(/^[a-z]+/i, meant)])] : []
+    })
+    const known = await finding(operator, 1)
+    if (known.length > 0) return known
+    for (const part of parts.filter(isWord).slice(0, mostTried)) {
+      const { folded } = part.atom as { folded: string }
+      if ((await finding([folded], 1)).length > 0) continue
+      const near = nearest(folded, [
+        ...(await search.listNearWords(scope, folded, "newest", signal)),
+        ...(await search.listNearWords(scope, folded, "same beginning", signal)),
+      ])
+      const right = await finding(
+        near.map((word) => replaced(said, [part, word])),
+        3,
+      )
+      if (right.length > 0 || operators.length === 0) return right
+      // Both may be wrong, the word and what narrows the search.
+      const dropped = operators.map((one): [Part, string] => [one, ""])
+      return finding(
+        near.map((word) => replaced(said, [part, word], ...dropped)),
+        1,
+      )
+    }
+    return []
+  }
+
+/** A word that can be misspelled: by itself, not in a phrase, of one run of letters. */
+function isWord({ atom, negated, quoted, joined }: Part) {
+  if (atom?.kind !== "text" || negated || quoted || joined || atom.open) return false
+  const { words, signs } = lexemesOf(atom.folded)
+  return signs.length === 0 && words.length === 1 && words[0] === atom.folded && atom.folded.length >= 4
+}
+
+/** The nearest first, then those that begin alike, then what is said more often; only words that stand in a text so, not their stems. */
+function nearest(word: string, candidates: NearWord[]): string[] {
+  const most = word.length < 6 ? 1 : 2
+  const beginsElse = (other: string) => Number(other[0] !== word[0])
+  return [...new Map(candidates.map((one) => [one.word, one])).values()]
+    .map((one) => ({ ...one, steps: distance(word, one.word, most) }))
+    .filter(({ steps, word: other, body }) => steps <= most && lexemesOf(body).words.includes(other))
+    .toSorted((a, b) => a.steps - b.steps || beginsElse(a.word) - beginsElse(b.word) || b.times - a.times)
+    .slice(0, mostTried)
+    .map((one) => one.word)
+}
