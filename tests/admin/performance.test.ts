@@ -34,26 +34,6 @@ afterAll(async () => {
 
 const look = (options: { partial?: boolean } = {}) => browse(server.url, team.owner, "GET", page, options)
 
-test("a server owner sees how far the search index is, while it is made and when it is whole", async () => {
-  const { search } = server.app.stores
-  await team.owner.post(`/chats/${team.general}/messages`, { body: "to be indexed" })
-  await until("all is indexed", async () => (await search.progress()).chatsBehind === 0)
-  const { total, messages } = await search.progress()
-  expect(messages).toBe(1)
-  expect((await look()).text).toContain(`100 %: ${total} of ${total} changes`)
-  // Held, so that no node goes on with it.
-  await server.db.sql.begin(async (tx) => {
-    await tx`select 1 from search_cursors for update`
-    await server.db.sql`update chats set last_rev = last_rev + 5 where id = ${team.general}`
-    const { text } = await look({ partial: true })
-    expect(text).toContain(`${Math.floor((total / (total + 5)) * 100)} %: ${total} of ${total + 5} changes`)
-    expect(text).toContain("5 changes in 1 chat<")
-    expect(text).toContain("<progress")
-    await server.db.sql`update chats set last_rev = last_rev - 5 where id = ${team.general}`
-  })
-  expect((await browse(server.url, mira, "GET", page)).status).toBe(404)
-})
-
 test("a server owner sees what the server stands on, whole or as the part that renews itself", async () => {
   const whole = await look()
   expect(whole.status).toBe(200)
@@ -128,4 +108,24 @@ test("figures are short", () => {
   expect([0.5, 1, 0.9765].map(percent)).toEqual(["50 %", "100 %", "97.7 %"])
   expect([0, 1023, 1024, 5 * 1024 ** 3].map(bytes)).toEqual(["0 B", "1023 B", "1 KiB", "5 GiB"])
   expect([400, 61_000, 7_200_000, 9e8].map(span)).toEqual(["0 s", "1 min", "2 h", "10 d"])
+})
+
+test("a server owner sees how far the search index is, while it is made and when it is whole", async () => {
+  const { search } = server.app.stores
+  await team.owner.post(`/chats/${team.general}/messages`, { body: "to be indexed" })
+  await until("all is indexed", async () => (await search.progress()).chatsBehind === 0)
+  const { total, messages } = await search.progress()
+  expect(messages).toBe(1)
+  expect((await look()).text).toContain(`100 %: ${total} of ${total} changes`)
+  // Held, so that no node goes on with it.
+  await server.db.sql.begin(async (tx) => {
+    await tx`select 1 from search_cursors for update`
+    await server.db.sql`update chats set last_rev = last_rev + 5 where id = ${team.general}`
+    const { text } = await look({ partial: true })
+    expect(text).toContain(`${Math.floor((total / (total + 5)) * 100)} %: ${total} of ${total + 5} changes`)
+    expect(text).toContain("5 changes in 1 chat<")
+    expect(text).toContain("<progress")
+    await server.db.sql`update chats set last_rev = last_rev - 5 where id = ${team.general}`
+  })
+  expect((await browse(server.url, mira, "GET", page)).status).toBe(404)
 })
