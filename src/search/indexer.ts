@@ -62,7 +62,8 @@ export function startIndexer({
 
   const tell = (indexed: Indexed | null) => {
     if (indexed) onIndexed?.(indexed)
-    return indexed !== null
+    // Chats that are behind may be in another node's hands.
+    return indexed !== null && indexed.chats.length > 0
   }
 
   /** What was heard of first; all chats now and then, however long the looking takes. */

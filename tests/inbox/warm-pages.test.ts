@@ -36,7 +36,7 @@ async function queriesOf(node: Server, work: () => Promise<unknown>): Promise<st
   const names: string[] = []
   let counting = true
   /** What a node does by itself, whoever asks for what. */
-  const own = ["sessions.revocations", "search.advance"]
+  const own = ["sessions.revocations", "search.behind", "search.follow", "search.advance", "search.keep-places"]
   node.db.onQuery((name) => void (counting && !own.includes(name) && names.push(name)))
   await work()
   counting = false
