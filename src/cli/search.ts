@@ -29,7 +29,10 @@ export async function run(argv: string[], env: Record<string, string | undefined
     }
     if (act === "rebuild") await search.restart()
     // A running server goes on with it; without one it is done here.
-    if (act !== "status") while (await search.advance(toDocument));
+    if (act !== "status")
+      for (let step = await search.advance(toDocument); step; step = await search.advance(toDocument))
+        // The rest is in the hands of a server.
+        if (step.chats.length === 0) await Bun.sleep(200)
     await tell()
     return 0
   })

@@ -66,7 +66,21 @@ export async function run(argv: string[], env: Record<string, string | undefined
   const sources = embedded
     ? { embedded: () => ({ dataDir: resolve(embedded.dataDir), attached: embedded.attached, pid: embedded.pid() }) }
     : {}
-  const app = await createApp({ config, db, replicas, redis, log, tracing, assets, version, databaseKind, sources })
+  // Only the bench that compares: nothing that is said would be found.
+  const indexing = env["BENCH_INDEXING"] !== "off"
+  const app = await createApp({
+    config,
+    db,
+    replicas,
+    redis,
+    log,
+    tracing,
+    assets,
+    version,
+    databaseKind,
+    sources,
+    indexing,
+  })
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,

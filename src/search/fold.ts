@@ -18,15 +18,17 @@ const unspaced = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Hangul}\p{sc=Thai}\p
 const unspacedRun = new RegExp(`(?:${unspaced.source})+`, "gu")
 const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}/gu
 const word = /[\p{L}\p{N}\p{M}]+/gu
-const longestWord = 60
+/** A longer word is kept in pieces, each of which has half of the one before it: what is no longer than that half is in one of them. */
+export const longestWord = 60
+export const surelyInOne = longestWord / 2
 
 /** What a folded text is made of: words between spaces and signs; where a script has no spaces, its letters one by one and in pairs; emoji. */
 export function lexemesOf(folded: string): { words: string[]; signs: string[] } {
   const words = new Set<string>()
   const signs = new Set<string>()
   for (const [run] of folded.matchAll(word)) {
-    if (!unspaced.test(run)) words.add(run.slice(0, longestWord))
-    else for (const [part] of run.replaceAll(unspacedRun, " ").matchAll(word)) words.add(part.slice(0, longestWord))
+    for (const [part] of unspaced.test(run) ? run.replaceAll(unspacedRun, " ").matchAll(word) : [[run]])
+      for (const piece of piecesOf(part!)) words.add(piece)
   }
   for (const [run] of folded.matchAll(unspacedRun)) {
     const list = [...run]
@@ -37,4 +39,12 @@ export function lexemesOf(folded: string): { words: string[]; signs: string[] } 
   }
   for (const [sign] of folded.matchAll(emoji)) signs.add(sign)
   return { words: [...words], signs: [...signs] }
+}
+
+function piecesOf(word: string): string[] {
+  if (word.length <= longestWord) return [word]
+  const many = Math.ceil((word.length - longestWord) / surelyInOne) + 1
+  return Array.from({ length: many }, (_, i) =>
+    word.slice(i * surelyInOne, i * surelyInOne + longestWord).toWellFormed(),
+  )
 }

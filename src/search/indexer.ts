@@ -7,7 +7,10 @@ import type { Document, Indexed, SearchStore } from "./store"
 /** What no event told of (other nodes' messages, imports, system lines) is found by looking again after this time. */
 const lookAgainMs = 700
 /** What arrives within this time is indexed together. */
-const gatherMs = 50
+const gatherMs = 200
+const chatsAtOnce = 500
+/** Between two steps of a long catching up, so that it does not take a connection and a core for itself. */
+const restMs = 10
 
 export function toDocument({ id, body }: { id: string; body: string }): Document {
   const folded = fold(body)
@@ -22,7 +25,7 @@ export function toDocument({ id, body }: { id: string; body: string }): Document
   }
 }
 
-/** Follows every chat's changes into the index until stopped. Several nodes share the work by locks; nothing is lost with one. */
+/** Follows every chat's changes into the index until stopped. Several nodes share the work; nothing is lost with one. */
 export function startIndexer({
   store,
   events,
@@ -37,48 +40,64 @@ export function startIndexer({
   onIndexed?(indexed: Indexed): void
   running?: boolean
 }) {
+  const heard = new Set<string>()
   let timer: Timer | null = null
+  let dueAt = Infinity
   let working: Promise<void> | null = null
+  let lookedAt = 0
   let stopped = !running
 
   const wake = (ms: number) => {
-    if (stopped || working) return
+    const at = performance.now() + ms
+    if (stopped || working || at >= dueAt) return
     if (timer) clearTimeout(timer)
+    dueAt = at
     timer = setTimeout(work, ms)
     timer.unref()
   }
-  let soon = false
-  const hear = () => {
-    if (working || soon) return
-    soon = true
+  const hear = (chatId: string) => {
+    heard.add(chatId)
     wake(gatherMs)
   }
 
+  const tell = (indexed: Indexed | null) => {
+    if (indexed) onIndexed?.(indexed)
+    // Chats that are behind may be in another node's hands.
+    return indexed !== null && indexed.chats.length > 0
+  }
+
+  /** What was heard of first; all chats now and then, however long the looking takes. */
+  async function step() {
+    const chats = [...heard].slice(0, chatsAtOnce)
+    for (const id of chats) heard.delete(id)
+    if (chats.length > 0) tell(await store.advance(toDocument, chats))
+    if (performance.now() - lookedAt < lookAgainMs) return
+    const started = performance.now()
+    const more = tell(await store.advance(toDocument))
+    const took = performance.now() - started
+    if (!more) lookedAt = performance.now() + took * 10
+  }
+
   function work() {
-    soon = false
-    working = (async () => {
-      while (!stopped) {
-        const indexed = await store.advance(toDocument)
-        if (!indexed) break
-        onIndexed?.(indexed)
-        await Bun.sleep(gatherMs / 5)
-      }
-    })()
+    dueAt = Infinity
+    working = step()
       .catch((error: unknown) => void (stopped || log.warn({ err: error }, "indexing for search failed")))
       .finally(() => {
         working = null
-        wake(lookAgainMs)
+        wake(heard.size > 0 ? gatherMs : Math.max(restMs, lookedAt + lookAgainMs - performance.now()))
       })
   }
 
-  events.on("messagesPosted", hear)
-  events.on("messageChanged", hear)
+  events.on("messagesPosted", ({ chatId }) => hear(chatId))
+  events.on("messageChanged", ({ message }) => hear(message.chatId))
   wake(lookAgainMs)
   return {
     async stop() {
+      const was = stopped
       stopped = true
       if (timer) clearTimeout(timer)
       await working
+      if (!was) await store.keepPlaces().catch(() => {})
     },
   }
 }

@@ -1,6 +1,9 @@
+import { LRUCache } from "lru-cache"
 import type { PendingQuery, Row } from "postgres"
 import { newInSearch } from "../inbox/store"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
+import { type Census, type Sign, type Way, joined, lookUpOf, nextPart, parted, signsOf, wayOf } from "./access"
+import { erasBetween } from "./eras"
 import { lexemesOf } from "./fold"
 import type { Sought } from "./marks"
 import type { Atom, Choice, TextAtom } from "./query"
@@ -44,6 +47,8 @@ export type SavedSearch = {
 }
 /** Of `total` changes so many are indexed; the rest is in `chatsBehind` chats. `messages` is a guess where there are many. */
 export type Progress = { indexed: number; total: number; chatsBehind: number; messages: number; bytes: number }
+export type ToDocument = (message: { id: string; body: string }) => Document
+type Behind = { chatId: string; rev: number; redoTo: number; lastRev: number }
 /** Where a page ended: microseconds of the message's time, and its id. */
 export type Position = { at: string; id: string }
 export type Hit = {
@@ -66,86 +71,106 @@ export class TooSlow extends Error {
 const longestMs = 2_000
 /** What is older when it is indexed belongs to a history that is brought in: nobody waits for news of it. */
 const latelyMs = 3_600_000
-/** What one entry costs when it is found through the index of words, and when it is met while walking from the newest. */
-const foundCost = 8
-const metCost = 1
+/** A part of a word that stands in more words than this is not looked up by them: it is in many messages. */
+const mostWords = 1_000
+const censusMs = 300_000
+const changesAtOnce = 2_000
+/** A chat that is so many changes behind is far behind. */
+const farRevs = 500
+/** How far the index is may be written down so much later: what lies after it is compared, by who starts and who searches. */
+const keptRevs = 64
+const keptMs = 30_000
+/** Words that need not be looked up to know that they are in the vocabulary, where they stay. */
+const wordsRemembered = 100_000
 
 const moment = (sql: TransactionSql, micros: string | null) =>
   sql`('epoch'::timestamptz + ${micros}::bigint * interval '1 microsecond')`
 const micros = (sql: TransactionSql, column: string) =>
   sql`(extract(epoch from ${sql(column)}) * 1000000)::bigint::text`
 
-const reachOf = (sql: Sql | TransactionSql, { userId, workspaceId, chatId = null }: Scope) => sql<{ reach: string }[]>`
-  select coalesce(md5(string_agg(m.chat_id || ' ' || coalesce(k.rev, 0), ',' order by m.chat_id)), '') as reach
-  from chat_members m left join search_cursors k on k.chat_id = m.chat_id
-  where m.user_id = ${userId} and (${workspaceId}::uuid is null or m.workspace_id = ${workspaceId}::uuid)
-    and (${chatId}::uuid is null or m.chat_id = ${chatId}::uuid)`
+/** How far each chat of a person is indexed, in one text: up to the first change that is not, where it is not written down yet. */
+async function reachOf(sql: Sql | TransactionSql, { userId, workspaceId, chatId = null }: Scope): Promise<string> {
+  const chats = await sql<{ id: string; rev: number; lastRev: number; far: boolean }[]>`
+    select c.id, coalesce(k.rev, 0) as rev, c.last_rev, ${isFarSql(sql)} as far
+    from chat_members m join chats c on c.id = m.chat_id left join search_cursors k on k.chat_id = c.id
+    where m.user_id = ${userId} and (${workspaceId}::uuid is null or m.workspace_id = ${workspaceId}::uuid)
+      and (${chatId}::uuid is null or m.chat_id = ${chatId}::uuid) order by c.id`
+  const open = chats.filter(({ rev, lastRev, far }) => !far && lastRev > rev)
+  const due =
+    open.length === 0
+      ? []
+      : await sql<{ id: string; first: number }[]>`select c.id, b.first
+          from unnest(${open.map(({ id }) => id)}::uuid[], ${open.map(({ rev }) => rev)}::bigint[]) as c(id, rev)
+          cross join lateral (select min(x.rev) as first from messages x left join search_documents d on d.message_id = x.id
+            where x.chat_id = c.id and x.rev > c.rev and ${isDue(sql)}) b where b.first is not null`
+  const firstDue = new Map(due.map(({ id, first }) => [id, first]))
+  const reach = new Bun.CryptoHasher("md5")
+  for (const { id, rev, lastRev, far } of chats)
+    reach.update(`${id} ${far ? rev : (firstDue.get(id) ?? lastRev + 1) - 1},`)
+  return reach.digest("hex")
+}
 
 export type SearchStore = ReturnType<typeof createSearchStore>
 
 /** The documents that messages are found by, and the finding. */
 export function createSearchStore(db: Database) {
+  let census: { at: number; value: Census } | null = null
+  const knownWords = new LRUCache<string, true>({ max: wordsRemembered })
+  /** How far each chat's index is, and how far that is written down; since when it is ahead of that. */
+  const places = new Map<string, { rev: number; kept: number; since: number }>()
+
   return {
     ...recentSearches(db),
     ...vocabulary(db),
 
     /**
-     * Brings up to 2,000 changes of up to 50 chats into the index, each chat by one program at a time, and says what it took in;
-     * null when there was nothing left. `toDocument` makes what a text is found by.
+     * Brings changes into the index: of these chats, or of all that are behind, and says what it took in; null when nothing was
+     * left. Up to 2,000 in one transaction. What is far behind is done by one program at a time and its place is kept at once; what is new is
+     * compared with what is there, so that its place need not be written each time. `toDocument` makes what a text is found by.
      */
-    advance: (toDocument: (message: { id: string; body: string }) => Document) =>
-      db.transaction("search.advance", async (tx): Promise<Indexed | null> => {
-        await tx`insert into search_cursors (chat_id) select c.id from chats c
-          where not exists (select 1 from search_cursors k where k.chat_id = c.id) on conflict do nothing`
-        const behind = await tx<{ chatId: string; rev: number; lastRev: number }[]>`
-          select k.chat_id, k.rev, c.last_rev from search_cursors k join chats c on c.id = k.chat_id
-          where c.last_rev > k.rev limit 50 for update of k skip locked`
-        if (behind.length === 0) return null
-        const each = Math.ceil(2_000 / behind.length)
-        const rows = await tx<Unindexed[]>`
-          select m.id, w.chat_id, m.rev, m.body, ${micros(tx, "m.created_at")} as created_at, ${micros(tx, "m.edited_at")} as edited_at,
-            m.deleted_at is not null or m.kind <> 'text' as gone,
-            coalesce((select l.language from search_languages l join chats c on c.workspace_id = l.workspace_id where c.id = w.chat_id), 'english') as language
-          from unnest(${behind.map((row) => row.chatId)}::uuid[], ${behind.map((row) => row.rev)}::bigint[]) as w(chat_id, after)
-          cross join lateral (select * from messages x where x.chat_id = w.chat_id and x.rev > w.after order by x.rev limit ${each}) m
-          order by w.chat_id, m.rev`
-        const gone = rows.filter((row) => row.gone).map((row) => row.id)
-        if (gone.length > 0) await tx`delete from search_documents where message_id = any(${gone}::uuid[])`
-        const kept = rows.filter((row) => !row.gone)
-        if (kept.length > 0) await writeDocuments(tx, kept, kept.map(toDocument))
-        const byChat = Map.groupBy(rows, (row) => row.chatId)
-        const reached = behind.map(({ chatId, lastRev }) => {
-          const read = byChat.get(chatId) ?? []
-          return read.length < each ? Math.max(lastRev, read.at(-1)?.rev ?? 0) : read.at(-1)!.rev
-        })
-        await tx`update search_cursors k set rev = t.rev
-          from unnest(${behind.map((row) => row.chatId)}::uuid[], ${reached}::bigint[]) as t(chat_id, rev) where k.chat_id = t.chat_id`
-        const lately = (Date.now() - latelyMs) * 1000
-        const altered = rows.filter((row) => row.gone || row.editedAt !== null)
-        return {
-          messages: kept.filter((row) => Number(row.createdAt) > lately).map((row) => row.id),
-          chats: [...byChat.keys()],
-          altered: [...new Set(altered.map((row) => row.chatId))],
-        }
+    advance: async (toDocument: ToDocument, only?: string[]): Promise<Indexed | null> => {
+      const behind = (await listBehind(only)).slice(0, 500)
+      if (behind.length === 0) return null
+      const [far, near] = [behind.filter(isFar), behind.filter((chat) => !isFar(chat))]
+      const indexed: Indexed = { messages: [], chats: [], altered: [] }
+      if (near.length > 0) await follow(near, toDocument, indexed)
+      if (far.length > 0) await catchUp(far.slice(0, 50), toDocument, indexed)
+      return indexed
+    },
+
+    /** For histories that are made whole: the documents of messages that are there already. */
+    insertDocuments: (rows: Unindexed[], documents: Document[]) =>
+      db.transaction("search.insert-documents", async (tx) => {
+        await planByIndexes(tx)
+        await write(tx, rows, documents)
       }),
+
+    /** Writes down how far the index is, so that a program that starts next need not look again. */
+    keepPlaces: () => keepPlaces([...places].filter(([, place]) => place.rev > place.kept).map(([id]) => id)),
 
     /** Forgets how far the index reaches, everywhere or in one team, so that it is made anew while it goes on being used. */
     restart: (workspaceId: string | null = null) =>
       db.query(
         "search.restart",
-        (sql) => sql`update search_cursors k set rev = 0 from chats c
-          where c.id = k.chat_id and (${workspaceId}::uuid is null or c.workspace_id = ${workspaceId}::uuid)`,
+        (sql) => sql`insert into search_cursors (chat_id, rev, redo_to) select c.id, 0, c.last_rev from chats c
+          where c.last_rev > 0 and (${workspaceId}::uuid is null or c.workspace_id = ${workspaceId}::uuid)
+          on conflict (chat_id) do update set rev = 0, redo_to = excluded.redo_to`,
       ),
 
     /** How far the index is, and the bytes that it takes. */
     progress: () =>
       db.query("search.progress", async (sql): Promise<Progress> => {
-        const [row] = await sql<
-          Progress[]
-        >`select coalesce(sum(least(coalesce(k.rev, 0), c.last_rev)), 0)::bigint as indexed, coalesce(sum(c.last_rev), 0)::bigint as total,
-          count(*) filter (where c.last_rev > coalesce(k.rev, 0))::int as chats_behind, pg_total_relation_size('search_documents') as bytes,
-          (select case when reltuples < 100000 then (select count(*) from search_documents) else reltuples::bigint end
-            from pg_class where oid = 'search_documents'::regclass) as messages
+        const [row] = await sql<Progress[]>`
+          select coalesce(sum(case when ${isFarSql(sql)} then coalesce(k.rev, 0)
+              else c.last_rev - (select count(*) from messages x left join search_documents d on d.message_id = x.id
+                where x.chat_id = c.id and x.rev > coalesce(k.rev, 0) and ${isDue(sql)}) end), 0)::bigint as indexed,
+            coalesce(sum(c.last_rev), 0)::bigint as total,
+            (pg_total_relation_size('search_documents') + pg_total_relation_size('search_words'))::bigint as bytes,
+            count(*) filter (where c.last_rev > coalesce(k.rev, 0) and (${isFarSql(sql)}
+              or exists (select 1 from messages x left join search_documents d on d.message_id = x.id
+                where x.chat_id = c.id and x.rev > coalesce(k.rev, 0) and ${isDue(sql)})))::int as chats_behind,
+            (select case when reltuples < 100000 then (select count(*) from search_documents) else reltuples::bigint end
+              from pg_class where oid = 'search_documents'::regclass) as messages
           from chats c left join search_cursors k on k.chat_id = c.id`
         return row!
       }),
@@ -165,52 +190,121 @@ export function createSearchStore(db: Database) {
     async find(
       scope: Scope,
       clauses: Choice[][],
-      page: { before: Position | null; limit: number; reach?: string },
+      page: { before: Position | null; limit: number; reach?: string; way?: Way },
       signal?: AbortSignal,
     ): Promise<Hit[]> {
+      const census = await takeCensus()
       const isBehind = async (tx: TransactionSql) => {
         if (page.reach === undefined || !db.hasReplicas) return false
-        const [row] = await tx<{ reach: string; follows: boolean }[]>`
-          select reach, pg_is_in_recovery() as follows from (${reachOf(tx, scope)}) found`
-        return row!.follows && row!.reach !== page.reach
+        const [row] = await tx<{ follows: boolean }[]>`select pg_is_in_recovery() as follows`
+        return row!.follows && (await reachOf(tx, scope)) !== page.reach
       }
       const look = async (tx: TransactionSql): Promise<Hit[]> => {
         const ask = <T extends object>(query: Part) => cancellable<T>(query, signal)
-        // A plan for any word would be wrong for most; and the joins stand in the order in which they are to be made, from the few
-        // that were found to what each of them is.
-        await tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true),
-          set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-          set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`
-        const mine = await ask<{ id: string; language: string; size: number; all: number }>(tx`
-          select k.chat_id as id, coalesce(l.language, 'english') as language, c.last_seq as size,
-            (select greatest(reltuples, 1)::float8 from pg_class where oid = 'search_documents'::regclass) as all
-          from chat_members k join chats c on c.id = k.chat_id left join search_languages l on l.workspace_id = k.workspace_id
-          where k.user_id = ${scope.userId} and (${scope.workspaceId}::uuid is null or k.workspace_id = ${scope.workspaceId}::uuid)
-            and (${scope.chatId ?? null}::uuid is null or k.chat_id = ${scope.chatId ?? null}::uuid)`)
-        if (mine.length === 0) return []
+        const positive = clauses.filter((clause) => clause.every(({ negated }) => !negated))
+        const texts = positive.filter((clause) => clause.every(({ atom }) => atom.kind === "text"))
+        const single = positive.flatMap((clause) => (clause.length === 1 ? [clause[0]!] : []))
+        const where = single.filter(({ atom }) => atom.kind === "in" || atom.kind === "with").map((choice) => [choice])
+        const handles = single.flatMap(({ atom }) => (atom.kind === "from" ? [atom.handle] : []))
+        // A plan for any word would be wrong for most; and nothing is read from end to end.
+        const [, mine, people] = await Promise.all([
+          tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true),
+            set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+            set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`,
+          ask<{ id: string; language: string; size: number }>(tx`
+            select d.chat_id as id, coalesce(l.language, 'english') as language, c.last_seq as size
+            from chat_members d join chats c on c.id = d.chat_id left join search_languages l on l.workspace_id = d.workspace_id
+            where d.user_id = ${scope.userId} and (${scope.workspaceId}::uuid is null or d.workspace_id = ${scope.workspaceId}::uuid)
+              and (${scope.chatId ?? null}::uuid is null or d.chat_id = ${scope.chatId ?? null}::uuid)
+              and ${conditionOf(tx, where, scope.userId, "english")}`),
+          handles.length === 0
+            ? []
+            : ask<{ id: string }>(
+                tx`select id from users where lower(handle) = any(${handles}) or id = ${handles.includes("me") ? scope.userId : null}`,
+              ),
+        ])
+        if (mine.length === 0 || (handles.length > 0 && people.length === 0)) return []
         const language = mine[0]!.language
-        const all = (list: Choice[][]) => conditionOf(tx, list, scope.userId, language)
-        const rarest = await findRarest(tx, clauses.filter(isText), all, mine)
+        const known = new Map<Sign, string[] | null>()
+        const signs = texts.flatMap((clause) =>
+          clause.flatMap(({ atom }) => (atom.kind === "text" ? signsOf(atom) : [])),
+        )
+        await Promise.all(signs.map(async (sign) => void known.set(sign, await wordsOf(tx, ask, sign, language))))
+        const byWord = new Map([...known].map(([sign, words]) => [JSON.stringify(sign), words]))
+        const found = (sign: Sign) => byWord.get(JSON.stringify(sign)) ?? null
+        const lookUps = texts.map((clause) => lookUpOf(clause, found, census)).filter((one) => one !== null)
+        const lookUp = joined(lookUps)
+        if (lookUp?.lists.some((words) => words.length === 0)) return []
+
+        const spans = single.map(({ atom }) => spanOf(atom))
+        const from = Math.max(...spans.map((span) => span.from), -Infinity)
+        const until = Math.min(
+          ...spans.map((span) => span.until),
+          page.before ? Number(page.before.at) / 1000 + 1 : Infinity,
+        )
         const ids = mine.map(({ id }) => id)
+        const field = {
+          messages: mine.reduce((sum, chat) => sum + chat.size, 0),
+          chats: ids.length,
+          during: Math.max(0, placeOf(census, until) - placeOf(census, from)),
+          bySender:
+            people.length === 0
+              ? 1
+              : people.reduce((sum, { id }) => sum + (census.senders.get(id) ?? census.senderOtherwise), 0),
+          limit: page.limit,
+        }
+        const way = page.way && (lookUp || page.way.by !== "words") ? page.way : wayOf(field, lookUp, census)
+        const senders = people.map(({ id }) => id)
+        const rest = clauses.filter((clause) => !where.some(([choice]) => clause[0] === choice))
+        const { before } = page
+        const timed = tx`${Number.isFinite(from) ? tx`d.created_at >= ${new Date(from)}` : tx`true`}
+          and ${before ? tx`(d.created_at, d.message_id) < (${moment(tx, before.at)}, ${before.id}::uuid)` : Number.isFinite(until) ? tx`d.created_at < ${new Date(until)}` : tx`true`}`
+        const bySender =
+          senders.length === 0
+            ? tx`true`
+            : senders.length === 1
+              ? tx`d.sender_id = ${senders[0]!}::uuid`
+              : tx`d.sender_id = any(${senders}::uuid[])`
         const inChats = ids.length === 1 ? tx`d.chat_id = ${ids[0]!}::uuid` : tx`d.chat_id = any(${ids}::uuid[])`
-        const { before, limit } = page
-        const within = before
-          ? tx`${inChats} and (d.created_at, d.message_id) < (${moment(tx, before.at)}, ${before.id}::uuid)`
-          : inChats
-        if (!rarest)
-          await tx`select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`
-        // Walking touches an index alone until a message is in the reader's chats and of the wished time and sender.
-        const places = rarest
-          ? tx`select d.message_id, d.created_at from search_documents d where ${within} and ${all([rarest])}`
-          : tx`select d.message_id, d.created_at from search_documents d where ${within} and ${all(clauses.filter(isPlace))}
-              order by d.created_at desc, d.message_id desc offset 0`
-        const rest = clauses.filter((clause) => clause !== rarest && (rarest || !isPlace(clause)))
-        return ask<Hit>(tx`with place as ${rarest ? tx`materialized` : tx`not materialized`} (${places})
+        const matches = conditionOf(tx, rest, scope.userId, language)
+        // The joins stand in the order in which they are to be made, from the few that were found to what each of them is.
+        const answer = (places: Part, conditions: Part) =>
+          ask<Hit>(tx`with place as not materialized (${places})
           select d.message_id, d.chat_id, m.seq, ${micros(tx, "d.created_at")} as at, d.edited_at, m.thread_of is null as listed
           from place p join search_documents d on d.message_id = p.message_id
           join messages m on m.id = d.message_id and m.deleted_at is null and m.edited_at is not distinct from d.edited_at
           join chat_members k on k.chat_id = m.chat_id and k.user_id = ${scope.userId}
-          where ${all(rest)} order by p.created_at desc, p.message_id desc limit ${limit}`)
+          where ${conditions} order by p.created_at desc, p.message_id desc limit ${page.limit}`)
+        const newestFirst = tx`order by d.created_at desc, d.message_id desc offset 0`
+        if (way.by !== "words" || !lookUp) {
+          // Walking touches an index alone until a message is in the reader's chats and of the wished time and sender.
+          if (way.by === "time")
+            await tx`select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`
+          return answer(
+            tx`select d.message_id, d.created_at from search_documents d where ${inChats} and ${timed} and ${bySender} ${newestFirst}`,
+            matches,
+          )
+        }
+        const hasAny = (words: string[]) => tx`tsvector_to_array(d.words) && ${words}::text[]`
+        const newest = Math.max(Date.now(), census.times.at(-1) ?? 0)
+        // In the newest part first, then in longer ones: what was said often is found without reading all that was ever said.
+        for (let part = way.part; ;) {
+          const start = part >= 1 ? from : Math.max(from, timeAt(census, placeOf(census, until) - part))
+          const isAll = start === from
+          const eras = Number.isFinite(start) ? erasBetween(start, until, newest) : null
+          const within = eras ? tx`search_eras(d.created_at) && ${eras}::int[]` : tx`true`
+          const words = parted(lookUp, census)
+            .map((lists) => lists.reduce((all, list) => tx`${all} and ${hasAny(list)}`, within))
+            .reduce((all, one) => tx`${all} or ${one}`)
+          // No index knows the chats in this: there are many of them, and each has much else.
+          const hits = await answer(
+            tx`select d.message_id, d.created_at from search_documents d
+              where (${words}) and coalesce(${inChats}, false) and ${timed} and ${bySender} and ${matches} ${newestFirst}`,
+            tx`true`,
+          )
+          if (isAll || hits.length >= page.limit) return hits
+          part = nextPart(part, hits.length, page.limit)
+        }
       }
       const unlessBehind = async (tx: TransactionSql) => ((await isBehind(tx)) ? null : look(tx))
       const replica = { isFresh: (hits: Hit[] | null) => hits !== null, withinMs: longestMs + 500 }
@@ -219,11 +313,7 @@ export function createSearchStore(db: Database) {
     },
 
     /** How far each chat of a person is indexed, in one text: another one as soon as there is more to find, or less to read. */
-    reachFor: (scope: Scope) =>
-      db.query("search.reach", async (sql) => {
-        const [row] = await sql<{ reach: string }[]>`${reachOf(sql, scope)}`
-        return row!.reach
-      }),
+    reachFor: (scope: Scope) => db.query("search.reach", (sql) => reachOf(sql, scope)),
 
     /**
      * How well messages fit a query, from 0 up: whole words more than parts, its words side by side, a short text, and, up to
@@ -245,6 +335,229 @@ export function createSearchStore(db: Database) {
         return new Map(rows.map(({ id, rank }) => [id, rank]))
       }),
   }
+
+  /** How far a chat is indexed, as far as this program knows. */
+  function reachedOf(chatId: string, { rev, redoTo }: { rev: number; redoTo: number }): number {
+    // A rebuild sets chats back: what this program knows of them is not true any more.
+    if (redoTo > rev || rev < (places.get(chatId)?.kept ?? 0)) places.delete(chatId)
+    return Math.max(rev, places.get(chatId)?.rev ?? 0)
+  }
+
+  /** Chats whose last change is not indexed, as far as this program knows. */
+  async function listBehind(only?: string[]): Promise<Behind[]> {
+    const rows = await db.query(
+      "search.behind",
+      (sql) => sql<{ chatId: string; rev: number; redoTo: number; lastRev: number }[]>`
+        select c.id as chat_id, coalesce(k.rev, 0) as rev, coalesce(k.redo_to, 0) as redo_to, c.last_rev
+        from chats c left join search_cursors k on k.chat_id = c.id
+        where c.last_rev > coalesce(k.rev, 0) ${only ? sql`and c.id = any(${only}::uuid[])` : sql``}`,
+    )
+    return rows.flatMap(({ chatId, rev, redoTo, lastRev }) => {
+      const reached = reachedOf(chatId, { rev, redoTo })
+      const place = places.get(chatId)
+      if (!place || place.kept < rev) places.set(chatId, { rev: reached, kept: rev, since: performance.now() })
+      return lastRev > reached ? [{ chatId, rev: reached, redoTo, lastRev }] : []
+    })
+  }
+
+  /** Brings the newest changes into the index, without a lock: what another program has done meanwhile stays as it is. */
+  async function follow(chats: Behind[], toDocument: ToDocument, indexed: Indexed) {
+    const made = await db.transaction("search.follow", async (tx) => {
+      await planByIndexes(tx)
+      return indexChanges(tx, chats, toDocument, true)
+    })
+    add(indexed, made)
+    for (const { chatId, rev } of made.reached) {
+      const place = places.get(chatId) ?? { rev, kept: 0, since: performance.now() }
+      if (place.rev === place.kept) place.since = performance.now()
+      place.rev = Math.max(place.rev, rev)
+      places.set(chatId, place)
+    }
+    const now = performance.now()
+    await keepPlaces(
+      [...places]
+        .filter(
+          ([, place]) => place.rev > place.kept && (place.rev - place.kept > keptRevs || now - place.since > keptMs),
+        )
+        .map(([id]) => id),
+    )
+  }
+
+  async function keepPlaces(ids: string[]) {
+    if (ids.length === 0) return
+    const list = ids.map((id) => ({ id, ...places.get(id)! }))
+    await db.query(
+      "search.keep-places",
+      (sql) => sql`insert into search_cursors as k (chat_id, rev)
+        select t.id, t.rev from unnest(${ids}::uuid[], ${list.map((one) => one.rev)}::bigint[]) as t(id, rev) join chats c on c.id = t.id
+        on conflict (chat_id) do update set rev = excluded.rev
+          where k.rev < excluded.rev and k.redo_to <= k.rev`,
+    )
+    for (const { id, rev } of list) places.set(id, { rev, kept: rev, since: performance.now() })
+  }
+
+  /** Goes on with chats that are far behind, each by one program at a time. */
+  async function catchUp(chats: Behind[], toDocument: ToDocument, indexed: Indexed) {
+    const made = await db.transaction("search.advance", async (tx) => {
+      await planByIndexes(tx)
+      const ids = chats.map(({ chatId }) => chatId)
+      await tx`insert into search_cursors (chat_id) select id from unnest(${ids}::uuid[]) as id on conflict do nothing`
+      const held = await tx<
+        Behind[]
+      >`select k.chat_id, k.rev, k.redo_to, c.last_rev from search_cursors k join chats c on c.id = k.chat_id
+        where k.chat_id = any(${ids}::uuid[]) and c.last_rev > k.rev for update of k skip locked`
+      const made = await indexChanges(tx, held, toDocument, false)
+      const done = made.reached
+      await tx`update search_cursors k set rev = t.rev, redo_to = case when t.rev >= k.redo_to then 0 else k.redo_to end
+        from unnest(${done.map((one) => one.chatId)}::uuid[], ${done.map((one) => one.rev)}::bigint[]) as t(chat_id, rev) where k.chat_id = t.chat_id`
+      return made
+    })
+    add(indexed, made)
+    for (const { chatId, rev } of made.reached) places.set(chatId, { rev, kept: rev, since: performance.now() })
+  }
+
+  /** Indexes up to 2,000 changes of these chats; gives how far each is then. */
+  async function indexChanges(
+    tx: TransactionSql,
+    chats: Behind[],
+    toDocument: ToDocument,
+    onlyDue: boolean,
+  ): Promise<Indexed & { reached: { chatId: string; rev: number }[] }> {
+    if (chats.length === 0) return { messages: [], chats: [], altered: [], reached: [] }
+    const each = Math.ceil(changesAtOnce / chats.length)
+    const rows = await tx<Unindexed[]>`
+      select m.id, w.chat_id, m.rev, m.body, ${micros(tx, "m.created_at")} as created_at, ${micros(tx, "m.edited_at")} as edited_at,
+        m.deleted_at is not null or m.kind <> 'text' as gone,
+        coalesce((select l.language from search_languages l join chats c on c.workspace_id = l.workspace_id where c.id = w.chat_id), 'english') as language
+      from unnest(${chats.map((row) => row.chatId)}::uuid[], ${chats.map((row) => row.rev)}::bigint[], ${chats.map((row) => row.lastRev)}::bigint[]) as w(chat_id, after, last)
+      cross join lateral (select x.* from messages x left join search_documents d on d.message_id = x.id
+        where x.chat_id = w.chat_id and x.rev > w.after and x.rev <= w.last and ${onlyDue ? isDue(tx) : tx`true`} order by x.rev limit ${each}) m
+      order by w.chat_id, m.rev`
+    const gone = rows.filter((row) => row.gone).map((row) => row.id)
+    if (gone.length > 0) await tx`delete from search_documents where message_id = any(${gone}::uuid[])`
+    const kept = rows.filter((row) => !row.gone)
+    if (kept.length > 0) await write(tx, kept, kept.map(toDocument))
+    const byChat = Map.groupBy(rows, (row) => row.chatId)
+    const lately = (Date.now() - latelyMs) * 1000
+    const altered = rows.filter((row) => row.gone || row.editedAt !== null)
+    return {
+      messages: kept.filter((row) => Number(row.createdAt) > lately).map((row) => row.id),
+      chats: [...byChat.keys()],
+      altered: [...new Set(altered.map((row) => row.chatId))],
+      reached: chats.map(({ chatId, lastRev }) => {
+        const read = byChat.get(chatId) ?? []
+        return { chatId, rev: read.length < each ? lastRev : read.at(-1)!.rev }
+      }),
+    }
+  }
+
+  async function write(tx: TransactionSql, rows: Unindexed[], documents: Document[]) {
+    await writeDocuments(tx, rows, documents, await coin(tx, documents))
+  }
+
+  /** The words of documents that are in nobody's yet, each given to the first document that has it. */
+  async function coin(tx: TransactionSql, documents: Document[]): Promise<string[][]> {
+    const split = documents.map(({ words }) => (words === "" ? [] : words.split(" ")))
+    const strange = [...new Set(split.flat())].filter((word) => word.length > 2 && !knownWords.has(word))
+    const known =
+      strange.length === 0
+        ? []
+        : await tx<{ word: string }[]>`select word from unnest(${strange}::text[]) as word
+      where exists (select 1 from search_documents d where d.coined @> array[word]) or exists (select 1 from search_words k where k.words @> array[word])`
+    const fresh = new Set(strange)
+    for (const { word } of known) {
+      fresh.delete(word)
+      knownWords.set(word, true)
+    }
+    return split.map((words) => words.filter((word) => fresh.delete(word)))
+  }
+
+  /** What is known of all messages, from what the planner's statistics say; asked for again after some minutes. */
+  async function takeCensus(): Promise<Census> {
+    if (census && performance.now() - census.at < censusMs) return census.value
+    const value = await db.query("search.census", async (sql): Promise<Census> => {
+      const [all] = await sql<
+        { documents: number }[]
+      >`select greatest(reltuples, 0)::float8 as documents from pg_class where oid = 'search_documents'::regclass`
+      const rows = await sql<
+        {
+          name: string
+          distinct: number
+          elements: string[] | null
+          elementShares: number[] | null
+          values: string[] | null
+          shares: number[] | null
+          times: number[] | null
+        }[]
+      >`
+        select attname as name, n_distinct as distinct, most_common_elems::text::text[] as elements, most_common_elem_freqs as element_shares,
+          most_common_vals::text::text[] as values, most_common_freqs as shares, 
+          case when attname = 'created_at' then array(select extract(epoch from b::timestamptz)::float8 * 1000 from unnest(histogram_bounds::text::text[]) as b) end as times
+        from pg_stats where schemaname = current_schema() and tablename = 'search_documents' and attname in ('sender_id', 'created_at')
+          or schemaname = current_schema() and tablename = 'search_documents_words' and attname = 'tsvector_to_array'`
+      const of = (name: string) => rows.find((row) => row.name === name)
+      const words = of("tsvector_to_array")
+      const senders = of("sender_id")
+      const shares = (words?.elementShares ?? []).slice(0, words?.elements?.length ?? 0)
+      return {
+        documents: all!.documents,
+        frequencies: new Map(words?.elements?.map((word, i) => [word, shares[i]!])),
+        otherwise: Math.min(0.001, ...shares) / 10,
+        senders: new Map(senders?.values?.map((id, i) => [id, senders.shares![i]!])),
+        senderOtherwise: 1 / Math.max(1, senders && senders.distinct > 0 ? senders.distinct : 50),
+        times: of("created_at")?.times ?? [],
+      }
+    })
+    census = { at: performance.now(), value }
+    return value
+  }
+}
+
+/** The part of all messages that is older than a time. */
+function placeOf({ times }: Census, at: number): number {
+  if (at === Infinity) return 1
+  if (at === -Infinity) return 0
+  const after = times.findIndex((time) => time > at)
+  return times.length === 0 ? 0.5 : (after < 0 ? times.length : after) / times.length
+}
+
+/** The time before which this part of all messages lies. */
+const timeAt = ({ times }: Census, part: number): number =>
+  part <= 0 || times.length === 0 ? -Infinity : times[Math.min(times.length - 1, Math.floor(part * times.length))]!
+
+function spanOf(atom: Atom): { from: number; until: number } {
+  const ever = { from: -Infinity, until: Infinity }
+  if (atom.kind === "before") return { ...ever, until: atom.until.getTime() }
+  if (atom.kind === "after") return { ...ever, from: atom.from.getTime() }
+  return atom.kind === "during" ? { from: atom.from.getTime(), until: atom.until.getTime() } : ever
+}
+
+/** Words that were used, among them those that are like this. */
+const wordsWith = (tx: TransactionSql, like: string) => tx`
+  select unnest(d.coined) as word from search_documents d where search_joined(d.coined) like ${like} and d.coined is not null
+  union all select unnest(k.words) from search_words k where search_joined(k.words) like ${like}`
+
+type Ask = <T extends object>(query: Part) => Promise<T[]>
+
+/** The words that a sign stands for, or null where they are too many. */
+async function wordsOf(tx: TransactionSql, ask: Ask, sign: Sign, language: string): Promise<string[] | null> {
+  if (sign.kind === "exact") return [sign.word]
+  const forms = sign.kind === "forms" ? [sign.word] : sign.forms ? [sign.forms] : []
+  for (const form of [...forms]) {
+    const stems = await ask<{ stem: string }>(
+      tx`select unnest(tsvector_to_array(to_tsvector(${language}::regconfig, ${form}))) as stem`,
+    )
+    forms.push(...stems.map(({ stem }) => stem))
+  }
+  if (sign.kind === "forms") return [...new Set(forms)]
+  const part = escaped(sign.word)
+  const inside = `%${part}%`
+  const like = { start: `${part}%`, end: `%${part}`, inside }[sign.at]
+  const rows = await ask<{ word: string }>(tx`
+    select word from (${wordsWith(tx, inside)}) as t
+    where word like ${like} limit ${mostWords + 1}`)
+  if (rows.length > mostWords) return null
+  return [...new Set([...forms, ...rows.map(({ word }) => word)])]
 }
 
 const isWord = (folded: string) => {
@@ -304,12 +617,15 @@ const vocabulary = (db: Database) => ({
       .transaction("search.near-words", async (tx) => {
         await tx`select set_config('statement_timeout', ${String(longestLookMs)}, true), set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`
         const length = [...word].length
+        const beginning = [...word].slice(0, 3).join("")
         const looked =
           among === "newest"
             ? tx`select d.words, d.body from mine cross join lateral (select x.words, x.body from search_documents x where x.chat_id = mine.chat_id
                 order by x.created_at desc, x.message_id desc limit (select ${mostLookedAt} / greatest(count(*), 1) + 1 from mine)) d`
-            : tx`select d.words, d.body from search_documents d where d.words @@ ${`${quoted([...word].slice(0, 3).join(""))}:*`}::tsquery
-                and d.chat_id = any(array(select chat_id from mine)) limit ${mostLookedAt}`
+            : tx`select d.words, d.body from search_documents d
+                where tsvector_to_array(d.words) && array(select w.word from (${wordsWith(tx, `%${escaped(beginning)}%`)}) w
+                    where w.word like ${`${escaped(beginning)}%`} order by similarity(w.word, ${word}) desc limit 200)
+                  and d.chat_id = any(array(select chat_id from mine)) limit ${mostLookedAt}`
         return cancellable<NearWord>(
           tx`with mine as materialized (select k.chat_id from chat_members k where k.user_id = ${userId} and (${workspaceId}::uuid is null or k.workspace_id = ${workspaceId}::uuid)),
             looked as (${looked})
@@ -340,48 +656,44 @@ async function cancellable<T extends object>(query: Part, signal?: AbortSignal):
   }
 }
 
-const isText = (choices: Choice[]) => choices.every(({ atom, negated }) => atom.kind === "text" && !negated)
-const placing = new Set<Atom["kind"]>(["from", "in", "with", "before", "after", "during"])
-const isPlace = (choices: Choice[]) => choices.every(({ atom }) => placing.has(atom.kind))
-
-/**
- * The clause by which to fetch all that it is found in, or null where walking from the newest message on until a page is full is
- * quicker: by the planner's own guess, and by how much of all messages is the reader's.
- */
-async function findRarest(
-  tx: TransactionSql,
-  clauses: Choice[][],
-  all: (clauses: Choice[][]) => Part,
-  mine: { size: number; all: number }[],
-): Promise<Choice[] | null> {
-  if (clauses.length === 0) return null
-  const guess = async (condition: Part) => {
-    const [row] = await tx<{ [column: string]: [{ Plan: { "Plan Rows": number } }] }[]>`
-      explain (format json) select 1 from search_documents d where ${condition}`
-    return Object.values(row!)[0]![0].Plan["Plan Rows"]
-  }
-  const guesses: { clause: Choice[]; rows: number }[] = []
-  for (const clause of clauses) guesses.push({ clause, rows: await guess(all([clause])) })
-  const rarest = guesses.reduce((least, one) => (one.rows < least.rows ? one : least))
-  const together = clauses.length > 1 ? await guess(all(clauses)) : rarest.rows
-  const size = mine[0]!.all
-  const share = Math.min(1, mine.reduce((sum, chat) => sum + chat.size, 1) / size)
-  const met = 50 / (Math.min(1, together / size) * share)
-  return Math.min(met, size) * metCost < rarest.rows * foundCost ? null : rarest.clause
+function add(sum: Indexed, { messages, chats, altered }: Indexed) {
+  sum.messages.push(...messages)
+  sum.chats.push(...chats)
+  sum.altered.push(...altered)
 }
 
-async function writeDocuments(tx: TransactionSql, rows: Unindexed[], documents: Document[]) {
-  await tx`insert into search_documents (message_id, chat_id, sender_id, created_at, edited_at, body, words, has_link, has_code)
+const isFar = ({ rev, redoTo, lastRev }: Behind) => lastRev - rev > farRevs || redoTo > rev
+
+const isFarSql = (sql: Sql | TransactionSql) =>
+  sql`(c.last_rev - coalesce(k.rev, 0) > ${farRevs} or coalesce(k.redo_to, 0) > coalesce(k.rev, 0))`
+
+/** A message `x` whose document `d` is not what it should be. */
+const isDue = (
+  sql: Sql | TransactionSql,
+) => sql`case when x.deleted_at is not null or x.kind <> 'text' then d.message_id is not null
+  else d.message_id is null or d.edited_at is distinct from x.edited_at end`
+
+/** Statistics lag behind tables that grow fast, and a plan that reads a table from end to end is never right here. */
+const planByIndexes = (tx: TransactionSql) =>
+  tx`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)`
+
+async function writeDocuments(tx: TransactionSql, rows: Unindexed[], documents: Document[], coined: string[][]) {
+  // Another program may have read a later text, and been quicker; the words that are coined here are others' by now.
+  const isNewer = tx`coalesce(d.edited_at, '-infinity') <= coalesce(excluded.edited_at, '-infinity')`
+  await tx`insert into search_documents as d (message_id, chat_id, sender_id, created_at, edited_at, body, words, has_link, has_code, coined)
     select t.id, t.chat_id, m.sender_id, 'epoch'::timestamptz + t.created_at * interval '1 microsecond', 'epoch'::timestamptz + t.edited_at * interval '1 microsecond',
-      t.body, array_to_tsvector(string_to_array(t.words || t.signs, ' ')) || strip(to_tsvector(t.language::regconfig, t.words)), t.has_link::boolean, t.has_code::boolean
+      t.body, array_to_tsvector(string_to_array(t.words || t.signs, ' ')) || strip(to_tsvector(t.language::regconfig, t.words)), t.has_link::boolean, t.has_code::boolean,
+      string_to_array(nullif(t.coined, ''), ' ')
     from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.chatId)}::uuid[], ${rows.map((row) => row.createdAt)}::bigint[], ${rows.map((row) => row.editedAt)}::bigint[],
       ${documents.map((row) => row.folded)}::text[], ${documents.map((row) => row.words)}::text[], ${documents.map((row) => (row.words && row.signs ? ` ${row.signs}` : row.signs))}::text[],
-      ${documents.map((row) => String(row.hasLink))}::text[], ${documents.map((row) => String(row.hasCode))}::text[], ${rows.map((row) => row.language)}::text[])
-      as t(id, chat_id, created_at, edited_at, body, words, signs, has_link, has_code, language)
+      ${documents.map((row) => String(row.hasLink))}::text[], ${documents.map((row) => String(row.hasCode))}::text[], ${rows.map((row) => row.language)}::text[], ${coined.map((words) => words.join(" "))}::text[])
+      as t(id, chat_id, created_at, edited_at, body, words, signs, has_link, has_code, language, coined)
     join messages m on m.id = t.id
-    on conflict (message_id) do update set edited_at = excluded.edited_at, body = excluded.body, words = excluded.words,
-      has_link = excluded.has_link, has_code = excluded.has_code
-      where search_documents.edited_at is distinct from excluded.edited_at or search_documents.words <> excluded.words`
+    on conflict (message_id) do update set
+      edited_at = case when ${isNewer} then excluded.edited_at else d.edited_at end, body = case when ${isNewer} then excluded.body else d.body end,
+      words = case when ${isNewer} then excluded.words else d.words end, has_link = case when ${isNewer} then excluded.has_link else d.has_link end,
+      has_code = case when ${isNewer} then excluded.has_code else d.has_code end, coined = coalesce(d.coined || excluded.coined, excluded.coined, d.coined)
+      where excluded.coined is not null or ${isNewer} and (d.edited_at is distinct from excluded.edited_at or d.words <> excluded.words)`
 }
 
 function conditionOf(tx: TransactionSql, clauses: Choice[][], userId: string, language: string): Part {
@@ -450,6 +762,7 @@ function atomSql(tx: TransactionSql, atom: Atom, userId: string, language: strin
   }
 }
 
+const isText = (choices: Choice[]) => choices.every(({ atom, negated }) => atom.kind === "text" && !negated)
 /** Searches that are compared with messages in one statement, each by a condition of its own. */
 const mostTogether = 50
 export type Watching = { userId: string; workspaceId: string; inChats: string[]; clauses: Choice[][] }

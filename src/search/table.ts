@@ -36,25 +36,48 @@ export const searchDocuments = pgTable(
     words: tsvector().notNull(),
     hasLink: boolean("has_link").notNull(),
     hasCode: boolean("has_code").notNull(),
+    /** The words that nobody had used before: together, all documents' are the vocabulary in which parts of words are looked up. */
+    coined: text().array(),
   },
   (t) => [
-    // Small lists of what is not merged yet, since every search reads them from end to end.
-    index("search_documents_words").using("gin", t.words).with({ gin_pending_list_limit: 512 }),
-    index("search_documents_body")
-      .using("gin", sql`${t.body} gin_trgm_ops`)
+    // Words and times in one index, so that what is outside of a time is passed over without being read. Small lists of what is
+    // not merged yet, since every search reads them from end to end.
+    index("search_documents_words")
+      .using("gin", sql`tsvector_to_array(${t.words})`, sql`search_eras(${t.createdAt})`)
       .with({ gin_pending_list_limit: 512 }),
+    // Looked up for every new word: nothing may have to be read from end to end.
+    index("search_documents_coined")
+      .using("gin", t.coined)
+      .with({ fastupdate: false })
+      .where(sql`${t.coined} is not null`),
+    index("search_documents_coined_parts")
+      .using("gin", sql`search_joined(${t.coined}) gin_trgm_ops`)
+      .with({ fastupdate: false })
+      .where(sql`${t.coined} is not null`),
     index("search_documents_time").on(t.createdAt, t.messageId, t.chatId),
     index("search_documents_sender").on(t.senderId, t.createdAt, t.messageId, t.chatId),
     index("search_documents_chat").on(t.chatId, t.createdAt, t.messageId),
   ],
 )
 
-/** How far each chat's changes are indexed. A chat without a row, or with rev 0, is indexed from its beginning. */
+/** Words whose document went; others may go on using them. */
+export const searchWords = pgTable("search_words", { words: text().array().notNull() }, (t) => [
+  index("search_words_words").using("gin", t.words).with({ fastupdate: false }),
+  index("search_words_parts")
+    .using("gin", sql`search_joined(${t.words}) gin_trgm_ops`)
+    .with({ fastupdate: false }),
+])
+
+/**
+ * How far each chat's changes are indexed at least. It is written now and then: what lies after it is compared with the
+ * documents that are there, except up to `redo_to`, which is made anew. A chat without a row is indexed from its beginning.
+ */
 export const searchCursors = pgTable("search_cursors", {
   chatId: uuid("chat_id")
     .primaryKey()
     .references(() => chats.id, { onDelete: "cascade" }),
   rev: bigint({ mode: "number" }).notNull().default(0),
+  redoTo: bigint("redo_to", { mode: "number" }).notNull().default(0),
 })
 
 /** The language whose word forms a team's search knows; English where there is no row. */

@@ -70,7 +70,7 @@ test("what was changed, deleted or taken away is not shown from then on, even be
   expect((await search("barge")).found).toHaveLength(4)
   // While the index stands still, what is kept goes by the same name.
   await server.db.sql.begin(async (tx) => {
-    await tx`select 1 from search_cursors for update`
+    await tx`lock table search_documents in share mode`
     await team.owner.delete(`/messages/${deleted.id}`)
     await team.owner.patch(`/messages/${changed.id}`, { body: "a boat" })
     expect(await search("barge")).toMatchObject({
@@ -98,6 +98,8 @@ test("what depends on more than the chats is looked for each time", async () => 
 test("the same asked twice at the same time: the first is overtaken, the second answered", async () => {
   await say("sextant")
   await indexed()
+  // How far the index is would be asked of the index itself, which is locked now.
+  await server.app.stores.search.keepPlaces()
   const waiting = () =>
     server.db
       .sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%search_documents d%'`

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { type Person, type Server, startApp, startTeam } from "../support/app"
+import type { Database } from "../../src/platform/db/open"
+import type { Way } from "../../src/search/access"
+import { parseQuery } from "../../src/search/query"
+import { createSearchStore } from "../../src/search/store"
+import { type Person, type Server, openSame, startApp, startTeam } from "../support/app"
 
 const [head, tail] = readFileSync(join(import.meta.dir, "corpus.txt"), "utf8").split("------\n") as [string, string]
 const lines = head
@@ -28,9 +32,11 @@ const queries = tail
 
 let server: Server
 let reader: Person
+let counted: Database
 const keys = new Map<string, string>()
 beforeAll(async () => {
   server = await startApp()
+  counted = openSame(server.database)
   const team = await startTeam(server.url)
   reader = await team.join("reader")
   const chat = await team.chat("private", [reader], "corpus")
@@ -48,7 +54,23 @@ beforeAll(async () => {
     await Bun.sleep(10)
   }
 })
-afterAll(() => server.stop())
+afterAll(async () => {
+  await counted.close()
+  await server.stop()
+})
+
+test.each(["words", "chats", "time"] as const)("by %s everything is found that is to be found", async (by) => {
+  // Statistics first, so that the newest part of all is known.
+  await counted.sql`analyze search_documents`
+  const search = createSearchStore(counted)
+  const way: Way = by === "words" ? { by, part: 0.01 } : { by }
+  for (const [q, expected] of queries) {
+    const { clauses, problems } = parseQuery(q, { zone: null, now: new Date() })
+    if (problems.length > 0) continue
+    const hits = await search.find({ userId: reader.id, workspaceId: null }, clauses, { before: null, limit: 100, way })
+    expect(hits.map(({ messageId }) => keys.get(messageId)!).toSorted(), q).toEqual(expected.toSorted())
+  }
+})
 
 test("the corpus has at least 300 queries", () => expect(queries.length).toBeGreaterThanOrEqual(300))
 

@@ -145,10 +145,13 @@ test("two nodes index together, and a rebuild finds everything again", async () 
     await indexed()
     expect(await bodies(reader, "lighthouse")).toHaveLength(here.length)
     const db = openSame(server.database)
-    await db.sql`delete from search_documents`
+    // Each node may just be about to write what the other has written already.
+    for (let i = 0, found = 1; found > 0; i++) {
+      await db.sql`delete from search_documents`
+      // Asked in other words each time, since what was found is kept for a while.
+      found = (await bodies(reader, `lighthouse -never${i}`)).length
+    }
     await db.close()
-    // Asked in other words each time, since what was found is kept for a while.
-    expect(await bodies(reader, "lighthouse -never")).toEqual([])
     await server.app.stores.search.restart()
     await indexed()
     expect(await bodies(reader, "lighthouse -ever")).toHaveLength(here.length)

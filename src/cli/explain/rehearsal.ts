@@ -2,6 +2,7 @@ import type { App } from "../../app"
 import { newId, newToken } from "../../platform/ids"
 import type { TransactionSql } from "../../platform/db/open"
 import type { Database } from "../../platform/db/open"
+import { parseQuery } from "../../search/query"
 import type { Sample } from "./sample"
 
 type Call = (given: { app: App; db: Database; sample: Sample }) => Promise<unknown>
@@ -42,6 +43,21 @@ const send = (sample: Sample, over: object = {}) => ({
 })
 
 const loaded = ({ chatId }: Sample) => ({ id: chatId, lastRev: 0, version: 0 })
+const toDocument = ({ id }: { id: string }) => ({
+  id,
+  folded: "x",
+  words: "explained",
+  signs: "",
+  hasLink: false,
+  hasCode: false,
+})
+const find = async (app: App, { userId, workspaceId }: Sample) => {
+  for (const q of ["explained text", "from:me", "text from:me after:2020"]) {
+    const { clauses } = parseQuery(q, { zone: null, now: new Date() })
+    await app.stores.search.find({ userId, workspaceId }, clauses, { before: null, limit: 50 })
+  }
+}
+
 const unnamed = (id: string) => ({ id, name: null, version: 0 })
 
 /**
@@ -286,17 +302,15 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["inbox.teams", ({ app, sample }) => app.stores.inbox.listTeams(sample.userId)],
   ["inbox.standings", ({ app, sample }) => app.stores.inbox.listStandings(sample.userId)],
   ["inbox.counts", ({ app, sample }) => app.stores.inbox.counts(sample.userId)],
+  ["search.behind", ({ app }) => app.stores.search.advance(toDocument)],
+  ["search.follow", ({ app }) => app.stores.search.advance(toDocument)],
+  ["search.advance", ({ app }) => app.stores.search.advance(toDocument)],
   [
-    "search.advance",
-    ({ app }) =>
-      app.stores.search.advance(({ id }) => ({
-        id,
-        folded: "x",
-        words: "x",
-        signs: "",
-        hasLink: false,
-        hasCode: false,
-      })),
+    "search.keep-places",
+    async ({ app }) => {
+      await app.stores.search.advance(toDocument)
+      await app.stores.search.keepPlaces()
+    },
   ],
   ["search.restart", ({ app, sample }) => app.stores.search.restart(sample.workspaceId)],
   ["search.progress", ({ app }) => app.stores.search.progress()],
@@ -356,16 +370,8 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     "search.rank",
     ({ app, sample }) => app.stores.search.rank([sample.messageId], [{ folded: "x", phrase: false }], "0"),
   ],
-  [
-    "search.find",
-    // Without a word: how a word is looked for is asked of the planner, and that question cannot be explained itself.
-    ({ app, sample }) =>
-      app.stores.search.find(
-        { userId: sample.userId, workspaceId: sample.workspaceId },
-        [[{ atom: { kind: "from", handle: "me" }, negated: false }]],
-        { before: null, limit: 50 },
-      ),
-  ],
+  ["search.census", ({ app, sample }) => find(app, sample)],
+  ["search.find", ({ app, sample }) => find(app, sample)],
 ])
 
 /** Calls them; what refuses has been explained by then. */

@@ -48,13 +48,16 @@ async function findTimeouts({ sql }: Pick<Database, "sql">): Promise<Finding> {
 }
 
 async function findIndexes({ sql }: Pick<Database, "sql">): Promise<Finding[]> {
-  const wanted = migrations.flatMap(({ text }) =>
-    [...text.matchAll(/CREATE (?:UNIQUE )?INDEX "([^"]+)"/g)].map(([, name]) => name!),
-  )
+  const wanted = new Set<string>()
+  for (const { text } of migrations)
+    for (const [, act, name] of text.matchAll(/(CREATE (?:UNIQUE )?|DROP )INDEX "([^"]+)"/g)) {
+      if (act === "DROP ") wanted.delete(name!)
+      else wanted.add(name!)
+    }
   const rows = await sql<{ name: string; valid: boolean }[]>`select c.relname as name, i.indisvalid as valid
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public'`
   const present = new Set(rows.map(({ name }) => name))
-  const missing = rows.length === 0 ? [] : wanted.filter((name) => !present.has(name))
+  const missing = rows.length === 0 ? [] : [...wanted].filter((name) => !present.has(name))
   const broken = rows.filter(({ valid }) => !valid).map(({ name }) => name)
   return [
     { what: "indexes", problem: missing.length > 0 ? `missing: ${missing.join(", ")}` : undefined },

@@ -1,0 +1,46 @@
+import { expect, test } from "bun:test"
+import fc from "fast-check"
+import { erasBetween } from "../../src/search/eras"
+import { lexemesOf, surelyInOne } from "../../src/search/fold"
+
+const day = 86_400_000
+const erasOf = (at: number) => {
+  const days = Math.floor(at / day)
+  return [days, 1_000_000 + (days >> 4), 2_000_000 + (days >> 8)]
+}
+const time = fc
+  .date({ min: new Date("1965-01-01"), max: new Date("2090-01-01"), noInvalidDate: true })
+  .map((date) => date.getTime())
+
+test("the eras of a time cover every moment of it, and few begin long before", () => {
+  fc.assert(
+    fc.property(time, time, time, fc.double({ min: 0, max: 1, noNaN: true }), (one, other, newest, part) => {
+      const [from, until] = [Math.min(one, other), Math.max(one, other)]
+      const eras = new Set(erasBetween(from, until, newest))
+      expect(erasOf(from + (until - from) * part).some((era) => eras.has(era))).toBe(true)
+      expect(erasOf(from - day - Math.max(0, Math.min(until, newest) - from) / 4).some((era) => eras.has(era))).toBe(
+        false,
+      )
+    }),
+  )
+})
+
+test("without an end they reach more than a year beyond the newest message", () => {
+  const now = Date.now()
+  const eras = new Set(erasBetween(now - 30 * day, Infinity, now))
+  expect(eras.size).toBeLessThan(60)
+  for (const days of [-30, 0, 1, 100, 399]) expect(erasOf(now + days * day).some((era) => eras.has(era))).toBe(true)
+})
+
+test("a part of a long word is whole in one of its pieces, and so are its beginning and its end", () => {
+  const word = fc.stringMatching(/^[a-z]{61,400}$/)
+  fc.assert(
+    fc.property(word, fc.nat(), (long, at) => {
+      const { words } = lexemesOf(long)
+      const part = long.slice(at % (long.length - surelyInOne), (at % (long.length - surelyInOne)) + surelyInOne)
+      expect(words.some((piece) => piece.includes(part))).toBe(true)
+      expect(words.some((piece) => piece.startsWith(long.slice(0, surelyInOne)))).toBe(true)
+      expect(words.some((piece) => piece.endsWith(long.slice(-surelyInOne)))).toBe(true)
+    }),
+  )
+})
