@@ -22,7 +22,7 @@ let second: Server
 let team: Team
 let mira: Person
 beforeAll(async () => {
-  server = await startApp({ SLOW_QUERY_MS: "200" }, { sources, broker: bus.connect() })
+  server = await startApp({ SLOW_QUERY_MS: "2000" }, { sources, broker: bus.connect() })
   team = await startTeam(server.url)
   mira = await team.join("mira")
   second = await startApp({}, { on: server.database, broker: bus.connect() })
@@ -68,7 +68,7 @@ test("charts have a line for each figure, and say in words what they show", asyn
 })
 
 test("a slow statement is shown with its plan, which has a page of its own", async () => {
-  await server.db.query("slow.read", (sql) => sql`select pg_sleep(0.25)`)
+  await server.db.query("slow.read", (sql) => sql`select pg_sleep(2.1)`)
   await until("it is shown", async () => (await look()).text.includes("slow.read"))
   expect((await look()).text).toContain(`<a href="${page}/plans/slow.read">`)
   const plan = await browse(server.url, team.owner, "GET", `${page}/plans/slow.read`)
