@@ -150,7 +150,7 @@ test("what was searched for is offered in the empty box, and can be forgotten", 
   const { context, page: mine } = await journey.enter(who, "/search")
   const list = () => mine.locator(".search-popup:not([hidden]) [role=option] .query").allInnerTexts()
   await mine.waitForSelector("#search-q[role=combobox]")
-  for (const q of ["crane", "ferry in:general"]) {
+  for (const q of ["crane", "ferry pier"]) {
     await mine.fill("#search-q", q)
     await mine.press("#search-q", "Enter")
     await eventually("it is kept", async () =>
@@ -158,11 +158,11 @@ test("what was searched for is offered in the empty box, and can be forgotten", 
     )
   }
   await open("/search", mine)
-  expect(await mine.locator(".recent .query").allInnerTexts()).toEqual(["ferry in:general", "crane"])
+  expect(await mine.locator(".recent .query").allInnerTexts()).toEqual(["ferry pier", "crane"])
   expect(await list()).toEqual([])
   await mine.keyboard.press("Shift+Tab")
   await mine.keyboard.press("Tab")
-  await eventually("both are offered", async () => (await list()).join() === "ferry in:general,crane")
+  await eventually("both are offered", async () => (await list()).join() === "ferry pier,crane")
   await mine.keyboard.press("ArrowDown")
   await mine.keyboard.press("Delete")
   await eventually("one is left", async () => (await list()).join() === "crane")
