@@ -312,6 +312,25 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
       await app.stores.search.keepPlaces()
     },
   ],
+  [
+    "search.insert-documents",
+    ({ app, sample }) =>
+      app.stores.search.insertDocuments(
+        [
+          {
+            id: sample.messageId,
+            chatId: sample.chatId,
+            rev: 1,
+            body: "x",
+            createdAt: "0",
+            editedAt: null,
+            gone: false,
+            language: "english",
+          },
+        ],
+        [toDocument({ id: sample.messageId })],
+      ),
+  ],
   ["search.restart", ({ app, sample }) => app.stores.search.restart(sample.workspaceId)],
   ["search.progress", ({ app }) => app.stores.search.progress()],
   ["search.set-language", ({ app, sample }) => app.stores.search.setLanguage(sample.workspaceId, "german")],
