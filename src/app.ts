@@ -90,6 +90,8 @@ import { createSearchActions } from "./search/actions"
 import { createSearchApi } from "./search/api"
 import { broadcastSavedSearches, tellCount } from "./search/broadcasts"
 import { createFindRoutes } from "./search/find-routes"
+import { createLanguageChange } from "./search/language"
+import { createLanguageRoutes } from "./search/language-routes"
 import { createSearchRoutes } from "./search/routes"
 import { startIndexer } from "./search/indexer"
 import { createListing } from "./search/listing"
@@ -431,6 +433,7 @@ export async function createApp({
   hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, messages, showChat }))
   hono.route("/", createSearchRoutes({ frame, actions: searchActions, search, searches, workspaces, chats }))
   hono.route("/", createSavedSearchRoutes({ searches, workspaces }))
+  hono.route("/", createLanguageRoutes({ frame, change: createLanguageChange({ db, search }) }))
   hono.route("/", createChatRoutes({ frame, showChat, actions: chatActions, chats, workspaces }))
   hono.route(
     "/",
@@ -454,6 +457,7 @@ export async function createApp({
       publicOrigin,
       leave: onboarding.leaveWorkspace,
       remove: onboarding.removeFromWorkspace,
+      languageOf: search.languageOf,
     }),
   )
   hono.route("/", createAdminRoutes({ actions: userActions, users, workspaces, assets, publicOrigin }))

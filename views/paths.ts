@@ -23,6 +23,7 @@ export const paths = {
   personRole: (slug: string, userId: string) => `/w/${slug}/people/${userId}/role`,
   personRemove: (slug: string, userId: string) => `/w/${slug}/people/${userId}/remove`,
   directWith: (slug: string, userId: string) => `/w/${slug}/people/${userId}/direct`,
+  searchLanguage: (slug: string) => `/w/${slug}/search-language`,
   workspaceSettings: (slug: string) => `/w/${slug}/settings`,
   workspaceLeave: (slug: string) => `/w/${slug}/leave`,
   invitations: (slug: string) => `/w/${slug}/invitations`,

@@ -35,6 +35,8 @@ export const forgottenSearch = z.object({
   stay: z.string().max(1).optional(),
 })
 
+export const languageChange = z.object({ language: z.string().max(63) })
+
 export const searchQuery = z.object({
   q: text("q", { max: 20_000 }).default(""),
   workspace: id.optional(),

@@ -175,6 +175,15 @@ export function createSearchStore(db: Database) {
         return row!
       }),
 
+    /** The language whose word forms a team's search knows, and all that Postgres has. */
+    languageOf: (workspaceId: string) =>
+      db.query("search.language", async (sql) => {
+        const [row] = await sql<{ language: string; languages: string[] }[]>`
+          select coalesce((select language from search_languages where workspace_id = ${workspaceId}), 'english') as language,
+            array(select distinct cfgname::text from pg_ts_config order by 1) as languages`
+        return row!
+      }),
+
     setLanguage: (workspaceId: string, language: string) =>
       db.query(
         "search.set-language",

@@ -14,7 +14,7 @@ import { pathId } from "../platform/http/path-id"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceActions } from "./actions"
 import { changeRole, createInvitation, renameWorkspace } from "./input"
-import { canInvite } from "./policy"
+import { canInvite, canManageWorkspace } from "./policy"
 import type { WorkspaceStore } from "./store"
 import type { OwnWorkspace } from "./workspace"
 
@@ -26,12 +26,22 @@ type Dependencies = {
   /** Coming and going spans chats: given by the onboarding. */
   leave(userId: string, workspace: OwnWorkspace): Promise<void>
   remove(actorId: string, workspace: OwnWorkspace, userId: string): Promise<void>
+  /** Search stands beyond the teams: given by it. */
+  languageOf(workspaceId: string): Promise<{ language: string; languages: string[] }>
 }
 
 const peopleQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 100 }).default("") })
 
 /** A team's people, invitations and settings. */
-export function createWorkspaceRoutes({ frame, actions, workspaces, publicOrigin, leave, remove }: Dependencies) {
+export function createWorkspaceRoutes({
+  frame,
+  actions,
+  workspaces,
+  publicOrigin,
+  leave,
+  remove,
+  languageOf,
+}: Dependencies) {
   async function settings(
     c: AppContext,
     workspace: OwnWorkspace,
@@ -47,10 +57,11 @@ export function createWorkspaceRoutes({ frame, actions, workspaces, publicOrigin
       ...invitation,
       url: `${publicOrigin(c)}${paths.invitation(invitation.token)}`,
     }))
+    const search = canManageWorkspace(workspace.role) ? await languageOf(workspace.id) : null
     return frame.show(c, {
       title: words.teamSettings.title,
       workspace,
-      main: WorkspaceSettingsPane({ workspace, invitations: links, values, errors }),
+      main: WorkspaceSettingsPane({ workspace, invitations: links, search, values, errors }),
       pane: "conversation",
       status,
     })

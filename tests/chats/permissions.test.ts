@@ -202,6 +202,7 @@ const known: Record<string, Route> = {
   "POST /w/:slug/people/:userId/remove": route("team", none),
   "GET /w/:slug/settings": route("team"),
   "POST /w/:slug/settings": route("team", form({ name: secrets.team })),
+  "POST /w/:slug/search-language": route("team", form({ language: "german" })),
   "POST /w/:slug/invitations": route("team", none),
   "POST /w/:slug/invitations/:id/revoke": route("team", none),
   "POST /w/:slug/leave": route("team", none, true),

@@ -262,6 +262,10 @@ export const text = {
     used: (uses: number, most: number | null) =>
       most === null ? `used ${uses === 1 ? "once" : `${uses} times`}` : `used ${uses} of ${most} times`,
     until: "until",
+    search: "Search",
+    searchLanguage: "The language that is spoken here",
+    searchLanguageHint:
+      "Search finds words in all of their forms in this language. With another one all messages are indexed anew, which takes a while; until then they are found as before. Simple knows no forms.",
     leave: "Leave this team",
     leaveAsk: "Leave this team…",
     leaveHint: "You lose access to all of its chats. To come back you will need a new invitation.",
@@ -448,6 +452,8 @@ export const text = {
     membersShape: "members is a list of ids.",
     tooManyPeople: "50 people at most can be added at once.",
     renameTeam: "Only admins can rename the team.",
+    searchLanguage: "Only admins can change the language of search.",
+    noSuchLanguage: "Search does not know this language.",
     inviteRole: "You cannot invite people with this role.",
     revokeInvitation: "Only admins can revoke invitations.",
     invitationOver: "This invitation has ended already.",

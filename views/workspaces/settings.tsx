@@ -10,6 +10,8 @@ type Link = Invitation & { url: string }
 export type WorkspaceSettingsPaneProps = {
   workspace: OwnWorkspace
   invitations: Link[]
+  /** For those who run the team. */
+  search: { language: string; languages: string[] } | null
   values: Values
   errors: Errors
 }
@@ -80,6 +82,25 @@ const Invitations = ({ workspace, invitations, values, errors }: WorkspaceSettin
   )
 }
 
+const named = (language: string) => language.charAt(0).toUpperCase() + language.slice(1)
+
+const SearchLanguage = ({ workspace, search, values, errors }: WorkspaceSettingsPaneProps) => (
+  <section class="stack">
+    <h2>{text.teamSettings.search}</h2>
+    <form class="columns" method="post" action={paths.searchLanguage(workspace.slug)}>
+      <Choice
+        name="language"
+        label={text.teamSettings.searchLanguage}
+        options={Object.fromEntries(search!.languages.map((language) => [language, named(language)]))}
+        value={values["language"] ?? search!.language}
+        errors={errors}
+      />
+      <Submit>{text.forms.save}</Submit>
+    </form>
+    <p class="hint">{text.teamSettings.searchLanguageHint}</p>
+  </section>
+)
+
 const Leave = ({ workspace }: { workspace: OwnWorkspace }) => (
   <section class="stack">
     <h2>{text.teamSettings.leave}</h2>
@@ -114,6 +135,7 @@ export const WorkspaceSettingsPane = (props: WorkspaceSettingsPaneProps) => {
         </form>
       )}
       {workspace.role !== "guest" && <Invitations {...props} />}
+      {props.search && <SearchLanguage {...props} />}
       <Leave workspace={workspace} />
     </Pane>
   )

@@ -333,6 +333,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ],
   ["search.restart", ({ app, sample }) => app.stores.search.restart(sample.workspaceId)],
   ["search.progress", ({ app }) => app.stores.search.progress()],
+  ["search.language", ({ app, sample }) => app.stores.search.languageOf(sample.workspaceId)],
   ["search.set-language", ({ app, sample }) => app.stores.search.setLanguage(sample.workspaceId, "german")],
   ["search.recent", ({ app, sample }) => app.stores.search.listRecent(sample.userId, sample.workspaceId)],
   ["search.keep-recent", ({ app, sample }) => app.stores.search.keepRecent(sample.userId, sample.workspaceId, "x")],

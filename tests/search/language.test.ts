@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { until } from "../support/embedded"
+import { browse } from "../support/page-requests"
+
+let server: Server
+let team: Team
+let ada: Person
+const settings = "/w/harbour/settings"
+const change = (person: Person, language: string) =>
+  browse(server.url, person, "POST", "/w/harbour/search-language", { form: { language } })
+const isWhole = async () => (await server.app.stores.search.progress()).chatsBehind === 0
+async function found(q: string): Promise<number> {
+  const { body } = await team.owner.get(`/search?q=${encodeURIComponent(q)}&workspace=${team.workspaceId}`)
+  return body["results"].length
+}
+
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+  ada = await team.join("ada")
+  await team.owner.post(`/chats/${team.general}/messages`, { body: "Die Häuser stehen still" })
+  await until("all is indexed", isWhole)
+})
+afterAll(() => server.stop())
+
+test("who runs the team sets the language of its search, and what was said before is found by its forms", async () => {
+  expect(await found("Hauses")).toBe(0)
+  expect((await browse(server.url, team.owner, "GET", settings)).text).toContain('<option value="english" selected="">')
+  expect((await change(team.owner, "german")).status).toBe(303)
+  await until("all is indexed anew", isWhole)
+  expect(await found("Hauses")).toBe(1)
+  expect((await browse(server.url, team.owner, "GET", settings)).text).toContain('<option value="german" selected="">')
+})
+
+test("others see no such setting and cannot change it; a made-up language is refused", async () => {
+  expect((await browse(server.url, ada, "GET", settings)).text).not.toContain("search-language")
+  expect((await change(ada, "english")).status).toBe(403)
+  expect((await change(team.owner, "klingon")).status).toBe(422)
+  expect((await change(team.owner, "x".repeat(100))).status).toBe(422)
+  expect((await server.app.stores.search.languageOf(team.workspaceId)).language).toBe("german")
+})
