@@ -88,11 +88,12 @@ const moment = (sql: TransactionSql, micros: string | null) =>
 const micros = (sql: TransactionSql, column: string) =>
   sql`(extract(epoch from ${sql(column)}) * 1000000)::bigint::text`
 
-/** How far each chat of a person is indexed, in one text: up to the first change that is not, where it is not written down yet. */
+/** How far each chat of a person is indexed and in which language, in one text: up to the first change that is not, where it is not written down yet. */
 async function reachOf(sql: Sql | TransactionSql, { userId, workspaceId, chatId = null }: Scope): Promise<string> {
-  const chats = await sql<{ id: string; rev: number; lastRev: number; far: boolean }[]>`
-    select c.id, coalesce(k.rev, 0) as rev, c.last_rev, ${isFarSql(sql)} as far
+  const chats = await sql<{ id: string; rev: number; lastRev: number; far: boolean; language: string }[]>`
+    select c.id, coalesce(k.rev, 0) as rev, c.last_rev, ${isFarSql(sql)} as far, coalesce(l.language, '') as language
     from chat_members m join chats c on c.id = m.chat_id left join search_cursors k on k.chat_id = c.id
+      left join search_languages l on l.workspace_id = m.workspace_id
     where m.user_id = ${userId} and (${workspaceId}::uuid is null or m.workspace_id = ${workspaceId}::uuid)
       and (${chatId}::uuid is null or m.chat_id = ${chatId}::uuid) order by c.id`
   const open = chats.filter(({ rev, lastRev, far }) => !far && lastRev > rev)
@@ -105,8 +106,8 @@ async function reachOf(sql: Sql | TransactionSql, { userId, workspaceId, chatId 
             where x.chat_id = c.id and x.rev > c.rev and ${isDue(sql)}) b where b.first is not null`
   const firstDue = new Map(due.map(({ id, first }) => [id, first]))
   const reach = new Bun.CryptoHasher("md5")
-  for (const { id, rev, lastRev, far } of chats)
-    reach.update(`${id} ${far ? rev : (firstDue.get(id) ?? lastRev + 1) - 1},`)
+  for (const { id, rev, lastRev, far, language } of chats)
+    reach.update(`${id} ${language} ${far ? rev : (firstDue.get(id) ?? lastRev + 1) - 1},`)
   return reach.digest("hex")
 }
 
