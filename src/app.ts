@@ -29,7 +29,7 @@ import { broadcastMessages, toEnvelope } from "./messages/broadcasts"
 import type { MessageEvents } from "./messages/events"
 import { followMembership } from "./messages/listeners"
 import { createMessageRoutes } from "./messages/routes"
-import { createMessageSocket, largestFrame } from "./messages/socket"
+import { createMessageSocket } from "./messages/socket"
 import { createMessageStore } from "./messages/store"
 import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
@@ -514,7 +514,7 @@ export async function createApp({
       return hono.fetch(request)
     },
     websocket: {
-      maxPayloadLength: largestFrame,
+      maxPayloadLength: 64 * 1024,
       backpressureLimit: config.socketBacklogBytes,
       closeOnBackpressureLimit: true,
       idleTimeout: 120,

@@ -47,10 +47,6 @@ const faces: Record<Connection["face"], Subscription["faces"]> = {
   program: { usual: "json", open: "json" },
 }
 
-/** Bytes of the largest frame: a `resume` of ten thousand chats. */
-export const largestFrame = 1024 * 1024
-/** Characters of the largest other one. */
-const usualFrame = 64 * 1024
 /** A client that sends no `resume` gets live frames after this time. */
 const resumeWithinMs = 2_000
 /** Frames a socket may send in ten seconds: far above what people and well-made programs do. */
@@ -89,7 +85,6 @@ type Visit = Connection & {
   /** At which tick of a heartbeat it is this socket's turn. */
   beat: number
   bad: number
-  large: number
   taken: number
   windowStart: number
 }
@@ -196,7 +191,6 @@ export function createMessageSocket(dependencies: Dependencies) {
   }
 
   function complain(socket: Socket, error: unknown, raw: string) {
-    if (raw.length > usualFrame) return closeSocket(socket, closeCodes.tooBig)
     say(socket, { type: "error", clientId: clientIdIn(raw), problem: problemOf(error) })
     if (++visitOf(socket).bad >= mostBadFrames) closeSocket(socket, closeCodes.badFrames)
   }
@@ -282,7 +276,6 @@ export function createMessageSocket(dependencies: Dependencies) {
         resuming: false,
         beat: tick,
         bad: 0,
-        large: 0,
         taken: 0,
         windowStart: now,
       }
@@ -306,9 +299,7 @@ export function createMessageSocket(dependencies: Dependencies) {
     },
 
     receive(socket, raw) {
-      // There is one resume.
-      if (raw.length > usualFrame && ++visitOf(socket).large > 1) closeSocket(socket, closeCodes.tooBig)
-      else inScope(socket, () => queue.push(socket, raw))
+      inScope(socket, () => queue.push(socket, raw))
     },
 
     close(socket) {

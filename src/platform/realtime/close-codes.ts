@@ -7,7 +7,7 @@ export const closeCodes = {
   goingAway: { code: 1001, reason: "The server is stopping" },
   /** Signed out, deactivated, or no longer allowed here. */
   revoked: { code: 1008, reason: "Signed out" },
-  /** A frame over 64 KiB that is no `resume`; over 1 MiB, sent by the socket layer itself. */
+  /** A frame over 64 KiB; sent by the socket layer itself. */
   tooBig: { code: 1009, reason: "Frame too big" },
   /** Fell behind, or said nothing for 60 s: come back and catch up. */
   tooSlow: { code: 1013, reason: "Too slow" },
