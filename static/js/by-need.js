@@ -1,6 +1,11 @@
+import { growWith } from "./composer.js"
+import { apply } from "./message-list.js"
+import { sendMessage } from "./outbox.js"
 import { byId, listen } from "./page.js"
 import { request } from "./requests.js"
 import { emit, on } from "./signals.js"
+import { send } from "./socket.js"
+import { toast } from "./toasts.js"
 import { goTo } from "./windowing.js"
 
 /** Behaviour that few need, in files of their own: loaded when it is needed, and lent what there is only one of. */
@@ -8,7 +13,7 @@ import { goTo } from "./windowing.js"
 // @ts-ignore
 const scripts = BY_NEED
 /** @typedef {typeof lent} Lent */
-const lent = { on, emit, goTo, request, byId }
+const lent = { on, emit, goTo, request, byId, send, sendMessage, apply, growWith, toast }
 
 /** @param {string} name of a file in `by-need` @param {...any} values for its `start` */
 export const load = (name, ...values) =>

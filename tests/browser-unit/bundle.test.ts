@@ -1,11 +1,19 @@
 import { describe, expect, test } from "bun:test"
-import { bundleScript } from "../../src/platform/http/script-bundle"
+import { bundleByNeed, bundleScript } from "../../src/platform/http/script-bundle"
 import { createAssets, prepareAssets } from "../../src/platform/http/assets"
+
+const gzipped = (script: Uint8Array) => Bun.gzipSync(script as Uint8Array<ArrayBuffer>, { level: 9 }).byteLength
 
 describe("the script", () => {
   test("is below 25 kB gzip, htmx and its ws extension included", async () => {
-    const script = await bundleScript()
-    expect(Bun.gzipSync(script as Uint8Array<ArrayBuffer>, { level: 9 }).byteLength).toBeLessThan(25_000)
+    expect(gzipped(await bundleScript())).toBeLessThan(25_000)
+  })
+
+  test("is below 40 kB gzip with all that is loaded by need", async () => {
+    const byNeed = await Array.fromAsync(new Bun.Glob("static/js/by-need/*.js").scan(), bundleByNeed)
+    const sizes = [await bundleScript(), ...byNeed].map(gzipped)
+    expect(sizes.length).toBeGreaterThan(1)
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(40_000)
   })
 })
 
