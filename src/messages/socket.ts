@@ -164,7 +164,8 @@ export function createMessageSocket(dependencies: Dependencies) {
   }
 
   function resume(socket: Socket, visit: Visit, subscription: Subscription, { after, open = null }: Resume) {
-    const cursors = new Map(Object.entries(after))
+    // What comes between `hello` and this is told too: a client need name only the chats whose head is not its own.
+    const cursors = new Map(Object.entries({ ...visit.heads, ...after }))
     const before = visit.resuming
     visit.resumed = true
     async function catchUp() {

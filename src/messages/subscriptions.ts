@@ -136,7 +136,10 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
   /** Replays what each chat with a cursor has since; membership is read again, in the same statement. */
   async function catchUp(subscription: Subscription, after: Map<string, number>, heads: Map<string, number>) {
     const missing = new Map(
-      [...after].filter(([chatId]) => subscription.chats.has(chatId) && faceOf(subscription, chatId) !== "head"),
+      [...after].filter(
+        ([chatId, rev]) =>
+          rev !== heads.get(chatId) && subscription.chats.has(chatId) && faceOf(subscription, chatId) !== "head",
+      ),
     )
     if (missing.size === 0) return
     for (const chat of await messages.changesOfManyFor(subscription.userId, missing, longestCatchUp)) {

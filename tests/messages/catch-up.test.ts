@@ -56,6 +56,18 @@ describe("resume", () => {
     expect(socket.messages()).toEqual([])
   })
 
+  test("need not name the chats whose head in hello is the one that one has: what comes after hello is told", async () => {
+    const chat = await team.chat("private", [grace])
+    await post(chat, "old")
+    const socket = await open(grace)
+    const hello = await socket.first("hello")
+    expect(hello.heads[chat]).toBe(await headOf(chat))
+    await post(chat, "between")
+    const { heads } = await socket.resume()
+    expect(socket.messages().map(({ body }) => body)).toEqual(["between"])
+    expect(heads[chat]).toBe(hello.heads[chat] + 1)
+  })
+
   test("brings the present state of what was edited and deleted meanwhile, once", async () => {
     const chat = await team.chat("private", [grace])
     const socket = await open(grace)
