@@ -9,6 +9,8 @@ export type Assets = {
   buildId: string
   /** What goes over the wire, by file name. */
   files: AssetFiles["files"]
+  /** Whether this path is an asset of this version, answered from memory. */
+  isHere(path: string): boolean
   /** Answers `/assets/…`; null for every other address. What it has not itself it asks for `elsewhere`. */
   respond(request: Request, elsewhere?: Elsewhere): Promise<Response | null>
 }
@@ -22,6 +24,7 @@ export type AssetFiles = { files: Map<string, Uint8Array> }
 type Manifest = { urls: Assets["urls"]; buildId: string }
 
 const root = join(import.meta.dir, "../../..")
+const prefix = "/assets/"
 const layers = "@layer reset, tokens, base, layout, components, states;\n"
 const types: Record<string, string> = {
   ".js": "text/javascript; charset=utf-8",
@@ -53,7 +56,7 @@ export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
       )
       files.set(`${hashed}.gz`, gzipSync(bytes, { level: best ? 9 : 6 }))
     }
-    return `/assets/${hashed}`
+    return `${prefix}${hashed}`
   }
   const addFile = async (path: string) => add(basename(path), await Bun.file(path).bytes())
 
@@ -86,10 +89,11 @@ export async function createAssets({ embedded }: { embedded?: AssetFiles } = {})
     urls,
     buildId,
     files,
+    isHere: (path) => path.startsWith(prefix) && files.has(path.slice(prefix.length)),
     async respond(request, elsewhere) {
       const { pathname } = new URL(request.url)
-      if (!pathname.startsWith("/assets/")) return null
-      const name = pathname.slice("/assets/".length)
+      if (!pathname.startsWith(prefix)) return null
+      const name = pathname.slice(prefix.length)
       const type = types[extname(name)]
       const found =
         files.has(name) || !elsewhere || !type || !hashedName.test(name)
