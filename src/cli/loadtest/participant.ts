@@ -46,7 +46,8 @@ export function createParticipant(dependencies: Dependencies) {
 
   function hear({ clientId, seq, rev }: Message, catchingUp: boolean) {
     lastSeq = Math.max(lastSeq, seq)
-    if (!reloading) cursor = Math.max(cursor ?? 0, rev)
+    // Before `resumed` a live message says nothing of what was missed before it.
+    if (live && !reloading) cursor = Math.max(cursor ?? 0, rev)
     const key = clientId ?? ""
     const ms = checker.delivered({ chatId: person.chatId, receiver: index, key, order: rev, at: now(), catchingUp })
     if (ms !== null) onDelivery(ms)
@@ -56,13 +57,15 @@ export function createParticipant(dependencies: Dependencies) {
   async function reload() {
     if (reloading) return
     reloading = true
+    let from = cursor ?? 0
     for (let more = true; more && !stopped;) {
-      const page = await readChanges(url, person, cursor ?? 0)
+      const page = await readChanges(url, person, from)
       if (!page) break
       for (const message of page.messages) hear(message, true)
-      cursor = Math.max(cursor ?? 0, page.upTo)
+      from = page.upTo
       more = page.hasMore
     }
+    cursor = from
     reloading = false
   }
 
@@ -73,6 +76,7 @@ export function createParticipant(dependencies: Dependencies) {
         return line.send(JSON.stringify({ type: "resume", after: { [person.chatId]: cursor } }))
       case "resumed":
         live = true
+        if (!reloading) cursor = Math.max(cursor ?? 0, frame.heads?.[person.chatId] ?? 0)
         failures = 0
         checker.listens(person.chatId, index)
         return onFirstLive()
