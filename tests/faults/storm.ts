@@ -1,3 +1,4 @@
+import { isRunning } from "../support/processes"
 import type { Cluster } from "./cluster"
 
 export type Fault = { name: string; strike(): Promise<void> }
@@ -46,7 +47,8 @@ export function faultsOf({ nodes, redis, postgres, standby }: Cluster): Fault[] 
     }),
     fault("Postgres takes no new connections for a while", async () => {
       const pid = postgres.pid()
-      if (pid) await freeze(pid, between(300, 1_500))
+      // It may be one that found the stop before it unfinished and gave way to the next.
+      if (pid && isRunning(pid)) await freeze(pid, between(300, 1_500))
     }),
     fault("the replica is killed", async () => {
       await standby.kill()
