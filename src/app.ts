@@ -294,7 +294,7 @@ export async function createApp({
   broadcastChats(events, { hub, people, chats })
   broadcastDepartures(events, { hub, chats })
   broadcastReads(events, { people, inbox })
-  const savedSearches = broadcastSavedSearches({ events, broker, people, saved, searches, log })
+  const savedSearches = broadcastSavedSearches({ events, broker, people, saved, searches, learn: search.learn, log })
   const indexer = startIndexer({ store: search, events, log, onIndexed: savedSearches.tell, running: indexing })
   const revocations = watchRevocations({ sessions, users, sockets, log, onChatLeft: subscriptions.revoke })
 

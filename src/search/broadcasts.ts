@@ -32,16 +32,19 @@ type Dependencies = {
   people: People
   saved: SavedSearchStore
   searches: SavedSearches
+  /** Hears how far any node has indexed. */
+  learn(reached: Indexed["reached"]): void
   log: Log
 }
+type News = Omit<Indexed, "reached">
 
 /**
  * Keeps the numbers beside saved searches true for those who are here, on every node for its own people: what the index has
  * taken in is compared with their searches, and those it may have changed are counted anew, after and beside all sending.
  * Who comes is counted anew, so that nothing needs to be kept for those who are away.
  */
-export function broadcastSavedSearches({ events, broker, people, saved, searches, log }: Dependencies) {
-  let waiting: Indexed = { messages: [], chats: [], altered: [] }
+export function broadcastSavedSearches({ events, broker, people, saved, searches, learn, log }: Dependencies) {
+  let waiting: News = { messages: [], chats: [], altered: [] }
   const arrived = new Set<string>()
   const stale = new Map<string, SavedSearch>()
   let timer: Timer | null = null
@@ -112,7 +115,9 @@ export function broadcastSavedSearches({ events, broker, people, saved, searches
 
   broker.onMessage((from, payload) => {
     if (from !== channel) return
-    const { messages, chats, altered } = JSON.parse(payload) as Indexed
+    const { messages, chats, altered, reached } = JSON.parse(payload) as Partial<Indexed> & News
+    // A node of the version before says nothing of it.
+    if (reached) learn(reached)
     waiting.messages.push(...messages)
     waiting.chats.push(...chats)
     waiting.altered.push(...altered)

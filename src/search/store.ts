@@ -28,7 +28,10 @@ export type Indexed = {
   chats: string[]
   /** Chats in which something was changed or deleted. */
   altered: string[]
+  /** How far each chat that was looked at is indexed. */
+  reached: Reached[]
 }
+type Reached = { chatId: string; rev: number }
 export type SavedSearch = {
   id: string
   userId: string
@@ -60,6 +63,9 @@ export type Hit = {
   /** It stands in the chat's own list, not in a thread. */
   listed: boolean
 }
+/** A chat of somebody who searches. */
+type Mine = { id: string; language: string; size: number }
+const byNewest = (a: Hit, b: Hit) => Number(b.at) - Number(a.at) || (a.messageId < b.messageId ? 1 : -1)
 export type Scope = { userId: string; workspaceId: string | null; chatId?: string | null }
 
 /** Stopped after its time. */
@@ -119,6 +125,8 @@ export function createSearchStore(db: Database) {
   const knownWords = new LRUCache<string, true>({ max: wordsRemembered })
   /** How far each chat's index is, and how far that is written down; since when it is ahead of that. */
   const places = new Map<string, { rev: number; kept: number; since: number }>()
+  /** How far other programs said that they have indexed, so that it need not be looked at again. */
+  const elsewhere = new Map<string, number>()
 
   return {
     ...recentSearches(db),
@@ -133,10 +141,15 @@ export function createSearchStore(db: Database) {
       const behind = (await listBehind(only)).slice(0, 500)
       if (behind.length === 0) return null
       const [far, near] = [behind.filter(isFar), behind.filter((chat) => !isFar(chat))]
-      const indexed: Indexed = { messages: [], chats: [], altered: [] }
+      const indexed: Indexed = { messages: [], chats: [], altered: [], reached: [] }
       if (near.length > 0) await follow(near, toDocument, indexed)
       if (far.length > 0) await catchUp(far.slice(0, 50), toDocument, indexed)
       return indexed
+    },
+
+    /** Another program has indexed these chats so far, and committed it. */
+    learn(reached: Reached[]) {
+      for (const { chatId, rev } of reached) elsewhere.set(chatId, Math.max(rev, elsewhere.get(chatId) ?? 0))
     },
 
     /** For histories that are made whole: the documents of messages that are there already. */
@@ -221,7 +234,7 @@ export function createSearchStore(db: Database) {
           tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true),
             set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
             set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`,
-          ask<{ id: string; language: string; size: number }>(tx`
+          ask<Mine>(tx`
             select d.chat_id as id, coalesce(l.language, 'english') as language, c.last_seq as size
             from chat_members d join chats c on c.id = d.chat_id left join search_languages l on l.workspace_id = d.workspace_id
             where d.user_id = ${scope.userId} and (${scope.workspaceId}::uuid is null or d.workspace_id = ${scope.workspaceId}::uuid)
@@ -234,87 +247,98 @@ export function createSearchStore(db: Database) {
               ),
         ])
         if (mine.length === 0 || (handles.length > 0 && people.length === 0)) return []
-        const language = mine[0]!.language
-        const known = new Map<Sign, string[] | null>()
-        const signs = texts.flatMap((clause) =>
-          clause.flatMap(({ atom }) => (atom.kind === "text" ? signsOf(atom) : [])),
-        )
-        await Promise.all(signs.map(async (sign) => void known.set(sign, await wordsOf(tx, ask, sign, language))))
-        const byWord = new Map([...known].map(([sign, words]) => [JSON.stringify(sign), words]))
-        const found = (sign: Sign) => byWord.get(JSON.stringify(sign)) ?? null
-        const lookUps = texts.map((clause) => lookUpOf(clause, found, census)).filter((one) => one !== null)
-        const lookUp = joined(lookUps)
-        if (lookUp?.lists.some((words) => words.length === 0)) return []
+        const within = async (language: string, mine: Mine[]): Promise<Hit[]> => {
+          const known = new Map<Sign, string[] | null>()
+          const signs = texts.flatMap((clause) =>
+            clause.flatMap(({ atom }) => (atom.kind === "text" ? signsOf(atom) : [])),
+          )
+          await Promise.all(signs.map(async (sign) => void known.set(sign, await wordsOf(tx, ask, sign, language))))
+          const byWord = new Map([...known].map(([sign, words]) => [JSON.stringify(sign), words]))
+          const found = (sign: Sign) => byWord.get(JSON.stringify(sign)) ?? null
+          const lookUps = texts.map((clause) => lookUpOf(clause, found, census)).filter((one) => one !== null)
+          const lookUp = joined(lookUps)
+          if (lookUp?.lists.some((words) => words.length === 0)) return []
 
-        const spans = single.map(({ atom }) => spanOf(atom))
-        const from = Math.max(...spans.map((span) => span.from), -Infinity)
-        const until = Math.min(
-          ...spans.map((span) => span.until),
-          page.before ? Number(page.before.at) / 1000 + 1 : Infinity,
-        )
-        const ids = mine.map(({ id }) => id)
-        const field = {
-          messages: mine.reduce((sum, chat) => sum + chat.size, 0),
-          chats: ids.length,
-          during: Math.max(0, placeOf(census, until) - placeOf(census, from)),
-          bySender:
-            people.length === 0
-              ? 1
-              : people.reduce((sum, { id }) => sum + (census.senders.get(id) ?? census.senderOtherwise), 0),
-          limit: page.limit,
-        }
-        const way = page.way && (lookUp || page.way.by !== "words") ? page.way : wayOf(field, lookUp, census)
-        const senders = people.map(({ id }) => id)
-        const rest = clauses.filter((clause) => !where.some(([choice]) => clause[0] === choice))
-        const { before } = page
-        const timed = tx`${Number.isFinite(from) ? tx`d.created_at >= ${new Date(from)}` : tx`true`}
+          const spans = single.map(({ atom }) => spanOf(atom))
+          const from = Math.max(...spans.map((span) => span.from), -Infinity)
+          const until = Math.min(
+            ...spans.map((span) => span.until),
+            page.before ? Number(page.before.at) / 1000 + 1 : Infinity,
+          )
+          const ids = mine.map(({ id }) => id)
+          const field = {
+            messages: mine.reduce((sum, chat) => sum + chat.size, 0),
+            chats: ids.length,
+            during: Math.max(0, placeOf(census, until) - placeOf(census, from)),
+            bySender:
+              people.length === 0
+                ? 1
+                : people.reduce((sum, { id }) => sum + (census.senders.get(id) ?? census.senderOtherwise), 0),
+            limit: page.limit,
+          }
+          const way = page.way && (lookUp || page.way.by !== "words") ? page.way : wayOf(field, lookUp, census)
+          const senders = people.map(({ id }) => id)
+          const rest = clauses.filter((clause) => !where.some(([choice]) => clause[0] === choice))
+          const { before } = page
+          const timed = tx`${Number.isFinite(from) ? tx`d.created_at >= ${new Date(from)}` : tx`true`}
           and ${before ? tx`(d.created_at, d.message_id) < (${moment(tx, before.at)}, ${before.id}::uuid)` : Number.isFinite(until) ? tx`d.created_at < ${new Date(until)}` : tx`true`}`
-        const bySender =
-          senders.length === 0
-            ? tx`true`
-            : senders.length === 1
-              ? tx`d.sender_id = ${senders[0]!}::uuid`
-              : tx`d.sender_id = any(${senders}::uuid[])`
-        const inChats = ids.length === 1 ? tx`d.chat_id = ${ids[0]!}::uuid` : tx`d.chat_id = any(${ids}::uuid[])`
-        const matches = conditionOf(tx, rest, scope.userId, language)
-        // The joins stand in the order in which they are to be made, from the few that were found to what each of them is.
-        const answer = (places: Part, conditions: Part) =>
-          ask<Hit>(tx`with place as not materialized (${places})
+          const bySender =
+            senders.length === 0
+              ? tx`true`
+              : senders.length === 1
+                ? tx`d.sender_id = ${senders[0]!}::uuid`
+                : tx`d.sender_id = any(${senders}::uuid[])`
+          const inChats = ids.length === 1 ? tx`d.chat_id = ${ids[0]!}::uuid` : tx`d.chat_id = any(${ids}::uuid[])`
+          const matches = conditionOf(tx, rest, scope.userId, language)
+          // The joins stand in the order in which they are to be made, from the few that were found to what each of them is.
+          const answer = (places: Part, conditions: Part) =>
+            ask<Hit>(tx`with place as not materialized (${places})
           select d.message_id, d.chat_id, m.seq, ${micros(tx, "d.created_at")} as at, d.edited_at, m.thread_of is null as listed
           from place p join search_documents d on d.message_id = p.message_id
           join messages m on m.id = d.message_id and m.deleted_at is null and m.edited_at is not distinct from d.edited_at
           join chat_members k on k.chat_id = m.chat_id and k.user_id = ${scope.userId}
           where ${conditions} order by p.created_at desc, p.message_id desc limit ${page.limit}`)
-        const newestFirst = tx`order by d.created_at desc, d.message_id desc offset 0`
-        if (way.by !== "words" || !lookUp) {
-          // Walking touches an index alone until a message is in the reader's chats and of the wished time and sender.
-          if (way.by === "time")
-            await tx`select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`
-          return answer(
-            tx`select d.message_id, d.created_at from search_documents d where ${inChats} and ${timed} and ${bySender} ${newestFirst}`,
-            matches,
-          )
-        }
-        const hasAny = (words: string[]) => tx`tsvector_to_array(d.words) && ${words}::text[]`
-        const newest = Math.max(Date.now(), census.times.at(-1) ?? 0)
-        // In the newest part first, then in longer ones: what was said often is found without reading all that was ever said.
-        for (let part = way.part; ;) {
-          const start = part >= 1 ? from : Math.max(from, timeAt(census, placeOf(census, until) - part))
-          const isAll = start === from
-          const eras = Number.isFinite(start) ? erasBetween(start, until, newest) : null
-          const within = eras ? tx`search_eras(d.created_at) && ${eras}::int[]` : tx`true`
-          const words = parted(lookUp, census)
-            .map((lists) => lists.reduce((all, list) => tx`${all} and ${hasAny(list)}`, within))
-            .reduce((all, one) => tx`${all} or ${one}`)
-          // No index knows the chats in this: there are many of them, and each has much else.
-          const hits = await answer(
-            tx`select d.message_id, d.created_at from search_documents d
+          const newestFirst = tx`order by d.created_at desc, d.message_id desc offset 0`
+          if (way.by !== "words" || !lookUp) {
+            // Walking touches an index alone until a message is in the reader's chats and of the wished time and sender.
+            if (way.by === "time")
+              await tx`select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`
+            return answer(
+              tx`select d.message_id, d.created_at from search_documents d where ${inChats} and ${timed} and ${bySender} ${newestFirst}`,
+              matches,
+            )
+          }
+          const hasAny = (words: string[]) => tx`tsvector_to_array(d.words) && ${words}::text[]`
+          const newest = Math.max(Date.now(), census.times.at(-1) ?? 0)
+          // In the newest part first, then in longer ones: what was said often is found without reading all that was ever said.
+          for (let part = way.part; ;) {
+            const start = part >= 1 ? from : Math.max(from, timeAt(census, placeOf(census, until) - part))
+            const isAll = start === from
+            const eras = Number.isFinite(start) ? erasBetween(start, until, newest) : null
+            const within = eras ? tx`search_eras(d.created_at) && ${eras}::int[]` : tx`true`
+            const words = parted(lookUp, census)
+              .map((lists) => lists.reduce((all, list) => tx`${all} and ${hasAny(list)}`, within))
+              .reduce((all, one) => tx`${all} or ${one}`)
+            // No index knows the chats in this: there are many of them, and each has much else.
+            const hits = await answer(
+              tx`select d.message_id, d.created_at from search_documents d
               where (${words}) and coalesce(${inChats}, false) and ${timed} and ${bySender} and ${matches} ${newestFirst}`,
-            tx`true`,
-          )
-          if (isAll || hits.length >= page.limit) return hits
-          part = nextPart(part, hits.length, page.limit)
+              tx`true`,
+            )
+            if (isAll || hits.length >= page.limit) return hits
+            part = nextPart(part, hits.length, page.limit)
+          }
         }
+        // What a word is known by depends on the language: teams of one are asked together.
+        const groups = [...Map.groupBy(mine, (chat) => chat.language)]
+        if (groups.length === 1) return within(...groups[0]!)
+        const found: Hit[] = []
+        for (const [language, chats] of groups) {
+          // A walk by time for those before turned them off.
+          await tx`select set_config('enable_bitmapscan', 'on', true), set_config('enable_sort', 'on', true)`
+          found.push(...(await within(language, chats)))
+        }
+        return found.sort(byNewest).slice(0, page.limit)
       }
       const unlessBehind = async (tx: TransactionSql) => ((await isBehind(tx)) ? null : look(tx))
       const replica = { isFresh: (hits: Hit[] | null) => hits !== null, withinMs: longestMs + 500 }
@@ -349,7 +373,10 @@ export function createSearchStore(db: Database) {
   /** How far a chat is indexed, as far as this program knows. */
   function reachedOf(chatId: string, { rev, redoTo }: { rev: number; redoTo: number }): number {
     // A rebuild sets chats back: what this program knows of them is not true any more.
-    if (redoTo > rev || rev < (places.get(chatId)?.kept ?? 0)) places.delete(chatId)
+    if (redoTo > rev || rev < (places.get(chatId)?.kept ?? 0)) {
+      places.delete(chatId)
+      elsewhere.delete(chatId)
+    }
     return Math.max(rev, places.get(chatId)?.rev ?? 0)
   }
 
@@ -366,7 +393,8 @@ export function createSearchStore(db: Database) {
       const reached = reachedOf(chatId, { rev, redoTo })
       const place = places.get(chatId)
       if (!place || place.kept < rev) places.set(chatId, { rev: reached, kept: rev, since: performance.now() })
-      return lastRev > reached ? [{ chatId, rev: reached, redoTo, lastRev }] : []
+      const known = Math.max(reached, elsewhere.get(chatId) ?? 0)
+      return lastRev > known ? [{ chatId, rev: known, redoTo, lastRev }] : []
     })
   }
 
@@ -432,7 +460,7 @@ export function createSearchStore(db: Database) {
     chats: Behind[],
     toDocument: ToDocument,
     onlyDue: boolean,
-  ): Promise<Indexed & { reached: { chatId: string; rev: number }[] }> {
+  ): Promise<Indexed> {
     if (chats.length === 0) return { messages: [], chats: [], altered: [], reached: [] }
     const each = Math.ceil(changesAtOnce / chats.length)
     const rows = await tx<Unindexed[]>`
@@ -666,10 +694,11 @@ async function cancellable<T extends object>(query: Part, signal?: AbortSignal):
   }
 }
 
-function add(sum: Indexed, { messages, chats, altered }: Indexed) {
+function add(sum: Indexed, { messages, chats, altered, reached }: Indexed) {
   sum.messages.push(...messages)
   sum.chats.push(...chats)
   sum.altered.push(...altered)
+  sum.reached.push(...reached)
 }
 
 const isFar = ({ rev, redoTo, lastRev }: Behind) => lastRev - rev > farRevs || redoTo > rev

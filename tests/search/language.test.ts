@@ -40,3 +40,24 @@ test("others see no such setting and cannot change it; a made-up language is ref
   expect((await change(team.owner, "x".repeat(100))).status).toBe(422)
   expect((await server.app.stores.search.languageOf(team.workspaceId)).language).toBe("german")
 })
+
+test("a search in all of one's teams finds each by the forms of its own language, newest first", async () => {
+  const made = await team.owner.post("/workspaces", { name: "Quay", slug: "quay" })
+  const { id } = made.body["workspace"]
+  const { body } = await team.owner.get(`/workspaces/${id}/chats`)
+  const say = (chat: string, text: string) => team.owner.post(`/chats/${chat}/messages`, { body: text })
+  await say(body["chats"][0].id, "two houses by the quay")
+  await say(team.general, "ein Hausboot, keine Hauses")
+  await until("all is indexed", isWhole)
+  const all = async (q: string) =>
+    (await team.owner.get(`/search?q=${encodeURIComponent(q)}`)).body["results"].map(
+      ({ message }: { message: { body: string } }) => message.body,
+    )
+  // English knows no "Häuser" by "Hauses", and German no "houses" by "house".
+  expect(await all("Hauses")).toEqual(["ein Hausboot, keine Hauses", "Die Häuser stehen still"])
+  expect(await all("housing OR Hauses")).toEqual([
+    "ein Hausboot, keine Hauses",
+    "two houses by the quay",
+    "Die Häuser stehen still",
+  ])
+})

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
+import { toDocument } from "../../src/search/indexer"
 import { type Person, type Server, type Team, at, openSame, startApp, startTeam } from "../support/app"
 
 let server: Server
@@ -132,6 +133,26 @@ test("what cannot be meant is told", async () => {
     "/search?q=%ff%fe",
   ])
     expect((await reader.get(path)).status, path).toBeLessThan(500)
+})
+
+test("what another program said to have indexed is not looked at again, and a rebuild forgets that", async () => {
+  const quiet = await startApp({}, { indexing: false })
+  const { search: store } = quiet.app.stores
+  try {
+    const { owner, general } = await startTeam(quiet.url)
+    const post = async () => (await owner.post(`/chats/${general}/messages`, { body: "a sextant" })).body["message"].rev
+    const advance = () => store.advance(toDocument, [general])
+    const first = await post()
+    store.learn([{ chatId: general, rev: first }])
+    expect(await advance()).toBeNull()
+    const second = await post()
+    expect((await advance())!.reached).toEqual([{ chatId: general, rev: second }])
+    await store.restart()
+    store.learn([{ chatId: general, rev: second }])
+    expect((await advance())!.reached).toEqual([{ chatId: general, rev: second }])
+  } finally {
+    await quiet.stop()
+  }
 })
 
 test("two nodes index together, and a rebuild finds everything again", async () => {

@@ -24,6 +24,8 @@ type Node = {
   tracing?: Tracing
   /** Of another version of the program. */
   assets?: Assets
+  /** Off where the test moves the search index itself. */
+  indexing?: boolean
   /** Takes the lines of the log. */
   write?: (line: string) => void
 }
@@ -31,7 +33,7 @@ type Node = {
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
 export async function startApp(
   env: Record<string, string> = {},
-  { on, broker, redisUrl, sources, tracing, assets: others, write }: Node = {},
+  { on, broker, redisUrl, sources, tracing, assets: others, indexing, write }: Node = {},
 ) {
   const database = on ?? (await testDatabase())
   const db = on ? openSame(on) : database.db
@@ -54,6 +56,7 @@ export async function startApp(
     redis,
     sources,
     tracing,
+    indexing,
   })
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: app.fetch, websocket: app.websocket })
   const url = `http://127.0.0.1:${server.port}`
