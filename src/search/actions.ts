@@ -94,7 +94,7 @@ export function createSearchActions({ list, search, chats, messages, workspaces 
           const chat = own.get(hit.chatId)
           // Deleted or changed since it was found: what it said is not told any more.
           const isSame = message && !message.deletedAt && message.editedAt?.getTime() === hit.editedAt?.getTime()
-          return isSame && chat ? [{ message, chat, snippet: snippetOf(message.body, clauses) }] : []
+          return isSame && chat ? [{ message, chat, snippet: snippetOf(message, clauses) }] : []
         })
         return { results, problems, correction, nextCursor }
       })

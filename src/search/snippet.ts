@@ -1,3 +1,4 @@
+import { plainTextOf } from "../messages/plain-text"
 import { type Mark, type Sought, marksIn } from "./marks"
 import type { Choice } from "./query"
 
@@ -14,9 +15,16 @@ export const soughtIn = (clauses: Choice[][]): Sought[] =>
       atom.kind === "text" && !negated ? [{ folded: atom.folded, phrase: atom.phrase }] : [],
     )
 
-/** The part of a text around the first find. */
-export function snippetOf(body: string, clauses: Choice[][]): Snippet {
-  const found = marksIn(body, soughtIn(clauses))
+/** The part around the first find of what a message says; of what was typed where that is found only there, as in a link's address. */
+export function snippetOf({ body, html }: { body: string; html: string }, clauses: Choice[][]): Snippet {
+  const sought = soughtIn(clauses)
+  const said = plainTextOf(html)
+  const foundSaid = marksIn(said, sought)
+  const foundTyped = foundSaid.length === 0 && sought.length > 0 ? marksIn(body, sought) : []
+  return foundTyped.length > 0 ? around(body, foundTyped) : around(said, foundSaid)
+}
+
+function around(body: string, found: Mark[]): Snippet {
   const find = found[0]?.[0] ?? 0
   const start = body.length <= longest ? 0 : Math.max(0, Math.min(find - 60, body.length - longest))
   // At a word's beginning, where one begins before what was found: an address may be longer than all of this.

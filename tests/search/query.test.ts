@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test"
 import fc from "fast-check"
+import { renderBody } from "../../src/messages/markdown"
 import { spanOf } from "../../src/search/dates"
 import { fold, lexemesOf } from "../../src/search/fold"
 import { distance } from "../../src/search/distance"
@@ -101,7 +102,7 @@ test("the marks of a snippet lie in it, in their order, for any text and any wor
       fc.string({ unit: "grapheme", maxLength: 600 }),
       fc.string({ unit: "grapheme", minLength: 1, maxLength: 6 }),
       (body, said) => {
-        const { text, marks } = snippetOf(body, parse(said).clauses)
+        const { text, marks } = snippetOf({ body, html: Bun.escapeHTML(body) }, parse(said).clauses)
         expect(text.length).toBeLessThanOrEqual(240)
         let end = 0
         for (const [from, to] of marks) {
@@ -173,6 +174,20 @@ test("steps from one word to another: adding, leaving out, changing, swapping ne
 test("a snippet shows what was found also in the middle of a long address", () => {
   const address = `https://example.org/${"path/".repeat(30)}kernel-panic/${"more/".repeat(10)}`
   const body = `see ${address} ${"and so on ".repeat(20)}`
-  const { text, marks } = snippetOf(body, parse("kernel").clauses)
+  const { text, marks } = snippetOf({ body, html: Bun.escapeHTML(body) }, parse("kernel").clauses)
   expect(marks.map(([from, to]) => text.slice(from, to))).toEqual(["kernel"])
+})
+
+test("a snippet reads as the message does; what only its source has is shown as typed", () => {
+  const message = (body: string) => ({ body, html: renderBody(body, new Map()).html })
+  const shown = (body: string, q: string) => {
+    const { text, marks } = snippetOf(message(body), parse(q).clauses)
+    return [text, ...marks.map(([from, to]) => text.slice(from, to))]
+  }
+  expect(shown("**Berth 7** is `free` & [clear](https://tide.example/x)\n\n- one\n- two < three", "berth")).toEqual([
+    "Berth 7 is free & clear\none\ntwo < three",
+    "Berth",
+  ])
+  const link = "see [the plan](https://tide.example/x)"
+  expect(shown(link, "tide.example")).toEqual([link, "tide.example"])
 })
