@@ -88,7 +88,8 @@ import { type Connection, type Socket, createSockets } from "./platform/realtime
 import { type Tracing, traceActions, traceDelivery, traceQueries, traceShared } from "./platform/tracing/tracing"
 import { createSearchActions } from "./search/actions"
 import { createSearchApi } from "./search/api"
-import { broadcastSavedSearches, tellCount } from "./search/broadcasts"
+import { createTurns } from "./search/turns"
+import { broadcastSavedSearches, broadcastTurns, tellCount } from "./search/broadcasts"
 import { createFindRoutes } from "./search/find-routes"
 import { createLanguageChange } from "./search/language"
 import { createLanguageRoutes } from "./search/language-routes"
@@ -278,7 +279,9 @@ export async function createApp({
   const warmUp = createWarmUp({ users, chats, messages, pool: db.pool, log })
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
 
+  const turns = createTurns()
   const searchActions = createSearchActions({
+    turns,
     list: createListing({ search, cache }),
     search,
     chats,
@@ -294,6 +297,7 @@ export async function createApp({
   broadcastChats(events, { hub, people, chats })
   broadcastDepartures(events, { hub, chats })
   broadcastReads(events, { people, inbox })
+  broadcastTurns(turns, broker)
   const savedSearches = broadcastSavedSearches({ events, broker, people, saved, searches, learn: search.learn, log })
   const indexer = startIndexer({ store: search, events, log, onIndexed: savedSearches.tell, running: indexing })
   const revocations = watchRevocations({ sessions, users, sockets, log, onChatLeft: subscriptions.revoke })

@@ -1,15 +1,15 @@
-import { text as catalogue } from "../../views/text/en"
 import type { OwnChat } from "../chats/chat"
 import type { ChatStore } from "../chats/store"
 import type { Message } from "../messages/message"
 import type { MessageStore } from "../messages/store"
-import { Problem, conflict, notFound } from "../platform/http/problem"
+import { notFound } from "../platform/http/problem"
 import type { WorkspaceStore } from "../workspaces/store"
 import { longestQuery, parseQuery } from "./query"
 import type { Listing, PageEnd } from "./listing"
 import type { Sought } from "./marks"
 import { type Snippet, snippetOf, soughtIn } from "./snippet"
-import { type SearchStore, TooSlow } from "./store"
+import type { SearchStore } from "./store"
+import type { Turns } from "./turns"
 
 export type Result = { message: Message; chat: OwnChat; snippet: Snippet }
 export type Found = {
@@ -41,6 +41,7 @@ export type Matches = {
 export const mostMatches = 1_000
 
 type Dependencies = {
+  turns: Turns
   list: Listing
   search: SearchStore
   chats: ChatStore
@@ -49,25 +50,7 @@ type Dependencies = {
 }
 export type SearchActions = ReturnType<typeof createSearchActions>
 
-export function createSearchActions({ list, search, chats, messages, workspaces }: Dependencies) {
-  const running = new Map<string, AbortController>()
-
-  /** Stops what the same person asked for before, and says in words what took too long. */
-  async function inTurn<T>(key: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    running.get(key)?.abort()
-    const turn = new AbortController()
-    running.set(key, turn)
-    try {
-      return await work(turn.signal)
-    } catch (error) {
-      if (!(error instanceof TooSlow)) throw error
-      if (turn.signal.aborted) throw conflict(catalogue.search.replaced)
-      throw new Problem(503, catalogue.search.slowTitle, catalogue.search.slow)
-    } finally {
-      if (running.get(key) === turn) running.delete(key)
-    }
-  }
-
+export function createSearchActions({ turns, list, search, chats, messages, workspaces }: Dependencies) {
   return {
     /**
      * Finds messages among what the person may read now, newest first or, among the newest 2,000 of them, by
@@ -79,7 +62,7 @@ export function createSearchActions({ list, search, chats, messages, workspaces 
       if (chatId && !(await chats.findFor(userId, chatId))) throw notFound()
       const { clauses, problems, correction } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
       if (problems.length > 0) return { results: [], problems, correction, nextCursor: null }
-      return inTurn(userId, async (signal) => {
+      return turns.take(userId, async (signal) => {
         const scope = { userId, workspaceId, chatId }
         const { hits: page, nextCursor } = await list(scope, clauses, { before, order, limit }, signal)
         const own = await ownChats(
@@ -110,7 +93,7 @@ export function createSearchActions({ list, search, chats, messages, workspaces 
       if (q.trim() === "") return { ...nothing, problems: [] }
       const { clauses, problems } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
       if (problems.length > 0) return { ...nothing, problems }
-      return inTurn(`${userId} in a chat`, async (signal) => {
+      return turns.take(`${userId} in a chat`, async (signal) => {
         const scope = { userId, workspaceId: null, chatId }
         const hits = await search.find(scope, clauses, { before: null, limit: mostMatches + 1 }, signal)
         const places = hits.slice(0, mostMatches).filter(({ listed }) => listed)

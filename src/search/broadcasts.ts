@@ -7,6 +7,7 @@ import type { Broker } from "../platform/realtime/broker"
 import type { People } from "../platform/realtime/people"
 import type { SavedSearches } from "./saved"
 import type { Indexed, SavedSearch, SavedSearchStore } from "./store"
+import type { Turn, Turns } from "./turns"
 
 const channel = "search:indexed"
 /** What arrives within this time is looked at together. */
@@ -25,6 +26,17 @@ const countedAtOnce = 25
 /** What is new in a saved search shows in all tabs and devices of its owner, and only there. */
 export const tellCount = (people: People) => (userId: string, id: string, unread: number) =>
   people.tell(userId, { type: "search", id, unread })
+
+const turnsChannel = "search:turns"
+
+/** Who searches anew at another node does not wait for what they asked here. */
+export function broadcastTurns(turns: Turns, broker: Broker) {
+  turns.onBegun((turn) => broker.publish(turnsChannel, JSON.stringify(turn)))
+  broker.onMessage((from, payload) => {
+    if (from === turnsChannel) turns.overtake(JSON.parse(payload) as Turn)
+  })
+  broker.listen(turnsChannel)
+}
 
 type Dependencies = {
   events: Pick<Events<ChatEvents & OnboardingEvents & InboxEvents>, "on">

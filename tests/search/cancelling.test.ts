@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
-import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
+import { createBus } from "../support/bus"
 
 setDefaultTimeout(30_000)
 
+const bus = createBus()
 let server: Server
 let team: Team
 let reader: Person
 beforeAll(async () => {
   // What was found before would be taken from the cache.
-  server = await startApp({ CACHE_MEMORY_MIB: "0" })
+  server = await startApp({ CACHE_MEMORY_MIB: "0" }, { broker: bus.connect() })
   team = await startTeam(server.url)
   reader = await team.join("reader")
   await team.owner.post(`/chats/${team.general}/messages`, { body: "a crane by the quay" })
@@ -66,6 +68,21 @@ test("a newer search of the same person stops the older one in Postgres itself, 
   expect(left.map(({ pid }) => pid)).toContain(foreign!.pid)
   expect([(await newer).status, (await theirs).status]).toEqual([503, 503])
   expect(await running()).toHaveLength(0)
+})
+
+test("so does one at another node", async () => {
+  const second = await startApp({ CACHE_MEMORY_MIB: "0" }, { on: server.database, broker: bus.connect() })
+  try {
+    const begun = performance.now()
+    const older = search(reader)
+    await atWork(1)
+    const newer = search(at(second.url, reader), "quay")
+    expect((await older).status).toBe(409)
+    expect(performance.now() - begun).toBeLessThan(1_500)
+    expect((await newer).status).toBe(503)
+  } finally {
+    await second.stop()
+  }
 })
 
 test("looking through the open chat stops the older look, and not a search on its page", async () => {
