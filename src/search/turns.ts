@@ -9,7 +9,7 @@ export type Turns = ReturnType<typeof createTurns>
 /** Lets each person search for one thing at a time: who searches anew does not wait for what they asked before. */
 export function createTurns() {
   const running = new Map<string, { id: string; stop: AbortController }>()
-  let tell = (_turn: Turn) => {}
+  let tell: (turn: Turn) => void = () => {}
 
   /** Ends what began before this turn under its key. Ids of later turns are greater, whichever node gave them. */
   function overtake({ key, id }: Turn) {
