@@ -21,6 +21,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   cache: () => import("./bench/cache"),
   render: () => import("./bench/render"),
   search: () => import("./bench/search"),
+  page: () => import("./bench/page"),
 }
 
 async function readEarlier(path: string): Promise<Ratios> {

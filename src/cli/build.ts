@@ -44,6 +44,8 @@ export async function build(outfile = join(dist, "confab")) {
     target: "bun",
     format: "esm",
     minify: true,
+    // The browser of `bench page`, which is for a clone of the project.
+    external: ["playwright-core"],
     bytecode: true,
     // A stranger's .env or bunfig.toml in the directory where it is started must not steer it.
     compile: { outfile, autoloadDotenv: false, autoloadBunfig: false },

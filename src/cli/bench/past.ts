@@ -60,9 +60,9 @@ export async function fillPast(db: Database, { chats, senders, lines, messages }
       next += batch
       const rows = Array.from({ length: Math.min(batch, messages - from) }, (_, i) => message(from + i))
       await db.sql`insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, created_at)
-        select id, chat_id, rev, rev, sender_id, client_id, body, '', 1, 'epoch'::timestamptz + at * interval '1 microsecond'
+        select id, chat_id, rev, rev, sender_id, client_id, body, html, 1, 'epoch'::timestamptz + at * interval '1 microsecond'
         from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.chatId)}::uuid[], ${rows.map((r) => r.rev)}::bigint[], ${rows.map((r) => r.senderId)}::uuid[],
-          ${rows.map((r) => r.clientId)}::text[], ${rows.map((r) => r.body)}::text[], ${rows.map((r) => r.createdAt)}::bigint[]) as t(id, chat_id, rev, sender_id, client_id, body, at)`
+          ${rows.map((r) => r.clientId)}::text[], ${rows.map((r) => r.body)}::text[], ${rows.map((r) => `<p>${Bun.escapeHTML(r.body)}</p>`)}::text[], ${rows.map((r) => r.createdAt)}::bigint[]) as t(id, chat_id, rev, sender_id, client_id, body, html, at)`
       await search.insertDocuments(rows, rows.map(toDocument))
     }
   }
