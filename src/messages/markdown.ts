@@ -1,9 +1,10 @@
 import MarkdownIt from "markdown-it"
 import hljs from "highlight.js/lib/common"
+import { shortcodeAt } from "../platform/emoji/emoji"
 import { broadNames, mentionAt, readingsOf } from "./mentions"
 
 /** Kept with every message: one made by an older renderer may be rendered again. */
-export const rendererVersion = 1
+export const rendererVersion = 2
 
 export type Rendered = { html: string; mentionedIds: string[]; mentionsAll: boolean }
 type Environment = { idByHandle: Map<string, string>; mentioned: Set<string>; all: boolean }
@@ -56,6 +57,22 @@ markdown.renderer.rules["mention"] = (tokens, index) => {
   const who = (meta as { id?: string }).id
   return `<span class="at" ${who ? `data-user="${who}"` : "data-all"}>${Bun.escapeHTML(content)}</span>`
 }
+
+const colon = ":".charCodeAt(0)
+const isPartOfWord = /[\p{L}\p{N}]/u
+
+// Before emphasis, which would take the underscores within a name.
+markdown.inline.ruler.before("emphasis", "shortcode", (state, silent) => {
+  if (state.src.charCodeAt(state.pos) !== colon) return false
+  const found = shortcodeAt(state.src, state.pos)
+  const end = state.pos + (found?.length ?? 0)
+  // Not within a time or an address.
+  const isOpen = (neighbour: string | undefined) => !neighbour || !isPartOfWord.test(neighbour)
+  if (!found || !isOpen(state.src[state.pos - 1]) || !isOpen(state.src[end])) return false
+  if (!silent) state.pending += found.emoji
+  state.pos = end
+  return true
+})
 
 // markdown-it's text rule stops at the characters that begin something; "@" has to be one of them.
 const stops = /[\n!#$%&*+\-:<=>@[\\\]^_`{}~]/

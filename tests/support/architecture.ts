@@ -134,7 +134,8 @@ const transpilers = { ts: new Bun.Transpiler({ loader: "ts" }), tsx: new Bun.Tra
 
 /** What runs: without types, comments, and imports of types alone. */
 async function read(root: string, path: string): Promise<Source> {
-  const text = await Bun.file(join(root, path)).text()
+  // What a macro gives when the program is built is not of interest, and the transpiler would run it.
+  const text = (await Bun.file(join(root, path)).text()).replaceAll(' with { type: "macro" }', "")
   const transpiler = transpilers[path.endsWith("x") ? "tsx" : "ts"]
   const imports = transpiler
     .scanImports(text)
