@@ -1,0 +1,53 @@
+import type { Page } from "playwright-core"
+
+type Places = Record<"talk" | "empty" | "long" | "archived" | "direct" | "workspace", string>
+export type State = {
+  name: string
+  /** Ada by default, who is an ordinary member. */
+  as?: "owner" | "nobody"
+  path(places: Places): string
+  prepare?(page: Page): Promise<unknown>
+}
+
+/** Every state that a person may see: whoever adds one to the product adds it here. */
+export const states: State[] = [
+  { name: "sign-in", as: "nobody", path: () => "/sign-in" },
+  { name: "sign-in-refused", as: "nobody", path: () => "/sign-in", prepare: refused },
+  { name: "not-found", path: () => "/c/00000000-0000-7000-8000-000000000000" },
+  { name: "conversation", path: ({ talk }) => `/c/${talk}` },
+  {
+    name: "conversation-bar",
+    path: ({ talk }) => `/c/${talk}`,
+    prepare: (page) => page.locator("#messages article").nth(2).hover(),
+  },
+  { name: "conversation-details", path: ({ talk }) => `/c/${talk}/details` },
+  { name: "conversation-find", path: ({ talk }) => `/c/${talk}/find?q=crane` },
+  { name: "conversation-offline", path: ({ talk }) => `/c/${talk}`, prepare: offline },
+  { name: "conversation-long", path: ({ long }) => `/c/${long}` },
+  { name: "conversation-empty", path: ({ empty }) => `/c/${empty}` },
+  { name: "conversation-archived", path: ({ archived }) => `/c/${archived}` },
+  { name: "conversation-direct", path: ({ direct }) => `/c/${direct}` },
+  { name: "sidebar", path: ({ workspace }) => `/w/${workspace}?list` },
+  { name: "browse", path: ({ workspace }) => `/w/${workspace}/browse` },
+  { name: "new-chat", path: ({ workspace }) => `/w/${workspace}/new` },
+  { name: "people", path: ({ workspace }) => `/w/${workspace}/people` },
+  { name: "team-settings", as: "owner", path: ({ workspace }) => `/w/${workspace}/settings` },
+  { name: "search", path: () => "/search?q=crane" },
+  { name: "search-nothing", path: () => "/search?q=zeppelin" },
+  { name: "account", path: () => "/account" },
+  { name: "admin-people", as: "owner", path: () => "/admin/people" },
+  { name: "admin-performance", as: "owner", path: () => "/admin/performance" },
+  { name: "manual", path: () => "/manual" },
+]
+
+async function refused(page: Page) {
+  await page.fill("input[name=login]", "ada")
+  await page.fill("input[name=password]", "wrong")
+  await page.click("main button, form button")
+}
+
+async function offline(page: Page) {
+  await page.context().setOffline(true)
+  await page.fill("#composer-body", "Said while away")
+  await page.press("#composer-body", "Enter")
+}
