@@ -86,6 +86,7 @@ import { createSocketRoom } from "./platform/realtime/socket-room"
 import { createRollCall, nodeName } from "./platform/realtime/roll-call"
 import { type Connection, type Socket, createSockets } from "./platform/realtime/sockets"
 import { type Tracing, traceActions, traceDelivery, traceQueries, traceShared } from "./platform/tracing/tracing"
+import { createTyping } from "./presence/typing"
 import { createSearchActions } from "./search/actions"
 import { createSearchApi } from "./search/api"
 import { createTurns } from "./search/turns"
@@ -177,8 +178,11 @@ export async function createApp({
   const shared = redis && !given ? createRedisBroker({ redis, log }) : null
   const broker = given ?? shared ?? createMemoryBroker()
   const limits = createRateLimits({ enforced: config.rateLimit, redis })
-  const transmit = (topic: string, frame: string) => void server?.publish(topic, frame)
   const sockets = createSockets()
+  const transmit = (topic: string, frame: string, except?: string) =>
+    except
+      ? sockets.without(except, topic, () => void server?.publish(topic, frame))
+      : void server?.publish(topic, frame)
   const room = createSocketRoom(
     { perUser: config.socketsPerUser, perAddress: config.socketsPerAddress, enforced: config.rateLimit },
     sockets,
@@ -318,6 +322,7 @@ export async function createApp({
     subscriptions,
     sockets,
     people,
+    typing: createTyping({ hub }),
     epoch: installation.epoch,
     heartbeatMs: config.socketHeartbeatSeconds * 1000,
     build: assets.buildId,

@@ -18,4 +18,5 @@ export const ids = {
   announcer: "announcer",
   toasts: "toasts",
   latest: "latest",
+  typing: "typing",
 } as const

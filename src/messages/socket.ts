@@ -16,6 +16,7 @@ import {
   type Sockets,
   closeSocket,
 } from "../platform/realtime/sockets"
+import type { Typing } from "../presence/typing"
 import { createTurnstile } from "../platform/turnstile"
 import type { User } from "../users/user"
 import type { MessageActions } from "./actions"
@@ -60,6 +61,7 @@ type Dependencies = {
   subscriptions: Subscriptions
   sockets: Sockets
   people: People
+  typing: Typing
   epoch: string
   /** Below the 50 s after which a client may think the line dead. */
   heartbeatMs: number
@@ -95,7 +97,7 @@ const visitOf = (socket: Socket) => socket.data as Visit
 
 /** What a socket says and hears, for pages (`/ws`) and programs (`/api/v1/events`). */
 export function createMessageSocket(dependencies: Dependencies) {
-  const { actions, markRead, subscriptions, sockets, people, epoch, heartbeatMs, build, isLive, limits, log } =
+  const { actions, markRead, subscriptions, sockets, people, typing, epoch, heartbeatMs, build, isLive, limits, log } =
     dependencies
 
   const problemOf = (error: unknown) => {
@@ -202,7 +204,7 @@ export function createMessageSocket(dependencies: Dependencies) {
       case "ping":
         return say(socket, { type: "pong" })
       case "typing":
-        // Part of the API; nobody is told yet.
+        if (subscription.chats.has(input.chatId)) typing.tell(user, input.chatId)
         return
       case "open": {
         const rev = await subscriptions.open(subscription, input.chatId, input.after)

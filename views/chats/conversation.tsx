@@ -115,6 +115,18 @@ const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
   </form>
 )
 
+/** Who is writing at this moment; its place is kept, so that nothing moves when somebody begins. */
+const TypingLine = () => (
+  <p
+    id="typing"
+    class="typing"
+    data-one={text.typing.one}
+    data-two={text.typing.two}
+    data-more={text.typing.more}
+    data-many={text.typing.many}
+  ></p>
+)
+
 const Archived = ({ chat }: { chat: OwnChat }) => (
   <form class="composer archived" method="post" action={paths.chatArchive(chat.id)}>
     <input type="hidden" name="archived" value="0" />
@@ -191,6 +203,7 @@ export const ConversationPane = ({
         </noscript>
       </div>
       <div class="above-composer">
+        {!chat.archivedAt && <TypingLine />}
         <button type="button" id="latest" class="latest" hidden>
           <Icon name="arrowDown" />
           {text.chat.latest}

@@ -1,5 +1,8 @@
+import { presenceText } from "./en-presence"
+
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
 export const text = {
+  ...presenceText,
   product: "Confab",
   tagline: "Your team, talking.",
   forms: {

@@ -51,12 +51,15 @@ type ChatState = {
 }
 
 /** What nodes tell each other of a chat. */
-type News = { envelopes?: Envelope[]; head?: number; note?: string }
+type News = { envelopes?: Envelope[]; head?: number; note?: string } & Audience
+
+/** Who hears a note: only those who hear the chat in this way, and nobody's own sockets. */
+type Audience = { faces?: Face[]; except?: string }
 
 type Dependencies = {
   broker: Broker
-  /** Sends bytes to every socket of this node that subscribed to the topic. */
-  transmit(topic: string, frame: string): void
+  /** Sends bytes to every socket of this node that subscribed to the topic, but those of a person. */
+  transmit(topic: string, frame: string, except?: string): void
   /** The states that came after a rev, in rev order, from the primary. */
   loadChanges(chat: string, after: number): Promise<Changes>
   /** The chats' `last_rev`, from the primary. */
@@ -241,10 +244,10 @@ export function createHub(dependencies: Dependencies) {
   broker.onMessage((channel, payload) => {
     if (!channel.startsWith("chat:")) return
     const chat = channel.slice(5)
-    const { envelopes, head, note } = payload === own?.payload ? own.news : (JSON.parse(payload) as News)
+    const { envelopes, head, note, ...to } = payload === own?.payload ? own.news : (JSON.parse(payload) as News)
     for (const envelope of envelopes ?? []) accept(envelope)
     if (head !== undefined) headSeen(chat, head)
-    if (note) for (const face of faces) transmit(topicOf(face, chat), note)
+    if (note) for (const face of to.faces ?? faces) transmit(topicOf(face, chat), note, to.except)
   })
   broker.onGap((channels) => {
     if (!channels) return void readAllHeads()
@@ -267,7 +270,7 @@ export function createHub(dependencies: Dependencies) {
     },
 
     /** A frame for everybody in the chat that is no change of a message: a hint, not promised. */
-    note: (chat: string, frame: object) => tell(chat, { note: JSON.stringify(frame) }),
+    note: (chat: string, frame: object, to: Audience = {}) => tell(chat, { note: JSON.stringify(frame), ...to }),
 
     readHeads: () => readHeads(),
 

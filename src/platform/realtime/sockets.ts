@@ -96,6 +96,13 @@ export function createSockets() {
     },
 
     ofUser,
+    /** Does something that all who subscribed to a topic hear, apart from a person's own sockets. */
+    without(userId: string, topic: string, work: () => void) {
+      const own = ofUser(userId).filter((socket) => socket.isSubscribed(topic))
+      for (const socket of own) socket.unsubscribe(topic)
+      work()
+      for (const socket of own) socket.subscribe(topic)
+    },
     all: () => all.values(),
     count: () => all.size,
     closeUser: (userId: string, code: CloseCode = closeCodes.revoked) => closeWhere(ofUser(userId), () => true, code),
