@@ -59,6 +59,7 @@ export const AppPage = ({
     <div id="connection" class="connection" role="status"></div>
     <div id="announcer" role="log" class="visually-hidden"></div>
     <div id="toasts" class="toasts"></div>
+    <div data-needs="device" hidden></div>
     <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
   </Document>
 )
