@@ -1,5 +1,6 @@
 import { text as catalogue } from "../views/text/en"
 import type { Server } from "bun"
+import { ReadBy } from "../views/layout"
 import { ProblemPage } from "../views/problem"
 import { paths } from "../views/paths"
 import { problemHtml } from "../views/shared/fragment"
@@ -65,7 +66,7 @@ import {
   unauthorized,
   unavailable,
 } from "./platform/http/problem"
-import { document, isPartial } from "./platform/http/page"
+import { document, dressPages, isPartial } from "./platform/http/page"
 import { createProxyList, plainAddress } from "./platform/http/proxies"
 import { createRateLimits } from "./platform/http/rate-limit"
 import { logRequests } from "./platform/http/request-log"
@@ -112,6 +113,8 @@ import { createSignInLimit } from "./sessions/sign-in-limit"
 import { createSessionStore } from "./sessions/store"
 import { createTickets, ticketSeconds } from "./sessions/tickets"
 import { createUserActions } from "./users/actions"
+import { createUserApi } from "./users/api"
+import { broadcastSettings } from "./users/broadcasts"
 import type { UserEvents } from "./users/events"
 import { createPasswords } from "./users/passwords"
 import { createUserRoutes } from "./users/routes"
@@ -297,6 +300,7 @@ export async function createApp({
   // Who hears of what
   closeEndedSessions(events, sockets)
   followMembership(events, { people, sockets, subscriptions })
+  broadcastSettings(events, people)
   broadcastMessages(events, { hub, people, chats })
   broadcastChats(events, { hub, people, chats })
   broadcastDepartures(events, { hub, chats })
@@ -363,7 +367,10 @@ export async function createApp({
   if (replicas) hono.use(noteWrites(replicas.lastWrites, (c) => c.get("viewer")?.user.id))
   hono.use((c, next) => {
     const viewer = c.get("viewer")
-    if (viewer) metrics.seen(viewer.user.id)
+    if (viewer) {
+      metrics.seen(viewer.user.id)
+      dressPages(c, (page) => ReadBy({ settings: viewer.user.settings, page }))
+    }
     return next()
   })
   async function upgrade(c: AppContext, face: "page" | "program"): Promise<Response> {
@@ -396,6 +403,7 @@ export async function createApp({
     "/",
     createOnboardingApi({ actions: onboarding, sessions: sessionActions, users, workspaces, limit: signUpLimit }),
   )
+  api.route("/", createUserApi({ actions: userActions }))
   api.route("/", createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin }))
   api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))

@@ -1,7 +1,9 @@
-import type { Child } from "hono/jsx"
+import { type Child, createContext, useContext } from "hono/jsx"
+import type { Settings } from "../src/users/settings"
 import { IconSheet } from "./shared/icon"
 import { Logo } from "./shared/logo"
 import { text } from "./text/en"
+import { attributesOf } from "./users/settings"
 
 export type AssetUrls = { css: string; js: string; font: string; icon: string }
 
@@ -10,9 +12,27 @@ type Props = {
   title: string
   children: Child
   bodyClass?: string
-  /** What a person chose; else the device decides. */
-  theme?: "light" | "dark"
 }
+
+/** What the reader chose; for strangers the device decides. */
+const Reader = createContext<Settings | null>(null)
+
+/** A page as its reader wants it: every document inside it says so at its root, so that nothing changes once it is seen. */
+export const ReadBy = ({ settings, page }: { settings: Settings; page: unknown }) => (
+  <Reader.Provider value={settings}>{page as Child}</Reader.Provider>
+)
+
+const themeColors = { light: "#f6f2ec", dark: "#111117" }
+
+const ThemeColors = ({ theme }: { theme: "system" | "light" | "dark" }) =>
+  theme === "system" ? (
+    <>
+      <meta name="theme-color" content={themeColors.light} media="(prefers-color-scheme: light)" />
+      <meta name="theme-color" content={themeColors.dark} media="(prefers-color-scheme: dark)" />
+    </>
+  ) : (
+    <meta name="theme-color" content={themeColors[theme]} />
+  )
 
 const htmxConfig = JSON.stringify({
   includeIndicatorCSS: false,
@@ -21,30 +41,33 @@ const htmxConfig = JSON.stringify({
 })
 
 /** The document around every page: no inline script or style, so that the strictest policy holds. */
-export const Document = ({ assets, title, children, bodyClass, theme }: Props) => (
-  <html lang="en" data-theme={theme}>
-    <head>
-      <meta charset="utf-8" />
-      <meta
-        name="viewport"
-        content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
-      />
-      <meta name="color-scheme" content={theme ?? "light dark"} />
-      <meta name="theme-color" content="#f6f2ec" media="(prefers-color-scheme: light)" />
-      <meta name="theme-color" content="#111117" media="(prefers-color-scheme: dark)" />
-      <meta name="htmx-config" content={htmxConfig} />
-      <title>{`${title} · ${text.product}`}</title>
-      {assets.icon && <link rel="icon" href={assets.icon} type="image/svg+xml" />}
-      {assets.font && <link rel="preload" href={assets.font} as="font" type="font/woff2" crossorigin="" />}
-      <link rel="stylesheet" href={assets.css} />
-      <script src={assets.js} defer></script>
-    </head>
-    <body class={bodyClass}>
-      <IconSheet />
-      {children}
-    </body>
-  </html>
-)
+export const Document = ({ assets, title, children, bodyClass }: Props) => {
+  const settings = useContext(Reader)
+  const theme = settings?.theme ?? "system"
+  return (
+    <html lang={settings?.language ?? "en"} {...attributesOf(settings)}>
+      <head>
+        <meta charset="utf-8" />
+        <meta
+          name="viewport"
+          content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+        />
+        <meta name="color-scheme" content={theme === "system" ? "light dark" : theme} />
+        <ThemeColors theme={theme} />
+        <meta name="htmx-config" content={htmxConfig} />
+        <title>{`${title} · ${text.product}`}</title>
+        {assets.icon && <link rel="icon" href={assets.icon} type="image/svg+xml" />}
+        {assets.font && <link rel="preload" href={assets.font} as="font" type="font/woff2" crossorigin="" />}
+        <link rel="stylesheet" href={assets.css} />
+        <script src={assets.js} defer></script>
+      </head>
+      <body class={bodyClass}>
+        <IconSheet />
+        {children}
+      </body>
+    </html>
+  )
+}
 
 /** A page with one thing on it: signing in, first run, an invitation. */
 export const SinglePage = ({ assets, title, children }: Props) => (

@@ -81,6 +81,7 @@ export const paths = {
   sidebar: (slug: string) => `/w/${slug}/sidebar`,
   account: () => "/account",
   accountProfile: () => "/account/profile",
+  accountSettings: () => "/account/settings",
   accountPassword: () => "/account/password",
   accountSessionRevoke: (id: string) => `/account/sessions/${id}/revoke`,
   adminPeople: () => "/admin/people",

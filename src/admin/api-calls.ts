@@ -5,6 +5,7 @@ import { signUp } from "../onboarding/input"
 import { listQuery } from "../platform/http/cursor"
 import { newSearch, renamedSearch, searchQuery, searchesQuery } from "../search/input"
 import { signIn } from "../sessions/input"
+import { settings, settingsChange } from "../users/settings"
 import { createInvitation, createWorkspace } from "../workspaces/input"
 import * as shapes from "./api-shapes"
 
@@ -38,6 +39,12 @@ export const calls: Record<string, Call> = {
   "GET /me": {
     summary: "Who one is, and one's teams",
     answers: { 200: z.object({ user: shapes.user, workspaces: z.array(shapes.workspace) }) },
+  },
+  "GET /me/settings": { summary: "How one wants Confab to look and sound", answers: { 200: z.object({ settings }) } },
+  "PATCH /me/settings": {
+    summary: "Change some of one's settings, on all one's devices",
+    body: settingsChange,
+    answers: { 200: z.object({ settings }) },
   },
   "GET /workspaces": {
     summary: "One's teams",

@@ -1,8 +1,11 @@
 import type { Context } from "hono"
 import { getCookie } from "hono/cookie"
+import type { Viewer } from "../sessions/session"
 
-/** The reader's time zone as the page's script told it; null (drawn as UTC) where it did not or where it is made up. */
+/** The reader's time zone as they chose it or as the page's script told it; null (drawn as UTC) where it did not or where it is made up. */
 export function timeZoneOf(c: Context): string | null {
+  const chosen = (c.get("viewer") as Viewer | null | undefined)?.user.settings.timeZone
+  if (chosen && chosen !== "auto") return chosen
   const zone = getCookie(c, "tz")
   if (!zone || zone.length > 64) return null
   try {

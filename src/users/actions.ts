@@ -6,6 +6,7 @@ import type { Events } from "../platform/events/events"
 import { Problem, conflict, forbidden, gone, invalid, notFound } from "../platform/http/problem"
 import type { UserEvents } from "./events"
 import type { Passwords } from "./passwords"
+import type { Settings, SettingsChange } from "./settings"
 import type { UserStore } from "./store"
 import type { Account } from "./user"
 
@@ -55,6 +56,24 @@ export function createUserActions({ db, users, passwords, events, sessions, rene
       const dropped = users.drop(account.id, version)
       events.emit("profileChanged", { userId: account.id, displayName: profile.displayName, handle: profile.handle })
       await dropped
+    },
+
+    /**
+     * Changes how Confab looks and sounds for somebody, on all their devices; what is as it was changes nothing. Gives all
+     * settings as they are then.
+     */
+    async changeSettings(account: Account, change: SettingsChange): Promise<Settings> {
+      const names = Object.keys(change) as (keyof SettingsChange)[]
+      if (names.every((name) => change[name] === account.settings[name])) return account.settings
+      const { version, settings } = await db.transaction("users.change-settings", async (tx) => {
+        const changed = await users.updateSettings(tx, account.id, change)
+        await sessions.recordChange(tx, account.id, changed.version)
+        return changed
+      })
+      const dropped = users.drop(account.id, version)
+      events.emit("settingsChanged", { userId: account.id, settings })
+      await dropped
+      return settings
     },
 
     /** Sets a new password after the current one was given, and ends the person's other sessions. */

@@ -1,6 +1,9 @@
+import type { Settings } from "./settings"
+
 export type UserEvents = {
   /** Name, handle or e-mail changed. */
   profileChanged: { userId: string; displayName: string; handle: string }
+  settingsChanged: { userId: string; settings: Settings }
   accountDeactivated: { userId: string }
   /** Signed out everywhere (but perhaps here): password changed or reset. */
   sessionsEnded: { userId: string; exceptSessionId: string | null }

@@ -4,11 +4,12 @@ import { paths } from "../../views/paths"
 import type { Assets } from "../platform/http/assets"
 import { attempt, errorsByField } from "../platform/http/attempt"
 import { formFields, parse } from "../platform/http/input"
-import { document, seeOther } from "../platform/http/page"
+import { document, isPartial, seeOther } from "../platform/http/page"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { SessionStore } from "../sessions/store"
 import type { UserActions } from "./actions"
 import { passwordChange, profile } from "./input"
+import { settingsChange } from "./settings"
 
 type Dependencies = {
   actions: UserActions
@@ -31,7 +32,16 @@ export function createUserRoutes({ actions, listSessions, limit, assets }: Depen
     const done = c.req.query("done") ?? null
     return document(
       c,
-      AccountPage({ assets: assets.urls, viewer: user, sessions, currentSessionId: session.id, values, errors, done }),
+      AccountPage({
+        assets: assets.urls,
+        build: assets.buildId,
+        viewer: user,
+        sessions,
+        currentSessionId: session.id,
+        values,
+        errors,
+        done,
+      }),
       status,
     )
   }
@@ -48,6 +58,15 @@ export function createUserRoutes({ actions, listSessions, limit, assets }: Depen
         },
         (problem) => show(c, fields, errorsByField(problem), problem.status),
       )
+    })
+    .post("/account/settings", async (c) => {
+      const { user } = viewerOf(c)
+      const fields = await formFields(c)
+      const change = async () => {
+        await actions.changeSettings(user, parse(settingsChange, fields))
+        return isPartial(c) ? c.body(null, 204) : seeOther(c, `${paths.account()}?done=settings`)
+      }
+      return isPartial(c) ? change() : attempt(change, (problem) => show(c, {}, errorsByField(problem), problem.status))
     })
     .post("/account/password", async (c) => {
       const { user, session } = viewerOf(c)

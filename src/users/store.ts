@@ -1,16 +1,18 @@
 import { type Cache, createUncached } from "../platform/cache/cache"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { hashToken, newToken } from "../platform/ids"
+import { type SettingsChange, toSettings } from "./settings"
 import type { Account, User } from "./user"
 
-type AccountRow = Omit<Account, "deactivated"> & {
+type AccountRow = Omit<Account, "deactivated" | "settings"> & {
+  settings: Record<string, unknown>
   deactivatedAt: Date | null
   passwordHash: string | null
   version: number
 }
 
 const accountColumns = (sql: Sql) =>
-  sql`u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.password_hash, u.version`
+  sql`u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.password_hash, u.version, u.settings`
 
 /** What is cached of an account beside the account itself, such as its sessions, hangs on the account's version. */
 export const accountGroup = (userId: string) => `account.${userId}`
@@ -23,6 +25,7 @@ export const toAccount = (row: Omit<AccountRow, "passwordHash" | "version">): Ac
   deactivated: row.deactivatedAt !== null,
   serverOwner: row.serverOwner,
   createdAt: row.createdAt,
+  settings: toSettings(row.settings),
 })
 
 export type NewUser = {
@@ -110,6 +113,13 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
       >`update users set display_name = ${profile.displayName}, handle = ${profile.handle}, email = ${profile.email},
         version = version + 1 where id = ${id} returning version`
       return row?.version ?? 0
+    },
+
+    /** Gives the account's new version, and all of its settings as they are then. */
+    async updateSettings(tx: TransactionSql, id: string, change: SettingsChange) {
+      const [row] = await tx<{ version: number; settings: Record<string, unknown> }[]>`update users
+        set settings = settings || ${tx.json(change)}, version = version + 1 where id = ${id} returning version, settings`
+      return { version: row?.version ?? 0, settings: toSettings(row?.settings ?? {}) }
     },
 
     updatePassword: (tx: TransactionSql, id: string, passwordHash: string) =>

@@ -5,6 +5,7 @@ import {
   customType,
   index,
   integer,
+  jsonb,
   pgTable,
   text,
   timestamp,
@@ -28,6 +29,8 @@ export const users = pgTable(
     createdAt: at("created_at").notNull().defaultNow(),
     deactivatedAt: at("deactivated_at"),
     version: integer().notNull().default(1),
+    /** What the person chose of what `settings.ts` knows; the rest is as it is for everybody. */
+    settings: jsonb().notNull().default({}),
   },
   (t) => [
     uniqueIndex("users_email_key").on(sql`lower(${t.email})`),

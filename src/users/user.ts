@@ -1,3 +1,5 @@
+import type { Settings } from "./settings"
+
 /** An account as other people may see it. */
 export type User = {
   id: string
@@ -12,4 +14,5 @@ export type Account = User & {
   /** May administer the whole server: accounts, reset links, every workspace's existence. */
   serverOwner: boolean
   createdAt: Date
+  settings: Settings
 }

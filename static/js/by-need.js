@@ -5,6 +5,7 @@ import { byId, listen } from "./page.js"
 import { request } from "./requests.js"
 import { emit, on } from "./signals.js"
 import { send } from "./socket.js"
+import { localize } from "./times.js"
 import { toast } from "./toasts.js"
 import { goTo } from "./windowing.js"
 
@@ -13,7 +14,7 @@ import { goTo } from "./windowing.js"
 // @ts-ignore
 const scripts = BY_NEED
 /** @typedef {typeof lent} Lent */
-const lent = { on, emit, goTo, request, byId, send, sendMessage, apply, growWith, toast }
+const lent = { on, emit, goTo, request, byId, send, sendMessage, apply, growWith, toast, localize }
 
 /** @param {string} name of a file in `by-need` @param {...any} values for its `start` */
 export const load = (name, ...values) =>

@@ -2,34 +2,47 @@
 const language = document.documentElement.lang
 /** As the server writes them, so that nothing changes under the eye. */
 const locale = language === "en" ? "en-GB" : language
-const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" })
-const whole = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" })
+const chosen = document.documentElement.dataset
+/** @type {Record<string, Intl.DateTimeFormat>} made once: making one costs more than using it a hundred times */
+const formats = {}
+/** As the reader chose to have times told. @param {Intl.DateTimeFormatOptions} options */
+function format(options, tongue = locale) {
+  const { clock, timeZone } = chosen
+  const how = {
+    ...options,
+    hourCycle: clock === "12" ? "h12" : clock === "24" ? "h23" : undefined,
+    timeZone: timeZone === "auto" ? undefined : timeZone,
+  }
+  return (formats[tongue + JSON.stringify(how)] ??= new Intl.DateTimeFormat(tongue, how))
+}
+const hour = () => format({ hour: "2-digit", minute: "2-digit" })
+const whole = () => format({ dateStyle: "medium", timeStyle: "short" })
 
 document.cookie = `tz=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)};path=/;max-age=31536000;samesite=lax`
 
 /** @param {Date} date */
-export const dayOf = (date) => date.toLocaleDateString("sv")
+export const dayOf = (date) => format({}, "sv").format(date)
 
 /** "Today", "Yesterday", or the day by its name. @param {Date} date */
 export function dayLabel(date) {
   const now = new Date()
   const ago = Math.round((Date.parse(dayOf(now)) - Date.parse(dayOf(date))) / 86_400_000)
-  const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric"
+  const year = dayOf(date).slice(0, 4) === dayOf(now).slice(0, 4) ? undefined : "numeric"
   const label =
     ago < 2
       ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-ago, "day")
-      : date.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long", year })
+      : format({ weekday: "long", day: "numeric", month: "long", year }).format(date)
   return label[0].toUpperCase() + label.slice(1)
 }
 
 /** @param {string | Date} at */
-export const fullTime = (at) => whole.format(new Date(at))
+export const fullTime = (at) => whole().format(new Date(at))
 
 /** @param {ParentNode} root */
 export function localize(root) {
   for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (root.querySelectorAll("time[datetime]"))) {
     const date = new Date(time.dateTime)
-    time.textContent = (time.closest(".message") ? hour : whole).format(date)
-    time.title = whole.format(date)
+    time.textContent = (time.closest(".message") ? hour : whole)().format(date)
+    time.title = whole().format(date)
   }
 }

@@ -99,6 +99,8 @@ test("what is answered is what is described", async () => {
   await anonymous.post("/sessions", { login: "mate", password: account.password })
   await anonymous.get("/openapi.json")
   await owner.get("/me")
+  await owner.get("/me/settings")
+  await owner.patch("/me/settings", { accent: "teal" })
   await owner.get("/workspaces")
   await owner.post("/workspaces", { name: "Second", slug: "second" })
   const inTeam = `/workspaces/${team.workspaceId}`

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { createCache } from "../../src/platform/cache/cache"
+import { type Cache, createCache } from "../../src/platform/cache/cache"
 import { createInvalidations } from "../../src/platform/cache/invalidations"
 import { keyspaces } from "../../src/platform/cache/keyspaces"
 import { createMemoryTier } from "../../src/platform/cache/memory-tier"
@@ -143,6 +143,22 @@ describe("in Redis", () => {
     const keys = (await links.ask((client) => client.keys("*"))).filter((key) => key !== "confab:generation")
     expect(keys.length).toBe(3)
     for (const key of keys) expect(await links.ask((client) => client.pttl(key))).toBeGreaterThan(0)
+  })
+
+  test("what nodes of another version keep is passed over, and what they change is known", async () => {
+    await flush()
+    const open = (shape: string) => createCache({ tier: createRedisTier({ redis, shape }), tiers: ["redis"] })
+    const [older, newer] = [open(".1"), open(".2")]
+    const read = async (cache: Cache, loaded: string, version: number) => {
+      const found = await cache.space<{ name: string }>("user").getOrLoad("a", value(loaded, version))
+      await cache.settled()
+      return found!.name
+    }
+    expect(await read(older, "one", 1)).toBe("one")
+    expect(await read(newer, "two", 1)).toBe("two")
+    expect(await read(open(".2"), "three", 1)).toBe("two")
+    await older.invalidate([older.space("user").mark("a", 2)])
+    expect(await read(newer, "four", 2)).toBe("four")
   })
 
   test("what another version of the program stored in another shape, or anybody spoiled, is loaded anew", async () => {

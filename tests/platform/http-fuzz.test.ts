@@ -47,6 +47,7 @@ const bodies: Record<string, (fixture: Fixture) => Record<string, unknown>> = {
   "POST /api/v1/workspaces": () => ({ name: "n", slug: `s-${Bun.randomUUIDv7().slice(-8)}` }),
   "POST /api/v1/workspaces/:id/invitations": () => ({ maxUses: 1, expiresInHours: 1, role: "member" }),
   "POST /api/v1/workspaces/:id/chats": () => ({ kind: "group", name: "n", topic: "t", members: [team.owner.id] }),
+  "PATCH /api/v1/me/settings": () => ({ theme: "dark", accent: "teal", timeZone: "Europe/Berlin" }),
   "PATCH /api/v1/chats/:id": () => ({ name: `n-${Bun.randomUUIDv7()}`, topic: "t", archived: false }),
   "POST /api/v1/chats/:id/messages": ({ message }) => ({ body: "@owner **b**", clientId: "c", threadOf: message }),
   "POST /api/v1/chats/:id/messages/batch": () => ({
@@ -70,6 +71,7 @@ const bodies: Record<string, (fixture: Fixture) => Record<string, unknown>> = {
   "POST /reset/:token": () => ({ password: "long enough" }),
   "POST /invite/:token": () => ({ displayName: "d", handle: "hh", email: "a@b.c", password: "long enough" }),
   "POST /account/profile": () => ({ displayName: "Olive", handle: "owner", email: "owner@example.org" }),
+  "POST /account/settings": () => ({ theme: "dark", timeZone: "Europe/Berlin" }),
   "POST /account/password": () => ({ current: "wrong one", password: "long enough" }),
   "POST /workspaces/new": () => ({ name: "n" }),
   "POST /w/:slug/chats": () => ({ kind: "private", name: `n-${Bun.randomUUIDv7()}`, topic: "t", handle: "@stranger" }),

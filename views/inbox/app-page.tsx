@@ -60,6 +60,7 @@ export const AppPage = ({
     <div id="announcer" role="log" class="visually-hidden"></div>
     <div id="toasts" class="toasts"></div>
     <div data-needs="presence" hidden></div>
+    <div data-needs="device" hidden></div>
     <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
   </Document>
 )

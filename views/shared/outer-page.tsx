@@ -10,14 +10,23 @@ export const OuterPage = ({
   title,
   children,
   viewerId,
+  build,
 }: {
   assets: AssetUrls
   title: string
   children: Child
   viewerId?: string
+  /** Of the assets, for a page that hears what happens elsewhere. */
+  build?: string
 }) => (
   <Document assets={assets} title={title} bodyClass="outer">
-    <div id="app" class="outer-page" data-user={viewerId}>
+    <div
+      id="app"
+      class="outer-page"
+      data-user={viewerId}
+      data-build={build}
+      data-text={build && JSON.stringify(text.script)}
+    >
       <header class="outer-head">
         <a class="tool" href={paths.home()} aria-label={text.problem.home}>
           <Icon name="back" />
@@ -27,5 +36,11 @@ export const OuterPage = ({
       <main class="outer-main">{children}</main>
     </div>
     <div id="toasts" class="toasts"></div>
+    {build && (
+      <>
+        <div data-needs="device" hidden></div>
+        <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
+      </>
+    )}
   </Document>
 )

@@ -1,4 +1,5 @@
 import { presenceText } from "./en-presence"
+import { settings } from "./en-settings"
 
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
 export const text = {
@@ -130,7 +131,7 @@ export const text = {
     people: "People",
     settings: "Team settings",
     newTeam: "New team",
-    account: "Your account",
+    account: "Settings",
     admin: "Server accounts",
     performance: "How the server does",
     manual: "Manual",
@@ -275,19 +276,23 @@ export const text = {
   },
   newTeam: { title: "New team", body: "Another team on this server, with its own people and chats." },
   account: {
-    title: "Your account",
+    title: "Settings",
     profile: "Profile",
     password: "Password",
     passwordHint: "Your other sessions will be signed out.",
-    appearance: "Appearance",
-    appearanceHint: "Light or dark, contrast and motion follow the settings of your device.",
     sessions: "Where you are signed in",
+    devices: "Devices",
     current: "this one",
     lastSeen: "last seen",
     since: "since",
     revoke: "Sign out",
-    done: { profile: "Your profile was saved.", password: "Your password was changed." } as Record<string, string>,
+    done: {
+      profile: "Your profile was saved.",
+      password: "Your password was changed.",
+      settings: "Your settings were saved.",
+    } as Record<string, string>,
   },
+  settings,
   admin: {
     title: "Accounts of this server",
     find: "Find an account",

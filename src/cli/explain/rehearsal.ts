@@ -86,6 +86,9 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     "users.change-profile",
     async (given) => given.app.actions.users.changeProfile((await own(given)).user, { displayName: "X", ...account() }),
   ],
+  within("users.change-settings", (stores, tx, { userId }) =>
+    stores.users.updateSettings(tx, userId, { theme: "dark" }),
+  ),
   within("users.change-password", async (stores, tx, { userId, sessionId }) => {
     await stores.users.updatePassword(tx, userId, "hash")
     await stores.sessions.endAll(tx, userId, sessionId, "explained")

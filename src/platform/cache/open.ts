@@ -1,4 +1,5 @@
 import type { Log } from "../log"
+import { migrations } from "../db/migrations"
 import type { RedisLink } from "../redis"
 import type { Broker } from "../realtime/broker"
 import { type Cache, createCache, createUncached } from "./cache"
@@ -28,6 +29,8 @@ export function openCache({ mebibytes, redis, broker, log }: Dependencies): { ca
     log.warn({}, "the cache was begun anew, since Redis could not be told of a change")
     invalidations.publish("all")
   }
-  const tier = createTwoTier({ memory, shared: createRedisTier({ redis, onRenewed }) })
+  // What is kept has the columns of its rows: with another migration, nodes of the version before have others.
+  const shape = migrations.at(-1)!.tag
+  const tier = createTwoTier({ memory, shared: createRedisTier({ redis, shape, onRenewed }) })
   return { cache: createCache({ tier, tiers: ["memory", "redis"], invalidations }), memory }
 }

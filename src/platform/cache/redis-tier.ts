@@ -9,6 +9,8 @@ type Dependencies = {
   redis: Pick<RedisLink, "run">
   /** Before every key, so that a server may be shared. */
   prefix?: string
+  /** What values look like, without spaces: those of a version of the program whose values look otherwise are passed over. */
+  shape?: string
   /** Called when all that was stored before has been given up, since a mark could not be made. */
   onRenewed?: () => void
   now?: () => number
@@ -24,9 +26,10 @@ const nothing: Reading = { found: new Map(), store: () => new Map() }
  * until it has given the tier another name, which makes everything in it count as absent, for all nodes.
  */
 export function createRedisTier(dependencies: Dependencies): Tier & { renew(): Promise<void> } {
-  const { redis: link, prefix = "confab:", onRenewed = () => {}, now = Date.now } = dependencies
+  const { redis: link, prefix = "confab:", shape = "", onRenewed = () => {}, now = Date.now } = dependencies
   const generationKey = `${prefix}generation`
   const place = (key: string) => `${prefix}${key}`
+  const madeIn = (generation: string) => generation + shape
   let unsure = false
   let renewing: Promise<void> | null = null
 
@@ -62,7 +65,7 @@ export function createRedisTier(dependencies: Dependencies): Tier & { renew(): P
     const generation = stored?.toString() ?? (await currentGeneration(redis))
     const entries = new Map<string, Entry>()
     for (const [index, key] of keys.entries()) {
-      const entry = decodeEntry(values[index] ?? null, generation)
+      const entry = decodeEntry(values[index] ?? null, madeIn(generation))
       if (entry && entry.version >= wanted.get(key)! && entry.until > now()) entries.set(key, entry)
     }
     return { generation, entries: await withoutDropped(redis, entries) }
@@ -71,7 +74,7 @@ export function createRedisTier(dependencies: Dependencies): Tier & { renew(): P
   async function storeOne(redis: Redis, generation: string, key: string, entry: Entry): Promise<boolean> {
     const msToLive = entry.until - now()
     if (msToLive < 1) return false
-    const value = encodeEntry(entry, generation)
+    const value = encodeEntry(entry, madeIn(generation))
     const { group } = entry
     const keys = [generationKey, place(key), ...(group ? [place(groupKey(group.name))] : [])]
     const values = [generation, entry.version, value, Math.ceil(msToLive), entry.value === null ? "1" : "0", gone]

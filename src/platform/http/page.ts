@@ -41,9 +41,15 @@ export async function fragment(c: Context, markup: Markup | string, status = 200
   return answer(c, String(await markup.toString()), status)
 }
 
+type Dress = (markup: Markup) => Markup
+
+/** Every whole page of this request is put into something before it is drawn. */
+export const dressPages = (c: Context, dress: Dress) => c.set("dress", dress)
+
 /** A whole page. */
 export async function document(c: Context, markup: Markup, status = 200): Promise<Response> {
-  return answer(c, `<!doctype html>${String(await markup.toString())}`, status)
+  const dress = c.get("dress") as Dress | undefined
+  return answer(c, `<!doctype html>${String(await (dress?.(markup) ?? markup).toString())}`, status)
 }
 
 /** After a form: the next page, fetched with GET. */

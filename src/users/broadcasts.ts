@@ -1,0 +1,8 @@
+import type { Events } from "../platform/events/events"
+import type { People } from "../platform/realtime/people"
+import type { UserEvents } from "./events"
+
+/** A setting that changed shows at once on the person's other tabs and devices, and only there. */
+export function broadcastSettings(events: Events<UserEvents>, people: People) {
+  events.on("settingsChanged", ({ userId, settings }) => people.tell(userId, { type: "settings", settings }))
+}
