@@ -1,4 +1,5 @@
 import { text as catalogue } from "../../views/text/en"
+import { findShortcodes } from "../platform/emoji/emoji"
 import type { OwnChat } from "../chats/chat"
 import type { ChatStore } from "../chats/store"
 import { isGuest } from "../workspaces/policy"
@@ -8,9 +9,11 @@ export type Suggestion = {
   /** What stands there then. */
   text: string
   detail: string
-  kind: "person" | "broad" | "channel" | "private" | "command"
+  kind: "person" | "broad" | "channel" | "private" | "emoji" | "command"
   /** Whose face stands beside it. */
   person?: { id: string; name: string }
+  /** How an emoji is typed. */
+  shortcode?: string
   /** Somebody of the team who is not in the chat. */
   away?: boolean
 }
@@ -23,7 +26,7 @@ const { broad } = catalogue.writing
 
 /**
  * Gives what a word that somebody is writing in a chat may become, by its first character: `@` people of the chat, then of the
- * team, and those who mean all of them; `#` channels that the writer may see; `/` commands. At most eight.
+ * team, and those who mean all of them; `#` channels that the writer may see; `:` emoji; `/` commands. At most eight.
  */
 export function createCompletion({
   chats,
@@ -68,6 +71,13 @@ export function createCompletion({
     const part = word.slice(1)
     if (word.startsWith("@")) return people(asker, chat, part)
     if (word.startsWith("#")) return channels(asker, chat, part)
+    if (word.startsWith(":"))
+      return findShortcodes(part, most).map(({ emoji, shortcode, name }) => ({
+        text: emoji,
+        detail: name,
+        kind: "emoji",
+        shortcode: `:${shortcode}:`,
+      }))
     if (!word.startsWith("/")) return []
     return commands
       .filter(({ name }) => beginsWith(name, part))

@@ -4,7 +4,7 @@ import { listen, make } from "./page.js"
  * Offers what the word at the caret may become, in any field that says by `data-writes` for which chat it is written: the list of
  * a combobox, as ARIA's authoring practices have it. The focus stays in the field, which names the option that is chosen.
  */
-const word = /(?:^|[\s([{"'*_~])([@#:][^\s@#:`]{0,40})$/
+const word = /(?:^|[\s([{"'*_~])([@#][^\s@#:`]{0,40}|:[^\s@#:`]{2,40})$/
 /** A command stands alone at the beginning. */
 const command = /^(\/[a-z]*)$/
 
@@ -67,7 +67,7 @@ export function startCompletion(request) {
   /** @param {any} target */
   async function look(target) {
     const part = target.isConnected && target.dataset?.writes ? wordIn(target) : ""
-    if (!part || part === dismissed || part === ":") return close()
+    if (!part || part === dismissed) return close()
     dismissed = ""
     const mine = ++turn
     const { ok, content } = await ask(target.dataset.writes, part)

@@ -57,6 +57,10 @@ test("channels are offered only to those who may see them", async () => {
   expect(await offered(guest, den, "@")).not.toContain("@ada")
 })
 
+test("emoji are offered by their names", async () => {
+  expect(await offered(ada, quay, ":tad")).toContain("🎉")
+})
+
 test("what nobody can mean is answered with nothing", async () => {
   for (const word of ["ada", "", "%", "@%", "@'", "#\\"]) expect(await offered(ada, quay, word)).toEqual([])
   expect((await browse(server.url, ada, "GET", `/c/${quay}/completions?word=@${"a".repeat(100)}`)).status).toBe(422)
