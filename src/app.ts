@@ -32,6 +32,8 @@ import { followMembership } from "./messages/listeners"
 import { createMessageRoutes } from "./messages/routes"
 import { createMessageSocket } from "./messages/socket"
 import { createMessageStore } from "./messages/store"
+import { createCompletion } from "./messages/completion"
+import { createWritingRoutes } from "./messages/writing-routes"
 import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
 import { createOnboardingActions } from "./onboarding/actions"
@@ -452,6 +454,7 @@ export async function createApp({
   hono.route("/", createSavedSearchRoutes({ searches, workspaces }))
   hono.route("/", createLanguageRoutes({ frame, change: createLanguageChange({ db, search }) }))
   hono.route("/", createChatRoutes({ frame, showChat, actions: chatActions, chats, workspaces }))
+  hono.route("/", createWritingRoutes({ chats: chatActions, complete: createCompletion({ chats }) }))
   hono.route(
     "/",
     createMessageRoutes({

@@ -62,6 +62,7 @@ export const paths = {
   chatChanges: (chatId: string, after: number) => query(`/c/${chatId}/changes`, { after }),
   chatFind: (chatId: string, place: { q?: string; at?: number } = {}) => query(`/c/${chatId}/find`, place),
   chatMatches: (chatId: string) => `/c/${chatId}/matches`,
+  chatCompletions: (chatId: string, word?: string) => query(`/c/${chatId}/completions`, { word }),
   chatRead: (chatId: string) => `/c/${chatId}/read`,
   chatJoin: (chatId: string) => `/c/${chatId}/join`,
   chatLeave: (chatId: string) => `/c/${chatId}/leave`,

@@ -53,3 +53,6 @@ export type ListedChannel = {
 
 /** A channel that somebody is in, or may come into. */
 export type NamedChat = Omit<ListedChannel, "memberCount"> & { kind: "channel" | "private" }
+
+/** Somebody of the team who may be named in a chat; `here`: is in it. */
+export type CallablePerson = { id: string; handle: string; displayName: string; here: boolean }

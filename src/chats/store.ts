@@ -2,7 +2,7 @@ import { text as catalogue } from "../../views/text/en"
 import { type Cache, type Loaded, createUncached } from "../platform/cache/cache"
 import { folded, foldedWords } from "../platform/db/folding"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
-import type { Chat, ChatKind, ChatMember, ListedChannel, NamedChat, OwnChat } from "./chat"
+import type { CallablePerson, Chat, ChatKind, ChatMember, ListedChannel, NamedChat, OwnChat } from "./chat"
 
 const chatColumns = (sql: Sql | TransactionSql) => sql`
   c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.created_at, c.last_seq, c.last_rev, c.version`
@@ -214,6 +214,35 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
           limit ${limit}`,
       )
     },
+
+    /**
+     * People whose handle or a word of whose name begins so, whatever the accents: first those in the chat, then the rest of its
+     * team; a guest sees only those who share a chat. Nobody who is deactivated.
+     */
+    listPeopleLike: (
+      chat: { id: string; workspaceId: string },
+      {
+        beginning,
+        limit,
+        onlySharingChatsWith,
+      }: { beginning: string; limit: number; onlySharingChatsWith: string | null },
+    ) =>
+      db.query(
+        "chats.people-like",
+        (sql) => {
+          return sql<CallablePerson[]>`
+            with wanted as materialized (select translate(${folded(sql, sql`${beginning}::text`)}, '._-', '   ') as text)
+            select u.id, u.handle, u.display_name, c.user_id is not null as here
+            from wanted w cross join workspace_members m join users u on u.id = m.user_id and u.deactivated_at is null
+            left join chat_members c on c.chat_id = ${chat.id} and c.user_id = m.user_id
+            where m.workspace_id = ${chat.workspaceId} and strpos(u.called, ' ' || w.text) > 0
+              and (${onlySharingChatsWith}::uuid is null or exists (select 1 from chat_members a join chat_members b on b.chat_id = a.chat_id
+                where a.user_id = ${onlySharingChatsWith} and b.user_id = m.user_id and a.workspace_id = m.workspace_id))
+            order by c.user_id is null, lower(u.handle) <> lower(${beginning}), not starts_with(u.called, ' ' || w.text), lower(u.handle) collate "C"
+            limit ${limit}`
+        },
+        { retry: true },
+      ),
 
     /** By handle. The first page of a list is what people look at: it is kept for as long as the chat has its version. */
     async listMembers(

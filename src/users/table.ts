@@ -16,6 +16,11 @@ import {
 const bytes = customType<{ data: Uint8Array }>({ dataType: () => "bytea" })
 const at = (name: string) => timestamp(name, { withTimezone: true })
 
+const whole = "handle || ' ' || display_name"
+const called = sql.raw(`' ' || translate(case when octet_length(${whole}) = length(${whole}) then lower(${whole})
+  else replace(replace(replace(replace(translate(regexp_replace(normalize(lower(${whole}), NFKD), '[\\u0300-\\u036f]+', '', 'g'),
+    'øłđðı', 'olddi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th') end, '._-', '   ')`)
+
 export const users = pgTable(
   "users",
   {
@@ -31,6 +36,8 @@ export const users = pgTable(
     version: integer().notNull().default(1),
     /** What the person chose of what `settings.ts` knows; the rest is as it is for everybody. */
     settings: jsonb().notNull().default({}),
+    /** Handle and name as they are looked for by their beginnings: folded (see platform/db/folding.ts), each word after a space. */
+    called: text().generatedAlwaysAs(called),
   },
   (t) => [
     uniqueIndex("users_email_key").on(sql`lower(${t.email})`),

@@ -135,6 +135,7 @@ const known: Record<string, Route> = {
   "GET /c/:id/find": route("chat"),
   "GET /c/:id/matches": route("chat"),
   "GET /m/:id/context": route("chat"),
+  "GET /c/:id/completions": route("chat"),
   "GET /search/completions": route("own"),
   "POST /search/recent": route("own", form({ q: "berth" })),
   "POST /search/recent/forget": route("own", none),

@@ -108,6 +108,8 @@ const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
       placeholder={text.chat.compose(called(chat))}
       aria-label={text.chat.compose(called(chat))}
       enterkeyhint="enter"
+      data-writes={chat.id}
+      data-needs="writing"
     ></textarea>
     <button class="send" aria-label={text.chat.send} title={text.chat.send}>
       <Icon name="send" />

@@ -10,7 +10,16 @@ export const EditForm = ({ message, errors }: { message: Message; errors: Errors
     <form class="stack" method="post" action={paths.messageEdit(message.id)}>
       <FormProblem errors={errors} />
       <input type="hidden" name="rev" value={String(message.rev)} />
-      <textarea name="body" rows={6} maxlength={10_000} required dir="auto" aria-label={text.message.editing}>
+      <textarea
+        name="body"
+        rows={6}
+        maxlength={10_000}
+        required
+        dir="auto"
+        aria-label={text.message.editing}
+        data-writes={message.chatId}
+        data-needs="writing"
+      >
         {message.body}
       </textarea>
       <div class="row">

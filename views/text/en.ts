@@ -1,5 +1,6 @@
 import { presenceText } from "./en-presence"
 import { settings } from "./en-settings"
+import { writing } from "./en-writing"
 
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
 export const text = {
@@ -670,6 +671,7 @@ export const text = {
     isNew: "New",
     tooMany: (most: number) => `You keep ${most} searches already. Remove one first.`,
   },
+  writing,
   /** What the script in the browser says; the page brings it along. */
   script: {
     newMessages: "New",

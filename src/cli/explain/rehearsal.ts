@@ -251,6 +251,14 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
       app.stores.chats.listNamedLike(sample.userId, sample.workspaceId, { words: ["room"], limit: 6, mayBrowse: true }),
   ],
   [
+    "chats.people-like",
+    ({ app, sample }) =>
+      app.stores.chats.listPeopleLike(
+        { id: sample.chatId, workspaceId: sample.workspaceId },
+        { beginning: "p", limit: 8, onlySharingChatsWith: sample.userId },
+      ),
+  ],
+  [
     "workspaces.members-like",
     ({ app, sample }) =>
       app.stores.workspaces.listMembersLike(sample.workspaceId, {

@@ -7,6 +7,7 @@ import saved from "../../../drizzle/0005_saved.sql" with { type: "text" }
 import recentSearches from "../../../drizzle/0006_recent_searches.sql" with { type: "text" }
 import searchWords from "../../../drizzle/0007_search_words.sql" with { type: "text" }
 import settings from "../../../drizzle/0008_settings.sql" with { type: "text" }
+import called from "../../../drizzle/0009_called.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -20,6 +21,7 @@ const files: Record<string, string> = {
   "0006_recent_searches": recentSearches,
   "0007_search_words": searchWords,
   "0008_settings": settings,
+  "0009_called": called,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

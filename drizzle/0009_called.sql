@@ -1,0 +1,3 @@
+ALTER TABLE "users" ADD COLUMN "called" text GENERATED ALWAYS AS (' ' || translate(case when octet_length(handle || ' ' || display_name) = length(handle || ' ' || display_name) then lower(handle || ' ' || display_name)
+  else replace(replace(replace(replace(translate(regexp_replace(normalize(lower(handle || ' ' || display_name), NFKD), '[\u0300-\u036f]+', '', 'g'),
+    'øłđðı', 'olddi'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th') end, '._-', '   ')) STORED;
