@@ -17,12 +17,15 @@ import { createChatRoutes } from "./chats/routes"
 import { createChatStore } from "./chats/store"
 import { createInboxActions } from "./inbox/actions"
 import { createInboxApi } from "./inbox/api"
-import { broadcastReads } from "./inbox/broadcasts"
+import { broadcastReads, broadcastThreads, tellOfThreads } from "./inbox/broadcasts"
 import type { InboxEvents } from "./inbox/events"
 import { createChatPage } from "./inbox/chat-page"
 import { createFrame } from "./inbox/frame"
 import { createInboxRoutes } from "./inbox/routes"
-import { createInboxStore } from "./inbox/store"
+import { createInboxStore, createThreadStore } from "./inbox/store"
+import { createThreadApi } from "./inbox/thread-api"
+import { createThreadRoutes } from "./inbox/thread-routes"
+import { createThreads } from "./inbox/threads"
 import { createWarmUp } from "./inbox/warm-up"
 import { createMessageActions } from "./messages/actions"
 import { createMessageApi } from "./messages/api"
@@ -286,6 +289,13 @@ export async function createApp({
     createMessageActions({ messages, chats, users, writer, events, sendLimit, clock }),
   )
   const warmUp = createWarmUp({ users, chats, messages, pool: db.pool, log })
+  const threadStore = createThreadStore(db)
+  const threads = createThreads({
+    store: threadStore,
+    messages,
+    load: messageActions.load,
+    tell: tellOfThreads(people),
+  })
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
 
   const turns = createTurns()
@@ -307,6 +317,7 @@ export async function createApp({
   broadcastChats(events, { hub, people, chats })
   broadcastDepartures(events, { hub, chats })
   broadcastReads(events, { people, inbox })
+  const threadHints = broadcastThreads(events, { people, threads: threadStore })
   broadcastTurns(turns, broker)
   const savedSearches = broadcastSavedSearches({ events, broker, people, saved, searches, learn: search.learn, log })
   const indexer = startIndexer({ store: search, events, log, onIndexed: savedSearches.tell, running: indexing })
@@ -410,6 +421,7 @@ export async function createApp({
   api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
+  api.route("/", createThreadApi({ threads, workspaces }))
   api.route("/", createSearchApi({ actions: searchActions }))
   api.route("/", createSavedSearchApi({ searches }))
   api.route("/", createApiDescription(version))
@@ -449,6 +461,7 @@ export async function createApp({
       isFirstRun: onboarding.isFirstRun,
     }),
   )
+  hono.route("/", createThreadRoutes({ frame, threads, chats, messages, showChat }))
   hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, messages, showChat }))
   hono.route("/", createSearchRoutes({ frame, actions: searchActions, search, searches, workspaces, chats }))
   hono.route("/", createSavedSearchRoutes({ searches, workspaces }))
@@ -565,7 +578,7 @@ export async function createApp({
     },
     /** Every address that is answered, so that a test can tell whether it knows them all. */
     routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
-    stores: { users, sessions, workspaces, chats, messages, inbox, search, saved },
+    stores: { users, sessions, workspaces, chats, messages, inbox, threads: threadStore, search, saved },
     warmUp: warmUp.run,
     cache,
     cacheMemory,
@@ -577,6 +590,7 @@ export async function createApp({
     async stop() {
       clearInterval(housekeeping)
       warmUp.stop()
+      threadHints.stop()
       metrics.stop()
       revocations.stop()
       await writer.drain()

@@ -76,6 +76,14 @@ export const paths = {
   messageEdit: (id: string) => `/m/${id}/edit`,
   messageDelete: (id: string) => `/m/${id}/delete`,
   messageRestore: (id: string) => `/m/${id}/restore`,
+  thread: (id: string, place: { reply?: number; before?: number; after?: number } = {}) =>
+    query(`/m/${id}/thread`, place),
+  threadReplies: (id: string, place: { before?: number; after?: number }) => query(`/m/${id}/replies`, place),
+  threadFollow: (id: string) => `/m/${id}/follow`,
+  threadRead: (id: string) => `/m/${id}/thread/read`,
+  threads: (slug: string, cursor?: string) => query(`/w/${slug}/threads`, { cursor }),
+  threadsCount: (slug: string) => `/w/${slug}/threads/count`,
+  threadsRead: (slug: string) => `/w/${slug}/threads/read`,
   messageReceipts: (id: string) => `/m/${id}/receipts`,
 
   counts: () => "/counts",

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { chatSettings, createChat } from "../chats/input"
+import { threadPosition } from "../inbox/thread-input"
 import { changesQuery, editMessage, pageQuery, postBatch, postMessage, readPosition } from "../messages/input"
 import { signUp } from "../onboarding/input"
 import { listQuery } from "../platform/http/cursor"
@@ -123,6 +124,45 @@ export const calls: Record<string, Call> = {
     answers: { 200: message },
   },
   "DELETE /messages/:id": { summary: "Delete a message", answers: done },
+  "PUT /messages/:id/follow": {
+    summary: "Follow the thread of a message, or of a reply",
+    answers: { 204: null },
+  },
+  "DELETE /messages/:id/follow": {
+    summary: "Follow a thread no more; replying or being mentioned in it follows again",
+    answers: { 204: null },
+  },
+  "PUT /messages/:id/thread/read": {
+    summary: "Mark a thread's replies up to a seq as read; never moves back",
+    body: threadPosition,
+    answers: { 204: null },
+  },
+  "GET /workspaces/:id/threads": {
+    summary:
+      "The threads one follows, the newest activity first; `unread` counts those in which something is new, `mentions` the new replies that mention the caller, both up to 100",
+    query: listQuery,
+    answers: {
+      200: z.object({
+        threads: z.array(
+          z.object({
+            root: shapes.message,
+            replies: z.array(shapes.message),
+            chatId: z.string(),
+            lastReadSeq: z.int(),
+            unread: z.int(),
+            mentions: z.int(),
+          }),
+        ),
+        unread: z.int(),
+        mentions: z.int(),
+        nextCursor: z.string().nullable(),
+      }),
+    },
+  },
+  "PUT /workspaces/:id/threads/read": {
+    summary: "Mark all threads of a team as read",
+    answers: { 204: null },
+  },
   "GET /messages/:id/receipts": {
     summary: "Who has read a message, and when",
     query: listQuery,

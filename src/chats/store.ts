@@ -130,6 +130,16 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
       )
     },
 
+    /** What somebody calls the chats of theirs among these; channels with their sign. */
+    async titlesOf(userId: string, chatIds: string[]): Promise<Map<string, string>> {
+      if (chatIds.length === 0) return new Map()
+      const rows = await db.query(
+        "chats.titles",
+        (sql) => sql<OwnRow[]>`${ownChats(sql)} where m.user_id = ${userId} and m.chat_id = any(${chatIds}::uuid[])`,
+      )
+      return new Map((await toOwn(userId, rows)).map(({ id, name, title }) => [id, name === null ? title : `#${name}`]))
+    },
+
     /** The ids of all chats of a person with their heads, in all workspaces; or of the given ones that are the person's. */
     listHeadsFor: (userId: string, chatIds: string[] | null = null) =>
       db.query(

@@ -32,7 +32,7 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
 
     /** All chats of a person: those of this team with their counts, the others summed up by team. */
     async sidebar(userId: string, workspace: OwnWorkspace): Promise<Sidebar> {
-      const { standings, workspaces, searches } = await inbox.listTeams(userId)
+      const { standings, workspaces, searches, threads } = await inbox.listTeams(userId)
       if (searches.length > 0) events.emit("sidebarShown", { userId })
       const here = standings.filter((chat) => chat.workspaceId === workspace.id)
       const [counts, titles] = await Promise.all([inbox.countsOf(userId, standings), chats.titlesFor(userId, here)])
@@ -42,6 +42,7 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
       return {
         workspace,
         searches: searches.filter((one) => one.workspaceId === workspace.id),
+        threads: threads[workspace.id] ?? { unread: 0, mentions: 0 },
         workspaces: workspaces.map((one) => ({
           ...one,
           unread: sum(one.id, "unread"),

@@ -31,4 +31,6 @@ export type Sidebar = {
   workspaces: OwnWorkspace[]
   chats: SidebarChat[]
   searches: SidebarSearch[]
+  /** Followed threads of the team in which something is new, and how many of their replies mention the reader. */
+  threads: { unread: number; mentions: number }
 }

@@ -12,13 +12,13 @@ const mostChats = 5_000
 const unread = (
   sql: Sql,
 ) => sql`(select count(*)::int from (select 1 from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq
-  and x.thread_of is null and x.deleted_at is null and x.kind = 'text' and x.sender_id <> m.user_id limit ${unreadLimit}) found)`
+  and (x.thread_of is null or x.in_channel) and x.deleted_at is null and x.kind = 'text' and x.sender_id <> m.user_id limit ${unreadLimit}) found)`
 
 const mentions = (sql: Sql) => sql`least(${unreadLimit}, (select count(*)::int from (
     select x.id from mentions n join messages x on x.id = n.message_id
-      where n.user_id = m.user_id and n.chat_id = m.chat_id and n.seq > m.last_read_seq and x.deleted_at is null and x.thread_of is null and x.sender_id <> m.user_id
+      where n.user_id = m.user_id and n.chat_id = m.chat_id and n.seq > m.last_read_seq and x.deleted_at is null and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id
     union select x.id from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq and x.mentions_all and x.deleted_at is null
-      and x.thread_of is null and x.sender_id <> m.user_id limit ${unreadLimit}) found))`
+      and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id limit ${unreadLimit}) found))`
 
 /**
  * How many of the matches that a saved search `s` was found to have still count: not those that were deleted, changed or seen
@@ -27,6 +27,21 @@ const mentions = (sql: Sql) => sql`least(${unreadLimit}, (select count(*)::int f
 export const newInSearch = (sql: Sql | TransactionSql) => sql`(select count(*)::int from unnest(s.hits) as h(id)
   join messages m on m.id = h.id and m.deleted_at is null and m.created_at > s.seen_at and (m.edited_at is null or m.edited_at <= s.counted_at)
   join chat_members k on k.chat_id = m.chat_id and k.user_id = s.user_id)`
+
+/**
+ * The threads that a person `f.user_id` follows and may read, each with how many replies of others are new in it. What was said
+ * before one came into the chat is not new; a thread whose chat was left or whose beginning was deleted is not among them.
+ */
+const followed = (sql: Sql | TransactionSql, userId: string) => sql`
+  select f.root_id, f.chat_id, f.last_read_seq, m.workspace_id, r.last_reply_at, n.unread,
+    case when n.unread = 0 then 0 else (select count(*)::int from mentions k join messages x on x.id = k.message_id
+      where k.user_id = f.user_id and k.chat_id = f.chat_id and k.seq > f.last_read_seq and x.thread_of = f.root_id and x.deleted_at is null
+        and x.sender_id <> f.user_id and x.created_at >= m.joined_at) end as mentions
+  from thread_follows f join chat_members m on m.chat_id = f.chat_id and m.user_id = f.user_id
+  join messages r on r.id = f.root_id and r.deleted_at is null and r.reply_count > 0
+  cross join lateral (select count(*)::int as unread from (select 1 from messages x where x.thread_of = f.root_id and x.seq > f.last_read_seq
+    and x.deleted_at is null and x.sender_id <> f.user_id and x.created_at >= m.joined_at limit ${unreadLimit}) found) n
+  where f.user_id = ${userId} and f.following`
 
 /** How one person stands in one chat, as the permission query has just read it. */
 export type Standing = {
@@ -50,9 +65,11 @@ type TeamRow = Omit<Standing, "id"> & {
   role: Role
   /** In the first row. */
   searches: SidebarSearch[] | null
+  /** In the first row, by team; only of teams with threads in which something is new. */
+  threads: Record<string, Counts> | null
 }
 
-type Counts = { unread: number; mentions: number }
+export type Counts = { unread: number; mentions: number }
 const none: Counts = { unread: 0, mentions: 0 }
 
 export type ChatCounts = {
@@ -85,9 +102,12 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
     )
 
   /** The teams of a person, how they stand in every chat of them, and the searches they keep: one statement for the whole sidebar. */
-  async function listTeams(
-    userId: string,
-  ): Promise<{ workspaces: OwnWorkspace[]; standings: Standing[]; searches: SidebarSearch[] }> {
+  async function listTeams(userId: string): Promise<{
+    workspaces: OwnWorkspace[]
+    standings: Standing[]
+    searches: SidebarSearch[]
+    threads: Record<string, Counts>
+  }> {
     const rows = await db.query(
       "inbox.teams",
       (sql) =>
@@ -95,7 +115,11 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
           c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq,
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
             select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name, 'q', s.q, 'order', s.ranking, 'unread', ${newInSearch(sql)})
-              order by lower(s.name), s.id) from saved_searches s where s.user_id = ${userId}) end as searches
+              order by lower(s.name), s.id) from saved_searches s where s.user_id = ${userId}) end as searches,
+          case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
+            select json_object_agg(a.workspace_id, json_build_object('unread', a.unread, 'mentions', a.mentions)) from (
+              select workspace_id, least(${unreadLimit}, count(*))::int as unread, least(${unreadLimit}, sum(mentions))::int as mentions
+              from (${followed(sql, userId)}) q where q.unread > 0 group by workspace_id) a) end as threads
         from workspace_members t join workspaces w on w.id = t.workspace_id
         left join chat_members m on m.user_id = t.user_id and m.workspace_id = t.workspace_id left join chats c on c.id = m.chat_id
         where t.user_id = ${userId} order by t.joined_at, w.id, c.kind, c.id limit ${mostChats}`,
@@ -103,7 +127,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
     )
     const workspaces = new Map<string, OwnWorkspace>()
     const standings: Standing[] = []
-    for (const { workspaceName, slug, createdAt, role, searches: _, ...standing } of rows) {
+    for (const { workspaceName, slug, createdAt, role, searches: _, threads: __, ...standing } of rows) {
       const { workspaceId } = standing
       if (!workspaces.has(workspaceId))
         workspaces.set(workspaceId, {
@@ -117,7 +141,12 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
         })
       if (standing.id !== null) standings.push({ ...standing, id: standing.id })
     }
-    return { workspaces: [...workspaces.values()], standings, searches: rows[0]?.searches ?? [] }
+    return {
+      workspaces: [...workspaces.values()],
+      standings,
+      searches: rows[0]?.searches ?? [],
+      threads: rows[0]?.threads ?? {},
+    }
   }
 
   type Seen = Pick<Standing, "id" | "lastSeq" | "lastRev" | "lastReadSeq">
@@ -188,6 +217,95 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
         lastRev,
         ...(counts.get(id) ?? none),
       }))
+    },
+  }
+}
+
+/** Where somebody stands in a thread that they follow. */
+export type FollowedThread = {
+  rootId: string
+  chatId: string
+  lastReadSeq: number
+  /** Replies of others, counted to 100. */
+  unread: number
+  mentions: number
+  /** In microseconds since 1970, as text. */
+  at: string
+}
+
+export type ThreadStore = ReturnType<typeof createThreadStore>
+
+/** Every query about who follows which thread. */
+export function createThreadStore(db: Database) {
+  return {
+    /** Threads of a team in which something is new, and how many of their replies mention the reader; both up to 100. */
+    count: (userId: string, workspaceId: string) =>
+      db.query("inbox.count-threads", async (sql): Promise<Counts> => {
+        const [row] = await sql<Counts[]>`select least(${unreadLimit}, count(*))::int as unread,
+            least(${unreadLimit}, coalesce(sum(mentions), 0))::int as mentions
+          from (${followed(sql, userId)}) t where t.workspace_id = ${workspaceId} and t.unread > 0`
+        return row!
+      }),
+
+    /** The newest activity first. `before` is where a page ended. */
+    list: (userId: string, workspaceId: string, page: { before: { at: string; id: string } | null; limit: number }) =>
+      db.query(
+        "inbox.threads",
+        (sql) =>
+          sql<FollowedThread[]>`select t.*, x.at::text as at from (${followed(sql, userId)}) t
+          cross join lateral (select (extract(epoch from t.last_reply_at) * 1000000)::bigint as at) x
+          where t.workspace_id = ${workspaceId}
+            and (${page.before?.at ?? null}::bigint is null or (x.at, t.root_id) < (${page.before?.at ?? null}::bigint, ${page.before?.id ?? null}::uuid))
+          order by x.at desc, t.root_id desc limit ${page.limit}`,
+      ),
+
+    /** Where somebody stands in one thread; null for who never had to do with it. */
+    find: (userId: string, rootId: string) =>
+      db.query("inbox.find-thread", async (sql) => {
+        const [row] = await sql<
+          { following: boolean; lastReadSeq: number }[]
+        >`select following, last_read_seq from thread_follows where user_id = ${userId} and root_id = ${rootId}`
+        return row ?? null
+      }),
+
+    /** Who begins to follow has nothing to read yet. */
+    setFollowing: (userId: string, thread: { rootId: string; chatId: string }, following: boolean) =>
+      db.query(
+        "inbox.follow-thread",
+        (sql) => sql`insert into thread_follows as t (user_id, root_id, chat_id, last_read_seq, following)
+          select ${userId}, ${thread.rootId}, c.id, c.last_seq, ${following} from chats c where c.id = ${thread.chatId}
+          on conflict (user_id, root_id) do update set following = excluded.following,
+            last_read_seq = greatest(t.last_read_seq, excluded.last_read_seq) where t.following <> excluded.following returning user_id`,
+      ),
+
+    /** Moves on to a seq, at most to the chat's last; false where nothing moved. */
+    setRead: async (userId: string, rootId: string, seq: number): Promise<boolean> => {
+      const moved = await db.query(
+        "inbox.read-thread",
+        (sql) => sql`update thread_follows f set last_read_seq = least(${seq}::bigint, c.last_seq) from chats c
+          where f.user_id = ${userId} and f.root_id = ${rootId} and c.id = f.chat_id and least(${seq}::bigint, c.last_seq) > f.last_read_seq returning 1`,
+      )
+      return moved.length > 0
+    },
+
+    /** All threads of a team, those that can no longer be read too. */
+    setAllRead: async (userId: string, workspaceId: string): Promise<boolean> => {
+      const moved = await db.query(
+        "inbox.read-all-threads",
+        (sql) => sql`update thread_follows f set last_read_seq = c.last_seq from chats c
+          where f.user_id = ${userId} and c.id = f.chat_id and c.workspace_id = ${workspaceId} and c.last_seq > f.last_read_seq returning 1`,
+      )
+      return moved.length > 0
+    },
+
+    /** Who follows any of these threads and is in its chat. */
+    listFollowers: async (rootIds: string[]): Promise<string[]> => {
+      const rows = await db.query(
+        "inbox.thread-followers",
+        (sql) => sql<{ userId: string }[]>`select distinct f.user_id from thread_follows f
+          join chat_members m on m.chat_id = f.chat_id and m.user_id = f.user_id where f.root_id = any(${rootIds}::uuid[]) and f.following`,
+      )
+      return rows.map(({ userId }) => userId)
     },
   }
 }

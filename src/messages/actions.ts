@@ -27,7 +27,7 @@ type Dependencies = {
   clock: () => number
 }
 
-export type Draft = { body: string; clientId?: string; threadOf?: string | null }
+export type Draft = { body: string; clientId?: string; threadOf?: string | null; alsoInChannel?: boolean }
 export type Posted = { message: Message; repeat: boolean }
 
 export type MessageActions = ReturnType<typeof createMessageActions>
@@ -45,8 +45,9 @@ export function createMessageActions({ messages, chats, users, writer, events, s
   async function toSend(sender: User, chatId: string, draft: Draft): Promise<Send> {
     const { html, mentionedIds, mentionsAll } = await render(chatId, draft.body)
     const id = newId()
-    const { body, clientId = id, threadOf = null } = draft
-    return { id, chatId, senderId: sender.id, clientId, body, html, threadOf, mentionedIds, mentionsAll }
+    const { body, clientId = id, threadOf = null, alsoInChannel = false } = draft
+    const inChannel = threadOf !== null && alsoInChannel
+    return { id, chatId, senderId: sender.id, clientId, body, html, threadOf, inChannel, mentionedIds, mentionsAll }
   }
 
   function refusal(reason: "not-found" | "archived" | "no-thread") {
@@ -67,7 +68,10 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     html: send.html,
     clientId: send.clientId,
     threadOf: send.threadOf,
+    inChannel: send.inChannel,
     replyCount: 0,
+    lastReplyAt: null,
+    repliers: [],
     mentionedIds: send.mentionedIds,
     mentionsAll: send.mentionsAll,
     pinnedAt: null,

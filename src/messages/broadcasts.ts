@@ -17,7 +17,7 @@ export function toEnvelope(message: Message): Envelope {
     message.editedAt === null &&
     message.deletedAt === null &&
     message.kind === "text" &&
-    message.threadOf === null &&
+    (message.threadOf === null || message.inChannel) &&
     message.replyCount === 0
   return {
     chat: chatId,

@@ -12,6 +12,8 @@ export const postMessage = z.object({
   body,
   clientId: clientId.optional(),
   threadOf: id.nullish(),
+  /** A reply is then shown in the chat, too. */
+  alsoInChannel: z.boolean().optional(),
   attachments: notYet("attachments"),
   encrypted: notYet("encrypted"),
 })
@@ -22,7 +24,15 @@ export const postBatch = z.object({
     .max(100, catalogue.refusals.batchLong),
 })
 export const editMessage = z.object({ body, rev: sequence.optional() })
-export const formPost = z.object({ body, clientId: clientId.optional() })
+export const formPost = z.object({
+  body,
+  clientId: clientId.optional(),
+  threadOf: id.optional(),
+  alsoInChannel: z
+    .string()
+    .transform((value) => value !== "")
+    .optional(),
+})
 export const formEdit = z.object({
   body,
   rev: z.preprocess((value) => (value === "" ? undefined : value), sequence.optional()),

@@ -14,7 +14,12 @@ export type Message = {
   html: string
   clientId: string
   threadOf: string | null
+  /** A reply that is shown in its chat, too. */
+  inChannel: boolean
   replyCount: number
+  lastReplyAt: Date | null
+  /** Who replied last, as they were called then: three at most, the newest first. */
+  repliers: { id: string; name: string }[]
   /** Ids of the people mentioned by handle, and whether everybody in the chat was. */
   mentionedIds: string[]
   mentionsAll: boolean

@@ -36,7 +36,8 @@ const sinceQuery = z.object({ after: sequence })
 /** Messages for people: posting, changing, and the pieces a page grows by. */
 export function createMessageRoutes({ actions, chats, messages, showAlone }: Dependencies) {
   const article = (c: AppContext, message: Message, status = 200) => fragment(c, renderMessage(message), status)
-  const place = (message: Message) => `${paths.chat(message.chatId, message.seq)}#m-${message.id}`
+  const place = ({ id, chatId, seq, threadOf }: Message) =>
+    threadOf ? `${paths.thread(threadOf, { reply: seq })}#t-${id}` : `${paths.chat(chatId, seq)}#m-${id}`
 
   return new Hono<{ Variables: SessionVariables }>()
     .post("/c/:id/messages", async (c) => {
@@ -94,7 +95,9 @@ export function createMessageRoutes({ actions, chats, messages, showAlone }: Dep
       const id = pathId(c.req.param("id"))
       const { message } = await actions.load(user.id, id)
       await actions.remove(user, id)
-      return isPartial(c) ? c.body(null, 204) : seeOther(c, paths.chat(message.chatId, message.seq))
+      const { threadOf, chatId, seq } = message
+      if (isPartial(c)) return c.body(null, 204)
+      return seeOther(c, threadOf ? paths.thread(threadOf) : paths.chat(chatId, seq))
     })
     .post("/m/:id/restore", async (c) => {
       const message = await actions.restore(viewerOf(c).user, pathId(c.req.param("id")))

@@ -32,7 +32,14 @@ const cursors = z
 const frame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("resume"), after: cursors, open: id.nullish() }),
   z.object({ type: z.literal("open"), chatId: id.nullable(), after: sequence.default(0) }),
-  z.object({ type: z.literal("send"), chatId: id, body, clientId, threadOf: id.nullish() }),
+  z.object({
+    type: z.literal("send"),
+    chatId: id,
+    body,
+    clientId,
+    threadOf: id.nullish(),
+    alsoInChannel: z.boolean().optional(),
+  }),
   z.object({ type: z.literal("read"), chatId: id, seq: sequence }),
   z.object({ type: z.literal("draft"), chatId: id, text: text(catalogue.names.draft, { max: 10_000 }) }),
   z.object({ type: z.literal("typing"), chatId: id }),

@@ -14,6 +14,8 @@ export type Send = {
   body: string
   html: string
   threadOf: string | null
+  /** A reply that is to be shown in the chat, too. */
+  inChannel: boolean
   mentionedIds: string[]
   mentionsAll: boolean
 }
@@ -38,7 +40,7 @@ export type FlushRow = {
 const columns = (sql: Sql | TransactionSql) => sql`
   m.id, m.kind, m.chat_id, m.seq, m.rev, m.sender_id, u.display_name as sender_name, u.handle as sender_handle,
   case when m.deleted_at is null then m.body else '' end as body, case when m.deleted_at is null then m.html else '' end as html,
-  m.client_id, m.thread_of, m.reply_count, case when m.deleted_at is null then m.mentioned_ids else '{}' end as mentioned_ids,
+  m.client_id, m.thread_of, m.in_channel, m.reply_count, m.last_reply_at, m.repliers, case when m.deleted_at is null then m.mentioned_ids else '{}' end as mentioned_ids,
   m.deleted_at is null and m.mentions_all as mentions_all, m.pinned_at, m.created_at, m.edited_at, m.deleted_at`
 
 /** A chat as the reader's permission query has just found it: whatever is shown of it is to be of this state or a later one. */
@@ -75,7 +77,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           where m.chat_id = ${chat.id} and m.thread_of = ${threadOf} and m.deleted_at is null
             and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit + 1}`
       : sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
-          where m.chat_id = ${chat.id} and m.thread_of is null and m.deleted_at is null
+          where m.chat_id = ${chat.id} and (m.thread_of is null or m.in_channel) and m.deleted_at is null
             and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit + 1}`
 
   const after = (sql: Sql, { chat, limit, threadOf }: Asked, seq: number) =>
@@ -83,7 +85,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
       ? sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
           where m.chat_id = ${chat.id} and m.thread_of = ${threadOf} and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit + 1}`
       : sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
-          where m.chat_id = ${chat.id} and m.thread_of is null and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit + 1}`
+          where m.chat_id = ${chat.id} and (m.thread_of is null or m.in_channel) and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit + 1}`
 
   /** What came without a row tells nothing of the state that it shows. */
   const isFrom = (chat: LoadedChat, rows: Row[]) => (rows[0]?.state ?? -1) >= stateOf(chat)
@@ -107,16 +109,35 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         const chatIds = [...new Set(sends.map((send) => send.chatId))]
         const hasReplies = sends.some((send) => send.threadOf !== null)
         const root = hasReplies
-          ? sql`left join lateral (select k.id, k.chat_id, k.thread_of, k.deleted_at, k.kind from messages k where k.id = i.thread_of offset 0) r
+          ? sql`left join lateral (select k.id, k.chat_id, k.thread_of, k.deleted_at, k.kind, k.sender_id from messages k where k.id = i.thread_of offset 0) r
                 on r.chat_id = i.chat_id and r.thread_of is null and r.deleted_at is null and r.kind = 'text'`
           : sql``
         const roots = hasReplies
-          ? sql`, roots as materialized (
-            select chat_id, thread_of, count(*)::int as replies,
+          ? sql`, replies as materialized (
+            select * from numbered where outcome = 'ok' and thread_of is not null
+          ), roots as materialized (
+            select chat_id, thread_of, root_author, count(*)::int as replies, min(last_seq + place) as first_seq, max(created_at) as at,
+              jsonb_agg(jsonb_build_object('id', sender_id, 'name', display_name) order by place desc) as people,
               max(last_rev + accepted) + row_number() over (partition by chat_id order by thread_of) as new_rev
-            from numbered where outcome = 'ok' and thread_of is not null group by chat_id, thread_of
+            from replies group by chat_id, thread_of, root_author
           ), counted as (
-            update messages set reply_count = reply_count + roots.replies, rev = roots.new_rev from roots where messages.id = roots.thread_of
+            update messages set reply_count = reply_count + roots.replies, rev = roots.new_rev, last_reply_at = roots.at,
+              repliers = (select jsonb_agg(p.person order by p.place) from (
+                select (array_agg(e.person order by e.place))[1] as person, min(e.place) as place
+                from jsonb_array_elements(roots.people || messages.repliers) with ordinality as e(person, place)
+                group by e.person->>'id' order by 2 limit 3) p)
+            from roots where messages.id = roots.thread_of
+          ), followers as materialized (
+            select user_id, root_id, chat_id, min(seq) as seq from (
+              select sender_id as user_id, thread_of as root_id, chat_id, last_seq + place as seq from replies
+              union all select person, thread_of, chat_id, last_seq + place - 1 from replies, unnest(mentioned::uuid[]) as person) f
+            group by user_id, root_id, chat_id
+          ), following as (
+            insert into thread_follows as t (user_id, root_id, chat_id, last_read_seq) select user_id, root_id, chat_id, seq from followers order by root_id, user_id
+            on conflict (user_id, root_id) do update set following = true, last_read_seq = greatest(t.last_read_seq, excluded.last_read_seq) where not t.following
+          ), authors as (
+            insert into thread_follows (user_id, root_id, chat_id, last_read_seq) select root_author, thread_of, chat_id, first_seq - 1 from roots
+            where not exists (select 1 from followers f where f.user_id = root_author and f.root_id = thread_of) order by thread_of on conflict do nothing
           )`
           : sql``
         const rootsOf = (chatId: ReturnType<Sql>) =>
@@ -131,8 +152,9 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           with input as materialized (
             select * from unnest(${sends.map((s) => s.id)}::uuid[], ${sends.map((s) => s.chatId)}::uuid[], ${sends.map((s) => s.senderId)}::uuid[],
               ${sends.map((s) => s.clientId)}::text[], ${sends.map((s) => s.body)}::text[], ${sends.map((s) => s.html)}::text[],
-              ${sends.map((s) => s.threadOf)}::uuid[], ${sends.map((s) => String(s.mentionsAll))}::text[], ${sends.map((s) => `{${s.mentionedIds.join(",")}}`)}::text[])
-              with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ord)
+              ${sends.map((s) => s.threadOf)}::uuid[], ${sends.map((s) => String(s.mentionsAll))}::text[], ${sends.map((s) => `{${s.mentionedIds.join(",")}}`)}::text[]
+              ${hasReplies ? sql`, ${sends.map((s) => String(s.inChannel))}::text[]` : sql``})
+              with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ${hasReplies ? sql`in_channel, ` : sql``}ord)
           ), locked as materialized (
             select id, last_seq, last_rev, archived_at, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
           ), held as materialized (
@@ -140,7 +162,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               array_agg(archived_at is not null) as archived
             from locked
           ), judged as materialized (
-            select i.*, h.seqs[i.at] as last_seq, h.revs[i.at] as last_rev, h.versions[i.at] as version, e.id as existing, u.display_name, u.handle,
+            select i.*, h.seqs[i.at] as last_seq, h.revs[i.at] as last_rev, h.versions[i.at] as version, e.id as existing, u.display_name, u.handle,${hasReplies ? sql` r.sender_id as root_author,` : sql``}
               case when h.versions[i.at] <> s.version then 'again'
                 when c.user_id is null then 'not-found'
                 when e.id is not null then 'repeat'
@@ -165,8 +187,8 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               from numbered n where outcome = 'ok' group by chat_id) t
             where chats.id = t.chat_id
           ), inserted as (
-            insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, thread_of, mentions_all, mentioned_ids, created_at)
-            select id, chat_id, last_seq + place, last_rev + place, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all::boolean, mentioned::uuid[], created_at
+            insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, thread_of, mentions_all, mentioned_ids, created_at${hasReplies ? sql`, in_channel` : sql``})
+            select id, chat_id, last_seq + place, last_rev + place, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all::boolean, mentioned::uuid[], created_at${hasReplies ? sql`, in_channel::boolean` : sql``}
             from numbered where outcome = 'ok' order by ord
           )${mentions}
           select ord, outcome, coalesce(existing, id) as id, last_seq + place as seq, last_rev + place as rev, created_at,
@@ -244,6 +266,18 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           >`select ${columns(sql)} from messages m join users u on u.id = m.sender_id where m.id = any(${ids}::uuid[])`,
       ),
 
+    /** The newest replies of each of these threads, oldest first. */
+    latestReplies: async (rootIds: string[], limit: number): Promise<Map<string, Message[]>> => {
+      if (rootIds.length === 0) return new Map()
+      const rows = await db.query(
+        "messages.latest-replies",
+        (sql) => sql<Message[]>`select x.* from unnest(${rootIds}::uuid[]) as w(id) cross join lateral (
+          select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+          where m.thread_of = w.id and m.deleted_at is null order by m.seq desc limit ${limit}) x order by x.seq`,
+      )
+      return Map.groupBy(rows, (row) => row.threadOf!)
+    },
+
     /** Messages of chats that their reader has just loaded, by id; those of other chats are left out. */
     async findManyIn(chats: LoadedChat[], ids: string[]): Promise<Message[]> {
       const wanted = new Map(chats.map((chat) => [chat.id, stateOf(chat)]))
@@ -292,7 +326,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               (Message & { state: number })[]
             >`select c.last_rev + c.version as state, x.* from chats c
               left join lateral (select ${columns(sql)} from messages m join users u on u.id = m.sender_id
-                where m.chat_id = c.id and m.thread_of is null and m.deleted_at is null order by m.seq desc limit ${pageSize + 1}) x on true
+                where m.chat_id = c.id and (m.thread_of is null or m.in_channel) and m.deleted_at is null order by m.seq desc limit ${pageSize + 1}) x on true
               where c.id = ${chat.id} order by x.seq desc`
             const messages = rows.filter((row) => row.id !== null).map(({ state: _, ...message }) => message)
             const { rows: list, more } = page(messages, pageSize)
@@ -373,7 +407,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
     findSeqAt: (chatId: string, at: Date) =>
       db.query("messages.seq-at", async (sql) => {
         const from = (seq: ReturnType<Sql>) => sql`select seq, created_at from messages where chat_id = ${chatId}
-          and thread_of is null and deleted_at is null and seq >= ${seq} order by seq limit 1`
+          and (thread_of is null or in_channel) and deleted_at is null and seq >= ${seq} order by seq limit 1`
         const [row] = await sql<{ seq: number }[]>`
           with recursive search(low, high) as (
             select 1::bigint, last_seq + 1 from chats where id = ${chatId}
@@ -445,6 +479,11 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
     }) =>
       db.query("messages.edit", async (sql): Promise<ChangeOutcome> => {
         const { message } = change
+        const following = message.threadOf
+          ? sql`, following as (insert into thread_follows (user_id, root_id, chat_id, last_read_seq)
+            select user_id, ${message.threadOf}, ${message.chatId}, seq - 1 from added order by user_id
+            on conflict (user_id, root_id) do update set following = true where not thread_follows.following)`
+          : sql``
         const [row] = await sql<{ seq: number; rev: number; head: number }[]>`
           with locked as materialized (select id, last_rev from chats where id = ${message.chatId} and archived_at is null for no key update),
           edited as (update messages set body = ${change.body}, html = ${change.html}, html_version = ${rendererVersion}, edited_at = now(),
@@ -454,7 +493,8 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           kept as (insert into message_edits (message_id, rev, body, edited_by) select ${message.id}, ${message.rev}, ${message.body}, ${change.actorId}::uuid from edited),
           dropped as (delete from mentions where message_id = ${message.id} and user_id <> all(${change.mentionedIds}::uuid[]) and exists (select 1 from edited)),
           added as (insert into mentions (message_id, user_id, chat_id, seq)
-            select ${message.id}, person, ${message.chatId}, edited.seq from edited, unnest(${change.mentionedIds}::uuid[]) as person on conflict do nothing)
+            select ${message.id}, person, ${message.chatId}, edited.seq from edited, unnest(${change.mentionedIds}::uuid[]) as person on conflict do nothing
+            returning user_id, seq)${following}
           select seq, rev, rev as head from edited`
         return row ?? null
       }),
@@ -468,7 +508,15 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           changed as (update messages set deleted_at = ${deleted ? sql`now()` : null}, deleted_by = ${deleted ? actorId : null}::uuid,
               rev = (select last_rev + 1 from locked)
             where id = ${message.id} and (deleted_at is null) = ${deleted} and exists (select 1 from locked) returning seq, rev, thread_of),
-          root as (update messages r set reply_count = greatest(0, r.reply_count + ${step}), rev = changed.rev + 1 from changed where r.id = changed.thread_of returning r.rev),
+          root as (update messages r set reply_count = greatest(0, r.reply_count + ${step}), rev = changed.rev + 1, last_reply_at = left_over.at, repliers = left_over.people
+            from changed cross join lateral (
+              select max(p.at) as at, coalesce(jsonb_agg(jsonb_build_object('id', p.sender_id, 'name', u.display_name) order by p.seq desc), '[]') as people
+              from (select x.sender_id, max(x.created_at) as at, max(x.seq) as seq
+                from (select k.sender_id, k.created_at, k.seq from messages k where k.thread_of = changed.thread_of and k.id <> ${message.id} and k.deleted_at is null
+                  union all select ${message.senderId}::uuid, ${message.createdAt}::timestamptz, ${message.seq}::bigint where not ${deleted}
+                  order by seq desc limit 200) x
+                group by x.sender_id order by 3 desc limit 3) p join users u on u.id = p.sender_id) left_over
+            where r.id = changed.thread_of returning r.rev),
           bumped as (update chats set last_rev = coalesce((select rev from root), changed.rev) from changed where chats.id = ${message.chatId})
           select seq, rev, coalesce((select rev from root), rev) as head from changed`
         return row ?? null

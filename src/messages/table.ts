@@ -4,6 +4,7 @@ import {
   boolean,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -37,7 +38,12 @@ export const messages = pgTable(
     /** Which renderer made `html`; an older one may be rendered again. */
     htmlVersion: integer("html_version").notNull(),
     threadOf: uuid("thread_of"),
+    /** A reply that is shown in its chat, too. */
+    inChannel: boolean("in_channel").notNull().default(false),
     replyCount: integer("reply_count").notNull().default(0),
+    lastReplyAt: at("last_reply_at"),
+    /** Who replied last, as they were called then: three at most, the newest first. */
+    repliers: jsonb().$type<{ id: string; name: string }[]>().notNull().default([]),
     mentionsAll: boolean("mentions_all").notNull().default(false),
     mentionedIds: uuid("mentioned_ids")
       .array()
@@ -54,7 +60,7 @@ export const messages = pgTable(
     unique("messages_client_key").on(t.clientId, t.senderId, t.chatId),
     index("messages_page")
       .on(t.chatId, t.seq)
-      .where(sql`${t.threadOf} is null and ${t.deletedAt} is null`),
+      .where(sql`(${t.threadOf} is null or ${t.inChannel}) and ${t.deletedAt} is null`),
     index("messages_rev").on(t.chatId, t.rev),
     index("messages_broad")
       .on(t.chatId, t.seq)
@@ -92,4 +98,26 @@ export const mentions = pgTable(
     seq: bigint({ mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.messageId, t.userId] }), index("mentions_user").on(t.userId, t.chatId, t.seq)],
+)
+
+/** Who wants to hear of a thread. Unfollowing keeps the row, so that nobody follows again by what others do. */
+export const threadFollows = pgTable(
+  "thread_follows",
+  {
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    rootId: uuid("root_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    chatId: uuid("chat_id").notNull(),
+    lastReadSeq: bigint("last_read_seq", { mode: "number" }).notNull(),
+    following: boolean().notNull().default(true),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.rootId] }),
+    index("thread_follows_root")
+      .on(t.rootId)
+      .where(sql`${t.following}`),
+  ],
 )

@@ -293,7 +293,7 @@ export function createSearchStore(db: Database) {
           // The joins stand in the order in which they are to be made, from the few that were found to what each of them is.
           const answer = (places: Part, conditions: Part) =>
             ask<Hit>(tx`with place as not materialized (${places})
-          select d.message_id, d.chat_id, m.seq, ${micros(tx, "d.created_at")} as at, d.edited_at, m.thread_of is null as listed
+          select d.message_id, d.chat_id, m.seq, ${micros(tx, "d.created_at")} as at, d.edited_at, (m.thread_of is null or m.in_channel) as listed
           from place p join search_documents d on d.message_id = p.message_id
           join messages m on m.id = d.message_id and m.deleted_at is null and m.edited_at is not distinct from d.edited_at
           join chat_members k on k.chat_id = m.chat_id and k.user_id = ${scope.userId}

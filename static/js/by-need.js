@@ -1,10 +1,11 @@
-import { growWith } from "./composer.js"
-import { apply } from "./message-list.js"
+import { growWith, isSendKey } from "./composer.js"
+import { apply, dress } from "./message-list.js"
 import { sendMessage } from "./outbox.js"
 import { byId, listen } from "./page.js"
 import { request } from "./requests.js"
 import { emit, on } from "./signals.js"
 import { send } from "./socket.js"
+import { read, write } from "./storage.js"
 import { localize } from "./times.js"
 import { toast } from "./toasts.js"
 import { goTo } from "./windowing.js"
@@ -14,7 +15,23 @@ import { goTo } from "./windowing.js"
 // @ts-ignore
 const scripts = BY_NEED
 /** @typedef {typeof lent} Lent */
-const lent = { on, emit, goTo, request, byId, send, sendMessage, apply, growWith, toast, localize }
+const lent = {
+  on,
+  emit,
+  goTo,
+  request,
+  byId,
+  send,
+  sendMessage,
+  apply,
+  growWith,
+  toast,
+  localize,
+  dress,
+  isSendKey,
+  read,
+  write,
+}
 
 /** @param {string} name of a file in `by-need` @param {...any} values for its `start` */
 export const load = (name, ...values) =>

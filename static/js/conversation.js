@@ -1,7 +1,7 @@
 import { isFollowing, place, restore, show, toEnd, viewHeight, watchPlace } from "./anchoring.js"
 import { arrangeAll } from "./arranging.js"
 import { dress, placed, seqOf } from "./message-list.js"
-import { byId, messages } from "./page.js"
+import { messages } from "./page.js"
 import { emit, on } from "./signals.js"
 import { localize } from "./times.js"
 import { moved } from "./windowing.js"
@@ -11,10 +11,10 @@ const newLine = () => document.querySelector(".new-line")
 
 /** Opens where the address says, else at the first unread message with some context above, else at the end. */
 function begin() {
-  const wanted = Number(new URLSearchParams(location.search).get("at"))
-  const target = byId(location.hash.slice(1)) ?? (wanted && placed().find((article) => seqOf(article) >= wanted))
+  const wanted = Number(new URLSearchParams(location.search).get("at")) || Infinity
+  const target = placed().find((article) => `#${article.id}` === location.hash || seqOf(article) >= wanted)
   const shown = target || newLine()
-  target?.setAttribute?.("data-target", "")
+  target?.setAttribute("data-target", "")
   if (shown) show(shown, viewHeight() / 4)
   else toEnd()
 }

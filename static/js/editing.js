@@ -95,7 +95,7 @@ export async function remove(article) {
 
 export function startEditing() {
   listen("click", (event) => {
-    const control = event.target.closest("#messages .bar .own")
+    const control = event.target.closest(".bar .own")
     if (!control || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     const act = control.localName === "a" ? edit : remove

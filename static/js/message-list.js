@@ -80,7 +80,8 @@ export function apply(state) {
   dress(content)
   const article = /** @type {HTMLElement} */ (content.firstElementChild)
   const { id, dataset } = article
-  if (!messages() || dataset.chat !== openChat()) return
+  emit("state", article)
+  if (!messages() || dataset.chat !== openChat() || ("thread" in dataset && !("inChannel" in dataset))) return
   const old = byId(id)
   const seq = seqOf(article)
   const deleted = "deleted" in dataset

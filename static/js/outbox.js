@@ -12,7 +12,8 @@ import { goToLatest } from "./windowing.js"
 /**
  * What was written and not yet acknowledged. It is kept by the browser until the server has it, goes out in order per chat,
  * and may go out twice: the server knows it by its clientId.
- * @typedef {{ clientId: string, chatId: string, body: string, at: string, problem?: string, refused?: boolean }} Entry
+ * `more`: fields that go with it.
+ * @typedef {{ clientId: string, chatId: string, body: string, at: string, more?: any, problem?: string, refused?: boolean }} Entry
  */
 
 /** @returns {Entry[]} */
@@ -24,8 +25,8 @@ const busy = new Set()
 const own = (part) => /** @type {Element} */ (document.querySelector(`#sidebar .me ${part}`)).cloneNode(true)
 
 /** @param {Entry} entry */
-function draw({ clientId, chatId, body, at, problem }) {
-  const list = messages()
+function draw({ clientId, chatId, body, at, more, problem }) {
+  const list = more?.threadOf ? byId(`replies-${more.threadOf}`) : messages()
   const id = `p-${clientId}`
   const shown = byId(id)
   if (chatId !== openChat() || !list || list.hasAttribute("data-has-newer")) return
@@ -48,7 +49,8 @@ function draw({ clientId, chatId, body, at, problem }) {
       changed.forEach(draw)
       flush(chatId)
     }
-  if (problem) state.append(button(text.retry, change({ clientId, chatId, body, at })), button(text.discard, change()))
+  if (problem)
+    state.append(button(text.retry, change({ clientId, chatId, body, at, more })), button(text.discard, change()))
   article.append(
     own(".face"),
     make("header", {}, own(".name"), make("time", { dateTime: at })),
@@ -78,8 +80,8 @@ async function flush(chatId) {
   if (busy.has(chatId)) return
   busy.add(chatId)
   for (let entry; (entry = entries().find((one) => one.chatId === chatId && !one.refused));) {
-    const { clientId, body } = entry
-    const { ok, status, content, problem } = await request(`/c/${chatId}/messages`, { body, clientId })
+    const { clientId, body, more } = entry
+    const { ok, status, content, problem } = await request(`/c/${chatId}/messages`, { body, clientId, ...more })
     if (ok) {
       keepPlace(() => {
         settle(clientId)
@@ -103,15 +105,15 @@ async function flush(chatId) {
   busy.delete(chatId)
 }
 
-/** Takes a message, shows it at once, and sends it when its turn comes. @param {string} chatId @param {string} body */
-export async function sendMessage(chatId, body) {
+/** Takes a message, shows it at once, and sends it when its turn comes. @param {string} chatId @param {string} body @param {any} [more] */
+export async function sendMessage(chatId, body, more) {
   // Works over plain http too, where `crypto.randomUUID` is missing.
   const clientId = crypto.getRandomValues(new Uint32Array(4)).join("-")
-  const entry = { clientId, chatId, body, at: new Date().toISOString() }
+  const entry = { clientId, chatId, body, more, at: new Date().toISOString() }
   write("outbox", [...entries(), entry])
   flush(chatId)
   draw(entry)
-  await goToLatest()
+  if (!more?.threadOf) await goToLatest()
 }
 
 const drawAll = () => entries().forEach(draw)

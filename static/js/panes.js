@@ -4,10 +4,12 @@ import { byId, conversation, focus, listen, openChat } from "./page.js"
 export function showPane() {
   const details = byId("details")
   byId("app").dataset.pane = /^\/w\/[^/]+$/.test(location.pathname) ? "sidebar" : "conversation"
-  const wanted = location.pathname.endsWith("/details")
-  if (!wanted || details.firstElementChild?.dataset.details !== openChat()) details.replaceChildren()
+  const { pathname, search } = location
+  if (details.firstElementChild?.dataset.path === pathname) return
+  details.replaceChildren()
   // @ts-ignore htmx is global
-  if (wanted && !details.firstElementChild) htmx.ajax("GET", location.pathname, { target: details, swap: "innerHTML" })
+  if (/.\/(details|thread)$/.test(pathname))
+    htmx.ajax("GET", pathname + search, { source: details, target: details, swap: "innerHTML" })
 }
 
 export function startPanes() {

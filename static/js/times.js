@@ -42,7 +42,7 @@ export const fullTime = (at) => whole().format(new Date(at))
 export function localize(root) {
   for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (root.querySelectorAll("time[datetime]"))) {
     const date = new Date(time.dateTime)
-    time.textContent = (time.closest(".message") ? hour : whole)().format(date)
+    time.textContent = (time.closest("header, .line") ? hour : whole)().format(date)
     time.title = whole().format(date)
   }
 }

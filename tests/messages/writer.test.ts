@@ -32,6 +32,7 @@ const makeSend = (chatId: string, change: Partial<Send> = {}): Send => {
     body: "x",
     html: "x",
     threadOf: null,
+    inChannel: false,
     mentionedIds: [],
     mentionsAll: false,
     ...change,

@@ -115,7 +115,7 @@ const Ways = ({ chat }: { chat: OwnChat }) => (
 
 /** About a chat, who is in it, and what can be done with it: beside the conversation. */
 export const DetailsPanel = ({ chat, members, nextCursor, viewer, errors, values }: DetailsPanelProps) => (
-  <div class="panel" data-details={chat.id}>
+  <div class="panel" data-details={chat.id} data-path={paths.chatDetails(chat.id)}>
     <div class="head">
       <h2>{text.details.title}</h2>
       <a class="tool" href={paths.chat(chat.id)} data-action="close-details" aria-label={text.details.close}>

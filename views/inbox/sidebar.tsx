@@ -6,6 +6,7 @@ import { Face, hueOf } from "../shared/face"
 import { Icon } from "../shared/icon"
 import { Menu, opens } from "../shared/menu"
 import { text } from "../text/en"
+import { ThreadsCount } from "./threads-count"
 
 const shown = (count: number) => (count > 99 ? "99+" : String(count))
 
@@ -130,6 +131,13 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
           <Icon name="search" />
         </span>
         {text.search.title}
+      </a>
+      <a class="place threads" data-needs="threads" {...swap(paths.threads(workspace.slug))}>
+        <span class="sign" aria-hidden="true">
+          <Icon name="message" />
+        </span>
+        {text.threads.title}
+        <ThreadsCount slug={workspace.slug} {...sidebar.threads} />
       </a>
       {mayStart && (
         <a class="place browse" {...swap(paths.browse(workspace.slug))}>

@@ -70,10 +70,21 @@ export type ListProps = {
   /** Whose page it is; pieces and broadcasts have no viewer. */
   viewerId?: string
   now?: Date
+  /** In the panel of a thread, and the seq of the reply that a link led to. */
+  inPanel?: boolean
+  sought?: number
 }
 
 /** Messages with what stands between them: day lines, groups, the line above what is new. */
-export function renderMessages({ page, timeZone, newAfter = null, viewerId, now = new Date() }: ListProps): string {
+export function renderMessages({
+  page,
+  timeZone,
+  newAfter = null,
+  viewerId,
+  now = new Date(),
+  inPanel,
+  sought,
+}: ListProps): string {
   let html = ""
   let before: Message | null = null
   let dayBefore = ""
@@ -106,6 +117,8 @@ export function renderMessages({ page, timeZone, newAfter = null, viewerId, now 
       continued,
       time: clock.slice(11, 16),
       mine: message.senderId === viewerId,
+      inPanel,
+      sought: message.seq === sought,
     })
     before = message
   }

@@ -2,6 +2,7 @@ import type { Message } from "../../src/messages/message"
 import { faceHtml } from "../shared/face"
 import { iconHtml } from "../shared/icon"
 import { text } from "../text/en"
+import { repliesHtml, threadMark } from "./thread-marks"
 
 type Look = {
   /** Stands in a group of the same author: no face, no name. */
@@ -10,17 +11,22 @@ type Look = {
   time?: string
   /** On its writer's own page, so that they may change it where scripts are off; elsewhere the script knows. */
   mine?: boolean
+  /** Stands in the panel of its thread, beside the chat in which it may stand, too. */
+  inPanel?: boolean
+  /** What a link led to. */
+  sought?: boolean
 }
 
 const escape = Bun.escapeHTML
 
 const utc = (at: Date) => at.toISOString().slice(11, 16)
 
-const attributes = (message: Message) =>
-  `id="m-${message.id}" tabindex="-1" data-id="${message.id}" data-chat="${message.chatId}" data-seq="${message.seq}" data-rev="${message.rev}" data-sender="${message.senderId}" data-at="${message.createdAt.toISOString()}"`
+const attributes = (message: Message, inPanel = false) =>
+  `id="${inPanel ? "t" : "m"}-${message.id}" tabindex="-1" data-id="${message.id}" data-chat="${message.chatId}" data-seq="${message.seq}" data-rev="${message.rev}"${threadMark(message)} data-sender="${message.senderId}" data-at="${message.createdAt.toISOString()}"`
 
-const bar = (id: string) =>
+const bar = ({ id, threadOf }: Message) =>
   `<div class="bar" role="group" aria-label="${text.message.actions}">` +
+  `<a href="/m/${threadOf ?? id}/thread" title="${text.threads.reply}" aria-label="${text.threads.reply}">${iconHtml("message")}</a>` +
   `<button type="button" data-action="unread" title="${text.message.unread}" aria-label="${text.message.unread}">${iconHtml("unread")}</button>` +
   `<a href="/m/${id}" data-action="link" title="${text.message.link}" aria-label="${text.message.link}">${iconHtml("link")}</a>` +
   `<a class="own" href="/m/${id}/edit" title="${text.message.edit}" aria-label="${text.message.edit}">${iconHtml("edit")}</a>` +
@@ -32,21 +38,22 @@ const bar = (id: string) =>
  */
 export function renderMessage(
   message: Message,
-  { continued = false, time = utc(message.createdAt), mine = false }: Look = {},
+  { continued = false, time = utc(message.createdAt), mine = false, inPanel = false, sought = false }: Look = {},
 ): string {
-  if (message.deletedAt) return `<article ${attributes(message)} class="message" data-deleted hidden></article>`
+  if (message.deletedAt)
+    return `<article ${attributes(message, inPanel)} class="message" data-deleted hidden></article>`
   const name = escape(message.senderName)
   const stamp = `<a class="when" href="/m/${message.id}"><time datetime="${message.createdAt.toISOString()}">${escape(time)}</time></a>`
   const who = `<span class="name" dir="auto" data-user="${message.senderId}">${name}</span>`
   if (message.kind === "system") {
-    return `<article ${attributes(message)} class="message system"><div class="line">${who} <span class="said">${message.html}</span> ${stamp}</div></article>`
+    return `<article ${attributes(message, inPanel)} class="message system"><div class="line">${who} <span class="said">${message.html}</span> ${stamp}</div></article>`
   }
   const mentions = message.mentionedIds.length > 0 ? ` data-mentions="${message.mentionedIds.join(" ")}"` : ""
   const broad = message.mentionsAll ? " data-mentions-all" : ""
   const edited = message.editedAt ? ` <span class="edited">${text.chat.edited}</span>` : ""
   return (
-    `<article ${attributes(message)} class="message${continued ? " continued" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${mine ? " data-mine" : ""}>` +
+    `<article ${attributes(message, inPanel)} class="message${continued ? " continued" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${mine ? " data-mine" : ""}${sought ? " data-target" : ""}>` +
     `${faceHtml(message.senderId, message.senderName)}<header>${who}${stamp}</header>` +
-    `<div class="body" dir="auto" hx-ignore>${message.html}${edited}</div>${bar(message.id)}</article>`
+    `<div class="body" dir="auto" hx-ignore>${message.html}${edited}</div>${repliesHtml(message)}${bar(message)}</article>`
   )
 }

@@ -1,6 +1,7 @@
 import { presenceText } from "./en-presence"
 import { settings } from "./en-settings"
 import { writing } from "./en-writing"
+import { threads } from "./en-threads"
 
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
 export const text = {
@@ -672,6 +673,7 @@ export const text = {
     tooMany: (most: number) => `You keep ${most} searches already. Remove one first.`,
   },
   writing,
+  threads,
   /** What the script in the browser says; the page brings it along. */
   script: {
     newMessages: "New",

@@ -53,6 +53,7 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
       body,
       html,
       threadOf: null,
+      inChannel: false,
       mentionedIds: [],
       mentionsAll: false,
     })

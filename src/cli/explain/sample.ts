@@ -23,7 +23,7 @@ export async function findSample(db: Database): Promise<Sample | null> {
       join workspaces w on w.id = c.workspace_id
       join lateral (select user_id from chat_members where chat_id = c.id order by user_id limit 1) m on true
       join lateral (select user_id from chat_members where chat_id = c.id and user_id <> m.user_id order by user_id limit 1) o on true
-      join lateral (select id, seq from messages where chat_id = c.id and seq >= c.last_seq / 2 and thread_of is null and deleted_at is null
+      join lateral (select id, seq from messages where chat_id = c.id and seq >= c.last_seq / 2 and (thread_of is null or in_channel) and deleted_at is null
         order by seq limit 1) x on true`,
   )
   return row ?? null

@@ -1,0 +1,79 @@
+import { text as catalogue } from "../../views/text/en"
+import type { OwnChat } from "../chats/chat"
+import type { MessageActions } from "../messages/actions"
+import type { Message } from "../messages/message"
+import type { MessageStore } from "../messages/store"
+import { notFound } from "../platform/http/problem"
+import type { FollowedThread, ThreadStore } from "./store"
+
+/** Replies of a thread in the list of all threads. */
+const mostShown = 10
+/** As many are shown where none is new. */
+const fewest = 2
+
+type Dependencies = {
+  store: ThreadStore
+  messages: MessageStore
+  load: MessageActions["load"]
+  /** Tells somebody's own sockets that what is new in their threads has changed. */
+  tell(userId: string): void
+}
+
+/** A followed thread as it is listed: its beginning, and its newest replies, those that are new among them. */
+export type ListedThread = FollowedThread & { root: Message; replies: Message[] }
+
+export type Threads = ReturnType<typeof createThreads>
+
+/** What one person does with threads: following, reading, and seeing all of them in one place. */
+export function createThreads({ store, messages, load, tell }: Dependencies) {
+  /** The beginning of a thread through the reader's membership; a reply leads to its own. Raises 404. */
+  async function loadRoot(userId: string, messageId: string): Promise<{ root: Message; chat: OwnChat }> {
+    const { message, chat } = await load(userId, messageId)
+    if (message.kind !== "text") throw notFound(catalogue.refusals.rootGone)
+    return message.threadOf ? loadRoot(userId, message.threadOf) : { root: message, chat }
+  }
+
+  return {
+    loadRoot,
+    standing: store.find,
+    count: store.count,
+
+    async list(
+      userId: string,
+      workspaceId: string,
+      page: { before: { at: string; id: string } | null; limit: number },
+    ) {
+      const rows = await store.list(userId, workspaceId, page)
+      const ids = rows.map(({ rootId }) => rootId)
+      const [roots, replies] = await Promise.all([
+        ids.length > 0 ? messages.findMany(ids) : [],
+        messages.latestReplies(ids, mostShown),
+      ])
+      const byId = new Map(roots.map((root) => [root.id, root]))
+      return rows.flatMap((row): ListedThread[] => {
+        const root = byId.get(row.rootId)
+        const newest = replies.get(row.rootId) ?? []
+        return root ? [{ ...row, root, replies: newest.slice(-Math.max(fewest, row.unread)) }] : []
+      })
+    },
+
+    /** Follows a thread or stops doing so; the same again changes nothing. */
+    async follow(userId: string, messageId: string, following: boolean) {
+      const { root } = await loadRoot(userId, messageId)
+      await store.setFollowing(userId, { rootId: root.id, chatId: root.chatId }, following)
+      tell(userId)
+      return root
+    },
+
+    /** Everything up to a seq is read; never back. */
+    async markRead(userId: string, messageId: string, seq: number) {
+      const thread = await loadRoot(userId, messageId)
+      if (await store.setRead(userId, thread.root.id, seq)) tell(userId)
+      return thread
+    },
+
+    async markAllRead(userId: string, workspaceId: string) {
+      if (await store.setAllRead(userId, workspaceId)) tell(userId)
+    },
+  }
+}

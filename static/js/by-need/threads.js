@@ -1,0 +1,167 @@
+import { attended, listen } from "../page.js"
+
+/** A thread beside its chat: its replies come, change and go as the chat's messages do; and the counts of all threads. */
+
+const panel = () => /** @type {any} */ (document.querySelector("#details .thread"))
+/** @param {any} article what may be read again is remembered by its state */
+const seqOf = (article) => Number(article?.dataset.seq)
+
+/** @param {import("../by-need.js").Lent} lent */
+export function start({ on, emit, request, sendMessage, growWith, dress, isSendKey, read, write }) {
+  /** States that came while a panel was on its way. @type {any[]} */
+  let recent = []
+  let looking = 0
+  let asking = 0
+
+  const list = () => panel()?.querySelector(".thread-replies")
+  const scroller = () => panel().querySelector(".thread-scroller")
+  const field = () => panel()?.querySelector("textarea[name=body]:not(.editing *)")
+  const distance = () => scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight
+  const toEnd = () => (scroller().scrollTop = 1e9)
+
+  /** What only this reader sees, and everything reached by the Tab key. @param {any} root */
+  function ready(root) {
+    dress(root)
+    for (const stop of root.querySelectorAll("article :is(a, button)")) stop.tabIndex = 0
+  }
+
+  /** Whether a reply stands in a group with the one before. @param {any} article */
+  function group(article) {
+    const before = article?.previousElementSibling?.dataset
+    article?.classList.toggle(
+      "continued",
+      before?.sender === article.dataset.sender && Date.parse(article.dataset.at) - Date.parse(before.at) < 3e5,
+    )
+  }
+
+  /** @param {any} article a message's state */
+  function place(article) {
+    const replies = list()
+    const { id, rev, thread } = article.dataset
+    const root = replies?.dataset.root
+    if (!root || (thread ?? id) !== root) return
+    const old = scroller().querySelector(`[data-id="${id}"]`)
+    if (old?.dataset.rev >= Number(rev)) return
+    const wrapper = document.createElement("div")
+    const copy = wrapper.appendChild(article.cloneNode(true))
+    copy.id = `t-${id}`
+    ready(wrapper)
+    const follow = distance() < 40
+    const form = old?.querySelector("form.editing")
+    if (form) {
+      old.dataset.rev = rev
+      return emit("changed-while-editing", { form, article: copy })
+    }
+    if (old) old.replaceWith(copy)
+    else {
+      let before = replies.lastElementChild
+      while (before && !(seqOf(before) < seqOf(copy))) before = before.previousElementSibling
+      // Outside of what is loaded.
+      if (before ? before.nextElementSibling?.matches(".later") : replies.querySelector(".earlier")) return
+      if (before) before.after(copy)
+      else replies.prepend(copy)
+    }
+    if (thread) {
+      group(copy)
+      group(copy.nextElementSibling)
+    }
+    if (follow) toEnd()
+    look()
+  }
+
+  /** Replies are read when somebody looks at the end of them for a second. */
+  function look() {
+    clearTimeout(looking)
+    looking = setTimeout(() => {
+      const replies = list()
+      if (!replies || !attended() || distance() > 40 || "hasNewer" in replies.dataset) return
+      const seq = Math.max(0, ...[...replies.querySelectorAll("article[data-seq]")].map(seqOf))
+      if (seq <= Number(replies.dataset.readSeq)) return
+      replies.dataset.readSeq = String(seq)
+      request(`/m/${replies.dataset.root}/thread/read`, { seq }).then(({ ok }) => ok || (replies.dataset.readSeq = 0))
+    }, 1_000)
+  }
+
+  /** @param {string} address */
+  const show = (address) =>
+    // @ts-ignore htmx is global
+    htmx.ajax("GET", address, { source: "#details", target: "#details", swap: "innerHTML" })
+
+  /** A panel has come. */
+  function arrive() {
+    const replies = list()
+    if (!replies) return
+    ready(panel())
+    recent.forEach(place)
+    const target = panel().querySelector("[data-target]")
+    if (target) target.scrollIntoView({ block: "center" })
+    else toEnd()
+    emit("end-loaded")
+    const composer = field()
+    if (composer) {
+      composer.form.noValidate = true
+      composer.value = read(`reply:${replies.dataset.root}`, "")
+      growWith(composer)
+      if (!matchMedia("(pointer: coarse)").matches) composer.focus({ preventScroll: true })
+    }
+    scroller().onscroll = look
+    look()
+  }
+
+  async function submit() {
+    const { chat, thread } = field().form.dataset
+    const { value, form } = field()
+    const also = form.elements.alsoInChannel
+    if (!value.trim()) return
+    const more = { threadOf: thread, ...(also.checked && { alsoInChannel: 1 }) }
+    also.checked = false
+    field().value = ""
+    growWith(field())
+    write(`reply:${thread}`, "")
+    // What is newest is not loaded: the reply is to stand behind it.
+    if ("hasNewer" in list().dataset) await show(`/m/${thread}/thread`)
+    sendMessage(chat, value, more)
+    toEnd()
+  }
+
+  /** Asks soon and once what is new in all threads. */
+  function ask() {
+    clearTimeout(asking)
+    asking = setTimeout(() => document.body.dispatchEvent(new Event("threads-changed")), 300)
+  }
+
+  on("state", (article) => {
+    recent = [...recent.slice(-99), article.cloneNode(true)]
+    place(article)
+  })
+  on("threads up polled removed", ask)
+  on("reload", () => panel() && show(panel().dataset.path))
+  listen("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.target?.id === "details") arrive()
+    else if (panel()?.contains(ctx.target) || list()?.querySelector("article :is(a)[tabindex='-1']")) ready(panel())
+  })
+  listen("click", (event) => {
+    const link = event.target.closest('article a[href$="/thread"]')
+    if (!link || event.ctrlKey || event.metaKey || !link.closest("#messages, #details")) return
+    event.preventDefault()
+    if (panel()?.dataset.path === link.pathname) return field()?.focus()
+    history.pushState({ htmx: true }, "", link.href)
+    show(link.pathname)
+  })
+  listen("submit", (event) => {
+    if (!event.target.matches(".composer.in-thread")) return
+    event.preventDefault()
+    submit()
+  })
+  listen("keydown", (event) => {
+    if (event.target !== field() || !isSendKey(event)) return
+    event.preventDefault()
+    submit()
+  })
+  listen("input", ({ target }) => {
+    if (target === field()) write(`reply:${target.form.dataset.thread}`, target.value)
+  })
+  addEventListener("focus", look)
+  document.addEventListener("visibilitychange", look)
+  arrive()
+}

@@ -1,0 +1,171 @@
+import { raw } from "hono/html"
+import type { OwnChat } from "../../src/chats/chat"
+import type { Message, MessagePage } from "../../src/messages/message"
+import { paths } from "../paths"
+import { Icon } from "../shared/icon"
+import { text } from "../text/en"
+import { renderMessages } from "./message-list"
+
+const words = text.threads
+const called = (chat: OwnChat) => (chat.kind === "channel" || chat.kind === "private" ? `#${chat.title}` : chat.title)
+
+type Standing = { following: boolean; lastReadSeq: number } | null
+
+export type RepliesProps = {
+  rootId: string
+  page: MessagePage
+  timeZone: string | null
+  viewerId: string
+  /** The seq of the reply that a link led to. */
+  sought?: number
+}
+
+/** A piece of a thread, with the way on at its ends where there is more. */
+export const Replies = ({ rootId, page, ...list }: RepliesProps) => {
+  const [oldest, newest] = [page.messages[0], page.messages.at(-1)]
+  const way = (side: "earlier" | "later", place: { before?: number; after?: number }) => (
+    <a
+      class={`button quiet ${side}`}
+      href={paths.thread(rootId, place)}
+      hx-get={paths.threadReplies(rootId, place)}
+      hx-swap="outerHTML"
+      hx-target="this"
+    >
+      {words[side]}
+    </a>
+  )
+  return (
+    <>
+      {page.hasOlder && oldest && way("earlier", { before: oldest.seq })}
+      {raw(renderMessages({ ...list, page, inPanel: true }))}
+      {page.hasNewer && newest && way("later", { after: newest.seq })}
+    </>
+  )
+}
+
+/** Whether the reader hears of replies, and the switch; it draws itself again when that may have changed. */
+export const Follow = ({ rootId, following }: { rootId: string; following: boolean }) => (
+  <form
+    id="follow"
+    method="post"
+    action={paths.threadFollow(rootId)}
+    hx-post={paths.threadFollow(rootId)}
+    hx-target="#follow"
+    hx-swap="outerHTML"
+  >
+    <input type="hidden" name="following" value={following ? "" : "1"} />
+    <button
+      id="follow-button"
+      class="button quiet small"
+      aria-pressed={following ? "true" : "false"}
+      title={following ? words.unfollowHint : words.followHint}
+    >
+      {following && <Icon name="check" />}
+      {following ? words.following : words.follow}
+    </button>
+    <span
+      hx-get={paths.threadFollow(rootId)}
+      hx-trigger="threads-changed from:body"
+      hx-target="#follow"
+      hx-swap="outerHTML"
+    ></span>
+  </form>
+)
+
+const Composer = ({ chat, root, clientId }: { chat: OwnChat; root: Message; clientId: string }) => (
+  <form
+    class="composer in-thread"
+    method="post"
+    action={paths.chatMessages(chat.id)}
+    data-chat={chat.id}
+    data-thread={root.id}
+  >
+    <input type="hidden" name="clientId" value={clientId} />
+    <input type="hidden" name="threadOf" value={root.id} />
+    <div class="row">
+      <textarea
+        id="thread-body"
+        name="body"
+        rows={1}
+        maxlength={10_000}
+        required
+        dir="auto"
+        placeholder={words.compose}
+        aria-label={words.compose}
+        enterkeyhint="enter"
+      ></textarea>
+      <button class="send" aria-label={words.send} title={words.send}>
+        <Icon name="send" />
+      </button>
+    </div>
+    <label class="also">
+      <input type="checkbox" name="alsoInChannel" value="1" />
+      <span>{words.alsoInChat(called(chat))}</span>
+    </label>
+  </form>
+)
+
+export type ThreadPanelProps = RepliesProps & {
+  chat: OwnChat
+  root: Message
+  standing: Standing
+  /** Made by the server, so that a form sent twice says one thing. */
+  clientId: string
+}
+
+/** One thread beside its chat: where it began, its replies, and the place to answer. */
+export const ThreadPanel = ({ chat, root, standing, clientId, ...replies }: ThreadPanelProps) => {
+  const { page, timeZone, viewerId } = replies
+  const newest = page.messages.at(-1)
+  const beginning = { messages: [root], hasOlder: false, hasNewer: false }
+  return (
+    <div class="panel thread" data-details={chat.id} data-path={paths.thread(root.id)}>
+      <div class="head">
+        <h2>
+          {words.thread}{" "}
+          <small>
+            {words.in} <bdi>{called(chat)}</bdi>
+          </small>
+        </h2>
+        {!root.deletedAt && <Follow rootId={root.id} following={standing?.following ?? false} />}
+        <a class="tool" href={paths.chat(chat.id)} data-action="close-details" aria-label={words.close}>
+          <Icon name="close" />
+        </a>
+      </div>
+      <div class="thread-scroller" tabindex={0} role="group" aria-label={words.thread}>
+        <div class="beginning-of-thread">
+          {root.deletedAt ? (
+            <p class="hint">{words.rootDeleted}</p>
+          ) : (
+            raw(renderMessages({ page: beginning, timeZone, viewerId, inPanel: true }))
+          )}
+        </div>
+        <div
+          id={`replies-${root.id}`}
+          class="list thread-replies"
+          role="log"
+          aria-label={words.list}
+          data-root={root.id}
+          data-read-seq={String(standing?.lastReadSeq ?? 0)}
+          data-has-newer={page.hasNewer ? "" : undefined}
+        >
+          <Replies {...replies} />
+        </div>
+        <noscript>
+          {newest && standing?.following && newest.seq > standing.lastReadSeq && (
+            <form method="post" action={paths.threadRead(root.id)}>
+              <input type="hidden" name="seq" value={String(newest.seq)} />
+              <button class="button quiet">{words.markRead}</button>
+            </form>
+          )}
+        </noscript>
+      </div>
+      {!root.deletedAt &&
+        (chat.archivedAt ? (
+          <p class="hint closed">{words.archived}</p>
+        ) : (
+          <Composer chat={chat} root={root} clientId={clientId} />
+        ))}
+    </div>
+  )
+}
