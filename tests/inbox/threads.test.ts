@@ -194,9 +194,13 @@ describe("following", () => {
   })
 
   test("those who follow are told on every device, and only they", async () => {
-    const chat = await channel([ada, bob])
+    const onlooker = await team.join("onlooker")
+    const chat = await channel([ada, onlooker])
     const root = await post(owner, chat, "root")
-    const [follower, stranger] = [await openEvents(server.url, owner.token), await openEvents(server.url, bob.token)]
+    const [follower, stranger] = [
+      await openEvents(server.url, owner.token),
+      await openEvents(server.url, onlooker.token),
+    ]
     await post(ada, chat, "reply", { threadOf: root["id"] })
     await follower.first("threads")
     await stranger.first("message", ({ message }) => message.id === root["id"])
