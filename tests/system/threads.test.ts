@@ -159,7 +159,7 @@ test("the list of threads counts what is new on every device, and reading clears
   await page.locator(".all-read button").click()
   await eventually("it is clear", async () => (await count(page).count()) === 0)
   await page.locator(".followed", { hasText: "second thread" }).locator("a", { hasText: "Open thread" }).click()
-  await page.locator(".thread-replies article", { hasText: "again" }).waitFor()
+  await page.locator("#details .thread-replies article", { hasText: "again" }).waitFor()
   expect(new URL(page.url()).pathname).toBe(`/m/${other["id"]}/thread`)
 })
 
