@@ -21,6 +21,7 @@ import { broadcastReads, broadcastThreads, tellOfThreads } from "./inbox/broadca
 import type { InboxEvents } from "./inbox/events"
 import { createChatPage } from "./inbox/chat-page"
 import { createFrame } from "./inbox/frame"
+import { createOfflineRoutes } from "./inbox/offline-routes"
 import { createInboxRoutes } from "./inbox/routes"
 import { createInboxStore, createThreadStore } from "./inbox/store"
 import { createThreadApi } from "./inbox/thread-api"
@@ -462,6 +463,7 @@ export async function createApp({
     }),
   )
   hono.route("/", createThreadRoutes({ frame, threads, chats, messages, showChat }))
+  hono.route("/", createOfflineRoutes(assets))
   hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, messages, showChat }))
   hono.route("/", createSearchRoutes({ frame, actions: searchActions, search, searches, workspaces, chats }))
   hono.route("/", createSavedSearchRoutes({ searches, workspaces }))

@@ -5,7 +5,7 @@ import { Logo } from "./shared/logo"
 import { text } from "./text/en"
 import { attributesOf } from "./users/settings"
 
-export type AssetUrls = { css: string; js: string; font: string; icon: string }
+export type AssetUrls = { css: string; js: string; font: string; icon: string; touchIcon: string; manifest: string }
 
 type Props = {
   assets: AssetUrls
@@ -57,6 +57,8 @@ export const Document = ({ assets, title, children, bodyClass }: Props) => {
         <meta name="htmx-config" content={htmxConfig} />
         <title>{`${title} · ${text.product}`}</title>
         {assets.icon && <link rel="icon" href={assets.icon} type="image/svg+xml" />}
+        {assets.touchIcon && <link rel="apple-touch-icon" href={assets.touchIcon} />}
+        {assets.manifest && <link rel="manifest" href={assets.manifest} />}
         {assets.font && <link rel="preload" href={assets.font} as="font" type="font/woff2" crossorigin="" />}
         <link rel="stylesheet" href={assets.css} />
         <script src={assets.js} defer></script>

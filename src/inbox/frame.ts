@@ -37,6 +37,8 @@ export function createFrame({
   return {
     async show(c: AppContext, content: Content): Promise<Response> {
       const { user } = viewerOf(c)
+      // A chat may be kept by its reader's browser for when the line is away.
+      if (content.openChatId && (content.status ?? 200) === 200) c.header("X-Offline-For", user.id)
       if (isPartial(c)) return fragment(c, titleHtml(content.title) + (await content.main.toString()), content.status)
       const sidebar = await inbox.sidebar(user.id, content.workspace)
       return document(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { bundleByNeed, bundleScript } from "../../src/platform/http/script-bundle"
+import { bundleByNeed, bundleScript, bundleWorker } from "../../src/platform/http/script-bundle"
 import { createAssets, prepareAssets } from "../../src/platform/http/assets"
 
 const gzipped = (script: Uint8Array) => Bun.gzipSync(script as Uint8Array<ArrayBuffer>, { level: 9 }).byteLength
@@ -15,6 +15,10 @@ describe("the script", () => {
     expect(sizes.length).toBeGreaterThan(1)
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(40_000)
   })
+})
+
+test("the service worker is below 2.5 kB gzip", async () => {
+  expect(gzipped(await bundleWorker([]))).toBeLessThan(2_500)
 })
 
 describe("assets", () => {

@@ -102,6 +102,7 @@ const known: Record<string, Route> = {
   "GET /ready": route("public"),
   "GET /metrics": route("public"),
   "GET /manual": route("public"),
+  "GET /offline": route("public"),
   "GET /manual/:page": route("public"),
   "GET /": route("public"),
   "GET /setup": route("public"),

@@ -24,6 +24,8 @@ export async function startBrowser({ args = [] as string[] } = {}) {
         viewport: { width: 1440, height: 900 },
         timezoneId: "Europe/Berlin",
         locale: "en-GB",
+        // What a worker answers cannot be held up or counted; its own test has one.
+        serviceWorkers: "block",
         ...options,
       })
       context.setDefaultTimeout(15_000)

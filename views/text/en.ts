@@ -295,6 +295,11 @@ export const text = {
     } as Record<string, string>,
   },
   settings,
+  offline: {
+    title: "The line is away",
+    body: "What you wrote is kept, and goes out by itself once the line is back. Until then you can read what you read last.",
+    again: "Try again",
+  },
   admin: {
     title: "Accounts of this server",
     find: "Find an account",

@@ -1,17 +1,18 @@
 import { brotliCompressSync, constants, gzipSync } from "node:zlib"
 import { existsSync } from "node:fs"
 import { basename, extname, join } from "node:path"
-import { bundleByNeed, bundleScript } from "./script-bundle"
+import { appManifest } from "./app-manifest"
+import { bundleByNeed, bundleScript, bundleWorker } from "./script-bundle"
 
 export type Assets = {
-  urls: { css: string; js: string; font: string; icon: string }
+  urls: { css: string; js: string; font: string; icon: string; touchIcon: string; manifest: string; worker: string }
   /** Changes with any byte of any asset: pages tell by it that the server is another one. */
   buildId: string
   /** What goes over the wire, by file name. */
   files: AssetFiles["files"]
   /** Whether this path is an asset of this version, answered from memory. */
   isHere(path: string): boolean
-  /** Answers `/assets/…`; null for every other address. What it has not itself it asks for `elsewhere`. */
+  /** Answers `/assets/…` and the service worker; null for every other address. What it has not itself it asks for `elsewhere`. */
   respond(request: Request, elsewhere?: Elsewhere): Promise<Response | null>
 }
 
@@ -68,15 +69,20 @@ export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
   const icons = new Map<string, string>()
   for (const path of await listFiles("static/icons/**/*")) icons.set(path, await addFile(join(root, path)))
 
+  const font = urlOf(files, /^inter-latin-.*\.woff2$/) ?? urlOf(files, /\.woff2$/) ?? ""
+  const encoder = new TextEncoder()
   const urls = {
     css,
     js,
-    font: urlOf(files, /^inter-latin-.*\.woff2$/) ?? urlOf(files, /\.woff2$/) ?? "",
+    font,
     icon: icons.get("static/icons/icon.svg") ?? urlOf(files, /^(favicon|icon|confab).*\.(svg|png|ico)$/) ?? "",
+    touchIcon: icons.get("static/icons/touch-180.png") ?? "",
+    manifest: add("confab.webmanifest", encoder.encode(JSON.stringify(appManifest(icons)))),
+    worker: add("service-worker.js", await bundleWorker([js, css, font, ...Object.values(byNeed)])),
   }
   const buildId = Bun.hash([...files.keys()].sort().join()).toString(36)
   const manifest: Manifest = { urls, buildId }
-  files.set("manifest.json", new TextEncoder().encode(JSON.stringify(manifest)))
+  files.set("manifest.json", encoder.encode(JSON.stringify(manifest)))
   return { files }
 }
 
@@ -91,7 +97,10 @@ export async function createAssets({ embedded }: { embedded?: AssetFiles } = {})
     files,
     isHere: (path) => path.startsWith(prefix) && files.has(path.slice(prefix.length)),
     async respond(request, elsewhere) {
-      const { pathname } = new URL(request.url)
+      const asked = new URL(request.url).pathname
+      // Its address is its own, above all pages, and always gives the newest.
+      const isWorker = asked === "/service-worker.js"
+      const pathname = isWorker ? urls.worker : asked
       if (!pathname.startsWith(prefix)) return null
       const name = pathname.slice(prefix.length)
       const type = types[extname(name)]
@@ -108,7 +117,7 @@ export async function createAssets({ embedded }: { embedded?: AssetFiles } = {})
       const [encoding, bytes] = encode(found, name, plain, request.headers.get("Accept-Encoding") ?? "")
       const headers = new Headers({
         "Content-Type": type,
-        "Cache-Control": "public, max-age=31536000, immutable",
+        "Cache-Control": isWorker ? "no-cache" : "public, max-age=31536000, immutable",
         Vary: "Accept-Encoding",
       })
       if (encoding) headers.set("Content-Encoding", encoding)

@@ -64,6 +64,14 @@ async function bundle(
   return new Uint8Array(await outputs[0].arrayBuffer())
 }
 
+/** The script that opens Confab without a line; `shell`: the addresses that it keeps for that. */
+export const bundleWorker = (shell: string[]): Promise<Uint8Array> =>
+  bundle({
+    entrypoints: [join(root, "static/js/service-worker.js")],
+    format: "iife",
+    define: { SHELL: JSON.stringify(shell) },
+  })
+
 /** Another version of htmx may look otherwise: then this throws, and the list above is to be looked at again. */
 function withoutUnused(source: string): string {
   for (const name of [...unused, ...onlyForThese]) {
