@@ -19,6 +19,7 @@ import { createInboxActions } from "./inbox/actions"
 import { createInboxApi } from "./inbox/api"
 import { broadcastReads, broadcastThreads, tellOfThreads } from "./inbox/broadcasts"
 import type { InboxEvents } from "./inbox/events"
+import { drawChatThreads } from "./inbox/chat-threads"
 import { createChatPage } from "./inbox/chat-page"
 import { createFrame } from "./inbox/frame"
 import { createOfflineRoutes } from "./inbox/offline-routes"
@@ -468,7 +469,17 @@ export async function createApp({
   hono.route("/", createSearchRoutes({ frame, actions: searchActions, search, searches, workspaces, chats }))
   hono.route("/", createSavedSearchRoutes({ searches, workspaces }))
   hono.route("/", createLanguageRoutes({ frame, change: createLanguageChange({ db, search }) }))
-  hono.route("/", createChatRoutes({ frame, showChat, actions: chatActions, chats, workspaces }))
+  hono.route(
+    "/",
+    createChatRoutes({
+      frame,
+      showChat,
+      actions: chatActions,
+      chats,
+      workspaces,
+      drawThreads: drawChatThreads(messages),
+    }),
+  )
   hono.route("/", createWritingRoutes({ chats: chatActions, complete: createCompletion({ chats }) }))
   hono.route(
     "/",

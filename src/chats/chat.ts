@@ -23,6 +23,8 @@ export type Chat = {
 export type OwnChat = Chat & {
   /** What this reader calls it: `general`, or the other people's names. */
   title: string
+  /** Null where it came with the team, or nobody knows any more. */
+  creator: { id: string; name: string } | null
   lastReadSeq: number
   joinedAt: Date
   /** The reader's role in the workspace. */

@@ -1,7 +1,8 @@
 import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
+import { z } from "zod"
 import { BrowsePane } from "../../views/chats/browse"
-import { DetailsPanel } from "../../views/chats/details"
+import { DetailsPanel, detailsTabs } from "../../views/chats/details"
 import { NewChatPane } from "../../views/chats/new-chat"
 import { ChatSettingsPane } from "../../views/chats/settings"
 import { paths } from "../../views/paths"
@@ -29,17 +30,24 @@ type Dependencies = {
   actions: ChatActions
   chats: ChatStore
   workspaces: WorkspaceStore
+  /** The newest threads of a chat, for the panel beside it. */
+  drawThreads(c: AppContext, chat: OwnChat): Promise<{ toString(): string | Promise<string> }>
 }
 
+const detailsQuery = listQuery.extend({ tab: z.enum(detailsTabs).catch("members") })
 const browseQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 100 }).default("") })
 
 /** Chats for people: finding, making, changing, and who is in them. */
-export function createChatRoutes({ frame, showChat, actions, chats, workspaces }: Dependencies) {
+export function createChatRoutes({ frame, showChat, actions, chats, workspaces, drawThreads }: Dependencies) {
   async function panel(c: AppContext, chat: OwnChat, errors: Record<string, string> = {}, status = 200, values = {}) {
-    const { cursor, limit } = queryOf(c, listQuery)
-    const rows = await chats.listMembers(chat, { after: cursor ?? null, limit: limit + 1 })
+    const { cursor, limit, tab } = queryOf(c, detailsQuery)
+    const viewer = viewerOf(c).user
+    const [rows, threads] = await Promise.all([
+      tab === "members" ? chats.listMembers(chat, { after: cursor ?? null, limit: limit + 1 }) : [],
+      tab === "threads" ? drawThreads(c, chat) : undefined,
+    ])
     const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
-    const details = { chat, members: items, nextCursor, viewer: viewerOf(c).user, errors, values }
+    const details = { chat, members: items, nextCursor, viewer, errors, values, tab, threads }
     if (isPartial(c)) return fragment(c, DetailsPanel(details), status)
     return showChat(c, chat, { details: DetailsPanel(details), status })
   }

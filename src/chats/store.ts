@@ -26,6 +26,7 @@ type Facts = {
   memberCount: number
   /** By name; only of chats that have none of their own. */
   people: { id: string; name: string }[] | null
+  creator: { id: string; name: string } | null
 }
 
 /** What somebody calls a chat: its name, or those of the others in it. */
@@ -52,11 +53,10 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
         const rows = await sql<(Facts & { id: string; version: number })[]>`select c.id, c.version,
             (select count(*)::int from chat_members n where n.chat_id = c.id) as member_count,
             case when c.name is null then (select json_agg(json_build_object('id', u.id, 'name', u.display_name) order by u.display_name)
-              from chat_members o join users u on u.id = o.user_id where o.chat_id = c.id) end as people
+              from chat_members o join users u on u.id = o.user_id where o.chat_id = c.id) end as people,
+            (select json_build_object('id', u.id, 'name', u.display_name) from users u where u.id = c.created_by) as creator
           from chats c where c.id = any(${chatIds}::uuid[])`
-        return new Map(
-          rows.map(({ id, version, memberCount, people }) => [id, { value: { memberCount, people }, version }]),
-        )
+        return new Map(rows.map(({ id, version, ...value }) => [id, { value, version }]))
       },
       {
         retry: true,
@@ -78,7 +78,7 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
   async function toOwn(userId: string, rows: OwnRow[]): Promise<OwnChat[]> {
     const known = await factsOf(rows)
     return rows.map(({ workspaceName, workspaceCreatedAt, ...row }) => {
-      const { memberCount = 0, people = null } = known.get(row.id) ?? {}
+      const { memberCount = 0, people = null, creator = null } = known.get(row.id) ?? {}
       const workspace = {
         id: row.workspaceId,
         name: workspaceName,
@@ -88,7 +88,7 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
         unread: 0,
         mentions: 0,
       }
-      return { ...row, memberCount, title: titleFor(userId, row.name, people), workspace }
+      return { ...row, memberCount, creator, title: titleFor(userId, row.name, people), workspace }
     })
   }
 

@@ -266,6 +266,16 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           >`select ${columns(sql)} from messages m join users u on u.id = m.sender_id where m.id = any(${ids}::uuid[])`,
       ),
 
+    /** The beginnings of a chat's threads, those with the newest replies first. */
+    recentThreads: (chat: LoadedChat, limit: number) =>
+      db.query(
+        "messages.recent-threads",
+        (sql) => sql<Row[]>`select ${shown(sql, chat)} from messages m join users u on u.id = m.sender_id
+          where m.chat_id = ${chat.id} and m.reply_count > 0 and m.deleted_at is null and m.last_reply_at is not null
+          order by m.last_reply_at desc limit ${limit}`,
+        whenOf(chat),
+      ),
+
     /** The newest replies of each of these threads, oldest first. */
     latestReplies: async (rootIds: string[], limit: number): Promise<Map<string, Message[]>> => {
       if (rootIds.length === 0) return new Map()

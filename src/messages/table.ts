@@ -61,6 +61,9 @@ export const messages = pgTable(
     index("messages_page")
       .on(t.chatId, t.seq)
       .where(sql`(${t.threadOf} is null or ${t.inChannel}) and ${t.deletedAt} is null`),
+    index("messages_recent_threads")
+      .on(t.chatId, t.lastReplyAt)
+      .where(sql`${t.replyCount} > 0 and ${t.deletedAt} is null`),
     index("messages_rev").on(t.chatId, t.rev),
     index("messages_broad")
       .on(t.chatId, t.seq)

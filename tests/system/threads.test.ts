@@ -201,6 +201,21 @@ test("a long thread comes in pieces, a link to an old reply shows it, and new on
   expect(new Set(all).size).toBe(all.length)
 })
 
+test("the panel of a chat has its members, its story and its newest threads, from which they open", async () => {
+  await page.goto(`${journey.url}/c/${journey.team.general}`)
+  expect(await page.locator(".beginning").innerText()).toContain("began it on")
+  await page.click('.tools [hx-target="#details"]')
+  await page.locator("#details .person", { hasText: "@mira" }).waitFor()
+  await page.click("#tab-about")
+  await page.locator("#details", { hasText: "began it on" }).waitFor()
+  await page.click("#tab-threads")
+  const first = page.locator(".chat-threads article").first()
+  await first.waitFor()
+  expect(await first.innerText()).toContain("a long thread")
+  await first.locator("a.replies").click()
+  await page.locator(".panel.thread .thread-replies article", { hasText: "reply 131" }).waitFor()
+})
+
 test("replies without a script, and reads what was answered", async () => {
   const root = await post(journey.team.owner, "no script needed")
   const { page: plain } = await journey.enter(mira, `/c/${journey.team.general}?at=${root["seq"]}`, {

@@ -5,6 +5,7 @@ import type { MessagePage } from "../../src/messages/message"
 import { Welcome, type WelcomeProps } from "../onboarding/welcome"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
+import { storyOf } from "./details"
 import { Menu, opens } from "../shared/menu"
 import { text } from "../text/en"
 
@@ -92,6 +93,7 @@ const Beginning = ({ chat }: { chat: OwnChat }) => (
     </p>
     <h2>{chat.kind === "direct" ? text.chat.beginningDirect(chat.title) : text.chat.beginning(called(chat))}</h2>
     <p dir="auto">{chat.topic || beginnings[chat.kind].hint}</p>
+    <p class="story">{storyOf(chat)}</p>
   </div>
 )
 

@@ -1,3 +1,4 @@
+import { raw } from "hono/html"
 import type { ChatMember, OwnChat } from "../../src/chats/chat"
 import type { Account } from "../../src/users/user"
 import { swap } from "../inbox/sidebar"
@@ -15,7 +16,13 @@ export type DetailsPanelProps = {
   errors: Errors
   /** What was typed into a form that was refused. */
   values?: Values
+  tab: DetailsTab
+  /** The chat's newest threads, where they are looked at. */
+  threads?: { toString(): string | Promise<string> }
 }
+
+export const detailsTabs = ["members", "about", "threads"] as const
+export type DetailsTab = (typeof detailsTabs)[number]
 
 const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "private"
 const isGeneral = (chat: OwnChat) => chat.kind === "channel" && chat.name === "general"
@@ -32,11 +39,44 @@ const inPanel = (action: string) => ({
   "hx-swap": "innerHTML",
 })
 
+const Tabs = ({ chat, open }: { chat: OwnChat; open: DetailsTab }) => (
+  <nav class="tabs" aria-label={text.aboutChat.tabsLabel}>
+    {detailsTabs.map((tab) => {
+      const href = `${paths.chatDetails(chat.id)}?tab=${tab}`
+      return (
+        <a
+          id={`tab-${tab}`}
+          href={href}
+          hx-get={href}
+          hx-target="#details"
+          hx-swap="innerHTML"
+          aria-current={tab === open ? "page" : undefined}
+        >
+          {text.aboutChat.tabs[tab]}
+        </a>
+      )
+    })}
+  </nav>
+)
+
+/** Who began a chat and when, in a sentence. */
+export const storyOf = ({ creator, createdAt }: OwnChat) => {
+  const day = dayFormat.format(createdAt)
+  return creator ? text.aboutChat.created(creator.name, day) : text.aboutChat.begun(day)
+}
+const dayFormat = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "long" })
+
 const About = ({ chat }: { chat: OwnChat }) => (
   <section>
-    <h2>{text.details.about}</h2>
-    <p dir="auto">{chat.topic || <span class="hint">{text.details.noTopic}</span>}</p>
-    {mayChange(chat) && <a {...swap(paths.chatSettings(chat.id))}>{text.details.settings}</a>}
+    {isNamed(chat) && (
+      <>
+        <h2>{text.aboutChat.topic}</h2>
+        <p dir="auto">{chat.topic || <span class="hint">{text.details.noTopic}</span>}</p>
+        {mayChange(chat) && <a {...swap(paths.chatSettings(chat.id))}>{text.details.settings}</a>}
+      </>
+    )}
+    <h2>{text.aboutChat.story}</h2>
+    <p>{storyOf(chat)}</p>
   </section>
 )
 
@@ -114,7 +154,16 @@ const Ways = ({ chat }: { chat: OwnChat }) => (
 )
 
 /** About a chat, who is in it, and what can be done with it: beside the conversation. */
-export const DetailsPanel = ({ chat, members, nextCursor, viewer, errors, values }: DetailsPanelProps) => (
+export const DetailsPanel = ({
+  chat,
+  members,
+  nextCursor,
+  viewer,
+  errors,
+  values,
+  tab,
+  threads,
+}: DetailsPanelProps) => (
   <div class="panel" data-details={chat.id} data-path={paths.chatDetails(chat.id)}>
     <div class="head">
       <h2>{text.details.title}</h2>
@@ -122,27 +171,29 @@ export const DetailsPanel = ({ chat, members, nextCursor, viewer, errors, values
         <Icon name="close" />
       </a>
     </div>
-    {isNamed(chat) && <About chat={chat} />}
-    <section>
-      <h2>
-        {text.details.members} · {chat.memberCount}
-      </h2>
-      {chat.kind !== "direct" && mayChange(chat) && !chat.archivedAt && (
-        <AddPeople chat={chat} errors={errors} values={values} />
-      )}
-      <Members chat={chat} members={members} viewer={viewer} />
-      {nextCursor && (
-        <a
-          class="button quiet more"
-          href={`${paths.chatDetails(chat.id)}?cursor=${nextCursor}`}
-          hx-get={`${paths.chatDetails(chat.id)}?cursor=${nextCursor}`}
-          hx-target="#details"
-          hx-swap="innerHTML"
-        >
-          {text.forms.more}
-        </a>
-      )}
-    </section>
-    {chat.kind !== "direct" && <Ways chat={chat} />}
+    <Tabs chat={chat} open={tab} />
+    {tab === "about" && <About chat={chat} />}
+    {tab === "about" && chat.kind !== "direct" && <Ways chat={chat} />}
+    {tab === "threads" && raw(String(threads))}
+    {tab === "members" && (
+      <section>
+        <h2>{text.chat.members(chat.memberCount)}</h2>
+        {chat.kind !== "direct" && mayChange(chat) && !chat.archivedAt && (
+          <AddPeople chat={chat} errors={errors} values={values} />
+        )}
+        <Members chat={chat} members={members} viewer={viewer} />
+        {nextCursor && (
+          <a
+            class="button quiet more"
+            href={`${paths.chatDetails(chat.id)}?cursor=${nextCursor}`}
+            hx-get={`${paths.chatDetails(chat.id)}?cursor=${nextCursor}`}
+            hx-target="#details"
+            hx-swap="innerHTML"
+          >
+            {text.forms.more}
+          </a>
+        )}
+      </section>
+    )}
   </div>
 )

@@ -85,6 +85,8 @@ const Composer = ({ chat, root, clientId }: { chat: OwnChat; root: Message; clie
     <div class="row">
       <textarea
         id="thread-body"
+        data-needs="writing"
+        data-writes={chat.id}
         name="body"
         rows={1}
         maxlength={10_000}

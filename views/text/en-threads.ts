@@ -33,3 +33,13 @@ export const threads = {
   noneChat: "Nobody has replied in a thread here yet.",
   noneChatHint: "Reply to a message to talk about it beside the chat.",
 }
+
+/** What is said about a chat beside it. */
+export const aboutChat = {
+  tabs: { members: "Members", about: "About", threads: "Threads" },
+  tabsLabel: "About this chat",
+  created: (name: string, day: string) => `${name} began it on ${day}.`,
+  begun: (day: string) => `It began on ${day}.`,
+  story: "Its story",
+  topic: "Topic",
+}

@@ -1,7 +1,7 @@
 import { presenceText } from "./en-presence"
 import { settings } from "./en-settings"
 import { writing } from "./en-writing"
-import { threads } from "./en-threads"
+import { aboutChat, threads } from "./en-threads"
 
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
 export const text = {
@@ -679,6 +679,7 @@ export const text = {
   },
   writing,
   threads,
+  aboutChat,
   /** What the script in the browser says; the page brings it along. */
   script: {
     newMessages: "New",

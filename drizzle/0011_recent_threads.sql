@@ -1,0 +1,1 @@
+CREATE INDEX "messages_recent_threads" ON "messages" USING btree ("chat_id","last_reply_at") WHERE "messages"."reply_count" > 0 and "messages"."deleted_at" is null;
