@@ -76,8 +76,12 @@ export const paths = {
   messageEdit: (id: string) => `/m/${id}/edit`,
   messageDelete: (id: string) => `/m/${id}/delete`,
   messageRestore: (id: string) => `/m/${id}/restore`,
+  messageReact: (id: string) => `/m/${id}/react`,
+  messageReactions: (id: string, values: { emoji?: string; cursor?: string } = {}) =>
+    query(`/m/${id}/reactions`, values),
   messageReceipts: (id: string) => `/m/${id}/receipts`,
 
+  emojiFound: () => "/emoji/found",
   counts: () => "/counts",
   sidebar: (slug: string) => `/w/${slug}/sidebar`,
   account: () => "/account",

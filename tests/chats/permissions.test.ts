@@ -171,6 +171,9 @@ const known: Record<string, Route> = {
   "PATCH /api/v1/messages/:id": route("chat", json({ body: "mine" })),
   "DELETE /api/v1/messages/:id": route("chat"),
   "GET /api/v1/messages/:id/receipts": route("chat"),
+  "GET /api/v1/messages/:id/reactions": route("chat"),
+  "PUT /api/v1/messages/:id/reactions/:emoji": route("chat", json({})),
+  "DELETE /api/v1/messages/:id/reactions/:emoji": route("chat"),
   "GET /c/:id": route("chat"),
   "GET /c/:id/changes": route("chat"),
   "GET /c/:id/date": route("chat"),
@@ -186,6 +189,12 @@ const known: Record<string, Route> = {
   "POST /c/:id/members/:userId/remove": route("chat", none),
   "POST /c/:id/read": route("chat", form({ seq: "1" })),
   "GET /m/:id": route("chat"),
+  "GET /m/:id/react": route("chat"),
+  "POST /m/:id/react": route("chat", form({ emoji: "🎉" })),
+  "GET /m/:id/reactions": route("chat"),
+  "GET /m/:id/who": route("chat"),
+  "GET /emoji": route("own"),
+  "GET /emoji/found": route("own"),
   "GET /m/:id/edit": route("chat"),
   "POST /m/:id/edit": route("chat", form({ body: "mine" })),
   "POST /m/:id/delete": route("chat", none),
@@ -238,6 +247,7 @@ function fill(path: string, fixture: Fixture): string {
     .replace(":slug", slug)
     .replace(":token", "x".repeat(43))
     .replace(":page", "index")
+    .replace(":emoji", encodeURIComponent("🎉"))
     .replace(/\/changes$/, "/changes?after=0")
     .replace(/\/(search|find|matches)$/, `/$1?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)
     .replace(/\/completions$/, "/completions?word=from:")

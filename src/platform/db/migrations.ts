@@ -8,6 +8,7 @@ import recentSearches from "../../../drizzle/0006_recent_searches.sql" with { ty
 import searchWords from "../../../drizzle/0007_search_words.sql" with { type: "text" }
 import settings from "../../../drizzle/0008_settings.sql" with { type: "text" }
 import called from "../../../drizzle/0009_called.sql" with { type: "text" }
+import reactions from "../../../drizzle/0010_reactions.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -22,6 +23,7 @@ const files: Record<string, string> = {
   "0007_search_words": searchWords,
   "0008_settings": settings,
   "0009_called": called,
+  "0010_reactions": reactions,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }
