@@ -3,6 +3,7 @@ import { z } from "zod"
 import { renderMessage } from "../../views/messages/message"
 import { MessageChunk } from "../../views/messages/message-list"
 import { EditForm } from "../../views/messages/edit-form"
+import { MessageActionsPage } from "../../views/messages/message-bar"
 import { paths } from "../../views/paths"
 import type { ChatActions } from "../chats/actions"
 import { formBody, formFields, parse, queryOf } from "../platform/http/input"
@@ -79,6 +80,12 @@ export function createMessageRoutes({ actions, chats, messages, showAlone }: Dep
     .get("/m/:id", async (c) => {
       const { message } = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))
       return c.redirect(place(message), 303)
+    })
+    .get("/m/:id/actions", async (c) => {
+      const { user } = viewerOf(c)
+      const { message, chat } = await actions.load(user.id, pathId(c.req.param("id")))
+      const mine = message.senderId === user.id
+      return showAlone(c, chat.id, chat.title, MessageActionsPage({ message, mine }))
     })
     .get("/m/:id/edit", async (c) => {
       const { message, chat } = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))

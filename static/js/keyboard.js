@@ -60,8 +60,10 @@ export function startKeyboard() {
     const isTyped = key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey && !isComposing
     if (isTyped && !target.matches("input, textarea, select")) composer()?.focus()
   })
-  listen("click", ({ target }) => {
-    const article = target.closest("[data-action=unread]")?.closest("article")
-    if (article) markUnread(article)
+  listen("click", (event) => {
+    const article = event.target.closest("[data-action=unread]")?.closest("article")
+    if (!article) return
+    event.preventDefault()
+    markUnread(article)
   })
 }

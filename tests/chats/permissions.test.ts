@@ -193,6 +193,7 @@ const known: Record<string, Route> = {
   "POST /c/:id/members/:userId/remove": route("chat", none),
   "POST /c/:id/read": route("chat", form({ seq: "1" })),
   "GET /m/:id": route("chat"),
+  "GET /m/:id/actions": route("chat"),
   "GET /m/:id/thread": route("chat"),
   "GET /m/:id/replies": route("chat"),
   "GET /m/:id/follow": route("chat"),

@@ -3,6 +3,7 @@ import type { Sidebar } from "../../src/inbox/sidebar"
 import type { Account } from "../../src/users/user"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { type AssetUrls, Document } from "../layout"
+import { barTemplate } from "../messages/message-bar"
 import { paths } from "../paths"
 import { text } from "../text/en"
 import { SidebarPane } from "./sidebar"
@@ -60,6 +61,9 @@ export const AppPage = ({
     <div id="announcer" role="log" class="visually-hidden"></div>
     <div id="emoji" class="menu emoji" popover="auto" tabindex={-1} aria-label={text.reactions.picker}></div>
     <div id="who" class="menu who" popover="manual" role="status" data-needs="emoji"></div>
+    <template id="bar" data-needs="bar">
+      {raw(barTemplate())}
+    </template>
     <div id="toasts" class="toasts"></div>
     <div data-needs="presence" hidden></div>
     <div data-needs="device" hidden></div>

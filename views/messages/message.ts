@@ -24,14 +24,9 @@ const utc = (at: Date) => at.toISOString().slice(11, 16)
 const attributes = (message: Message, inPanel = false) =>
   `id="${inPanel ? "t" : "m"}-${message.id}" tabindex="-1" data-id="${message.id}" data-chat="${message.chatId}" data-seq="${message.seq}" data-rev="${message.rev}"${threadMark(message)} data-sender="${message.senderId}" data-at="${message.createdAt.toISOString()}"`
 
-const bar = ({ id, threadOf }: Message) =>
-  `<div class="bar" role="group" aria-label="${text.message.actions}">` +
-  `<a href="/m/${threadOf ?? id}/thread" title="${text.threads.reply}" aria-label="${text.threads.reply}">${iconHtml("message")}</a>` +
-  `<a href="/m/${id}/react" data-action="react" title="${text.reactions.react}" aria-label="${text.reactions.react}">${iconHtml("smile")}</a>` +
-  `<button type="button" data-action="unread" title="${text.message.unread}" aria-label="${text.message.unread}">${iconHtml("unread")}</button>` +
-  `<a href="/m/${id}" data-action="link" title="${text.message.link}" aria-label="${text.message.link}">${iconHtml("link")}</a>` +
-  `<a class="own" href="/m/${id}/edit" title="${text.message.edit}" aria-label="${text.message.edit}">${iconHtml("edit")}</a>` +
-  `<form class="own" method="post" action="/m/${id}/delete"><button title="${text.message.remove}" aria-label="${text.message.remove}">${iconHtml("trash")}</button></form></div>`
+/** What is in it comes from the page's template when somebody aims at the message. */
+const bar = ({ id }: Message) =>
+  `<div class="bar" role="group" aria-label="${text.message.actions}"><a class="more" href="/m/${id}/actions" aria-label="${text.message.actions}">${iconHtml("more")}</a></div>`
 
 /** Who is among the people is for the script to say, and the form does the opposite of what is. */
 const pills = ({ id, reactions }: Message) =>

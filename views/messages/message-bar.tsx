@@ -1,0 +1,90 @@
+import { raw } from "hono/html"
+import type { Message } from "../../src/messages/message"
+import { paths } from "../paths"
+import { type IconName, iconHtml } from "../shared/icon"
+import { Pane } from "../shared/pane"
+import { text } from "../text/en"
+
+type Action = {
+  icon: IconName
+  label: string
+  href: string
+  /** What the script does instead of following the link. */
+  act?: string
+  /** Sent as a form with these fields. */
+  fields?: Record<string, string>
+  /** For the writer alone. */
+  own?: boolean
+}
+
+/** Where a message is to stand in: the script puts it there. */
+const blank = { id: "{id}", chatId: "{chat}", seq: "{seq}", root: "{root}" }
+
+/** All that can be done with a message. In the bar of each message, and on a page of its own where scripts are off. */
+const actionsOf = ({ id, chatId, seq, root }: typeof blank): Action[] => [
+  { icon: "message", label: text.threads.reply, href: paths.thread(root) },
+  { icon: "smile", label: text.reactions.react, href: paths.messageReact(id), act: "react" },
+  {
+    icon: "unread",
+    label: text.message.unread,
+    href: paths.chatRead(chatId),
+    act: "unread",
+    fields: { seq, unread: "1" },
+  },
+  { icon: "link", label: text.message.link, href: paths.message(id), act: "link" },
+  { icon: "edit", label: text.message.edit, href: paths.messageEdit(id), own: true },
+  { icon: "trash", label: text.message.remove, href: paths.messageDelete(id), fields: {}, own: true },
+]
+
+const escape = Bun.escapeHTML
+const hidden = (fields: Record<string, string>) =>
+  Object.entries(fields)
+    .map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
+    .join("")
+
+/** What the script puts into the bar of a message that somebody aims at: once a page, and not once a message. */
+export const barTemplate = (): string =>
+  actionsOf(blank)
+    .map(({ icon, label, href, act, fields, own }) => {
+      const named = `title="${escape(label)}" aria-label="${escape(label)}"${act ? ` data-action="${act}"` : ""}`
+      const mark = own ? ' class="own"' : ""
+      return fields
+        ? `<form${mark} method="post" action="${href}">${hidden(fields)}<button ${named}>${iconHtml(icon)}</button></form>`
+        : `<a${mark} href="${href}" ${named}>${iconHtml(icon)}</a>`
+    })
+    .join("")
+
+/** The same as a page. */
+export const MessageActionsPage = ({ message, mine }: { message: Message; mine: boolean }) => {
+  const { id, chatId, seq, threadOf } = message
+  const actions = actionsOf({ id, chatId, seq: String(Math.max(0, seq - 1)), root: threadOf ?? id })
+  return (
+    <Pane title={text.message.actions} back={paths.message(id)}>
+      <blockquote class="body quoted" dir="auto">
+        {raw(message.html)}
+      </blockquote>
+      <ul class="actions">
+        {actions
+          .filter(({ own }) => mine || !own)
+          .map(({ icon, label, href, fields }) => (
+            <li>
+              {fields ? (
+                <form method="post" action={href}>
+                  {raw(hidden(fields))}
+                  <button class="button quiet">
+                    {raw(iconHtml(icon))}
+                    {label}
+                  </button>
+                </form>
+              ) : (
+                <a class="button quiet" href={href}>
+                  {raw(iconHtml(icon))}
+                  {label}
+                </a>
+              )}
+            </li>
+          ))}
+      </ul>
+    </Pane>
+  )
+}
