@@ -31,10 +31,12 @@ import { createThreads } from "./inbox/threads"
 import { createWarmUp } from "./inbox/warm-up"
 import { createMessageActions } from "./messages/actions"
 import { createMessageApi } from "./messages/api"
+import { createReactionRoutes } from "./messages/reaction-routes"
+import { createReactionApi } from "./messages/reaction-api"
 import { broadcastMessages, toEnvelope } from "./messages/broadcasts"
 import type { MessageEvents } from "./messages/events"
 import { followMembership } from "./messages/listeners"
-import { createMessageRoutes } from "./messages/routes"
+import { type ShowAlone, createMessageRoutes } from "./messages/routes"
 import { createMessageSocket } from "./messages/socket"
 import { createMessageStore } from "./messages/store"
 import { createCompletion } from "./messages/completion"
@@ -233,7 +235,11 @@ export async function createApp({
     log,
     async loadChanges(chatId, after) {
       const { messages: list, lastRev, hasMore } = await messages.changesAfter(chatId, after, 200, { urgent: true })
-      return { envelopes: list.map(toEnvelope), upTo: hasMore ? list.at(-1)!.rev : lastRev, hasMore }
+      return {
+        envelopes: list.map((message) => toEnvelope(message)),
+        upTo: hasMore ? list.at(-1)!.rev : lastRev,
+        hasMore,
+      }
     },
     tracing,
     onDelivered(envelope) {
@@ -422,6 +428,7 @@ export async function createApp({
   api.route("/", createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin }))
   api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
+  api.route("/", createReactionApi({ actions: messageActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
   api.route("/", createThreadApi({ threads, workspaces }))
   api.route("/", createSearchApi({ actions: searchActions }))
@@ -481,19 +488,13 @@ export async function createApp({
     }),
   )
   hono.route("/", createWritingRoutes({ chats: chatActions, complete: createCompletion({ chats }) }))
-  hono.route(
-    "/",
-    createMessageRoutes({
-      actions: messageActions,
-      chats: chatActions,
-      messages,
-      async showAlone(c, chatId, title, main) {
-        const chat = await chatActions.load(viewerOf(c).user.id, chatId)
-        const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
-        return frame.show(c, { title, workspace: workspace!, main, openChatId: chatId, pane: "conversation" })
-      },
-    }),
-  )
+  const showAlone: ShowAlone = async (c, chatId, title, main) => {
+    const chat = await chatActions.load(viewerOf(c).user.id, chatId)
+    const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
+    return frame.show(c, { title, workspace: workspace!, main, openChatId: chatId, pane: "conversation" })
+  }
+  hono.route("/", createMessageRoutes({ actions: messageActions, chats: chatActions, messages, showAlone }))
+  hono.route("/", createReactionRoutes({ actions: messageActions, messages, showAlone }))
   hono.route(
     "/",
     createWorkspaceRoutes({

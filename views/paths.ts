@@ -84,8 +84,12 @@ export const paths = {
   threads: (slug: string, cursor?: string) => query(`/w/${slug}/threads`, { cursor }),
   threadsCount: (slug: string) => `/w/${slug}/threads/count`,
   threadsRead: (slug: string) => `/w/${slug}/threads/read`,
+  messageReact: (id: string) => `/m/${id}/react`,
+  messageReactions: (id: string, values: { emoji?: string; cursor?: string } = {}) =>
+    query(`/m/${id}/reactions`, values),
   messageReceipts: (id: string) => `/m/${id}/receipts`,
 
+  emojiFound: () => "/emoji/found",
   counts: () => "/counts",
   sidebar: (slug: string) => `/w/${slug}/sidebar`,
   account: () => "/account",

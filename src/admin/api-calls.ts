@@ -1,7 +1,15 @@
 import { z } from "zod"
 import { chatSettings, createChat } from "../chats/input"
 import { threadPosition } from "../inbox/thread-input"
-import { changesQuery, editMessage, pageQuery, postBatch, postMessage, readPosition } from "../messages/input"
+import {
+  changesQuery,
+  editMessage,
+  pageQuery,
+  postBatch,
+  postMessage,
+  reactionsQuery,
+  readPosition,
+} from "../messages/input"
 import { signUp } from "../onboarding/input"
 import { listQuery } from "../platform/http/cursor"
 import { newSearch, renamedSearch, searchQuery, searchesQuery } from "../search/input"
@@ -168,6 +176,16 @@ export const calls: Record<string, Call> = {
     query: listQuery,
     answers: { 200: z.object({ readBy: z.array(shapes.receipt), count: z.int(), nextCursor }) },
   },
+  "GET /messages/:id/reactions": {
+    summary: "Who reacted with what, the earliest first",
+    query: reactionsQuery,
+    answers: { 200: z.object({ reactions: z.array(shapes.reaction), nextCursor }) },
+  },
+  "PUT /messages/:id/reactions/:emoji": {
+    summary: "React with one emoji, percent-encoded, or a :shortcode:; again changes nothing",
+    answers: done,
+  },
+  "DELETE /messages/:id/reactions/:emoji": { summary: "Take one's reaction away", answers: done },
   "GET /search": {
     summary: "Find messages among what one may read",
     query: searchQuery,

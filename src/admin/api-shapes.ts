@@ -100,11 +100,12 @@ export const message = shape(
     createdAt: time,
     editedAt: time.nullable(),
     deletedAt: z.null(),
-    reactions: z.array(z.unknown()),
+    reactions: z.array(z.object({ emoji: z.string(), count, userIds: z.array(uuid) })),
     attachments: z.array(z.unknown()),
     readCount: count.optional(),
   }),
 )
+export const reaction = shape("Reaction", z.object({ emoji: z.string(), userId: uuid, createdAt: time }))
 export const deletedMessage = shape(
   "DeletedMessage",
   z.object({ id: uuid, chatId: uuid, seq: count, rev: count, threadOf: uuid.nullable(), deletedAt: time }),

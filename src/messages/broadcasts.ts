@@ -10,10 +10,16 @@ import type { MessageEvents } from "./events"
 import { messageJson } from "./json"
 import type { Message } from "./message"
 
-/** One state of one message as it travels: rendered here, once, and the same for every reader. */
-export function toEnvelope(message: Message): Envelope {
+/**
+ * One state of one message as it travels: rendered here, once, and the same for every reader. `isChange`: of one that was there
+ * before; where that is not known, it is told by what changes leave behind.
+ */
+export function toEnvelope(message: Message, isChange = false): Envelope {
   const { chatId, id, seq, rev } = message
   const isNew =
+    !isChange &&
+    message.pinnedAt === null &&
+    message.reactions.length === 0 &&
     message.editedAt === null &&
     message.deletedAt === null &&
     message.kind === "text" &&
@@ -50,17 +56,17 @@ export function broadcastMessages(
   events: Events<MessageEvents & ChatEvents & OnboardingEvents>,
   { hub, people, chats }: { hub: Hub; people: People; chats: ChatStore },
 ) {
-  const announce = (chatId: string, states: Message[], head: number, committedAt: number) =>
+  const announce = (chatId: string, states: Message[], head: number, committedAt: number, isChange = false) =>
     hub.publish(
       chatId,
-      states.map((state) => ({ ...toEnvelope(state), committedAt })),
+      states.map((state) => ({ ...toEnvelope(state, isChange), committedAt })),
       head,
     )
   events.on("messagesPosted", ({ chatId, messages, roots, head, committedAt }) =>
     announce(chatId, [...messages, ...roots], head, committedAt),
   )
   events.on("messageChanged", ({ message, roots, head, committedAt }) =>
-    announce(message.chatId, [message, ...roots], head, committedAt),
+    announce(message.chatId, [message, ...roots], head, committedAt, true),
   )
   events.on("lineWritten", ({ chatId, rev }) => hub.publish(chatId, [], rev))
   events.on("memberArrived", ({ chatIds, userId }) => {

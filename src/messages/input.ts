@@ -1,5 +1,8 @@
 import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
+import { parse } from "../platform/http/input"
+import { oneEmoji } from "../platform/emoji/emoji"
+import { listQuery } from "../platform/http/cursor"
 import { id, pageLimit, sequence, text } from "../platform/http/fields"
 
 export const longestBody = 10_000
@@ -60,5 +63,21 @@ export const pageQuery = z
   )
 export const chunkQuery = z.object({ before: sequence.optional(), after: sequence.optional() })
 export const changesQuery = z.object({ after: sequence, limit: pageLimit })
+/** One emoji or a known `:shortcode:`, as it is stored. */
+const emoji = z.string(catalogue.refusals.notOneEmoji).transform((value, context) => {
+  const known = oneEmoji(value)
+  if (known) return known
+  context.addIssue({ code: "custom", message: catalogue.refusals.notOneEmoji })
+  return z.NEVER
+})
+export const formReaction = z.object({ emoji })
+export const reactionsQuery = listQuery.extend({ emoji: emoji.optional() })
+
+/** A cursor that names a moment and an id; null for the list's beginning. */
+export function placeOf(cursor: string | undefined): { at: string; id: string } | null {
+  const [at = "", key] = cursor?.split(" ") ?? []
+  if (!cursor || !key) return null
+  return parse(z.object({ at: z.iso.datetime(catalogue.refusals.notACursor), id }), { at, id: key })
+}
 export const readPosition = z.object({ seq: sequence, unread: z.boolean().optional() })
 export const formReadPosition = z.object({ seq: sequence, unread: z.literal("1").optional() })

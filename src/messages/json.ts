@@ -28,7 +28,7 @@ export function messageJson(message: Message, readCount?: number) {
     createdAt: message.createdAt,
     editedAt: message.editedAt,
     deletedAt: null,
-    reactions: [],
+    reactions: message.reactions,
     attachments: [],
     ...(readCount !== undefined && { readCount }),
   }

@@ -1,3 +1,6 @@
+/** One emoji of a message: how many people chose it, and the ids of the first fifty. */
+export type Reaction = { emoji: string; count: number; userIds: string[] }
+
 /** The present state of one message. `seq` is its place for ever, `rev` the number of its last visible change. */
 export type Message = {
   id: string
@@ -24,6 +27,8 @@ export type Message = {
   mentionedIds: string[]
   mentionsAll: boolean
   pinnedAt: Date | null
+  /** In the order in which they were first chosen. */
+  reactions: Reaction[]
   createdAt: Date
   editedAt: Date | null
   deletedAt: Date | null

@@ -17,18 +17,19 @@ import { type MessageStore, pageSize } from "./store"
 import { longestCatchUp } from "./subscriptions"
 import { timeZoneOf } from "./time-zone"
 
+/** Draws one thing about a chat as a page of its own, in the frame of the chat. */
+export type ShowAlone = (
+  c: AppContext,
+  chatId: string,
+  title: string,
+  main: { toString(): string | Promise<string> },
+) => Promise<Response>
+
 type Dependencies = {
   actions: MessageActions
   chats: ChatActions
   messages: MessageStore
-  /** Draws the edit form as a page of its own, where scripts are off. */
-  showAlone(
-    c: AppContext,
-    chatId: string,
-    title: string,
-    main: { toString(): string | Promise<string> },
-    status?: number,
-  ): Promise<Response>
+  showAlone: ShowAlone
 }
 
 const sinceQuery = z.object({ after: sequence })

@@ -14,6 +14,7 @@ import {
 } from "drizzle-orm/pg-core"
 import { chats } from "../chats/table"
 import { users } from "../users/table"
+import type { Reaction } from "./message"
 
 const at = (name: string) => timestamp(name, { withTimezone: true })
 
@@ -54,6 +55,12 @@ export const messages = pgTable(
     deletedAt: at("deleted_at"),
     deletedBy: uuid("deleted_by"),
     pinnedAt: at("pinned_at"),
+    pinnedBy: uuid("pinned_by"),
+    /** What `reactions` says, as it is shown; written with it. */
+    reactions: jsonb()
+      .$type<Reaction[]>()
+      .notNull()
+      .default(sql`'[]'`),
   },
   (t) => [
     /** The clientId first: then no other index can be taken for a look-up by it. */
@@ -68,10 +75,27 @@ export const messages = pgTable(
     index("messages_broad")
       .on(t.chatId, t.seq)
       .where(sql`${t.mentionsAll} and ${t.deletedAt} is null`),
+    index("messages_pinned")
+      .on(t.chatId, t.pinnedAt)
+      .where(sql`${t.pinnedAt} is not null and ${t.deletedAt} is null`),
     index("messages_thread")
       .on(t.threadOf, t.seq)
       .where(sql`${t.threadOf} is not null`),
   ],
+)
+
+/** One row a person and emoji. */
+export const reactions = pgTable(
+  "reactions",
+  {
+    messageId: uuid("message_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    userId: uuid("user_id").notNull(),
+    emoji: text().notNull(),
+    createdAt: at("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.messageId, t.emoji, t.userId] })],
 )
 
 /** What a message said before each edit. */

@@ -175,6 +175,9 @@ const known: Record<string, Route> = {
   "PUT /api/v1/messages/:id/follow": route("chat", json({})),
   "DELETE /api/v1/messages/:id/follow": route("chat"),
   "PUT /api/v1/messages/:id/thread/read": route("chat", json({ seq: 1 })),
+  "GET /api/v1/messages/:id/reactions": route("chat"),
+  "PUT /api/v1/messages/:id/reactions/:emoji": route("chat", json({})),
+  "DELETE /api/v1/messages/:id/reactions/:emoji": route("chat"),
   "GET /c/:id": route("chat"),
   "GET /c/:id/changes": route("chat"),
   "GET /c/:id/date": route("chat"),
@@ -195,6 +198,12 @@ const known: Record<string, Route> = {
   "GET /m/:id/follow": route("chat"),
   "POST /m/:id/follow": route("chat", form({ following: "1" })),
   "POST /m/:id/thread/read": route("chat", form({ seq: "1" })),
+  "GET /m/:id/react": route("chat"),
+  "POST /m/:id/react": route("chat", form({ emoji: "🎉" })),
+  "GET /m/:id/reactions": route("chat"),
+  "GET /m/:id/who": route("chat"),
+  "GET /emoji": route("own"),
+  "GET /emoji/found": route("own"),
   "GET /m/:id/edit": route("chat"),
   "POST /m/:id/edit": route("chat", form({ body: "mine" })),
   "POST /m/:id/delete": route("chat", none),
@@ -252,6 +261,7 @@ function fill(path: string, fixture: Fixture): string {
     .replace(":slug", slug)
     .replace(":token", "x".repeat(43))
     .replace(":page", "index")
+    .replace(":emoji", encodeURIComponent("🎉"))
     .replace(/\/changes$/, "/changes?after=0")
     .replace(/\/(search|find|matches)$/, `/$1?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)
     .replace(/\/completions$/, "/completions?word=from:")

@@ -113,6 +113,15 @@ const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
       data-writes={chat.id}
       data-needs="writing"
     ></textarea>
+    <button
+      type="button"
+      class="tool"
+      data-action="emoji"
+      aria-label={text.reactions.picker}
+      title={text.reactions.picker}
+    >
+      <Icon name="smile" />
+    </button>
     <button class="send" aria-label={text.chat.send} title={text.chat.send}>
       <Icon name="send" />
     </button>

@@ -26,11 +26,23 @@ const attributes = (message: Message, inPanel = false) =>
 
 const bar = ({ id, threadOf }: Message) =>
   `<div class="bar" role="group" aria-label="${text.message.actions}">` +
+  `<a href="/m/${id}/react" data-action="react" title="${text.reactions.react}" aria-label="${text.reactions.react}">${iconHtml("smile")}</a>` +
   `<a href="/m/${threadOf ?? id}/thread" title="${text.threads.reply}" aria-label="${text.threads.reply}">${iconHtml("message")}</a>` +
   `<button type="button" data-action="unread" title="${text.message.unread}" aria-label="${text.message.unread}">${iconHtml("unread")}</button>` +
   `<a href="/m/${id}" data-action="link" title="${text.message.link}" aria-label="${text.message.link}">${iconHtml("link")}</a>` +
   `<a class="own" href="/m/${id}/edit" title="${text.message.edit}" aria-label="${text.message.edit}">${iconHtml("edit")}</a>` +
   `<form class="own" method="post" action="/m/${id}/delete"><button title="${text.message.remove}" aria-label="${text.message.remove}">${iconHtml("trash")}</button></form></div>`
+
+/** Who is among the people is for the script to say, and the form does the opposite of what is. */
+const pills = ({ id, reactions }: Message) =>
+  `<form class="reactions" method="post" action="/m/${id}/react">` +
+  reactions
+    .map(
+      ({ emoji, count, userIds }) =>
+        `<button class="pill" name="emoji" value="${emoji}" data-by="${userIds.join(" ")}">${emoji} <b>${count}</b></button>`,
+    )
+    .join("") +
+  `<a class="pill" href="/m/${id}/react" data-action="react" title="${text.reactions.add}" aria-label="${text.reactions.add}">${iconHtml("smile")}</a></form>`
 
 /**
  * One message: on a page, in a fragment, in a broadcast and in catch-up, the same bytes for every reader. Strings, since it is
@@ -54,6 +66,6 @@ export function renderMessage(
   return (
     `<article ${attributes(message, inPanel)} class="message${continued ? " continued" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${mine ? " data-mine" : ""}${sought ? " data-target" : ""}>` +
     `${faceHtml(message.senderId, message.senderName)}<header>${who}${stamp}</header>` +
-    `<div class="body" dir="auto" hx-ignore>${message.html}${edited}</div>${repliesHtml(message)}${bar(message)}</article>`
+    `<div class="body" dir="auto" hx-ignore>${message.html}${edited}</div>${message.reactions.length > 0 ? pills(message) : ""}${repliesHtml(message)}${bar(message)}</article>`
   )
 }

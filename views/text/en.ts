@@ -2,6 +2,7 @@ import { presenceText } from "./en-presence"
 import { settings } from "./en-settings"
 import { writing } from "./en-writing"
 import { aboutChat, threads } from "./en-threads"
+import { reactionRefusals, reactionTexts } from "./en-reactions"
 
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
 export const text = {
@@ -183,6 +184,7 @@ export const text = {
     editing: "Edit message",
     removeHint: "It disappears for everybody.",
   },
+  reactions: reactionTexts,
   details: {
     title: "Details",
     about: "About",
@@ -486,6 +488,7 @@ export const text = {
     messageChanged: "The message was changed meanwhile.",
     messageBusy: "The message is being changed by somebody else. Try again.",
     deleteMessage: "You cannot delete this message.",
+    ...reactionRefusals,
     restoreLate: "This message can no longer be brought back.",
     batchShape: "messages is a list.",
     batchEmpty: "messages is empty.",

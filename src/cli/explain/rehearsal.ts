@@ -301,6 +301,20 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     async (given) => given.app.stores.messages.setDeleted((await own(given)).message, given.sample.userId, true),
   ],
   [
+    "messages.react",
+    async (given) =>
+      given.app.stores.messages.react((await own(given)).message, {
+        userId: given.sample.userId,
+        emoji: "🎉",
+        on: true,
+      }),
+  ],
+  ["messages.has-reacted", ({ app, sample }) => app.stores.messages.hasReacted(sample.messageId, sample.userId, "🎉")],
+  [
+    "messages.reactions",
+    ({ app, sample }) => app.stores.messages.listReactions(sample.messageId, { emoji: null, after: null, limit: 50 }),
+  ],
+  [
     "messages.set-read",
     ({ app, sample }) => app.stores.messages.setRead(sample.chatId, sample.userId, sample.seq, false),
   ],

@@ -46,7 +46,7 @@ export const keyspaces = {
   "latest-page": {
     seconds: 120,
     absentSeconds: 10,
-    shape: 1,
+    shape: 2,
     reason:
       "compared with the chat's rev; what almost every visit shows, and large, so only of chats that are looked at now",
   },

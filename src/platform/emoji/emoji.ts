@@ -71,6 +71,9 @@ export function oneEmoji(text: string): string | null {
   return known.get(keyOf(text))?.emoji ?? null
 }
 
+/** An emoji in a tone of skin, 1 (light) to 5 (dark); as it is for 0, and where it has no skin. */
+export const inTone = ({ emoji, tones }: Emoji, tone: number): string => tones[tone - 1] ?? emoji
+
 /** What an emoji is called, in English; itself where it is not known. */
 export const emojiName = (emoji: string): string => known.get(keyOf(emoji))?.name ?? emoji
 

@@ -1,0 +1,188 @@
+import { byId, composer, listen, me } from "../page.js"
+
+/** Reacting and choosing emoji. What there is to choose comes from the server when it is first asked for. */
+const picker = byId("emoji")
+/** What was used last, and the tone of skin; kept where the browser lets it, and gone after sign-out as all is under this name. */
+const key = `confab:${me}:emoji`
+let kept = { recent: ["👍", "❤️", "🎉"], tone: 0 }
+try {
+  Object.assign(kept, JSON.parse(localStorage[key]))
+} catch {}
+/** @param {Partial<typeof kept>} change */
+function keep(change) {
+  Object.assign(kept, change)
+  try {
+    localStorage[key] = JSON.stringify(kept)
+  } catch {}
+}
+/** What happens with the emoji that is chosen. @type {(emoji: string) => void} */
+let chosen
+/** @param {string[]} list */
+const choices = (list) => list.map((emoji) => `<button value="${emoji}">${emoji}</button>`).join("")
+/** @returns {any[]} */
+const all = () => [...picker.querySelectorAll("[value]:not(option)")].filter((one) => one.offsetParent)
+
+/** @param {number} tone */
+async function fill(tone) {
+  // @ts-ignore htmx is global
+  await htmx.ajax("GET", "/emoji?tone=" + tone, { target: picker, swap: "innerHTML" })
+  for (const one of all()) one.tabIndex = -1
+}
+
+/** @param {any} opener */
+async function open(opener) {
+  const article = opener.closest("article")
+  chosen = article ? (emoji) => toggle(article, emoji) : insert
+  picker.showPopover({ source: opener })
+  if (!picker.firstChild) await fill(kept.tone)
+  const last = byId("emoji-recent")
+  last.hidden = false
+  last.lastChild.innerHTML = choices(kept.recent)
+  const input = picker.querySelector("input")
+  input.value = byId("emoji-found").textContent = ""
+  if (!matchMedia("(pointer: coarse)").matches) input.focus()
+}
+
+/** @param {string} emoji */
+function pick(emoji) {
+  keep({ recent: [emoji, ...kept.recent.filter((one) => one !== emoji)].slice(0, 18) })
+  picker.hidePopover()
+  chosen(emoji)
+}
+
+/** @param {string} emoji */
+function insert(emoji) {
+  const field = composer()
+  field.setRangeText(emoji, field.selectionStart, field.selectionEnd, "end")
+  field.dispatchEvent(new Event("input", { bubbles: true }))
+  field.focus()
+}
+
+/** @type {import("../by-need.js").Lent} */
+let lent
+
+/** At once, and as the server says when it has answered. @param {HTMLElement} article @param {string} emoji */
+async function toggle(article, emoji) {
+  const pillOf = () => [...(byId(article.id)?.querySelectorAll(".pill") ?? [])].find(({ value }) => value === emoji)
+  const pill = pillOf()
+  const before = pill?.cloneNode(true)
+  const hadFocus = pill && pill.matches(":focus")
+  if (pill) {
+    const add = pill.ariaPressed !== "true"
+    pill.ariaPressed = add
+    pill.lastChild.textContent = +pill.lastChild.textContent + (add ? 1 : -1)
+  }
+  const { ok, content, problem } = await lent.request(`/m/${article.dataset.id}/react`, { emoji })
+  if (ok) lent.apply({ html: content })
+  else {
+    lent.toast(problem)
+    pill?.replaceWith(before)
+  }
+  if (hadFocus) pillOf()?.focus()
+}
+
+/** @param {KeyboardEvent} event */
+function onPickerKey(event) {
+  const { key, target } = event
+  const list = all()
+  const input = picker.querySelector("input")
+  const at = list.indexOf(target)
+  const { left, top } = target.getBoundingClientRect()
+  // Rows of different categories begin anew: the nearest one below or above is meant.
+  const distance = (/** @type {Element} */ one, /** @type {number} */ way) => {
+    const place = one.getBoundingClientRect()
+    const down = (place.top - top) * way
+    return down < 1 ? Infinity : down * 99 + Math.abs(place.left - left)
+  }
+  const nearest = (/** @type {number} */ way) => {
+    const best = list.reduce((one, other) => (distance(other, way) < distance(one, way) ? other : one))
+    return distance(best, way) < Infinity ? best : input
+  }
+  // What happens here is no key for the page.
+  event.stopPropagation()
+  const inField = target === input
+  /** @type {HTMLElement | undefined} */
+  let to
+  if (inField && key === "Enter") {
+    event.preventDefault()
+    if (list[0]) pick(list[0].value)
+  } else if (inField) to = key === "ArrowDown" ? list[0] : undefined
+  else if (at < 0) return
+  else if (key === "ArrowLeft") to = list[at - 1]
+  else if (key === "ArrowRight") to = list[at + 1]
+  else if (key === "ArrowDown") to = nearest(1)
+  else if (key === "ArrowUp") to = nearest(-1)
+  else if (key.length === 1 && key !== " ") return input.focus()
+  if (!to) return
+  event.preventDefault()
+  to.focus()
+}
+
+/** Names on hover, focus and long press. */
+let timer = 0
+/** @param {any} pill */
+async function tell(pill) {
+  const tip = byId("who")
+  const { ok, content } = await lent.request(
+    `/m/${pill.closest("article").dataset.id}/who?emoji=${encodeURIComponent(pill.value)}`,
+  )
+  if (!ok || !pill.isConnected) return
+  tip.innerHTML = content
+  // @ts-ignore htmx is global
+  htmx.process(tip)
+  tip.showPopover({ source: pill })
+}
+/** @param {any} event */
+function onAim({ target }) {
+  clearTimeout(timer)
+  if (!target.closest || target.closest("#who")) return
+  byId("who").hidePopover()
+  const pill = target.closest("button.pill")
+  if (pill) timer = setTimeout(tell, 400, pill)
+  const bar = target.closest("#messages article")?.querySelector(".bar")
+  if (bar && !bar.querySelector(":scope > [value]"))
+    bar.insertAdjacentHTML("afterbegin", choices(kept.recent.slice(0, 3)))
+}
+
+/** What only this reader sees. */
+function dress() {
+  for (const pill of document.querySelectorAll("[data-by]:not([aria-pressed])"))
+    // @ts-ignore booleans become text
+    pill.ariaPressed = pill.dataset.by.includes(me)
+}
+
+/** @param {import("../by-need.js").Lent} given */
+export function start(given) {
+  lent = given
+  picker.onkeydown = onPickerKey
+  picker.onchange = ({ target }) => {
+    if (target.id !== "emoji-tone") return
+    keep({ tone: +target.value })
+    fill(target.value)
+  }
+  new MutationObserver(dress).observe(document.body, { childList: true, subtree: true })
+  dress()
+  listen("pointerover", onAim)
+  listen("focusin", onAim)
+  listen("click", (event) => {
+    const { target } = event
+    const pill = target.closest("button.pill, .bar > [value]")
+    const opener = target.closest("[data-action=react], [data-action=emoji]")
+    const choice = target.closest("#emoji [value]:not(option)")
+    const tab = target.closest("[data-to]")
+    if (pill) {
+      clearTimeout(timer)
+      // A long press has told who it was.
+      if (event.pointerType !== "touch" || !byId("who").matches(":popover-open"))
+        toggle(pill.closest("article"), pill.value)
+    } else if (opener) open(opener)
+    else if (choice) pick(choice.value)
+    else if (tab) byId(tab.dataset.to).scrollIntoView()
+    else return
+    event.preventDefault()
+  })
+  listen("keydown", ({ target, altKey, code }) => {
+    if (altKey && code === "KeyR" && target.matches("#messages > article"))
+      open(target.querySelector("[data-action=react]"))
+  })
+}
