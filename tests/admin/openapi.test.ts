@@ -67,7 +67,9 @@ function held<C extends Client>(client: C, seen: Set<string>): C {
       const [verb, pattern] = one.split(" ") as [string, string]
       return (
         verb === method &&
-        new RegExp(`^${pattern.replaceAll(/:\w+/g, "[0-9a-f-]{36}").replace(".", "\\.")}$`).test(plain)
+        new RegExp(
+          `^${pattern.replace(":emoji", "[^/]+").replaceAll(/:\w+/g, "[0-9a-f-]{36}").replace(".", "\\.")}$`,
+        ).test(plain)
       )
     })
     if (!name) throw new Error(`${method} ${plain} is not described`)
@@ -137,6 +139,9 @@ test("what is answered is what is described", async () => {
   await owner.put(`${message}/thread/read`, { seq: 1 })
   await owner.put(`${inTeam}/threads/read`)
   await owner.delete(`${message}/follow`)
+  await owner.put(`${message}/reactions/${encodeURIComponent("🎉")}`)
+  await owner.get(`${message}/reactions`)
+  await owner.delete(`${message}/reactions/${encodeURIComponent("🎉")}`)
   await owner.delete(`/messages/${batch["messages"][0].id}`)
   await owner.get(`/messages/${batch["messages"][0].id}`)
   await owner.get(`${chat}/messages`)
