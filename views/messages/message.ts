@@ -24,13 +24,14 @@ const utc = (at: Date) => at.toISOString().slice(11, 16)
 const attributes = (message: Message, inPanel = false) =>
   `id="${inPanel ? "t" : "m"}-${message.id}" tabindex="-1" data-id="${message.id}" data-chat="${message.chatId}" data-seq="${message.seq}" data-rev="${message.rev}"${threadMark(message)} data-sender="${message.senderId}" data-at="${message.createdAt.toISOString()}"`
 
-const bar = ({ id, threadOf }: Message) =>
+const bar = ({ id, threadOf, pinnedAt }: Message) =>
   `<div class="bar" role="group" aria-label="${text.message.actions}">` +
   `<a href="/m/${id}/react" data-action="react" title="${text.reactions.react}" aria-label="${text.reactions.react}">${iconHtml("smile")}</a>` +
   `<a href="/m/${threadOf ?? id}/thread" title="${text.threads.reply}" aria-label="${text.threads.reply}">${iconHtml("message")}</a>` +
   `<button type="button" data-action="unread" title="${text.message.unread}" aria-label="${text.message.unread}">${iconHtml("unread")}</button>` +
   `<a href="/m/${id}" data-action="link" title="${text.message.link}" aria-label="${text.message.link}">${iconHtml("link")}</a>` +
   `<a class="own" href="/m/${id}/edit" title="${text.message.edit}" aria-label="${text.message.edit}">${iconHtml("edit")}</a>` +
+  `<form class="pin" method="post" action="/m/${id}/${pinnedAt ? "un" : ""}pin"><button title="${pinnedAt ? text.pins.unpin : text.pins.pin}" aria-label="${pinnedAt ? text.pins.unpin : text.pins.pin}">${iconHtml("pin")}</button></form>` +
   `<form class="own" method="post" action="/m/${id}/delete"><button title="${text.message.remove}" aria-label="${text.message.remove}">${iconHtml("trash")}</button></form></div>`
 
 /** Who is among the people is for the script to say, and the form does the opposite of what is. */
@@ -43,6 +44,12 @@ const pills = ({ id, reactions }: Message) =>
     )
     .join("") +
   `<a class="pill" href="/m/${id}/react" data-action="react" title="${text.reactions.add}" aria-label="${text.reactions.add}">${iconHtml("smile")}</a></form>`
+
+/** What a chat says of a pin, after the name of who pinned. */
+export const pinLine = (messageId: string) => ({
+  text: `${text.pins.line} ${text.pins.lineOf}`,
+  html: `${text.pins.line} <a href="/m/${messageId}">${text.pins.lineOf}</a>`,
+})
 
 /**
  * One message: on a page, in a fragment, in a broadcast and in catch-up, the same bytes for every reader. Strings, since it is
@@ -62,10 +69,12 @@ export function renderMessage(
   }
   const mentions = message.mentionedIds.length > 0 ? ` data-mentions="${message.mentionedIds.join(" ")}"` : ""
   const broad = message.mentionsAll ? " data-mentions-all" : ""
-  const edited = message.editedAt ? ` <span class="edited">${text.chat.edited}</span>` : ""
+  const edited = message.editedAt
+    ? ` <a class="edited" href="/m/${message.id}/edits" title="${text.edits.shown}">${text.chat.edited}</a>`
+    : ""
   return (
     `<article ${attributes(message, inPanel)} class="message${continued ? " continued" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${mine ? " data-mine" : ""}${sought ? " data-target" : ""}>` +
-    `${faceHtml(message.senderId, message.senderName)}<header>${who}${stamp}</header>` +
+    `${faceHtml(message.senderId, message.senderName)}<header>${who}${stamp}${message.pinnedAt ? `<a class="pinned" href="/c/${message.chatId}/pins">${iconHtml("pin")}${text.pins.pinned}</a>` : ""}</header>` +
     `<div class="body" dir="auto" hx-ignore>${message.html}${edited}</div>${message.reactions.length > 0 ? pills(message) : ""}${repliesHtml(message)}${bar(message)}</article>`
   )
 }
