@@ -31,6 +31,7 @@ import { createThreads } from "./inbox/threads"
 import { createWarmUp } from "./inbox/warm-up"
 import { createMessageActions } from "./messages/actions"
 import { createMessageApi } from "./messages/api"
+import { createPinRoutes } from "./messages/pin-routes"
 import { createReactionRoutes } from "./messages/reaction-routes"
 import { createReactionApi } from "./messages/reaction-api"
 import { broadcastMessages, toEnvelope } from "./messages/broadcasts"
@@ -428,7 +429,7 @@ export async function createApp({
   api.route("/", createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin }))
   api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
-  api.route("/", createReactionApi({ actions: messageActions, messages }))
+  api.route("/", createReactionApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
   api.route("/", createThreadApi({ threads, workspaces }))
   api.route("/", createSearchApi({ actions: searchActions }))
@@ -494,6 +495,7 @@ export async function createApp({
     return frame.show(c, { title, workspace: workspace!, main, openChatId: chatId, pane: "conversation" })
   }
   hono.route("/", createMessageRoutes({ actions: messageActions, chats: chatActions, messages, showAlone }))
+  hono.route("/", createPinRoutes({ actions: messageActions, chats: chatActions, messages, showAlone }))
   hono.route("/", createReactionRoutes({ actions: messageActions, messages, showAlone }))
   hono.route(
     "/",

@@ -68,6 +68,7 @@ export const paths = {
   chatLeave: (chatId: string) => `/c/${chatId}/leave`,
   chatArchive: (chatId: string) => `/c/${chatId}/archive`,
   chatDetails: (chatId: string) => `/c/${chatId}/details`,
+  chatPins: (chatId: string) => `/c/${chatId}/pins`,
   chatSettings: (chatId: string) => `/c/${chatId}/settings`,
   chatMembers: (chatId: string) => `/c/${chatId}/members`,
   chatMemberRemove: (chatId: string, userId: string) => `/c/${chatId}/members/${userId}/remove`,
@@ -84,6 +85,8 @@ export const paths = {
   threads: (slug: string, cursor?: string) => query(`/w/${slug}/threads`, { cursor }),
   threadsCount: (slug: string) => `/w/${slug}/threads/count`,
   threadsRead: (slug: string) => `/w/${slug}/threads/read`,
+  messagePin: (id: string, on = true) => `/m/${id}/${on ? "pin" : "unpin"}`,
+  messageEdits: (id: string) => `/m/${id}/edits`,
   messageReact: (id: string) => `/m/${id}/react`,
   messageReactions: (id: string, values: { emoji?: string; cursor?: string } = {}) =>
     query(`/m/${id}/reactions`, values),

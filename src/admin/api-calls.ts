@@ -176,6 +176,16 @@ export const calls: Record<string, Call> = {
     query: listQuery,
     answers: { 200: z.object({ readBy: z.array(shapes.receipt), count: z.int(), nextCursor }) },
   },
+  "PUT /messages/:id/pin": { summary: "Pin a message; 409 where the chat holds a hundred", answers: done },
+  "DELETE /messages/:id/pin": { summary: "Unpin a message", answers: done },
+  "GET /chats/:id/pins": {
+    summary: "What is pinned in a chat, the last pinned first",
+    answers: { 200: z.object({ messages: z.array(shapes.message) }) },
+  },
+  "GET /messages/:id/edits": {
+    summary: "What a message said from when on, the earliest first",
+    answers: { 200: z.object({ versions: z.array(shapes.version) }) },
+  },
   "GET /messages/:id/reactions": {
     summary: "Who reacted with what, the earliest first",
     query: reactionsQuery,

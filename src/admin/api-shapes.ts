@@ -97,6 +97,7 @@ export const message = shape(
     mentionedIds: z.array(uuid),
     mentionsAll: z.boolean(),
     pinnedAt: time.nullable(),
+    pinnedBy: uuid.nullable(),
     createdAt: time,
     editedAt: time.nullable(),
     deletedAt: z.null(),
@@ -106,6 +107,7 @@ export const message = shape(
   }),
 )
 export const reaction = shape("Reaction", z.object({ emoji: z.string(), userId: uuid, createdAt: time }))
+export const version = shape("MessageVersion", z.object({ body: z.string(), writtenAt: time }))
 export const deletedMessage = shape(
   "DeletedMessage",
   z.object({ id: uuid, chatId: uuid, seq: count, rev: count, threadOf: uuid.nullable(), deletedAt: time }),

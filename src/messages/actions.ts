@@ -12,6 +12,7 @@ import { renderBody } from "./markdown"
 import { handlesIn } from "./mentions"
 import type { Message } from "./message"
 import { canDelete, canEdit, undoMs } from "./policy"
+import { createPinning } from "./pinning"
 import { createReacting } from "./reacting"
 import type { MessageStore, Send } from "./store"
 import { createTurns } from "./turns"
@@ -76,6 +77,7 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     mentionedIds: send.mentionedIds,
     mentionsAll: send.mentionsAll,
     pinnedAt: null,
+    pinnedBy: null,
     reactions: [],
     createdAt: outcome.createdAt,
     editedAt: null,
@@ -141,6 +143,7 @@ export function createMessageActions({ messages, chats, users, writer, events, s
   return {
     load,
     ...createReacting({ messages, load, announce, mustPass }),
+    ...createPinning({ messages, load, announce, mustPass }),
 
     /**
      * Says something in a chat. Resolves once it is durable. The same clientId again gives the stored message (`repeat`) and

@@ -25,6 +25,7 @@ export function messageJson(message: Message, readCount?: number) {
     mentionedIds: message.mentionedIds,
     mentionsAll: message.mentionsAll,
     pinnedAt: message.pinnedAt,
+    pinnedBy: message.pinnedBy,
     createdAt: message.createdAt,
     editedAt: message.editedAt,
     deletedAt: null,

@@ -27,12 +27,19 @@ export type Message = {
   mentionedIds: string[]
   mentionsAll: boolean
   pinnedAt: Date | null
+  pinnedBy: string | null
   /** In the order in which they were first chosen. */
   reactions: Reaction[]
   createdAt: Date
   editedAt: Date | null
   deletedAt: Date | null
 }
+
+/** A message that stands out in its chat, and who said so. */
+export type Pin = Message & { pinnedAt: Date; pinnedByName: string | null }
+
+/** What a message said from a moment on; the last one is what it says now. */
+export type Version = { body: string; writtenAt: Date }
 
 /** One page of a chat's messages, oldest first, with what lies at either end. */
 export type MessagePage = {

@@ -10,4 +10,7 @@ export const canDelete = (userId: string, message: Message, chat: OwnChat) =>
   (message.senderId === userId ||
     ((chat.kind === "channel" || chat.kind === "private") && (chat.role === "owner" || chat.role === "admin")))
 
+/** In channels what is pinned speaks for the team; among few everybody may. */
+export const canPin = (chat: OwnChat) => chat.role !== "guest" || chat.kind === "direct" || chat.kind === "group"
+
 export const undoMs = 10_000

@@ -1,14 +1,18 @@
 import { Hono } from "hono"
+import type { ChatActions } from "../chats/actions"
 import { pageOf } from "../platform/http/cursor"
 import { queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { MessageActions } from "./actions"
 import { placeOf, reactionsQuery } from "./input"
+import { messageJson } from "./json"
 import type { MessageStore } from "./store"
 
-/** Reactions for programs, `/api/v1/messages/:id/reactions`. */
-export function createReactionApi({ actions, messages }: { actions: MessageActions; messages: MessageStore }) {
+type Dependencies = { actions: MessageActions; chats: ChatActions; messages: MessageStore }
+
+/** Reactions, pins and earlier versions for programs, below `/api/v1/messages/:id`. */
+export function createReactionApi({ actions, chats, messages }: Dependencies) {
   return new Hono<{ Variables: SessionVariables }>()
     .get("/messages/:id/reactions", async (c) => {
       const { message } = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))
@@ -25,6 +29,22 @@ export function createReactionApi({ actions, messages }: { actions: MessageActio
     .put("/messages/:id/reactions/:emoji", async (c) => {
       await actions.react(viewerOf(c).user, pathId(c.req.param("id")), c.req.param("emoji"), true)
       return c.body(null, 204)
+    })
+    .put("/messages/:id/pin", async (c) => {
+      await actions.pin(viewerOf(c).user, pathId(c.req.param("id")), true)
+      return c.body(null, 204)
+    })
+    .delete("/messages/:id/pin", async (c) => {
+      await actions.pin(viewerOf(c).user, pathId(c.req.param("id")), false)
+      return c.body(null, 204)
+    })
+    .get("/chats/:id/pins", async (c) => {
+      const chat = await chats.load(viewerOf(c).user.id, pathId(c.req.param("id")))
+      return c.json({ messages: (await messages.listPins(chat.id)).map((pin) => messageJson(pin)) })
+    })
+    .get("/messages/:id/edits", async (c) => {
+      const { versions } = await actions.listVersions(viewerOf(c).user.id, pathId(c.req.param("id")))
+      return c.json({ versions })
     })
     .delete("/messages/:id/reactions/:emoji", async (c) => {
       await actions.react(viewerOf(c).user, pathId(c.req.param("id")), c.req.param("emoji"), false)

@@ -3,7 +3,7 @@ import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { newId } from "../platform/ids"
 import type { ImportedMessage } from "./history"
 import { rendererVersion } from "./markdown"
-import type { Message, MessagePage } from "./message"
+import type { Message, MessagePage, Pin } from "./message"
 
 /** One message on its way to the database. */
 export type Send = {
@@ -41,7 +41,7 @@ const columns = (sql: Sql | TransactionSql) => sql`
   m.id, m.kind, m.chat_id, m.seq, m.rev, m.sender_id, u.display_name as sender_name, u.handle as sender_handle,
   case when m.deleted_at is null then m.body else '' end as body, case when m.deleted_at is null then m.html else '' end as html,
   m.client_id, m.thread_of, m.in_channel, m.reply_count, m.last_reply_at, m.repliers, case when m.deleted_at is null then m.mentioned_ids else '{}' end as mentioned_ids,
-  m.deleted_at is null and m.mentions_all as mentions_all, m.pinned_at, m.created_at, m.edited_at, m.deleted_at,
+  m.deleted_at is null and m.mentions_all as mentions_all, m.pinned_at, m.pinned_by, m.created_at, m.edited_at, m.deleted_at,
   case when m.deleted_at is null then m.reactions else '[]' end as reactions`
 
 /** A chat as the reader's permission query has just found it: whatever is shown of it is to be of this state or a later one. */
@@ -58,6 +58,8 @@ export type Receipt = { userId: string; readAt: Date | null }
 /** People whose ids stand with a message for each emoji; different emoji that one message may have. */
 const namedPeople = 50
 export const mostEmoji = 50
+export const mostPins = 100
+const mostVersions = 500
 export type ReactionRow = { emoji: string; userId: string; displayName: string; handle: string; createdAt: Date }
 /** `same`: it was so already. Null: there is nothing to react to any more. */
 export type ReactionOutcome = { outcome: "changed" | "same" | "full"; head: number } | null
@@ -101,6 +103,17 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
     rows: rows.slice(0, limit),
     more: rows.length > limit,
   })
+
+  type Line = { chatId: string; actorId: string; text: string; html?: string }
+  async function writeLine(tx: TransactionSql, line: Line) {
+    const id = newId()
+    const [row] = await tx<{ seq: number; rev: number }[]>`with bumped as (
+        update chats set last_seq = last_seq + 1, last_rev = last_rev + 1 where id = ${line.chatId} returning id, last_seq, last_rev)
+      insert into messages (id, chat_id, seq, rev, kind, sender_id, client_id, body, html, html_version, created_at)
+      select ${id}, id, last_seq, last_rev, 'system', ${line.actorId}, ${`system:${id}`}, ${line.text}, ${line.html ?? Bun.escapeHTML(line.text)}, ${rendererVersion}, clock_timestamp()
+      from bumped returning seq, rev`
+    return row!
+  }
 
   return {
     /**
@@ -212,16 +225,11 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
             values (${send.id}, ${send.chatId}, ${seq}, ${seq}, ${send.senderId}, ${send.clientId}, ${send.body}, ${send.html}, ${rendererVersion}, now())`,
       ),
 
-    /** A system line in the transaction of what it tells of; bumps the chat's row, which the caller has locked. */
-    async insertSystemLine(tx: TransactionSql, line: { chatId: string; actorId: string; text: string }) {
-      const id = newId()
-      const [row] = await tx<{ seq: number; rev: number }[]>`with bumped as (
-          update chats set last_seq = last_seq + 1, last_rev = last_rev + 1 where id = ${line.chatId} returning id, last_seq, last_rev)
-        insert into messages (id, chat_id, seq, rev, kind, sender_id, client_id, body, html, html_version, created_at)
-        select ${id}, id, last_seq, last_rev, 'system', ${line.actorId}, ${`system:${id}`}, ${line.text}, ${Bun.escapeHTML(line.text)}, ${rendererVersion}, clock_timestamp()
-        from bumped returning seq, rev`
-      return row!
-    },
+    /**
+     * A system line in the transaction of what it tells of, with its `html` where it is more than text; bumps the chat's row,
+     * which the caller has locked.
+     */
+    insertSystemLine: writeLine,
 
     /** Writes lines of a history in their order, with their own times; those that are there already are passed over. Gives how many were new. */
     insertHistory: (chatId: string, lines: ImportedMessage[]) =>
@@ -577,6 +585,50 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           from target t left join changed c on true`
         return row ?? null
       }),
+
+    /**
+     * Pins a message (`actorId`: who does), with a line in the chat that says so, or unpins it (null). The chat's row is locked
+     * first, so that its pins are counted with nobody else at it.
+     */
+    pin: (
+      { id, chatId }: Pick<Message, "id" | "chatId">,
+      actorId: string | null,
+      line: { text: string; html: string },
+    ): Promise<ReactionOutcome> =>
+      db.transaction("messages.pin", async (tx) => {
+        const [chat] = await tx<{ lastRev: number }[]>`
+          select last_rev from chats where id = ${chatId} and archived_at is null for no key update`
+        const [message] = await tx<{ pinned: boolean; pins: number }[]>`
+          select pinned_at is not null as pinned, (select count(*)::int from messages p where p.chat_id = ${chatId} and p.pinned_at is not null and p.deleted_at is null) as pins
+          from messages where id = ${id} and deleted_at is null`
+        if (!chat || !message) return null
+        if (message.pinned === (actorId !== null)) return { outcome: "same", head: chat.lastRev }
+        if (actorId && message.pins >= mostPins) return { outcome: "full", head: chat.lastRev }
+        await tx`with bumped as (update chats set last_rev = last_rev + 1 where id = ${chatId} returning last_rev)
+          update messages set pinned_at = case when ${actorId}::uuid is null then null else date_trunc('milliseconds', clock_timestamp()) end,
+            pinned_by = ${actorId}::uuid, rev = bumped.last_rev from bumped where id = ${id}`
+        if (!actorId) return { outcome: "changed", head: chat.lastRev + 1 }
+        const { rev } = await writeLine(tx, { chatId, actorId, ...line })
+        return { outcome: "changed", head: rev }
+      }),
+
+    /** What is pinned in a chat, the last pinned first. */
+    listPins: (chatId: string) =>
+      db.query(
+        "messages.pins",
+        (sql) => sql<Pin[]>`select ${columns(sql)}, p.display_name as pinned_by_name
+          from messages m join users u on u.id = m.sender_id left join users p on p.id = m.pinned_by
+          where m.chat_id = ${chatId} and m.pinned_at is not null and m.deleted_at is null
+          order by m.pinned_at desc, m.id limit ${mostPins}`,
+      ),
+
+    /** What a message said before each edit, the earliest first, and when that was replaced. */
+    listEdits: (messageId: string) =>
+      db.query(
+        "messages.edits",
+        (sql) => sql<{ body: string; editedAt: Date }[]>`
+          select body, edited_at from message_edits where message_id = ${messageId} order by rev limit ${mostVersions}`,
+      ),
 
     hasReacted: (messageId: string, userId: string, emoji: string) =>
       db.query(

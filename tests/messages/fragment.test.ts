@@ -28,6 +28,7 @@ const message: Message = {
   mentionsAll: false,
   reactions: [],
   pinnedAt: null,
+  pinnedBy: null,
   createdAt: new Date(),
   editedAt: new Date(),
   deletedAt: null,

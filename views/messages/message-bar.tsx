@@ -13,8 +13,8 @@ type Action = {
   act?: string
   /** Sent as a form with these fields. */
   fields?: Record<string, string>
-  /** For the writer alone. */
-  own?: boolean
+  /** For the writer alone, or where the message is pinned or not: shown by the style sheet, which knows each message. */
+  only?: "own" | "pinned" | "unpinned"
 }
 
 /** Where a message is to stand in: the script puts it there. */
@@ -22,8 +22,8 @@ const blank = { id: "{id}", chatId: "{chat}", seq: "{seq}", root: "{root}" }
 
 /** All that can be done with a message. In the bar of each message, and on a page of its own where scripts are off. */
 const actionsOf = ({ id, chatId, seq, root }: typeof blank): Action[] => [
-  { icon: "message", label: text.threads.reply, href: paths.thread(root) },
   { icon: "smile", label: text.reactions.react, href: paths.messageReact(id), act: "react" },
+  { icon: "message", label: text.threads.reply, href: paths.thread(root) },
   {
     icon: "unread",
     label: text.message.unread,
@@ -32,8 +32,10 @@ const actionsOf = ({ id, chatId, seq, root }: typeof blank): Action[] => [
     fields: { seq, unread: "1" },
   },
   { icon: "link", label: text.message.link, href: paths.message(id), act: "link" },
-  { icon: "edit", label: text.message.edit, href: paths.messageEdit(id), own: true },
-  { icon: "trash", label: text.message.remove, href: paths.messageDelete(id), fields: {}, own: true },
+  { icon: "pin", label: text.pins.pin, href: paths.messagePin(id), fields: {}, only: "unpinned" },
+  { icon: "pin", label: text.pins.unpin, href: paths.messagePin(id, false), fields: {}, only: "pinned" },
+  { icon: "edit", label: text.message.edit, href: paths.messageEdit(id), only: "own" },
+  { icon: "trash", label: text.message.remove, href: paths.messageDelete(id), fields: {}, only: "own" },
 ]
 
 const escape = Bun.escapeHTML
@@ -45,9 +47,9 @@ const hidden = (fields: Record<string, string>) =>
 /** What the script puts into the bar of a message that somebody aims at: once a page, and not once a message. */
 export const barTemplate = (): string =>
   actionsOf(blank)
-    .map(({ icon, label, href, act, fields, own }) => {
+    .map(({ icon, label, href, act, fields, only }) => {
       const named = `title="${escape(label)}" aria-label="${escape(label)}"${act ? ` data-action="${act}"` : ""}`
-      const mark = own ? ' class="own"' : ""
+      const mark = only ? ` class="${only === "own" ? "own" : `pin when-${only}`}"` : ""
       return fields
         ? `<form${mark} method="post" action="${href}">${hidden(fields)}<button ${named}>${iconHtml(icon)}</button></form>`
         : `<a${mark} href="${href}" ${named}>${iconHtml(icon)}</a>`
@@ -58,6 +60,7 @@ export const barTemplate = (): string =>
 export const MessageActionsPage = ({ message, mine }: { message: Message; mine: boolean }) => {
   const { id, chatId, seq, threadOf } = message
   const actions = actionsOf({ id, chatId, seq: String(Math.max(0, seq - 1)), root: threadOf ?? id })
+  const holds = { own: mine, pinned: message.pinnedAt !== null, unpinned: message.pinnedAt === null }
   return (
     <Pane title={text.message.actions} back={paths.message(id)}>
       <blockquote class="body quoted" dir="auto">
@@ -65,7 +68,7 @@ export const MessageActionsPage = ({ message, mine }: { message: Message; mine: 
       </blockquote>
       <ul class="actions">
         {actions
-          .filter(({ own }) => mine || !own)
+          .filter(({ only }) => !only || holds[only])
           .map(({ icon, label, href, fields }) => (
             <li>
               {fields ? (

@@ -39,6 +39,12 @@ const pills = ({ id, reactions }: Message) =>
     .join("") +
   `<a class="pill" href="/m/${id}/react" data-action="react" title="${text.reactions.add}" aria-label="${text.reactions.add}">${iconHtml("smile")}</a></form>`
 
+/** What a chat says of a pin, after the name of who pinned. */
+export const pinLine = (messageId: string) => ({
+  text: `${text.pins.line} ${text.pins.lineOf}`,
+  html: `${text.pins.line} <a href="/m/${messageId}">${text.pins.lineOf}</a>`,
+})
+
 /**
  * One message: on a page, in a fragment, in a broadcast and in catch-up, the same bytes for every reader. Strings, since it is
  * rendered more often than anything else; everything but `html`, which the renderer made safe, is escaped here.
@@ -57,10 +63,12 @@ export function renderMessage(
   }
   const mentions = message.mentionedIds.length > 0 ? ` data-mentions="${message.mentionedIds.join(" ")}"` : ""
   const broad = message.mentionsAll ? " data-mentions-all" : ""
-  const edited = message.editedAt ? ` <span class="edited">${text.chat.edited}</span>` : ""
+  const edited = message.editedAt
+    ? ` <a class="edited" href="/m/${message.id}/edits" title="${text.edits.shown}">${text.chat.edited}</a>`
+    : ""
   return (
     `<article ${attributes(message, inPanel)} class="message${continued ? " continued" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${mine ? " data-mine" : ""}${sought ? " data-target" : ""}>` +
-    `${faceHtml(message.senderId, message.senderName)}<header>${who}${stamp}</header>` +
+    `${faceHtml(message.senderId, message.senderName)}<header>${who}${stamp}${message.pinnedAt ? `<a class="pinned" href="/c/${message.chatId}/pins">${iconHtml("pin")}${text.pins.pinned}</a>` : ""}</header>` +
     `<div class="body" dir="auto" hx-ignore>${message.html}${edited}</div>${message.reactions.length > 0 ? pills(message) : ""}${repliesHtml(message)}${bar(message)}</article>`
   )
 }

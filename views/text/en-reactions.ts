@@ -31,8 +31,31 @@ export const reactionTexts = {
   categories: "Categories",
 }
 
+export const pinTexts = {
+  title: "Pinned messages",
+  pin: "Pin",
+  unpin: "Unpin",
+  pinned: "Pinned",
+  empty: "Nothing is pinned here yet. Pin what everybody will look for again: decisions, links, dates.",
+  by: (name: string) => `Pinned by ${name}`,
+  open: "Show in chat",
+  line: "pinned",
+  lineOf: "a message",
+}
+
+export const editTexts = {
+  title: "What this message said",
+  now: "Now",
+  first: "At first",
+  shown: "Show what it said before",
+  none: "This message was never changed.",
+}
+
 export const reactionRefusals = {
   notOneEmoji: "React with one emoji, or with a :shortcode: that is known.",
   tooManyEmoji: (most: number) => `A message holds ${most} different emoji at most. Choose one that is there.`,
+  pinHere: "This cannot be pinned.",
+  pinGuests: "Guests cannot pin messages in channels.",
+  tooManyPins: (most: number) => `A chat holds ${most} pinned messages at most. Unpin one first.`,
   reactHere: "This is nothing that one can react to.",
 }

@@ -2,7 +2,7 @@ import { presenceText } from "./en-presence"
 import { settings } from "./en-settings"
 import { writing } from "./en-writing"
 import { aboutChat, threads } from "./en-threads"
-import { reactionRefusals, reactionTexts } from "./en-reactions"
+import { editTexts, pinTexts, reactionRefusals, reactionTexts } from "./en-reactions"
 
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
 export const text = {
@@ -185,6 +185,8 @@ export const text = {
     removeHint: "It disappears for everybody.",
   },
   reactions: reactionTexts,
+  pins: pinTexts,
+  edits: editTexts,
   details: {
     title: "Details",
     about: "About",

@@ -309,6 +309,16 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
         on: true,
       }),
   ],
+  [
+    "messages.pin",
+    async (given) =>
+      given.app.stores.messages.pin((await own(given)).message, given.sample.userId, {
+        text: "pinned",
+        html: "pinned",
+      }),
+  ],
+  ["messages.pins", ({ app, sample }) => app.stores.messages.listPins(sample.chatId)],
+  ["messages.edits", ({ app, sample }) => app.stores.messages.listEdits(sample.messageId)],
   ["messages.has-reacted", ({ app, sample }) => app.stores.messages.hasReacted(sample.messageId, sample.userId, "🎉")],
   [
     "messages.reactions",

@@ -2,19 +2,8 @@ import { byId, composer, listen, me } from "../page.js"
 
 /** Reacting and choosing emoji. What there is to choose comes from the server when it is first asked for. */
 const picker = byId("emoji")
-/** What was used last, and the tone of skin; kept where the browser lets it, and gone after sign-out as all is under this name. */
-const key = `confab:${me}:emoji`
-let kept = { recent: ["👍", "❤️", "🎉"], tone: 0 }
-try {
-  Object.assign(kept, JSON.parse(localStorage[key]))
-} catch {}
-/** @param {Partial<typeof kept>} change */
-function keep(change) {
-  Object.assign(kept, change)
-  try {
-    localStorage[key] = JSON.stringify(kept)
-  } catch {}
-}
+/** What was used last, and the tone of skin. */
+const recent = () => lent.read("emoji", ["👍", "❤️", "🎉"])
 /** What happens with the emoji that is chosen. @type {(emoji: string) => void} */
 let chosen
 /** @param {string[]} list */
@@ -34,10 +23,10 @@ async function open(opener) {
   const article = opener.closest("article")
   chosen = article ? (emoji) => toggle(article, emoji) : insert
   picker.showPopover({ source: opener })
-  if (!picker.firstChild) await fill(kept.tone)
+  if (!picker.firstChild) await fill(lent.read("tone", 0))
   const last = byId("emoji-recent")
   last.hidden = false
-  last.lastChild.innerHTML = choices(kept.recent)
+  last.lastChild.innerHTML = choices(recent())
   const input = picker.querySelector("input")
   input.value = byId("emoji-found").textContent = ""
   if (!matchMedia("(pointer: coarse)").matches) input.focus()
@@ -45,7 +34,7 @@ async function open(opener) {
 
 /** @param {string} emoji */
 function pick(emoji) {
-  keep({ recent: [emoji, ...kept.recent.filter((one) => one !== emoji)].slice(0, 18) })
+  lent.write("emoji", [emoji, ...recent().filter((/** @type {string} */ one) => one !== emoji)].slice(0, 18))
   picker.hidePopover()
   chosen(emoji)
 }
@@ -120,18 +109,28 @@ function onPickerKey(event) {
 
 /** Names on hover, focus and long press. */
 let timer = 0
-/** @param {any} pill */
-async function tell(pill) {
-  const tip = byId("who")
-  const { ok, content } = await lent.request(
-    `/m/${pill.closest("article").dataset.id}/who?emoji=${encodeURIComponent(pill.value)}`,
-  )
-  if (!ok || !pill.isConnected) return
+/** @param {string} id of what is shown @param {string} address @param {any} source beside which */
+async function show(id, address, source) {
+  const tip = byId(id)
+  const { ok, content, problem } = await lent.request(address)
+  if (!ok) return lent.toast(problem)
   tip.innerHTML = content
+  lent.dress(tip)
   // @ts-ignore htmx is global
   htmx.process(tip)
-  tip.showPopover({ source: pill })
+  if (source.isConnected) tip.showPopover({ source })
 }
+/** @param {any} pill */
+const tell = (pill) =>
+  show("who", `/m/${pill.closest("article").dataset.id}/who?emoji=${encodeURIComponent(pill.value)}`, pill)
+
+/** @param {HTMLFormElement} form */
+async function post({ action }) {
+  const { ok, content, problem } = await lent.request(action, {})
+  if (ok) lent.apply({ html: content })
+  else lent.toast(problem)
+}
+
 /** @param {any} event */
 function onAim({ target }) {
   clearTimeout(timer)
@@ -139,9 +138,8 @@ function onAim({ target }) {
   byId("who").hidePopover()
   const pill = target.closest("button.pill")
   if (pill) timer = setTimeout(tell, 400, pill)
-  const bar = target.closest("#messages article")?.querySelector(".bar")
-  if (bar && !bar.querySelector(":scope > [value]"))
-    bar.insertAdjacentHTML("afterbegin", choices(kept.recent.slice(0, 3)))
+  const bar = target.closest("article")?.querySelector(".bar")
+  if (bar && !bar.querySelector(":scope > [value]")) bar.insertAdjacentHTML("afterbegin", choices(recent().slice(0, 3)))
 }
 
 /** What only this reader sees. */
@@ -157,7 +155,7 @@ export function start(given) {
   picker.onkeydown = onPickerKey
   picker.onchange = ({ target }) => {
     if (target.id !== "emoji-tone") return
-    keep({ tone: +target.value })
+    lent.write("tone", +target.value)
     fill(target.value)
   }
   new MutationObserver(dress).observe(document.body, { childList: true, subtree: true })
@@ -170,6 +168,8 @@ export function start(given) {
     const opener = target.closest("[data-action=react], [data-action=emoji]")
     const choice = target.closest("#emoji [value]:not(option)")
     const tab = target.closest("[data-to]")
+    const form = target.closest(".pin button")?.form
+    const edited = target.closest("a.edited")
     if (pill) {
       clearTimeout(timer)
       // A long press has told who it was.
@@ -178,11 +178,12 @@ export function start(given) {
     } else if (opener) open(opener)
     else if (choice) pick(choice.value)
     else if (tab) byId(tab.dataset.to).scrollIntoView()
+    else if (form) post(form)
+    else if (edited) show("versions", edited.href, edited)
     else return
     event.preventDefault()
   })
   listen("keydown", ({ target, altKey, code }) => {
-    if (altKey && code === "KeyR" && target.matches("#messages > article"))
-      open(target.querySelector("[data-action=react]"))
+    if (altKey && code === "KeyR" && target.matches("article")) open(target.querySelector("[data-action=react]"))
   })
 }

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import type { BrowserContext, Page } from "playwright-core"
+import type { Person } from "../support/app"
+import { eventually, type Journey, startJourney } from "../support/journey"
+
+setDefaultTimeout(40_000)
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+const shots = process.env["REACTION_SHOTS"]
+const shoot = async (name: string, on: Page) => void (shots && (await on.screenshot({ path: `${shots}/${name}.png` })))
+
+let journey: Journey
+let ada: Person
+let desk: Page
+let pocket: Page
+let away: BrowserContext
+let id: string
+beforeAll(async () => {
+  journey = await startJourney()
+  ada = await journey.team.join("ada")
+  const posted = await ada.post(`/chats/${journey.team.general}/messages`, { body: "we sail at nine" })
+  id = posted.body["message"].id
+  await journey.team.owner.post(`/chats/${journey.team.general}/messages`, { body: "aye" })
+  ;({ page: desk } = await journey.enter(ada))
+  ;({ page: pocket, context: away } = await journey.enter(journey.team.owner, undefined, phone))
+  for (const page of [desk, pocket]) await page.waitForSelector(`#m-${id}`)
+})
+afterAll(() => journey.stop())
+
+const isPinned = (page: Page) => page.locator(`#m-${id} .pinned`).count()
+const lines = (page: Page) => page.locator("#messages .system", { hasText: "pinned a message" })
+
+test("what one pins is marked for the other, with a line that leads to it", async () => {
+  await desk.hover(`#m-${id}`)
+  await desk.click(`#m-${id} .pin button`)
+  for (const page of [desk, pocket]) {
+    await page.waitForSelector(`#m-${id} .pinned`)
+    await lines(page).waitFor()
+  }
+  expect(await lines(pocket).locator(".said a").getAttribute("href")).toBe(`/m/${id}`)
+  await shoot("pinned", desk)
+  await shoot("pinned-phone", pocket)
+})
+
+test("the list tells who pinned it, leads there and unpins; the other's page follows", async () => {
+  await pocket.tap(`#m-${id} .pinned`)
+  await pocket.waitForSelector(".pins")
+  expect(await pocket.innerText(".pins")).toMatch(/we sail at nine\s+Pinned by Ada/)
+  await shoot("pins-phone", pocket)
+  await pocket.locator(".pins button").tap()
+  await pocket.waitForSelector(`#m-${id}`)
+  await eventually("unpinned", async () => (await isPinned(desk)) + (await isPinned(pocket)) === 0)
+})
+
+test("who was offline meanwhile finds it pinned", async () => {
+  await away.setOffline(true)
+  await ada.put(`/messages/${id}/pin`)
+  await desk.waitForSelector(`#m-${id} .pinned`)
+  await away.setOffline(false)
+  await pocket.waitForSelector(`#m-${id} .pinned`)
+})
+
+test("what a changed message said opens beside its mark", async () => {
+  await ada.patch(`/messages/${id}`, { body: "we sail at **ten**" })
+  await pocket.locator(`#m-${id} .edited`).waitFor()
+  await desk.click(`#m-${id} .edited`)
+  await desk.waitForSelector("#versions .versions")
+  expect(await desk.locator("#versions .body").allInnerTexts()).toEqual(["we sail at ten", "we sail at nine"])
+  await shoot("versions", desk)
+  await desk.keyboard.press("Escape")
+  await desk.waitForSelector("#versions", { state: "hidden" })
+  await pocket.tap(`#m-${id} .edited`)
+  await pocket.waitForSelector("#versions .versions")
+  await shoot("versions-phone", pocket)
+})
+
+test("without scripts it is pinned by a form, and earlier versions are a page", async () => {
+  const { page } = await journey.enter(ada, undefined, { javaScriptEnabled: false })
+  await page.hover(`#m-${id}`)
+  await page.click(`#m-${id} .bar a`)
+  await page.click(".actions form[action$=pin] button")
+  await page.waitForURL(/#m-/)
+  expect(await isPinned(page)).toBe(0)
+  await page.click(`#m-${id} .edited`)
+  expect(await page.innerText("main")).toContain("we sail at nine")
+})

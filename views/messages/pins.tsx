@@ -1,0 +1,56 @@
+import { raw } from "hono/html"
+import type { OwnChat } from "../../src/chats/chat"
+import type { Pin } from "../../src/messages/message"
+import { paths } from "../paths"
+import { Face } from "../shared/face"
+import { Moment } from "../shared/moment"
+import { Empty, Pane } from "../shared/pane"
+import { text } from "../text/en"
+
+const words = text.pins
+
+type Props = { chat: OwnChat; pins: Pin[]; mayPin: boolean }
+
+/** What is pinned in a chat, the last pinned first: by itself, to stand in a panel. */
+export const PinList = ({ chat, pins, mayPin }: Props) =>
+  pins.length === 0 ? (
+    <Empty icon="pin">
+      <p>{words.empty}</p>
+    </Empty>
+  ) : (
+    <ul class="pins" data-pins={chat.id}>
+      {pins.map((pin) => (
+        <li>
+          <p class="about">
+            <Face id={pin.senderId} name={pin.senderName} small />
+            <bdi class="name" data-user={pin.senderId}>
+              {pin.senderName}
+            </bdi>
+            <small>
+              <Moment at={pin.createdAt} />
+            </small>
+          </p>
+          <div class="body" dir="auto" hx-ignore>
+            {raw(pin.html)}
+          </div>
+          <p class="hint">
+            {pin.pinnedByName && words.by(pin.pinnedByName)} · <Moment at={pin.pinnedAt} />
+          </p>
+          <div class="row">
+            <a href={paths.message(pin.id)}>{words.open}</a>
+            {mayPin && !chat.archivedAt && (
+              <form method="post" action={paths.messagePin(pin.id, false)}>
+                <button class="link">{words.unpin}</button>
+              </form>
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+
+export const PinsPage = (props: Props) => (
+  <Pane title={words.title} back={paths.chat(props.chat.id)}>
+    <PinList {...props} />
+  </Pane>
+)
