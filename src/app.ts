@@ -25,6 +25,7 @@ import { createFrame } from "./inbox/frame"
 import { createOfflineRoutes } from "./inbox/offline-routes"
 import { createInboxRoutes } from "./inbox/routes"
 import { createInboxStore, createThreadStore } from "./inbox/store"
+import { createQuoteRoutes } from "./inbox/quote-routes"
 import { createThreadApi } from "./inbox/thread-api"
 import { createThreadRoutes } from "./inbox/thread-routes"
 import { createThreads } from "./inbox/threads"
@@ -470,6 +471,7 @@ export async function createApp({
       isFirstRun: onboarding.isFirstRun,
     }),
   )
+  hono.route("/", createQuoteRoutes({ chats, messages }))
   hono.route("/", createThreadRoutes({ frame, threads, chats, messages, showChat }))
   hono.route("/", createOfflineRoutes(assets))
   hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, messages, showChat }))

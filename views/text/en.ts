@@ -1,7 +1,7 @@
 import { presenceText } from "./en-presence"
 import { settings } from "./en-settings"
 import { writing } from "./en-writing"
-import { aboutChat, threads } from "./en-threads"
+import { aboutChat, quotes, threads } from "./en-threads"
 import { reactionRefusals, reactionTexts } from "./en-reactions"
 
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
@@ -683,6 +683,7 @@ export const text = {
   writing,
   threads,
   aboutChat,
+  quotes,
   /** What the script in the browser says; the page brings it along. */
   script: {
     newMessages: "New",
