@@ -35,7 +35,7 @@ export function start({ on, request, localize, keepPlace }) {
   async function load() {
     const ids = [...wanted].slice(0, 150)
     wanted = new Set()
-    const { ok, content } = await request(`/quotes?ids=${ids}`)
+    const { ok, content } = await request(`/quotes?ids=${ids.join()}`)
     timer = 0
     if (!ok) return
     const page = parse(content)

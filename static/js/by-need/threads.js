@@ -136,6 +136,8 @@ export function start({ on, emit, request, sendMessage, growWith, dress, isSendK
   })
   on("threads up polled removed", ask)
   on("reload", () => panel() && show(panel().dataset.path))
+  // htmx hands attributes on from an element to its successor; the policy refuses a style.
+  listen("htmx:before:swap", ({ detail: { ctx } }) => ctx.target?.id === "details" && field()?.removeAttribute("style"))
   listen("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target?.id === "details") arrive()
     else if (ctx.sourceElement?.matches(".earlier, .later")) {
