@@ -25,7 +25,9 @@ import { createFrame } from "./inbox/frame"
 import { createOfflineRoutes } from "./inbox/offline-routes"
 import { createInboxRoutes } from "./inbox/routes"
 import { createInboxStore, createThreadStore } from "./inbox/store"
+import { createQuoteRoutes } from "./inbox/quote-routes"
 import { createThreadApi } from "./inbox/thread-api"
+import { createThreadPanels } from "./inbox/thread-panels"
 import { createThreadRoutes } from "./inbox/thread-routes"
 import { createThreads } from "./inbox/threads"
 import { createWarmUp } from "./inbox/warm-up"
@@ -471,9 +473,14 @@ export async function createApp({
       isFirstRun: onboarding.isFirstRun,
     }),
   )
-  hono.route("/", createThreadRoutes({ frame, threads, chats, messages, showChat }))
+  const threadPanels = createThreadPanels({ threads, messages })
+  hono.route("/", createQuoteRoutes({ chats, messages }))
+  hono.route("/", createThreadRoutes({ frame, threads, panels: threadPanels, chats, showChat }))
   hono.route("/", createOfflineRoutes(assets))
-  hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, messages, showChat }))
+  hono.route(
+    "/",
+    createFindRoutes({ actions: searchActions, chats: chatActions, messages, panels: threadPanels, showChat }),
+  )
   hono.route("/", createSearchRoutes({ frame, actions: searchActions, search, searches, workspaces, chats }))
   hono.route("/", createSavedSearchRoutes({ searches, workspaces }))
   hono.route("/", createLanguageRoutes({ frame, change: createLanguageChange({ db, search }) }))

@@ -79,6 +79,7 @@ export const paths = {
   messageRestore: (id: string) => `/m/${id}/restore`,
   thread: (id: string, place: { reply?: number; before?: number; after?: number } = {}) =>
     query(`/m/${id}/thread`, place),
+  quotes: () => "/quotes",
   threadReplies: (id: string, place: { before?: number; after?: number }) => query(`/m/${id}/replies`, place),
   threadFollow: (id: string) => `/m/${id}/follow`,
   threadRead: (id: string) => `/m/${id}/thread/read`,

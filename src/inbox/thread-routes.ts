@@ -2,54 +2,32 @@ import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { ThreadsPane } from "../../views/inbox/threads"
 import { ThreadsCount } from "../../views/inbox/threads-count"
-import { Follow, Replies, ThreadPanel } from "../../views/messages/thread"
+import { Follow, Replies } from "../../views/messages/thread"
 import { paths } from "../../views/paths"
 import type { ChatStore } from "../chats/store"
-import type { OwnChat } from "../chats/chat"
-import { type MessageStore, pageSize } from "../messages/store"
 import { timeZoneOf } from "../messages/time-zone"
 import { listQuery } from "../platform/http/cursor"
 import { formBody, formFields, queryOf } from "../platform/http/input"
-import { markVolatile } from "../platform/http/delivery"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
-import { newId } from "../platform/ids"
-import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { ShowChat } from "./chat-page"
 import type { Frame } from "./frame"
 import { pageOfThreads, placeIn } from "./thread-cursor"
-import { type ThreadPlace, formThreadPosition, threadPlace } from "./thread-input"
+import { formThreadPosition, threadPlace } from "./thread-input"
+import type { ThreadPanels } from "./thread-panels"
 import type { Threads } from "./threads"
 
 type Dependencies = {
   frame: Frame
   threads: Threads
+  panels: ThreadPanels
   chats: ChatStore
-  messages: MessageStore
   showChat: ShowChat
 }
 
 /** Threads for people: one beside its chat, and all that one follows. */
-export function createThreadRoutes({ frame, threads, chats, messages, showChat }: Dependencies) {
-  function load(chat: OwnChat, rootId: string, { reply, before, after }: ThreadPlace) {
-    if (reply !== undefined) return messages.pageAround(chat, reply, pageSize, undefined, rootId)
-    if (after !== undefined) return messages.pageAfter(chat, after, pageSize, rootId)
-    return messages.pageBefore(chat, before ?? null, pageSize, rootId)
-  }
-
-  async function panel(c: AppContext, rootId: string, place: ThreadPlace) {
-    const { user } = viewerOf(c)
-    const { root, chat } = await threads.loadRoot(user.id, rootId)
-    const [page, standing] = await Promise.all([load(chat, root.id, place), threads.standing(user.id, root.id)])
-    const clientId = newId()
-    markVolatile(c, clientId)
-    const reader = { viewerId: user.id, timeZone: timeZoneOf(c) }
-    return {
-      chat,
-      view: ThreadPanel({ chat, root, rootId: root.id, page, standing, clientId, sought: place.reply, ...reader }),
-    }
-  }
-
+export function createThreadRoutes({ frame, threads, panels, chats, showChat }: Dependencies) {
   return new Hono<{ Variables: SessionVariables }>()
     .get("/m/:id/thread", async (c) => {
       const id = pathId(c.req.param("id"))
@@ -57,7 +35,7 @@ export function createThreadRoutes({ frame, threads, chats, messages, showChat }
       if (root.id !== id) return c.redirect(paths.thread(root.id), 303)
       // What asks for the middle of the page gets the chat, and then asks for the panel beside it.
       if (isPartial(c) && !c.req.header("HX-Target")?.endsWith("#details")) return showChat(c, chat)
-      const { view } = await panel(c, id, queryOf(c, threadPlace))
+      const view = await panels.draw(c, id, queryOf(c, threadPlace))
       return isPartial(c) ? fragment(c, view) : showChat(c, chat, { details: view })
     })
     .get("/m/:id/replies", async (c) => {
@@ -65,7 +43,7 @@ export function createThreadRoutes({ frame, threads, chats, messages, showChat }
       const { root, chat } = await threads.loadRoot(user.id, pathId(c.req.param("id")))
       const place = queryOf(c, threadPlace)
       if (!isPartial(c)) return c.redirect(paths.thread(root.id, place), 303)
-      const page = await load(chat, root.id, place)
+      const page = await panels.load(chat, root.id, place)
       // The other end is on the page already.
       const piece = { ...page, ...(place.after === undefined ? { hasNewer: false } : { hasOlder: false }) }
       return fragment(c, Replies({ rootId: root.id, page: piece, timeZone: timeZoneOf(c), viewerId: user.id }))

@@ -281,6 +281,16 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           >`select ${columns(sql)} from messages m join users u on u.id = m.sender_id where m.id = any(${ids}::uuid[])`,
       ),
 
+    /** Those among these messages that somebody may read and that are there; lines of the system are not. */
+    findManyFor: (userId: string, ids: string[]) =>
+      db.query(
+        "messages.find-many-for",
+        (sql) => sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+          join chat_members c on c.chat_id = m.chat_id and c.user_id = ${userId}
+          where m.id = any(${ids}::uuid[]) and m.deleted_at is null and m.kind = 'text'`,
+        { replica: { reader: userId } },
+      ),
+
     /** The beginnings of a chat's threads, those with the newest replies first. */
     recentThreads: (chat: LoadedChat, limit: number) =>
       db.query(

@@ -31,7 +31,7 @@ export type Wish = {
 
 /** Where in one chat something was said, newest first. */
 export type Matches = {
-  places: { messageId: string; seq: number }[]
+  places: { messageId: string; seq: number; threadOf: string | null }[]
   /** There are more, which are not listed. */
   more: boolean
   sought: Sought[]
@@ -96,7 +96,7 @@ export function createSearchActions({ turns, list, search, chats, messages, work
       return turns.take(`${userId} in a chat`, async (signal) => {
         const scope = { userId, workspaceId: null, chatId }
         const hits = await search.find(scope, clauses, { before: null, limit: mostMatches + 1 }, signal)
-        const places = hits.slice(0, mostMatches).filter(({ listed }) => listed)
+        const places = hits.slice(0, mostMatches)
         return { places, more: hits.length > mostMatches, sought: soughtIn(clauses), problems }
       })
     },

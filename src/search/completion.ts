@@ -133,21 +133,22 @@ function operatorsLike(name: string, minus: string): Option[] {
 
 function facts(operator: string, said: string, sign: string): Completion {
   const part = said.toLowerCase()
-  const options = built[operator]!.filter((value) => value.startsWith(part)).map((value): Option => ({
+  const known = built[operator]!
+  const toOption = (value: string): Option => ({
     text: sign + value,
     open: false,
-    detail: words.facts[value],
+    detail: words.facts[known[value]!],
     kind: "operator",
-  }))
+  })
+  const values = Object.keys(known)
+  const options = values.filter((value) => value.startsWith(part)).map(toOption)
   const missing = notBuilt[operator]!.filter((value) => value.startsWith(part))
   const notes = missing.length > 0 ? [words.notThereYet(missing.map((value) => `${operator}:${value}`))] : []
   if (options.length > 0 || missing.length > 0) return { options, notes }
-  const meant = nearestOf(part, built[operator]!)
+  const meant = nearestOf(part, values)
   return {
-    options: meant
-      ? [{ text: sign + meant, open: false, detail: words.facts[meant as keyof typeof words.facts], kind: "operator" }]
-      : [],
-    notes: [catalogue.search.unknownValue(operator, said, built[operator]!)],
+    options: meant ? [toOption(meant)] : [],
+    notes: [catalogue.search.unknownValue(operator, said, values)],
   }
 }
 

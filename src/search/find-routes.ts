@@ -5,6 +5,7 @@ import { Context } from "../../views/search/context"
 import { FindBar } from "../../views/search/find-bar"
 import type { ChatActions } from "../chats/actions"
 import type { ShowChat } from "../inbox/chat-page"
+import type { ThreadPanels } from "../inbox/thread-panels"
 import type { MessageStore } from "../messages/store"
 import { timeZoneOf } from "../messages/time-zone"
 import { queryOf } from "../platform/http/input"
@@ -16,13 +17,19 @@ import type { Matches, SearchActions } from "./actions"
 import { findQuery } from "./input"
 import { marksIn } from "./marks"
 
-type Dependencies = { actions: SearchActions; chats: ChatActions; messages: MessageStore; showChat: ShowChat }
+type Dependencies = {
+  actions: SearchActions
+  chats: ChatActions
+  messages: MessageStore
+  panels: ThreadPanels
+  showChat: ShowChat
+}
 
 /** Messages before one that was found, and after it. */
 const around = 2
 
 /** Looking for something in the open chat, and at what stands around something that was found. */
-export function createFindRoutes({ actions, chats, messages, showChat }: Dependencies) {
+export function createFindRoutes({ actions, chats, messages, panels, showChat }: Dependencies) {
   async function find(c: AppContext) {
     const { user } = viewerOf(c)
     const chat = await chats.load(user.id, pathId(c.req.param("id")!))
@@ -45,8 +52,11 @@ export function createFindRoutes({ actions, chats, messages, showChat }: Depende
     .get("/c/:id/find", async (c) => {
       const { chat, q, matches, at } = await find(c)
       const mark = (html: string) => markHtml(html, (text) => marksIn(text, matches.sought))
+      const place = matches.places.find(({ seq }) => seq === at)
+      const details = place?.threadOf ? await panels.draw(c, place.threadOf, { reply: place.seq }) : undefined
       return showChat(c, chat, {
-        at: at ?? undefined,
+        at: details ? undefined : (at ?? undefined),
+        details,
         find: { bar: FindBar({ chatId: chat.id, q, matches, at }), mark },
       })
     })
@@ -55,7 +65,7 @@ export function createFindRoutes({ actions, chats, messages, showChat }: Depende
       const message = await messages.findFor(user.id, pathId(c.req.param("id")))
       if (!message || message.deletedAt) throw notFound()
       const { chatId, seq, id, threadOf } = message
-      if (!isPartial(c)) return c.redirect(`${paths.chat(chatId, seq)}#m-${id}`, 303)
+      if (!isPartial(c)) return c.redirect(paths.message(id), 303)
       const chat = await chats.load(user.id, chatId)
       const page = await messages.pageAround(chat, seq, 2 * around + 1, around, threadOf)
       return fragment(c, Context({ messages: page.messages, foundId: id, zone: timeZoneOf(c) }))

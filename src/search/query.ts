@@ -12,7 +12,7 @@ export type Atom =
   | ({ kind: "during" } & Span)
   | { kind: "before"; until: Date }
   | { kind: "after"; from: Date }
-  | { kind: "link" | "code" | "edited" | "unread" }
+  | { kind: "link" | "code" | "thread" | "edited" | "unread" | "reply" }
 export type Choice = { atom: Atom; negated: boolean }
 
 /** A part of what was typed, and where it stands there. */
@@ -43,12 +43,13 @@ type Piece = Omit<Part, "atom" | "joined">
 
 const words = catalogue.search
 export const notBuilt: Record<string, string[]> = {
-  has: ["reaction", "pin", "thread", "image", "file"],
-  is: ["thread", "saved"],
+  has: ["reaction", "pin", "image", "file"],
+  is: ["saved"],
 }
-export const built: Record<string, ("link" | "code" | "unread" | "edited")[]> = {
-  has: ["link", "code"],
-  is: ["unread", "edited"],
+type Fact = "link" | "code" | "thread" | "unread" | "edited" | "reply"
+export const built: Record<string, Record<string, Fact>> = {
+  has: { link: "link", code: "code", thread: "thread" },
+  is: { unread: "unread", edited: "edited", thread: "reply" },
 }
 export const operators = "from in with to mentions before after on during has is".split(" ")
 /** These take two words as people say them: `during:last week`. */
@@ -201,12 +202,13 @@ function atomOf({ operator, value, quoted, negated }: Piece, { zone, now }: Cont
   if (value === "") return { problem: words.noValue(operator) }
   if (operator === "has" || operator === "is") {
     const wanted = value.toLowerCase()
-    const known = built[operator]!.find((name) => name === wanted)
-    if (known) return { kind: known }
+    const known = Object.entries(built[operator]!).find(([name]) => name === wanted)
+    if (known) return { kind: known[1] }
     if (notBuilt[operator]!.includes(wanted)) return { problem: words.notBuilt(`${operator}:${wanted}`) }
-    const meant = nearestOf(wanted, built[operator]!)
+    const values = Object.keys(built[operator]!)
+    const meant = nearestOf(wanted, values)
     return {
-      problem: words.unknownValue(operator, value, built[operator]!),
+      problem: words.unknownValue(operator, value, values),
       ...(meant && { instead: written(operator, meant, negated) }),
     }
   }

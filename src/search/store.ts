@@ -60,8 +60,8 @@ export type Hit = {
   seq: number
   at: string
   editedAt: Date | null
-  /** It stands in the chat's own list, not in a thread. */
-  listed: boolean
+  /** The beginning of the thread in which it stands, and not in the chat's own list. */
+  threadOf: string | null
 }
 /** A chat of somebody who searches. */
 type Mine = { id: string; language: string; size: number }
@@ -293,7 +293,7 @@ export function createSearchStore(db: Database) {
           // The joins stand in the order in which they are to be made, from the few that were found to what each of them is.
           const answer = (places: Part, conditions: Part) =>
             ask<Hit>(tx`with place as not materialized (${places})
-          select d.message_id, d.chat_id, m.seq, ${micros(tx, "d.created_at")} as at, d.edited_at, (m.thread_of is null or m.in_channel) as listed
+          select d.message_id, d.chat_id, m.seq, ${micros(tx, "d.created_at")} as at, d.edited_at, case when m.in_channel then null else m.thread_of end as thread_of
           from place p join search_documents d on d.message_id = p.message_id
           join messages m on m.id = d.message_id and m.deleted_at is null and m.edited_at is not distinct from d.edited_at
           join chat_members k on k.chat_id = m.chat_id and k.user_id = ${scope.userId}
@@ -792,6 +792,10 @@ function atomSql(tx: TransactionSql, atom: Atom, userId: string, language: strin
       return tx`d.has_link`
     case "code":
       return tx`d.has_code`
+    case "thread":
+      return live(tx`x.reply_count > 0`)
+    case "reply":
+      return live(tx`x.thread_of is not null`)
     case "edited":
       return tx`d.edited_at is not null`
     case "unread":

@@ -1,3 +1,4 @@
+import { keepPlace } from "./anchoring.js"
 import { growWith, isSendKey } from "./composer.js"
 import { apply, dress } from "./message-list.js"
 import { sendMessage } from "./outbox.js"
@@ -31,6 +32,7 @@ const lent = {
   isSendKey,
   read,
   write,
+  keepPlace,
 }
 
 /** @param {string} name of a file in `by-need` @param {...any} values for its `start` */

@@ -147,6 +147,7 @@ const known: Record<string, Route> = {
   "POST /api/v1/events/ticket": route("own", json({})),
   "GET /ws": route("own"),
   "GET /counts": route("own"),
+  "GET /quotes": route("own"),
   "GET /account": route("own"),
   "POST /account/profile": route("own", form({ displayName: "x", handle: "owner", email: "owner@example.org" })),
   "POST /account/settings": route("own", form({ theme: "dark" })),
@@ -274,6 +275,7 @@ function fill(path: string, fixture: Fixture): string {
     .replace(/\/changes$/, "/changes?after=0")
     .replace(/\/(search|find|matches)$/, `/$1?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)
     .replace(/\/completions$/, "/completions?word=from:")
+    .replace(/\/quotes$/, `/quotes?ids=${fixture.message}`)
     .replace(/\/date$/, "/date?date=2026-01-01")
 }
 

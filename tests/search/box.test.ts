@@ -65,7 +65,7 @@ describe("completion", () => {
     ["form", ["from:"]],
     ["h", ["has:"]],
     ["xyz", []],
-    ["has:", ["has:link", "has:code"]],
+    ["has:", ["has:link", "has:code", "has:thread"]],
     ["-is:un", ["-is:unread"]],
     ["has:lnk", ["has:link"]],
     ["from:m", ["from:me"]],
@@ -89,7 +89,7 @@ describe("completion", () => {
   test.each([
     ["has:pi", /has:pin/],
     ["has:", /has:reaction.*has:file/],
-    ["is:th", /is:thread/],
+    ["is:sa", /is:saved/],
     ["on:2026-02-31", /2026-03-14/],
     ["from:nobody-at-all", /nobody-at-all/],
     ["in:nowhere", /nowhere/],

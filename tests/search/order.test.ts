@@ -94,10 +94,7 @@ test("what stands around a message: two before and two after, for who may read i
   expect([...text.matchAll(/quay (\d)/g)].map(([, n]) => Number(n))).toEqual([2, 3, 4, 5, 6])
   expect(text).toContain("aria-current")
   const whole = await browse(server.url, reader, "GET", path, {})
-  expect([whole.status, whole.headers.get("location")]).toEqual([
-    303,
-    `/c/${team.general}?at=${list[3]!["seq"]}#m-${list[3]!["id"]}`,
-  ])
+  expect([whole.status, whole.headers.get("location")]).toEqual([303, `/m/${list[3]!["id"]}`])
   await team.owner.delete(`/messages/${list[4]!["id"]}`)
   expect((await browse(server.url, reader, "GET", path, { partial: true })).text).not.toContain("quay 5")
   await team.owner.delete(`/messages/${list[3]!["id"]}`)

@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const say = async (chat: string, body: string, who: Person = team.owner) =>
-  (await who.post(`/chats/${chat}/messages`, { body })).body["message"]
+const say = async (chat: string, body: string, who: Person = team.owner, threadOf?: string) =>
+  (await who.post(`/chats/${chat}/messages`, { body, threadOf })).body["message"]
 const search = (who: Person, q: string, more = "") => who.get(`/search?q=${encodeURIComponent(q)}${more}`)
 const bodies = async (who: Person, q: string): Promise<string[]> => {
   const { status, body } = await search(who, q)
@@ -87,7 +87,7 @@ test("pages follow each other without gap or repeat while messages arrive", asyn
 
 test("operators narrow what is found, and can be turned round", async () => {
   const chat = await team.chat("private", [reader], "quay")
-  await say(chat, "crane one https://example.org/crane")
+  const one = await say(chat, "crane one https://example.org/crane")
   await say(chat, "crane two with `code`", reader)
   await say(chat, "crane three @reader")
   await indexed()
@@ -98,6 +98,15 @@ test("operators narrow what is found, and can be turned round", async () => {
   expect(await all("crane from:me")).toEqual(["two"])
   expect(await all("crane in:#quay has:link")).toEqual(["one"])
   expect(await all("crane has:code OR has:link")).toEqual(["two", "one"])
+  const reply = await say(chat, "crane four", reader, one.id)
+  await indexed()
+  expect(await all("crane has:thread")).toEqual(["one"])
+  expect(await all("crane is:thread")).toEqual(["four"])
+  expect(await all("crane -is:thread -has:thread in:quay")).toEqual(["three", "two"])
+  expect(await all("has:thread in:quay")).toEqual(["one"])
+  await reader.delete(`/messages/${reply.id}`)
+  await indexed()
+  expect(await all("crane has:thread")).toEqual([])
   expect(await all("crane mentions:me")).toEqual(["three"])
   expect(await all("crane with:owner on:today")).toEqual(["three", "two", "one"])
   expect(await all("crane before:yesterday")).toEqual([])
@@ -113,7 +122,7 @@ test("what cannot be meant is told", async () => {
     '"open',
     "form:owner",
     "has:pin",
-    "is:thread",
+    "is:saved",
     "is:blue",
     "on:2026-02-31",
     "x".repeat(10_000),

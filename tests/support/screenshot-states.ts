@@ -21,6 +21,10 @@ export const states: State[] = [
     prepare: (page) => page.locator("#messages article").nth(2).hover(),
   },
   { name: "conversation-details", path: ({ talk }) => `/c/${talk}/details` },
+  { name: "conversation-about", path: ({ talk }) => `/c/${talk}/details?tab=about` },
+  { name: "conversation-threads", path: ({ talk }) => `/c/${talk}/details?tab=threads` },
+  { name: "thread", path: ({ talk }) => `/c/${talk}`, prepare: thread },
+  { name: "threads", path: ({ workspace }) => `/w/${workspace}/threads` },
   { name: "conversation-find", path: ({ talk }) => `/c/${talk}/find?q=crane` },
   { name: "conversation-offline", path: ({ talk }) => `/c/${talk}`, prepare: offline },
   { name: "conversation-long", path: ({ long }) => `/c/${long}` },
@@ -44,6 +48,15 @@ async function refused(page: Page) {
   await page.fill("input[name=login]", "ada")
   await page.fill("input[name=password]", "wrong")
   await page.click("main button, form button")
+}
+
+async function thread(page: Page) {
+  const article = page.locator("#messages article:not(.system)").nth(2)
+  await article.hover()
+  await article.locator('.bar a[href$="/thread"]').click()
+  await page.fill("#thread-body", "A reply beside the chat")
+  await page.press("#thread-body", "Enter")
+  await page.waitForSelector(".thread-replies article[data-seq]")
 }
 
 async function offline(page: Page) {

@@ -102,6 +102,32 @@ describe("axe finds nothing on", () => {
     await owner.click("#sidebar .me")
     expect(await violations(owner)).toEqual([])
   })
+  test("a thread with a quote beside its chat, the panels of a chat, and all threads, with and without any", async () => {
+    const { team } = journey
+    await owner.goto(`${journey.url}/w/harbour/threads`)
+    await owner.waitForSelector(".empty")
+    await expectAccessible(owner)
+    const post = async (body: string, more: object = {}) =>
+      (await team.owner.post(`/chats/${team.general}/messages`, { body, ...more })).body["message"]
+    const root = await post("a beginning")
+    const mira = await team.join("replier")
+    await post("a reply", { threadOf: root.id, alsoInChannel: true })
+    await mira.post(`/chats/${team.general}/messages`, {
+      body: `${journey.url}/m/${root.id} @owner`,
+      threadOf: root.id,
+    })
+    await owner.goto(`${journey.url}/w/harbour/threads`)
+    await owner.waitForSelector(".followed.unread")
+    await expectAccessible(owner)
+    await owner.goto(`${journey.url}/m/${root.id}/thread`)
+    await owner.waitForSelector(".thread .quote")
+    await expectAccessible(owner)
+    for (const tab of ["about", "threads"]) {
+      await owner.goto(`${journey.url}/c/${team.general}/details?tab=${tab}`)
+      await owner.waitForSelector(`#tab-${tab}[aria-current]`)
+      await expectAccessible(owner)
+    }
+  })
   test("a message that failed, one that is edited, one that was deleted, and a line that is away", async () => {
     await owner.goto(`${journey.url}/c/${journey.team.general}`)
     await owner.route("**/messages", (route) => route.fulfill({ status: 422, body: "" }))

@@ -102,6 +102,32 @@ test("without a script by links, on a phone in the dark", async () => {
   await context.close()
 })
 
+test("a match in a thread opens the thread at it, with a script and without", async () => {
+  const { team } = journey
+  const root = (await team.owner.post(`/chats/${team.general}/messages`, { body: "a zeppelin" })).body["message"]
+  await team.owner.post(`/chats/${team.general}/messages`, { body: "its zeppelin hook", threadOf: root.id })
+  await eventually(
+    "both are indexed",
+    async () => (await reader.get("/search?q=zeppelin")).body["results"].length === 2,
+  )
+  const address = `/c/${team.general}/find?q=zeppelin`
+  const { context, page: other } = await journey.enter(reader, address)
+  await eventually("the newest is shown", async () => (await standing(other)) === "1 of 2")
+  await other.locator("#details [data-found] .body", { hasText: "its zeppelin hook" }).waitFor()
+  await other.focus("#find-q")
+  await other.keyboard.press("Enter")
+  await other.locator("#messages [data-found] .body", { hasText: "a zeppelin" }).waitFor()
+  await other.keyboard.press("Shift+Enter")
+  await other.locator("#details [data-found]").waitFor()
+  await other.goto(`${journey.url}/search?q=zeppelin+hook`)
+  await other.locator("a.hit-link").click()
+  await other.locator(".panel.thread article[data-target]", { hasText: "its zeppelin hook" }).waitFor()
+  await context.close()
+  const { context: bare, page: plain } = await journey.enter(reader, address, { javaScriptEnabled: false })
+  expect(await plain.locator("#details article[data-target] .body").innerText()).toBe("its zeppelin hook")
+  await bare.close()
+})
+
 test("an address of a find opens at its match; nobody finds in a chat that is not theirs", async () => {
   const { context, page: other } = await journey.enter(reader, `/c/${journey.team.general}/find?q=crane+100`)
   await eventually("at its match", async () => (await found(other)).startsWith("crane 100"))

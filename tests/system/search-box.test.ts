@@ -92,7 +92,7 @@ test("arrows go round, through the box itself", async () => {
     await page.keyboard.press(key)
     seen.push(await active())
   }
-  expect(seen).toEqual(["is:unread", "is:edited", null, "is:unread", null, "is:edited"])
+  expect(seen).toEqual(["is:unread", "is:edited", "is:thread", null, "is:thread", "is:edited"])
 })
 
 test("typed operators become chips at the space; those in a phrase, in a choice or wrong stay text", async () => {

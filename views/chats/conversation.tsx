@@ -215,7 +215,7 @@ export const ConversationPane = ({
           )}
         </noscript>
       </div>
-      <div class="above-composer">
+      <div class="above-composer" data-needs="quotes">
         {!chat.archivedAt && <TypingLine />}
         <button type="button" id="latest" class="latest" hidden>
           <Icon name="arrowDown" />

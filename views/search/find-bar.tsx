@@ -18,13 +18,16 @@ const Standing = ({ chatId, q, matches: { places, more, sought, problems }, at }
   const index = places.findIndex(({ seq }) => seq === at)
   const count = words.countOf(places.length, more)
   const to = (place: (typeof places)[number] | undefined) =>
-    place ? `${paths.chatFind(chatId, { q, at: place.seq })}#m-${place.messageId}` : undefined
+    place
+      ? `${paths.chatFind(chatId, { q, at: place.seq })}#${place.threadOf ? "t" : "m"}-${place.messageId}`
+      : undefined
   const told = places.length > 0 ? words.standing.replace("{n}", String(index + 1)).replace("{count}", count) : ""
   return (
     <div
       id="find-matches"
       class="matches"
       data-seqs={places.map(({ seq }) => seq).join(" ")}
+      data-threads={places.map(({ threadOf }) => threadOf ?? "-").join(" ")}
       data-index={String(index)}
       data-count={count}
       data-words={words.standing}

@@ -1,3 +1,4 @@
+import type { Message } from "../../src/messages/message"
 import type { Result } from "../../src/search/actions"
 import type { SavedSearch } from "../../src/search/store"
 import type { Help } from "../../src/search/help"
@@ -40,6 +41,10 @@ export type SearchPaneProps = {
   zone: string | null
 }
 
+/** Where a message stands: in its chat, or in a thread beside it. */
+const placeOf = ({ chatId, seq, threadOf, inChannel }: Message) =>
+  threadOf && !inChannel ? paths.thread(threadOf, { reply: seq }) : paths.chat(chatId, seq)
+
 const formatOf = (zone: string | null) =>
   new Intl.DateTimeFormat("en-GB", { timeZone: zone ?? "UTC", dateStyle: "medium", timeStyle: "short" })
 
@@ -72,7 +77,7 @@ const Hit = ({
   saved: SavedSearch | null
 }) => (
   <li class="hit">
-    <a class="hit-link" {...swap(paths.chat(chat.id, message.seq))}>
+    <a class="hit-link" {...swap(placeOf(message))}>
       <Face id={message.senderId} name={message.senderName} small />
       <span class="about">
         <strong>

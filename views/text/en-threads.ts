@@ -34,6 +34,9 @@ export const threads = {
   noneChatHint: "Reply to a message to talk about it beside the chat.",
 }
 
+/** What is said of a message that another one links to. */
+export const quotes = { in: "in", open: "Open the message" }
+
 /** What is said about a chat beside it. */
 export const aboutChat = {
   tabs: { members: "Members", about: "About", threads: "Threads" },

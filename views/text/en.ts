@@ -1,7 +1,7 @@
 import { presenceText } from "./en-presence"
 import { settings } from "./en-settings"
 import { writing } from "./en-writing"
-import { aboutChat, threads } from "./en-threads"
+import { aboutChat, quotes, threads } from "./en-threads"
 import { editTexts, pinTexts, reactionRefusals, reactionTexts } from "./en-reactions"
 
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
@@ -583,12 +583,14 @@ export const text = {
       after: "After a day, month or year",
       on: "On a day",
       during: "During a week, month or year",
-      has: "With a link, with code",
-      is: "Unread, edited",
+      has: "With a link, with code, with replies",
+      is: "Unread, edited, in a thread",
     },
     facts: {
       link: "With a link",
       code: "With code between backquotes",
+      thread: "With replies",
+      reply: "That reply in a thread",
       unread: "That you have not read",
       edited: "That were changed",
     },
@@ -685,6 +687,7 @@ export const text = {
   writing,
   threads,
   aboutChat,
+  quotes,
   /** What the script in the browser says; the page brings it along. */
   script: {
     newMessages: "New",

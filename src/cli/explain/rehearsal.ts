@@ -338,6 +338,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["inbox.teams", ({ app, sample }) => app.stores.inbox.listTeams(sample.userId)],
   ["inbox.standings", ({ app, sample }) => app.stores.inbox.listStandings(sample.userId)],
   ["inbox.counts", ({ app, sample }) => app.stores.inbox.counts(sample.userId)],
+  ["messages.find-many-for", ({ app, sample }) => app.stores.messages.findManyFor(sample.userId, [sample.messageId])],
   ["messages.recent-threads", ({ app, sample }) => app.stores.messages.recentThreads(loaded(sample), 30)],
   ["messages.latest-replies", ({ app, sample }) => app.stores.messages.latestReplies([sample.messageId], 10)],
   ["chats.titles", ({ app, sample }) => app.stores.chats.titlesOf(sample.userId, [sample.chatId])],

@@ -11,6 +11,7 @@ export function start() {
     if (!more) return
     const { id, chat, seq, thread } = article.dataset
     const values = { id, chat, seq: seq - 1, root: thread ?? id }
+    Object.assign(bar, { role: "group", ariaLabel: more.ariaLabel })
     const hadFocus = more === document.activeElement
     more.outerHTML = template.replace(
       /{(\w+)}/g,

@@ -26,13 +26,13 @@ function rangesIn(body) {
 
 /** @param {Element | null} [current] */
 function mark(current = null) {
-  for (const article of document.querySelectorAll("#messages [data-found]")) article.removeAttribute("data-found")
+  for (const article of document.querySelectorAll("article[data-found]")) article.removeAttribute("data-found")
   current?.setAttribute("data-found", "")
   if (!CSS.highlights) return
   CSS.highlights.delete("found")
   if (!bar()) return
   const wanted = new Set(seqs().map(String))
-  const bodies = [...document.querySelectorAll("#messages article")]
+  const bodies = [...document.querySelectorAll("#messages article, #details article")]
     .filter((article) => wanted.has(/** @type {HTMLElement} */ (article).dataset.seq ?? ""))
     .map((article) => article.querySelector(".body"))
   CSS.highlights.set("found", new Highlight(...bodies.flatMap((body) => (body ? rangesIn(body) : []))))
@@ -59,7 +59,15 @@ export function start({ goTo, on }) {
       step.setAttribute("href", `?at=${to ?? list[index]}`)
     }
     const mine = ++wish
-    const article = await goTo(list[index])
+    const thread = dataset.threads?.split(" ")[index]
+    const address = `/m/${thread}/thread?reply=${list[index]}`
+    const article =
+      thread?.[1] !== undefined
+        ? // @ts-ignore htmx is global
+          await htmx
+            .ajax("GET", address, { source: "#details", target: "#details", swap: "innerHTML" })
+            .then(() => document.querySelector("#details [data-target]"))
+        : await goTo(list[index])
     if (mine === wish) mark(article)
   }
 

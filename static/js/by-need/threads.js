@@ -136,9 +136,15 @@ export function start({ on, emit, request, sendMessage, growWith, dress, isSendK
   })
   on("threads up polled removed", ask)
   on("reload", () => panel() && show(panel().dataset.path))
+  // htmx hands attributes on from an element to its successor; the policy refuses a style.
+  listen("htmx:before:swap", ({ detail: { ctx } }) => ctx.target?.id === "details" && field()?.removeAttribute("style"))
   listen("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target?.id === "details") arrive()
-    else if (panel()?.contains(ctx.target) || list()?.querySelector("article :is(a)[tabindex='-1']")) ready(panel())
+    else if (ctx.sourceElement?.matches(".earlier, .later")) {
+      ready(list())
+      list().toggleAttribute("data-has-newer", !!list().querySelector(".later"))
+      emit("end-loaded")
+    }
   })
   listen("click", (event) => {
     const link = event.target.closest('article a[href$="/thread"]')

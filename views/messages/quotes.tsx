@@ -1,0 +1,40 @@
+import { raw } from "hono/html"
+import type { Message } from "../../src/messages/message"
+import { paths } from "../paths"
+import { Face } from "../shared/face"
+import { text } from "../text/en"
+
+/** A quote reminds of a message; the whole of a long one is a click away. */
+const longest = 600
+
+type Props = { quoted: { message: Message; title: string }[]; timeZone: string | null }
+
+const excerpt = (body: string) => `${body.slice(0, longest).toWellFormed()}…`
+
+/** Messages as others quote them. */
+export const Quotes = ({ quoted, timeZone }: Props) => {
+  const time = new Intl.DateTimeFormat("en-GB", {
+    timeZone: timeZone ?? "UTC",
+    dateStyle: "medium",
+    timeStyle: "short",
+  })
+  return (
+    <>
+      {quoted.map(({ message, title }) => (
+        <blockquote class="quote" data-quote={message.id}>
+          <a class="about" href={paths.message(message.id)} title={text.quotes.open}>
+            <Face id={message.senderId} name={message.senderName} small />
+            <b dir="auto">{message.senderName}</b>
+            <span>
+              {text.quotes.in} <bdi>{title}</bdi>
+            </span>
+            <time datetime={message.createdAt.toISOString()}>{time.format(message.createdAt)}</time>
+          </a>
+          <div class="said" dir="auto">
+            {message.body.length > longest ? excerpt(message.body) : raw(message.html)}
+          </div>
+        </blockquote>
+      ))}
+    </>
+  )
+}
