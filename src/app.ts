@@ -40,7 +40,9 @@ import { followMembership } from "./messages/listeners"
 import { type ShowAlone, createMessageRoutes } from "./messages/routes"
 import { createMessageSocket } from "./messages/socket"
 import { createMessageStore } from "./messages/store"
+import { createCommands } from "./messages/commands"
 import { createCompletion } from "./messages/completion"
+import { createComposing } from "./messages/composing"
 import { createWritingRoutes } from "./messages/writing-routes"
 import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
@@ -320,7 +322,7 @@ export async function createApp({
 
   // Who hears of what
   closeEndedSessions(events, sockets)
-  followMembership(events, { people, sockets, subscriptions })
+  followMembership(events, { people, sockets, subscriptions, renewLinksTo: messages.renewLinksTo })
   broadcastSettings(events, people)
   broadcastMessages(events, { hub, people, chats })
   broadcastChats(events, { hub, people, chats })
@@ -488,12 +490,21 @@ export async function createApp({
       drawThreads: drawChatThreads(messages),
     }),
   )
-  hono.route("/", createWritingRoutes({ chats: chatActions, complete: createCompletion({ chats }) }))
-  const showAlone: ShowAlone = async (c, chatId, title, main) => {
-    const chat = await chatActions.load(viewerOf(c).user.id, chatId)
-    const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
-    return frame.show(c, { title, workspace: workspace!, main, openChatId: chatId, pane: "conversation" })
+  const showAlone: ShowAlone = async (c, chatId, title, main, status) => {
+    const { workspace } = await chatActions.load(viewerOf(c).user.id, chatId)
+    return frame.show(c, { title, workspace, main, openChatId: chatId, pane: "conversation", status })
   }
+  const commands = createCommands({ actions: chatActions, chats })
+  hono.route(
+    "/",
+    createWritingRoutes({
+      chats: chatActions,
+      actions: messageActions,
+      complete: createCompletion({ chats, commands }),
+      composing: createComposing({ chats, actions: chatActions, messages: messageActions, commands }),
+      showAlone,
+    }),
+  )
   hono.route("/", createMessageRoutes({ actions: messageActions, chats: chatActions, messages, showAlone }))
   hono.route("/", createPinRoutes({ actions: messageActions, chats: chatActions, messages, showAlone }))
   hono.route("/", createReactionRoutes({ actions: messageActions, messages, showAlone }))

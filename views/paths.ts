@@ -90,6 +90,8 @@ export const paths = {
   messageReact: (id: string) => `/m/${id}/react`,
   messageReactions: (id: string, values: { emoji?: string; cursor?: string } = {}) =>
     query(`/m/${id}/reactions`, values),
+  messageAbsent: (id: string) => `/m/${id}/absent`,
+  messageAddAbsent: (id: string) => `/m/${id}/add`,
   messageReceipts: (id: string) => `/m/${id}/receipts`,
 
   emojiFound: () => "/emoji/found",

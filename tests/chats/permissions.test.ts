@@ -137,6 +137,8 @@ const known: Record<string, Route> = {
   "GET /c/:id/matches": route("chat"),
   "GET /m/:id/context": route("chat"),
   "GET /c/:id/completions": route("chat"),
+  "GET /m/:id/absent": route("chat"),
+  "POST /m/:id/add": route("chat", none),
   "GET /search/completions": route("own"),
   "POST /search/recent": route("own", form({ q: "berth" })),
   "POST /search/recent/forget": route("own", none),

@@ -95,6 +95,8 @@ const Composer = ({ chat, root, clientId }: { chat: OwnChat; root: Message; clie
         placeholder={words.compose}
         aria-label={words.compose}
         enterkeyhint="enter"
+        data-writes={chat.id}
+        data-needs="writing"
       ></textarea>
       <button class="send" aria-label={words.send} title={words.send}>
         <Icon name="send" />
