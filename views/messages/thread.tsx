@@ -95,8 +95,6 @@ const Composer = ({ chat, root, clientId }: { chat: OwnChat; root: Message; clie
         placeholder={words.compose}
         aria-label={words.compose}
         enterkeyhint="enter"
-        data-writes={chat.id}
-        data-needs="writing"
       ></textarea>
       <button class="send" aria-label={words.send} title={words.send}>
         <Icon name="send" />
