@@ -24,9 +24,11 @@ import { createChatPage } from "./inbox/chat-page"
 import { createFrame } from "./inbox/frame"
 import { createOfflineRoutes } from "./inbox/offline-routes"
 import { createInboxRoutes } from "./inbox/routes"
-import { createInboxStore, createThreadStore } from "./inbox/store"
+import { createDraftStore, createInboxStore, createThreadStore } from "./inbox/store"
 import { createThreadApi } from "./inbox/thread-api"
 import { createThreadRoutes } from "./inbox/thread-routes"
+import { createDraftRoutes } from "./inbox/draft-routes"
+import { createDrafts } from "./inbox/drafts"
 import { createThreads } from "./inbox/threads"
 import { createWarmUp } from "./inbox/warm-up"
 import { createMessageActions } from "./messages/actions"
@@ -307,6 +309,13 @@ export async function createApp({
     load: messageActions.load,
     tell: tellOfThreads(people),
   })
+  const draftStore = createDraftStore(db)
+  const drafts = createDrafts({
+    store: draftStore,
+    chats,
+    log,
+    tell: (userId) => people.tell(userId, { type: "drafts" }),
+  })
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
 
   const turns = createTurns()
@@ -347,6 +356,7 @@ export async function createApp({
       await inboxActions.markRead(userId, chatId, seq, false)
       await replicas?.lastWrites.note(userId)
     },
+    keepDraft: drafts.keep,
     subscriptions,
     sockets,
     people,
@@ -473,6 +483,7 @@ export async function createApp({
       isFirstRun: onboarding.isFirstRun,
     }),
   )
+  hono.route("/", createDraftRoutes({ frame, drafts, chats: chatActions }))
   hono.route("/", createThreadRoutes({ frame, threads, chats, messages, showChat }))
   hono.route("/", createOfflineRoutes(assets))
   hono.route("/", createFindRoutes({ actions: searchActions, chats: chatActions, messages, showChat }))
@@ -605,7 +616,18 @@ export async function createApp({
     },
     /** Every address that is answered, so that a test can tell whether it knows them all. */
     routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
-    stores: { users, sessions, workspaces, chats, messages, inbox, threads: threadStore, search, saved },
+    stores: {
+      users,
+      sessions,
+      workspaces,
+      chats,
+      messages,
+      inbox,
+      threads: threadStore,
+      drafts: draftStore,
+      search,
+      saved,
+    },
     warmUp: warmUp.run,
     cache,
     cacheMemory,
@@ -621,6 +643,7 @@ export async function createApp({
       metrics.stop()
       revocations.stop()
       await writer.drain()
+      await drafts.stop()
       await indexer.stop()
       await savedSearches.stop()
       sockets.closeAll(closeCodes.goingAway)

@@ -197,3 +197,37 @@ test("somebody who is named and not there is added by one press, and the message
   await page.locator(".at", { hasText: "@beatrice" }).waitFor()
   await hers.context().close()
 })
+
+test("a draft is the same on all devices, is counted, outlives being offline, and is gone when it is sent", async () => {
+  const { team, enter, url } = journey
+  const chat = await team.chat("private", [ada], "drafty")
+  await page.goto(`${url}/c/${chat}`)
+  await field().focus()
+  await page.keyboard.type("half a thought")
+  await page.locator("#drafts-count", { hasText: "1" }).waitFor()
+  const { page: other } = await enter(team.owner, `/c/${chat}`, { viewport: { width: 390, height: 844 } })
+  const text = (at: Page) => field(at).inputValue()
+  await eventually("the other device has it", async () => (await text(other)) === "half a thought")
+
+  await page.context().setOffline(true)
+  await field().focus()
+  await page.keyboard.press("End")
+  await page.keyboard.type(", and more")
+  await page.context().setOffline(false)
+  await eventually("what was typed without a line has won", async () => {
+    await other.reload()
+    return (await text(other)) === "half a thought, and more"
+  })
+
+  await page.goto(`${url}/w/harbour/drafts`)
+  await page.locator(".drafts a", { hasText: "#drafty" }).click()
+  await eventually("it is here again", async () => (await text(page)) === "half a thought, and more")
+  await field().press("Enter")
+  await message(page, "half a thought, and more").waitFor()
+  await page.locator("#drafts-count[data-empty]").waitFor({ state: "attached" })
+  await eventually("it is gone everywhere", async () => {
+    await other.reload()
+    return (await text(other)) === ""
+  })
+  await other.context().close()
+})

@@ -1,5 +1,13 @@
 const listed = (names: string[]) => new Intl.ListFormat("en").format(names)
 
+export const drafts = {
+  title: "Drafts",
+  count: "drafts",
+  none: "No drafts",
+  noneHint: "What you begin to write and do not send is kept here, on all your devices.",
+  drop: (title: string) => `Delete the draft for ${title}`,
+}
+
 /** Around the place where one writes. */
 export const writing = {
   suggestions: "Suggestions",

@@ -254,6 +254,10 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     ({ app, sample }) =>
       app.stores.chats.listNamedLike(sample.userId, sample.workspaceId, { words: ["room"], limit: 6, mayBrowse: true }),
   ],
+  ["inbox.save-draft", ({ app, sample }) => app.stores.drafts.save(sample.userId, sample.chatId, "begun")],
+  ["inbox.draft", ({ app, sample }) => app.stores.drafts.find(sample.userId, sample.chatId)],
+  ["inbox.drafts", ({ app, sample }) => app.stores.drafts.list(sample.userId, sample.workspaceId, 100)],
+  ["inbox.count-drafts", ({ app, sample }) => app.stores.drafts.count(sample.userId, sample.workspaceId)],
   ["chats.named", ({ app, sample }) => app.stores.chats.listNamed(sample.userId, sample.chatId, ["room"])],
   [
     "chats.absent",
