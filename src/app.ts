@@ -24,11 +24,13 @@ import { createChatPage } from "./inbox/chat-page"
 import { createFrame } from "./inbox/frame"
 import { createOfflineRoutes } from "./inbox/offline-routes"
 import { createInboxRoutes } from "./inbox/routes"
-import { createInboxStore, createThreadStore } from "./inbox/store"
+import { createDraftStore, createInboxStore, createThreadStore } from "./inbox/store"
 import { createQuoteRoutes } from "./inbox/quote-routes"
 import { createThreadApi } from "./inbox/thread-api"
 import { createThreadPanels } from "./inbox/thread-panels"
 import { createThreadRoutes } from "./inbox/thread-routes"
+import { createDraftRoutes } from "./inbox/draft-routes"
+import { createDrafts } from "./inbox/drafts"
 import { createThreads } from "./inbox/threads"
 import { createWarmUp } from "./inbox/warm-up"
 import { createMessageActions } from "./messages/actions"
@@ -42,7 +44,9 @@ import { followMembership } from "./messages/listeners"
 import { type ShowAlone, createMessageRoutes } from "./messages/routes"
 import { createMessageSocket } from "./messages/socket"
 import { createMessageStore } from "./messages/store"
+import { createCommands } from "./messages/commands"
 import { createCompletion } from "./messages/completion"
+import { createComposing } from "./messages/composing"
 import { createWritingRoutes } from "./messages/writing-routes"
 import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
@@ -307,6 +311,13 @@ export async function createApp({
     load: messageActions.load,
     tell: tellOfThreads(people),
   })
+  const draftStore = createDraftStore(db)
+  const drafts = createDrafts({
+    store: draftStore,
+    chats,
+    log,
+    tell: (userId) => people.tell(userId, { type: "drafts" }),
+  })
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
 
   const turns = createTurns()
@@ -322,7 +333,7 @@ export async function createApp({
 
   // Who hears of what
   closeEndedSessions(events, sockets)
-  followMembership(events, { people, sockets, subscriptions })
+  followMembership(events, { people, sockets, subscriptions, renewLinksTo: messages.renewLinksTo })
   broadcastSettings(events, people)
   broadcastMessages(events, { hub, people, chats })
   broadcastChats(events, { hub, people, chats })
@@ -347,6 +358,7 @@ export async function createApp({
       await inboxActions.markRead(userId, chatId, seq, false)
       await replicas?.lastWrites.note(userId)
     },
+    keepDraft: drafts.keep,
     subscriptions,
     sockets,
     people,
@@ -475,6 +487,7 @@ export async function createApp({
   )
   const threadPanels = createThreadPanels({ threads, messages })
   hono.route("/", createQuoteRoutes({ chats, messages }))
+  hono.route("/", createDraftRoutes({ frame, drafts, chats: chatActions }))
   hono.route("/", createThreadRoutes({ frame, threads, panels: threadPanels, chats, showChat }))
   hono.route("/", createOfflineRoutes(assets))
   hono.route(
@@ -495,12 +508,21 @@ export async function createApp({
       drawThreads: drawChatThreads(messages),
     }),
   )
-  hono.route("/", createWritingRoutes({ chats: chatActions, complete: createCompletion({ chats }) }))
-  const showAlone: ShowAlone = async (c, chatId, title, main) => {
-    const chat = await chatActions.load(viewerOf(c).user.id, chatId)
-    const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: chat.workspaceId })
-    return frame.show(c, { title, workspace: workspace!, main, openChatId: chatId, pane: "conversation" })
+  const showAlone: ShowAlone = async (c, chatId, title, main, status) => {
+    const { workspace } = await chatActions.load(viewerOf(c).user.id, chatId)
+    return frame.show(c, { title, workspace, main, openChatId: chatId, pane: "conversation", status })
   }
+  const commands = createCommands({ actions: chatActions, chats })
+  hono.route(
+    "/",
+    createWritingRoutes({
+      chats: chatActions,
+      actions: messageActions,
+      complete: createCompletion({ chats, commands }),
+      composing: createComposing({ chats, actions: chatActions, messages: messageActions, commands }),
+      showAlone,
+    }),
+  )
   hono.route("/", createMessageRoutes({ actions: messageActions, chats: chatActions, messages, showAlone }))
   hono.route("/", createPinRoutes({ actions: messageActions, chats: chatActions, messages, showAlone }))
   hono.route("/", createReactionRoutes({ actions: messageActions, messages, showAlone }))
@@ -601,7 +623,18 @@ export async function createApp({
     },
     /** Every address that is answered, so that a test can tell whether it knows them all. */
     routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
-    stores: { users, sessions, workspaces, chats, messages, inbox, threads: threadStore, search, saved },
+    stores: {
+      users,
+      sessions,
+      workspaces,
+      chats,
+      messages,
+      inbox,
+      threads: threadStore,
+      drafts: draftStore,
+      search,
+      saved,
+    },
     warmUp: warmUp.run,
     cache,
     cacheMemory,
@@ -617,6 +650,7 @@ export async function createApp({
       metrics.stop()
       revocations.stop()
       await writer.drain()
+      await drafts.stop()
       await indexer.stop()
       await savedSearches.stop()
       sockets.closeAll(closeCodes.goingAway)

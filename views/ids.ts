@@ -16,6 +16,7 @@ export const ids = {
   threadsCount: "threads-count",
   composer: "composer",
   composerBody: "composer-body",
+  writingNote: "writing-note",
   find: "find",
   findMatches: "find-matches",
   details: "details",

@@ -62,6 +62,9 @@ export const paths = {
   chatChanges: (chatId: string, after: number) => query(`/c/${chatId}/changes`, { after }),
   chatFind: (chatId: string, place: { q?: string; at?: number } = {}) => query(`/c/${chatId}/find`, place),
   chatMatches: (chatId: string) => `/c/${chatId}/matches`,
+  chatDraft: (chatId: string) => `/c/${chatId}/draft`,
+  drafts: (slug: string) => `/w/${slug}/drafts`,
+  draftsCount: (slug: string) => `/w/${slug}/drafts/count`,
   chatCompletions: (chatId: string, word?: string) => query(`/c/${chatId}/completions`, { word }),
   chatRead: (chatId: string) => `/c/${chatId}/read`,
   chatJoin: (chatId: string) => `/c/${chatId}/join`,
@@ -91,6 +94,8 @@ export const paths = {
   messageReact: (id: string) => `/m/${id}/react`,
   messageReactions: (id: string, values: { emoji?: string; cursor?: string } = {}) =>
     query(`/m/${id}/reactions`, values),
+  messageAbsent: (id: string) => `/m/${id}/absent`,
+  messageAddAbsent: (id: string) => `/m/${id}/add`,
   messageReceipts: (id: string) => `/m/${id}/receipts`,
 
   emojiFound: () => "/emoji/found",

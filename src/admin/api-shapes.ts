@@ -96,6 +96,8 @@ export const message = shape(
     lastReplyAt: time.nullable(),
     mentionedIds: z.array(uuid),
     mentionsAll: z.boolean(),
+    mentionsHere: z.boolean(),
+    me: z.boolean(),
     pinnedAt: time.nullable(),
     pinnedBy: uuid.nullable(),
     createdAt: time,

@@ -254,6 +254,34 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
         { retry: true },
       ),
 
+    /** Channels of a chat's team by name (lower case), those that the writer may see: their own, and the open ones for all but guests. */
+    listNamed: (userId: string, chatId: string, names: string[]) =>
+      db.query(
+        "chats.named",
+        (sql) =>
+          sql<{ id: string; name: string; open: boolean }[]>`select c.id, c.name, c.kind = 'channel' as open
+          from chats here join chats c on c.workspace_id = here.workspace_id and c.kind in ('channel', 'private') and lower(c.name) = any(${names}::text[])
+          left join workspace_members w on w.workspace_id = c.workspace_id and w.user_id = ${userId}
+          where here.id = ${chatId} and (c.kind = 'channel' and w.role <> 'guest'
+            or exists (select 1 from chat_members m where m.chat_id = c.id and m.user_id = ${userId}))`,
+        { retry: true },
+      ),
+
+    /** People of a chat's team by handle (lower case) who are not in the chat. */
+    listAbsent: (chat: { id: string; workspaceId: string }, handles: string[]) =>
+      db.query(
+        "chats.absent",
+        (sql) =>
+          sql<
+            { id: string; handle: string; displayName: string }[]
+          >`select u.id, lower(u.handle) as handle, u.display_name
+          from users u join workspace_members w on w.user_id = u.id and w.workspace_id = ${chat.workspaceId}
+          where lower(u.handle) = any(${handles}::text[]) and u.deactivated_at is null
+            and not exists (select 1 from chat_members m where m.chat_id = ${chat.id} and m.user_id = u.id)
+          order by lower(u.handle)`,
+        { retry: true },
+      ),
+
     /** By handle. The first page of a list is what people look at: it is kept for as long as the chat has its version. */
     async listMembers(
       chat: { id: string; version: number },

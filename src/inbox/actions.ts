@@ -42,6 +42,7 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
       return {
         workspace,
         searches: searches.filter((one) => one.workspaceId === workspace.id),
+        drafts: here.filter((chat) => chat.hasDraft).length,
         threads: threads[workspace.id] ?? { unread: 0, mentions: 0 },
         workspaces: workspaces.map((one) => ({
           ...one,

@@ -33,4 +33,6 @@ export type Sidebar = {
   searches: SidebarSearch[]
   /** Followed threads of the team in which something is new, and how many of their replies mention the reader. */
   threads: { unread: number; mentions: number }
+  /** What was begun in its chats and not sent. */
+  drafts: number
 }

@@ -56,7 +56,9 @@ export type Standing = {
   version: number
 }
 
-type TeamRow = Omit<Standing, "id"> & {
+type OwnStanding = Standing & { hasDraft: boolean }
+
+type TeamRow = Omit<OwnStanding, "id"> & {
   /** Null in a team in whose chats the person is not yet. */
   id: string | null
   workspaceName: string
@@ -104,7 +106,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
   /** The teams of a person, how they stand in every chat of them, and the searches they keep: one statement for the whole sidebar. */
   async function listTeams(userId: string): Promise<{
     workspaces: OwnWorkspace[]
-    standings: Standing[]
+    standings: OwnStanding[]
     searches: SidebarSearch[]
     threads: Record<string, Counts>
   }> {
@@ -112,7 +114,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       "inbox.teams",
       (sql) =>
         sql<TeamRow[]>`select w.id as workspace_id, w.name as workspace_name, w.slug, w.created_at, t.role,
-          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq,
+          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq, d.user_id is not null as has_draft,
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
             select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name, 'q', s.q, 'order', s.ranking, 'unread', ${newInSearch(sql)})
               order by lower(s.name), s.id) from saved_searches s where s.user_id = ${userId}) end as searches,
@@ -122,11 +124,12 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
               from (${followed(sql, userId)}) q where q.unread > 0 group by workspace_id) a) end as threads
         from workspace_members t join workspaces w on w.id = t.workspace_id
         left join chat_members m on m.user_id = t.user_id and m.workspace_id = t.workspace_id left join chats c on c.id = m.chat_id
+        left join drafts d on d.user_id = m.user_id and d.chat_id = m.chat_id
         where t.user_id = ${userId} order by t.joined_at, w.id, c.kind, c.id limit ${mostChats}`,
       { retry: true },
     )
     const workspaces = new Map<string, OwnWorkspace>()
-    const standings: Standing[] = []
+    const standings: OwnStanding[] = []
     for (const { workspaceName, slug, createdAt, role, searches: _, threads: __, ...standing } of rows) {
       const { workspaceId } = standing
       if (!workspaces.has(workspaceId))
@@ -307,5 +310,63 @@ export function createThreadStore(db: Database) {
       )
       return rows.map(({ userId }) => userId)
     },
+  }
+}
+
+export type Draft = {
+  chatId: string
+  kind: ChatKind
+  name: string | null
+  version: number
+  body: string
+  savedAt: Date
+}
+
+export type DraftStore = ReturnType<typeof createDraftStore>
+
+/** Every query about what is written and not sent. */
+export function createDraftStore(db: Database) {
+  return {
+    /** Keeps a text in a chat of one's own; none takes the draft away. True where there is one more or one less now. */
+    save: (userId: string, chatId: string, body: string) =>
+      db.query("inbox.save-draft", async (sql) => {
+        const rows = body
+          ? await sql<{ added: boolean }[]>`insert into drafts (user_id, chat_id, body)
+              select user_id, chat_id, ${body} from chat_members where chat_id = ${chatId} and user_id = ${userId}
+              on conflict (user_id, chat_id) do update set body = excluded.body, saved_at = now() where drafts.body <> excluded.body
+              returning xmax = 0 as added`
+          : await sql<
+              { added: boolean }[]
+            >`delete from drafts where user_id = ${userId} and chat_id = ${chatId} returning true as added`
+        return rows[0]?.added ?? false
+      }),
+
+    find: (userId: string, chatId: string) =>
+      db.query("inbox.draft", async (sql) => {
+        const [row] = await sql<
+          { body: string }[]
+        >`select body from drafts where user_id = ${userId} and chat_id = ${chatId}`
+        return row?.body ?? ""
+      }),
+
+    /** In a team, the newest first. */
+    list: (userId: string, workspaceId: string, limit: number) =>
+      db.query(
+        "inbox.drafts",
+        (sql) =>
+          sql<
+            Draft[]
+          >`select d.chat_id, c.kind, c.name, c.version, d.body, d.saved_at from drafts d join chats c on c.id = d.chat_id
+          where d.user_id = ${userId} and c.workspace_id = ${workspaceId} order by d.saved_at desc, d.chat_id limit ${limit}`,
+      ),
+
+    count: (userId: string, workspaceId: string) =>
+      db.query("inbox.count-drafts", async (sql) => {
+        const [row] = await sql<
+          { count: number }[]
+        >`select count(*)::int as count from drafts d join chats c on c.id = d.chat_id
+          where d.user_id = ${userId} and c.workspace_id = ${workspaceId}`
+        return row!.count
+      }),
   }
 }

@@ -9,7 +9,7 @@ import type { UserStore } from "../users/store"
 import type { MessageEvents } from "./events"
 import { messageJson } from "./json"
 import { renderBody } from "./markdown"
-import { handlesIn } from "./mentions"
+import { channelsIn, handlesIn } from "./mentions"
 import type { Message } from "./message"
 import { canDelete, canEdit, undoMs } from "./policy"
 import { createPinning } from "./pinning"
@@ -29,7 +29,7 @@ type Dependencies = {
   clock: () => number
 }
 
-export type Draft = { body: string; clientId?: string; threadOf?: string | null; alsoInChannel?: boolean }
+export type Draft = { body: string; clientId?: string; threadOf?: string | null; alsoInChannel?: boolean; me?: boolean }
 export type Posted = { message: Message; repeat: boolean }
 
 export type MessageActions = ReturnType<typeof createMessageActions>
@@ -38,18 +38,26 @@ export type MessageActions = ReturnType<typeof createMessageActions>
 export function createMessageActions({ messages, chats, users, writer, events, sendLimit, clock }: Dependencies) {
   const inTurn = createTurns()
 
-  async function render(chatId: string, body: string) {
+  async function render(writerId: string, chatId: string, body: string) {
     const handles = body.includes("@") ? handlesIn(body) : []
-    const people = handles.length > 0 ? await users.findMembersByHandle(chatId, handles) : []
-    return renderBody(body, new Map(people.map((person) => [person.handle, person.id])))
+    const names = body.includes("#") ? channelsIn(body) : []
+    const [people, channels] = await Promise.all([
+      handles.length > 0 ? users.findMembersByHandle(chatId, handles) : [],
+      names.length > 0 ? chats.listNamed(writerId, chatId, names) : [],
+    ])
+    return renderBody(
+      body,
+      new Map(people.map((person) => [person.handle, person.id])),
+      new Map(channels.map((channel) => [channel.name.toLowerCase(), channel])),
+    )
   }
 
   async function toSend(sender: User, chatId: string, draft: Draft): Promise<Send> {
-    const { html, mentionedIds, mentionsAll } = await render(chatId, draft.body)
+    const rendered = await render(sender.id, chatId, draft.body)
     const id = newId()
-    const { body, clientId = id, threadOf = null, alsoInChannel = false } = draft
+    const { body, clientId = id, threadOf = null, alsoInChannel = false, me = false } = draft
     const inChannel = threadOf !== null && alsoInChannel
-    return { id, chatId, senderId: sender.id, clientId, body, html, threadOf, inChannel, mentionedIds, mentionsAll }
+    return { id, chatId, senderId: sender.id, clientId, body, threadOf, inChannel, me, ...rendered }
   }
 
   function refusal(reason: "not-found" | "archived" | "no-thread") {
@@ -76,6 +84,8 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     repliers: [],
     mentionedIds: send.mentionedIds,
     mentionsAll: send.mentionsAll,
+    mentionsHere: send.mentionsHere,
+    me: send.me,
     pinnedAt: null,
     pinnedBy: null,
     reactions: [],
@@ -176,7 +186,31 @@ export function createMessageActions({ messages, chats, users, writer, events, s
         }
         if (body === message.body) return message
         await mustPass(editor, 1)
-        const changed = await messages.edit({ message, actorId: editor.id, body, ...(await render(chat.id, body)) })
+        const changed = await messages.edit({
+          message,
+          actorId: editor.id,
+          body,
+          ...(await render(editor.id, chat.id, body)),
+        })
+        if (changed) return announce(message, changed.head)
+      }
+      throw conflict(catalogue.refusals.messageBusy)
+    },
+
+    /** Who is named in one's own message and has come into the chat since is mentioned by it from now on. */
+    async mentionAgain(sender: User, messageId: string): Promise<Message> {
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const { message, chat } = await load(sender.id, messageId)
+        if (message.deletedAt || !canEdit(sender.id, message)) throw notFound()
+        const rendered = await render(sender.id, chat.id, message.body)
+        if (rendered.html === message.html) return message
+        const changed = await messages.edit({
+          message,
+          actorId: sender.id,
+          body: message.body,
+          silent: true,
+          ...rendered,
+        })
         if (changed) return announce(message, changed.head)
       }
       throw conflict(catalogue.refusals.messageBusy)

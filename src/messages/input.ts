@@ -35,6 +35,8 @@ export const formPost = z.object({
     .string()
     .transform((value) => value !== "")
     .optional(),
+  /** Whoever is called by it was told of. */
+  confirm: z.literal("1").optional(),
 })
 export const formEdit = z.object({
   body,

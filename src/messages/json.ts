@@ -24,6 +24,8 @@ export function messageJson(message: Message, readCount?: number) {
     lastReplyAt: message.lastReplyAt,
     mentionedIds: message.mentionedIds,
     mentionsAll: message.mentionsAll,
+    mentionsHere: message.mentionsHere,
+    me: message.me,
     pinnedAt: message.pinnedAt,
     pinnedBy: message.pinnedBy,
     createdAt: message.createdAt,

@@ -6,7 +6,13 @@ import type { Sockets } from "../platform/realtime/sockets"
 import type { UserEvents } from "../users/events"
 import type { Subscriptions } from "./subscriptions"
 
-type Dependencies = { people: People; sockets: Sockets; subscriptions: Subscriptions }
+type Dependencies = {
+  people: People
+  sockets: Sockets
+  subscriptions: Subscriptions
+  /** A channel may be called otherwise now. */
+  renewLinksTo(chatId: string): Promise<void>
+}
 
 /**
  * Open sockets follow their people into chats and out of them. In: on every node that hears of it, before the sockets are
@@ -15,11 +21,12 @@ type Dependencies = { people: People; sockets: Sockets; subscriptions: Subscript
  */
 export function followMembership(
   events: Events<ChatEvents & OnboardingEvents & UserEvents>,
-  { people, sockets, subscriptions }: Dependencies,
+  { people, sockets, subscriptions, renewLinksTo }: Dependencies,
 ) {
   people.prepare("chat", async (userId, { chatId, joined }) => {
     if (joined) await subscriptions.joined(userId, String(chatId))
   })
+  events.on("chatChanged", ({ chatId }) => renewLinksTo(chatId))
   events.on("memberLeft", ({ chatId, userId, reason }) => subscriptions.left(userId, chatId, reason))
   const rename = (userId: string, names: { displayName: string; handle: string }) => {
     for (const { data } of sockets.ofUser(userId)) data.user = { ...data.user, ...names }

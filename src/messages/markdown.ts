@@ -1,13 +1,30 @@
 import MarkdownIt from "markdown-it"
 import hljs from "highlight.js/lib/common"
 import { shortcodeAt } from "../platform/emoji/emoji"
-import { broadNames, mentionAt, readingsOf } from "./mentions"
+import { broadNames, channelAt, hereName, mentionAt, readingsOf } from "./mentions"
 
 /** Kept with every message: one made by an older renderer may be rendered again. */
 export const rendererVersion = 2
 
-export type Rendered = { html: string; mentionedIds: string[]; mentionsAll: boolean }
-type Environment = { idByHandle: Map<string, string>; mentioned: Set<string>; all: boolean }
+export type Rendered = {
+  html: string
+  mentionedIds: string[]
+  /** Everybody in the chat, or those of them who are here now. */
+  mentionsAll: boolean
+  /** Only those who are here now. */
+  mentionsHere: boolean
+  linkedChatIds: string[]
+}
+/** A channel that may be linked; what is not open to the team is a link only for those who are in it. */
+export type Linked = { id: string; name: string; open: boolean }
+type Environment = {
+  idByHandle: Map<string, string>
+  channels: Map<string, Linked>
+  mentioned: Set<string>
+  linked: Set<string>
+  all: boolean
+  here: boolean
+}
 
 const longestHighlighted = 5_000
 
@@ -42,10 +59,10 @@ markdown.inline.ruler.before("link", "mention", (state, silent) => {
     if (!id && !broad) continue
     if (!silent) {
       const token = state.push("mention", "span", 0)
-      token.content = `@${written.slice(0, name.length)}`
+      token.content = `@${name}`
       token.meta = { id }
       if (id) environment.mentioned.add(id)
-      else environment.all = true
+      else environment[name === hereName ? "here" : "all"] = true
     }
     state.pos += name.length + 1
     return true
@@ -56,6 +73,32 @@ markdown.renderer.rules["mention"] = (tokens, index) => {
   const { content, meta } = tokens[index]!
   const who = (meta as { id?: string }).id
   return `<span class="at" ${who ? `data-user="${who}"` : "data-all"}>${Bun.escapeHTML(content)}</span>`
+}
+
+const hash = "#".charCodeAt(0)
+
+markdown.inline.ruler.before("link", "channel", (state, silent) => {
+  if (state.src.charCodeAt(state.pos) !== hash || state.linkLevel > 0) return false
+  const written = channelAt(state.src, state.pos)
+  if (!written) return false
+  const { channels, linked } = state.env as Environment
+  for (const name of readingsOf(written)) {
+    const found = channels.get(name)
+    if (!found) continue
+    if (!silent) {
+      state.push("channel", found.open ? "a" : "span", 0).meta = found
+      linked.add(found.id)
+    }
+    state.pos += name.length + 1
+    return true
+  }
+  return false
+})
+markdown.renderer.rules["channel"] = (tokens, index) => {
+  const { tag, meta } = tokens[index]!
+  const { id, name } = meta as Linked
+  const address = tag === "a" ? ` href="/c/${id}"` : ""
+  return `<${tag} class="chan"${address} data-chat="${id}">#${Bun.escapeHTML(name)}</${tag}>`
 }
 
 const colon = ":".charCodeAt(0)
@@ -88,10 +131,29 @@ markdown.inline.ruler.at("text", (state, silent) => {
 
 /**
  * What a message says as HTML that is safe to print: no markup of the writer's own gets through, links open elsewhere and
- * vouch for nothing, code is coloured by classes. `idByHandle` names the people of the chat that may be mentioned.
+ * vouch for nothing, code is coloured by classes. `idByHandle` names the people of the chat that may be mentioned, `channels` by
+ * name in lower case those that the writer may see.
  */
-export function renderBody(body: string, idByHandle: Map<string, string>): Rendered {
-  const environment: Environment = { idByHandle, mentioned: new Set(), all: false }
+export function renderBody(
+  body: string,
+  idByHandle: Map<string, string>,
+  channels: Map<string, Linked> = new Map(),
+): Rendered {
+  const environment: Environment = {
+    idByHandle,
+    channels,
+    mentioned: new Set(),
+    linked: new Set(),
+    all: false,
+    here: false,
+  }
   const html = markdown.render(body, environment).trim()
-  return { html, mentionedIds: [...environment.mentioned].slice(0, 100), mentionsAll: environment.all }
+  const { mentioned, linked, all, here } = environment
+  return {
+    html,
+    mentionedIds: [...mentioned].slice(0, 100),
+    mentionsAll: all || here,
+    mentionsHere: here && !all,
+    linkedChatIds: [...linked],
+  }
 }

@@ -10,16 +10,32 @@ export function mentionAt(text: string, position: number): string | null {
   return here.exec(text)?.[1] ?? null
 }
 
+/** `#name` where a word begins, in any script. */
+const channel = /(?<![\p{L}\p{N}_@#&./:-])#([\p{L}\p{M}\p{N}._-]{1,60})/u
+const anyChannel = new RegExp(channel, "gu")
+
+/** The channel that is named at this place of a text, as written and without the `#`; null when none is. */
+export function channelAt(text: string, position: number): string | null {
+  const here = new RegExp(channel, "uy")
+  here.lastIndex = position
+  return here.exec(text)?.[1] ?? null
+}
+
+/** Every channel name that a text may hold, in lower case, at most 100. */
+export const channelsIn = (body: string): string[] =>
+  [...new Set([...body.matchAll(anyChannel)].flatMap((match) => readingsOf(match[1]!)))].slice(0, 100)
+
 /** A handle may end with a dot, but `@ada.` at the end of a sentence usually means `@ada`. Longest first. */
 export const readingsOf = (name: string): string[] => {
   const lower = name.toLowerCase()
   const bare = lower.replace(/[._-]+$/, "")
-  return bare === lower || bare.length < 2 ? [lower] : [lower, bare]
+  return bare === lower || bare.length < 1 ? [lower] : [lower, bare]
 }
 
 /** Every handle that a text may mention, in lower case, at most 200. */
 export const handlesIn = (body: string): string[] =>
   [...new Set([...body.matchAll(anywhere)].flatMap((match) => readingsOf(match[1]!)))].slice(0, 200)
 
-/** Names that mean everybody in the chat. */
-export const broadNames = new Set(["channel", "all", "everyone"])
+/** Names that mean everybody in the chat, and the one that means those of them who are here now. */
+export const broadNames = new Set(["channel", "all", "everyone", "here"])
+export const hereName = "here"

@@ -26,6 +26,10 @@ export type Message = {
   /** Ids of the people mentioned by handle, and whether everybody in the chat was. */
   mentionedIds: string[]
   mentionsAll: boolean
+  /** Of everybody only those who were here then. */
+  mentionsHere: boolean
+  /** What its sender does rather than says: `/me waves`. */
+  me: boolean
   pinnedAt: Date | null
   pinnedBy: string | null
   /** In the order in which they were first chosen. */

@@ -6,13 +6,13 @@ import { EditForm } from "../../views/messages/edit-form"
 import { MessageActionsPage } from "../../views/messages/message-bar"
 import { paths } from "../../views/paths"
 import type { ChatActions } from "../chats/actions"
-import { formBody, formFields, parse, queryOf } from "../platform/http/input"
+import { formFields, parse, queryOf } from "../platform/http/input"
 import { sequence } from "../platform/http/fields"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { MessageActions } from "./actions"
-import { chunkQuery, formEdit, formPost } from "./input"
+import { chunkQuery, formEdit } from "./input"
 import type { Message } from "./message"
 import { type MessageStore, pageSize } from "./store"
 import { longestCatchUp } from "./subscriptions"
@@ -24,6 +24,7 @@ export type ShowAlone = (
   chatId: string,
   title: string,
   main: { toString(): string | Promise<string> },
+  status?: number,
 ) => Promise<Response>
 
 type Dependencies = {
@@ -33,22 +34,17 @@ type Dependencies = {
   showAlone: ShowAlone
 }
 
+/** Where a message stands for whoever comes by its address. */
+export const place = ({ id, chatId, seq, threadOf }: Message) =>
+  threadOf ? `${paths.thread(threadOf, { reply: seq })}#t-${id}` : `${paths.chat(chatId, seq)}#m-${id}`
+
 const sinceQuery = z.object({ after: sequence })
 
 /** Messages for people: posting, changing, and the pieces a page grows by. */
 export function createMessageRoutes({ actions, chats, messages, showAlone }: Dependencies) {
   const article = (c: AppContext, message: Message, status = 200) => fragment(c, renderMessage(message), status)
-  const place = ({ id, chatId, seq, threadOf }: Message) =>
-    threadOf ? `${paths.thread(threadOf, { reply: seq })}#t-${id}` : `${paths.chat(chatId, seq)}#m-${id}`
 
   return new Hono<{ Variables: SessionVariables }>()
-    .post("/c/:id/messages", async (c) => {
-      const { user } = viewerOf(c)
-      const chatId = pathId(c.req.param("id"))
-      const input = await formBody(c, formPost)
-      const { message, repeat } = await actions.post(user, chatId, input)
-      return isPartial(c) ? article(c, message, repeat ? 200 : 201) : seeOther(c, place(message))
-    })
     .get("/c/:id/messages", async (c) => {
       const { user } = viewerOf(c)
       const chat = await chats.load(user.id, pathId(c.req.param("id")))

@@ -65,6 +65,7 @@ const mostBadFrames = 20
 type Dependencies = {
   actions: MessageActions
   markRead(userId: string, chatId: string, seq: number): Promise<void>
+  keepDraft(userId: string, chatId: string, text: string): void
   subscriptions: Subscriptions
   sockets: Sockets
   people: People
@@ -104,8 +105,21 @@ const visitOf = (socket: Socket) => socket.data as Visit
 
 /** What a socket says and hears, for pages (`/ws`) and programs (`/api/v1/events`). */
 export function createMessageSocket(dependencies: Dependencies) {
-  const { actions, markRead, subscriptions, sockets, people, typing, epoch, heartbeatMs, build, isLive, limits, log } =
-    dependencies
+  const {
+    actions,
+    markRead,
+    keepDraft,
+    subscriptions,
+    sockets,
+    people,
+    typing,
+    epoch,
+    heartbeatMs,
+    build,
+    isLive,
+    limits,
+    log,
+  } = dependencies
 
   const problemOf = (error: unknown) => {
     if (error instanceof Problem) return error.toJSON()
@@ -227,6 +241,7 @@ export function createMessageSocket(dependencies: Dependencies) {
       case "read":
         return markRead(user.id, input.chatId, input.seq)
       case "draft":
+        keepDraft(user.id, input.chatId, input.text)
         return people.tell(user.id, { type: "draft", chatId: input.chatId, text: input.text, connection })
     }
   }

@@ -18,6 +18,9 @@ export type Send = {
   inChannel: boolean
   mentionedIds: string[]
   mentionsAll: boolean
+  mentionsHere: boolean
+  linkedChatIds: string[]
+  me: boolean
 }
 
 export type FlushRow = {
@@ -36,12 +39,19 @@ export type FlushRow = {
   senderHandle: string
 }
 
-/** A deleted message keeps its place and its rev; what it said is in no answer. */
+/**
+ * A deleted message keeps its place and its rev; what it said is in no answer. Where people and channels are named, they are
+ * called as they are now: `present_names` is a function of the database, so that this is of the same snapshot as all the rest.
+ */
 const columns = (sql: Sql | TransactionSql) => sql`
   m.id, m.kind, m.chat_id, m.seq, m.rev, m.sender_id, u.display_name as sender_name, u.handle as sender_handle,
-  case when m.deleted_at is null then m.body else '' end as body, case when m.deleted_at is null then m.html else '' end as html,
+  case when m.deleted_at is not null then '' when m.mentioned_ids = '{}' and m.linked_chat_ids = '{}' then m.body
+    else present_names(m.body, m.html, m.mentioned_ids, m.linked_chat_ids, true) end as body,
+  case when m.deleted_at is not null then '' when m.mentioned_ids = '{}' and m.linked_chat_ids = '{}' then m.html
+    else present_names(m.html, m.html, m.mentioned_ids, m.linked_chat_ids, false) end as html,
   m.client_id, m.thread_of, m.in_channel, m.reply_count, m.last_reply_at, m.repliers, case when m.deleted_at is null then m.mentioned_ids else '{}' end as mentioned_ids,
-  m.deleted_at is null and m.mentions_all as mentions_all, m.pinned_at, m.pinned_by, m.created_at, m.edited_at, m.deleted_at,
+  m.deleted_at is null and m.mentions_all as mentions_all, m.deleted_at is null and m.mentions_here as mentions_here, m.me,
+  m.pinned_at, m.pinned_by, m.created_at, m.edited_at, m.deleted_at,
   case when m.deleted_at is null then m.reactions else '[]' end as reactions`
 
 /** A chat as the reader's permission query has just found it: whatever is shown of it is to be of this state or a later one. */
@@ -168,13 +178,23 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
             select n.id, person, n.chat_id, n.last_seq + n.place from numbered n, unnest(n.mentioned::uuid[]) as person where outcome = 'ok'
           )`
           : sql``
+        const isMore = sends.some((send) => send.mentionsHere || send.me || send.linkedChatIds.length > 0)
+        const more = isMore
+          ? {
+              values: sql`, ${sends.map((s) => String(s.mentionsHere))}::text[], ${sends.map((s) => String(s.me))}::text[],
+                ${sends.map((s) => `{${s.linkedChatIds.join(",")}}`)}::text[]`,
+              names: sql`mentions_here, me, linked, `,
+              columns: sql`, mentions_here, me, linked_chat_ids`,
+              rows: sql`, mentions_here::boolean, me::boolean, linked::uuid[]`,
+            }
+          : { values: sql``, names: sql``, columns: sql``, rows: sql`` }
         return sql<FlushRow[]>`
           with input as materialized (
             select * from unnest(${sends.map((s) => s.id)}::uuid[], ${sends.map((s) => s.chatId)}::uuid[], ${sends.map((s) => s.senderId)}::uuid[],
               ${sends.map((s) => s.clientId)}::text[], ${sends.map((s) => s.body)}::text[], ${sends.map((s) => s.html)}::text[],
               ${sends.map((s) => s.threadOf)}::uuid[], ${sends.map((s) => String(s.mentionsAll))}::text[], ${sends.map((s) => `{${s.mentionedIds.join(",")}}`)}::text[]
-              ${hasReplies ? sql`, ${sends.map((s) => String(s.inChannel))}::text[]` : sql``})
-              with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ${hasReplies ? sql`in_channel, ` : sql``}ord)
+              ${hasReplies ? sql`, ${sends.map((s) => String(s.inChannel))}::text[]` : sql``}${more.values})
+              with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ${hasReplies ? sql`in_channel, ` : sql``}${more.names}ord)
           ), locked as materialized (
             select id, last_seq, last_rev, archived_at, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
           ), held as materialized (
@@ -207,8 +227,8 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               from numbered n where outcome = 'ok' group by chat_id) t
             where chats.id = t.chat_id
           ), inserted as (
-            insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, thread_of, mentions_all, mentioned_ids, created_at${hasReplies ? sql`, in_channel` : sql``})
-            select id, chat_id, last_seq + place, last_rev + place, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all::boolean, mentioned::uuid[], created_at${hasReplies ? sql`, in_channel::boolean` : sql``}
+            insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, thread_of, mentions_all, mentioned_ids, created_at${hasReplies ? sql`, in_channel` : sql``}${more.columns})
+            select id, chat_id, last_seq + place, last_rev + place, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all::boolean, mentioned::uuid[], created_at${hasReplies ? sql`, in_channel::boolean` : sql``}${more.rows}
             from numbered where outcome = 'ok' order by ord
           )${mentions}
           select ord, outcome, coalesce(existing, id) as id, last_seq + place as seq, last_rev + place as rev, created_at,
@@ -511,6 +531,10 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
       html: string
       mentionedIds: string[]
       mentionsAll: boolean
+      mentionsHere: boolean
+      linkedChatIds: string[]
+      /** What it says stays, and only who is meant by it changed. */
+      silent?: boolean
     }) =>
       db.query("messages.edit", async (sql): Promise<ChangeOutcome> => {
         const { message } = change
@@ -521,17 +545,26 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
           : sql``
         const [row] = await sql<{ seq: number; rev: number; head: number }[]>`
           with locked as materialized (select id, last_rev from chats where id = ${message.chatId} and archived_at is null for no key update),
-          edited as (update messages set body = ${change.body}, html = ${change.html}, html_version = ${rendererVersion}, edited_at = now(),
-              mentions_all = ${change.mentionsAll}, mentioned_ids = ${change.mentionedIds}::uuid[], rev = (select last_rev + 1 from locked)
+          edited as (update messages set body = ${change.body}, html = ${change.html}, html_version = ${rendererVersion}, edited_at = case when ${change.silent === true} then edited_at else now() end,
+              mentions_all = ${change.mentionsAll}, mentions_here = ${change.mentionsHere}, linked_chat_ids = ${change.linkedChatIds}::uuid[], mentioned_ids = ${change.mentionedIds}::uuid[], rev = (select last_rev + 1 from locked)
             where id = ${message.id} and rev = ${message.rev} and deleted_at is null and exists (select 1 from locked) returning seq, rev),
           bumped as (update chats set last_rev = edited.rev from edited where chats.id = ${message.chatId}),
-          kept as (insert into message_edits (message_id, rev, body, edited_by) select ${message.id}, ${message.rev}, ${message.body}, ${change.actorId}::uuid from edited),
+          kept as (insert into message_edits (message_id, rev, body, edited_by) select ${message.id}, ${message.rev}, ${message.body}, ${change.actorId}::uuid from edited where not ${change.silent === true}),
           dropped as (delete from mentions where message_id = ${message.id} and user_id <> all(${change.mentionedIds}::uuid[]) and exists (select 1 from edited)),
           added as (insert into mentions (message_id, user_id, chat_id, seq)
             select ${message.id}, person, ${message.chatId}, edited.seq from edited, unnest(${change.mentionedIds}::uuid[]) as person on conflict do nothing
             returning user_id, seq)${following}
           select seq, rev, rev as head from edited`
         return row ?? null
+      }),
+
+    /** A channel is called otherwise: what is kept of the chats where it is linked is out of date. */
+    renewLinksTo: (chatId: string) =>
+      db.query("messages.renew-links", async (sql) => {
+        await sql`with linking as materialized (
+            select id from chats where id in (select chat_id from messages where linked_chat_ids @> array[${chatId}::uuid] and linked_chat_ids <> '{}')
+            order by id for no key update)
+          update chats set version = version + 1 from linking where chats.id = linking.id`
       }),
 
     /** Deletes softly or brings back; a reply's root counts it out or in, and is bumped with it. Null when it was so already. */

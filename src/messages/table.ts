@@ -50,6 +50,15 @@ export const messages = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** Of everybody only those who were here then; `mentionsAll` is true, too. */
+    mentionsHere: boolean("mentions_here").notNull().default(false),
+    /** Channels that it links, whose names may change. */
+    linkedChatIds: uuid("linked_chat_ids")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** What its sender does rather than says. */
+    me: boolean().notNull().default(false),
     createdAt: at("created_at").notNull(),
     editedAt: at("edited_at"),
     deletedAt: at("deleted_at"),
@@ -78,6 +87,9 @@ export const messages = pgTable(
     index("messages_pinned")
       .on(t.chatId, t.pinnedAt)
       .where(sql`${t.pinnedAt} is not null and ${t.deletedAt} is null`),
+    index("messages_links")
+      .using("gin", t.linkedChatIds)
+      .where(sql`${t.linkedChatIds} <> '{}'`),
     index("messages_thread")
       .on(t.threadOf, t.seq)
       .where(sql`${t.threadOf} is not null`),

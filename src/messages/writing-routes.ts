@@ -1,22 +1,73 @@
-import { Hono } from "hono"
+import { type Context, Hono } from "hono"
 import { z } from "zod"
 import { Suggestions } from "../../views/messages/suggestions"
+import { OfferPage, OfferToAdd, WritingNote, WritingPage } from "../../views/messages/writing-note"
+import { renderMessage } from "../../views/messages/message"
+import { paths } from "../../views/paths"
+import { text as catalogue } from "../../views/text/en"
 import type { ChatActions } from "../chats/actions"
-import { queryOf } from "../platform/http/input"
-import { fragment } from "../platform/http/page"
+import { formBody, queryOf } from "../platform/http/input"
+import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
-import { type SessionVariables, viewerOf } from "../sessions/guard"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import type { MessageActions } from "./actions"
 import type { Complete } from "./completion"
+import type { Composing, Meant } from "./composing"
+import { formPost } from "./input"
+import type { Message } from "./message"
+import { type ShowAlone, place } from "./routes"
 
-type Dependencies = { chats: ChatActions; complete: Complete }
+type Dependencies = {
+  chats: ChatActions
+  actions: MessageActions
+  complete: Complete
+  composing: Composing
+  showAlone: ShowAlone
+}
 
 const wordQuery = z.object({ word: z.string().max(60) })
 
-/** What helps while a message is being written. */
-export function createWritingRoutes({ chats, complete }: Dependencies) {
-  return new Hono<{ Variables: SessionVariables }>().get("/c/:id/completions", async (c) => {
-    const { user } = viewerOf(c)
-    const chat = await chats.load(user.id, pathId(c.req.param("id")))
-    return fragment(c, Suggestions({ list: await complete(user, chat, queryOf(c, wordQuery).word) }))
-  })
+/** Saying something by the composer of a page, and what helps before and after it. */
+export function createWritingRoutes({ chats, actions, complete, composing, showAlone }: Dependencies) {
+  const article = (c: Context, message: Message, status = 200) => fragment(c, renderMessage(message), status)
+
+  type Answer = Exclude<Meant, { kind: "say" } | { kind: "elsewhere" }>
+  /** Told: the text is done with. Refused or asked: it is kept. */
+  function answer(c: AppContext, note: Answer, given: { chatId: string; body: string; clientId?: string }) {
+    const status = note.kind === "refused" ? 422 : note.kind === "ask" ? 409 : 200
+    const props = { note, commands: composing.commands, ...given }
+    if (isPartial(c)) return fragment(c, WritingNote(props), status)
+    return showAlone(c, given.chatId, catalogue.writing.note, WritingPage(props), status)
+  }
+
+  return new Hono<{ Variables: SessionVariables }>()
+    .post("/c/:id/messages", async (c) => {
+      const { user } = viewerOf(c)
+      const chatId = pathId(c.req.param("id"))
+      const { confirm, ...input } = await formBody(c, formPost)
+      const meant = await composing.interpret(user, chatId, input.body, confirm === "1")
+      if (meant.kind === "elsewhere") return seeOther(c, meant.path)
+      if (meant.kind !== "say") return answer(c, meant, { chatId, body: input.body, clientId: input.clientId })
+      const { message, repeat } = await actions.post(user, chatId, { ...input, ...meant.draft })
+      if (isPartial(c)) return article(c, message, repeat ? 200 : 201)
+      // The script asks for it by itself.
+      const { absent } = await composing.loadAbsent(user, message.id)
+      return seeOther(c, absent.length > 0 ? paths.messageAbsent(message.id) : place(message))
+    })
+    .get("/m/:id/absent", async (c) => {
+      const { message, chat, absent } = await composing.loadAbsent(viewerOf(c).user, pathId(c.req.param("id")))
+      if (absent.length === 0) return isPartial(c) ? c.body(null, 204) : seeOther(c, place(message))
+      const offer = { absent, messageId: message.id, chatId: chat.id }
+      if (isPartial(c)) return fragment(c, OfferToAdd(offer))
+      return showAlone(c, chat.id, catalogue.writing.note, OfferPage(offer))
+    })
+    .post("/m/:id/add", async (c) => {
+      const message = await composing.addAbsent(viewerOf(c).user, pathId(c.req.param("id")))
+      return isPartial(c) ? article(c, message) : seeOther(c, place(message))
+    })
+    .get("/c/:id/completions", async (c) => {
+      const { user } = viewerOf(c)
+      const chat = await chats.load(user.id, pathId(c.req.param("id")))
+      return fragment(c, Suggestions({ list: await complete(user, chat, queryOf(c, wordQuery).word) }))
+    })
 }

@@ -2,7 +2,7 @@ import { keepDraft } from "./drafts.js"
 import { editLastOwn } from "./editing.js"
 import { sendMessage } from "./outbox.js"
 import { composer, listen } from "./page.js"
-import { on } from "./signals.js"
+import { emit, on } from "./signals.js"
 import { text } from "./text.js"
 import { toast } from "./toasts.js"
 
@@ -37,6 +37,10 @@ function submit() {
   const { chat } = field.form.dataset
   if (!body.trim()) return
   if (body.length > longestMessage) return toast(text.tooLong)
+  // Whoever has something to ask first takes it over, and leaves the text where it is.
+  const sending = { chat, body, held: false }
+  emit("sending", sending)
+  if (sending.held) return
   field.value = ""
   growWith(field)
   keepDraft(chat, "")

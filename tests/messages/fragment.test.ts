@@ -26,6 +26,8 @@ const message: Message = {
   repliers: [],
   mentionedIds: [newId()],
   mentionsAll: false,
+  mentionsHere: false,
+  me: false,
   reactions: [],
   pinnedAt: null,
   pinnedBy: null,

@@ -32,3 +32,33 @@ test("what one text holds does not depend on the text before it", () => {
 test("text made to be slow to read is read all the same", () => {
   for (const unit of ["@", "@a", "[", "*a ", "http://", "> ", "`"]) renderBody(unit.repeat(10_000 / unit.length), ids)
 })
+
+test("@here means those who are here, unless everybody is meant anyway", () => {
+  const meant = (body: string) => {
+    const { mentionsAll, mentionsHere, html } = renderBody(body, ids)
+    return { mentionsAll, mentionsHere, html }
+  }
+  expect(meant("@here")).toMatchObject({ mentionsAll: true, mentionsHere: true })
+  expect(meant("@here and @channel")).toMatchObject({ mentionsAll: true, mentionsHere: false })
+  expect(meant("`@here`, there@here.org")).toMatchObject({ mentionsAll: false, mentionsHere: false })
+})
+
+test("#channel is a link where a word begins, by the id", () => {
+  const channels = new Map([
+    ["quay", { id: "q1", name: "quay", open: true }],
+    ["den", { id: "d1", name: "den", open: false }],
+  ])
+  const html = (body: string) => renderBody(body, ids, channels).html
+  expect(html("see #Quay.")).toBe('<p>see <a class="chan" href="/c/q1" data-chat="q1">#quay</a>.</p>')
+  expect(html("#den")).toBe('<p><span class="chan" data-chat="d1">#den</span></p>')
+  for (const body of ["#nothing", "a#quay", "`#quay`", "[a #quay b](https://x.org)", "https://x.org/#quay", "##quay"])
+    expect(html(body)).not.toContain("chan")
+  expect(renderBody("#quay #den #quay", ids, channels).linkedChatIds).toEqual(["q1", "d1"])
+})
+
+test("500 mentions are read within the limits", () => {
+  const many = Array.from({ length: 500 }, (_, n) => `@p${n}`).join(" ")
+  const known = new Map(Array.from({ length: 500 }, (_, n) => [`p${n}`, String(n)]))
+  expect(handlesIn(many)).toHaveLength(200)
+  expect(renderBody(many, known).mentionedIds).toHaveLength(100)
+})

@@ -35,6 +35,9 @@ const makeSend = (chatId: string, change: Partial<Send> = {}): Send => {
     inChannel: false,
     mentionedIds: [],
     mentionsAll: false,
+    mentionsHere: false,
+    linkedChatIds: [],
+    me: false,
     ...change,
   }
 }

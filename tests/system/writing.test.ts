@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from "bun:test"
 import type { Page } from "playwright-core"
 import type { Person } from "../support/app"
+import { browse } from "../support/page-requests"
 import { eventually, type Journey, message, say, startJourney } from "../support/journey"
 
 setDefaultTimeout(40_000)
@@ -115,4 +116,118 @@ test("what is being edited is completed, too, and Escape closes first the list",
   await page.keyboard.press("Tab")
   await page.keyboard.press("Enter")
   await message(phone, "to be edited by @ada").waitFor()
+})
+
+const note = (at = page) => at.locator("#writing-note")
+const crowd = async () => {
+  const { server, team } = journey
+  const chat = await team.chat("channel", [ada], `crowd-${Date.now()}`)
+  await server.db
+    .sql`with crowd as (insert into users (id, email, handle, display_name) select gen_random_uuid(), n||${chat}, 'c'||n||substr(${chat}, 25), 'C '||n from generate_series(1, 25) n returning id),
+    members as (insert into workspace_members (workspace_id, user_id, role) select ${team.workspaceId}, id, 'member' from crowd)
+    select 1`
+  await server.db
+    .sql`insert into chat_members (chat_id, user_id, workspace_id) select ${chat}, user_id, workspace_id from workspace_members w join users u on u.id = w.user_id where u.email like ${"%" + chat}`
+  await server.db.sql`update chats set version = version + 1 where id = ${chat}`
+  return chat
+}
+
+test("whoever calls many is asked in place, by keys alone, and the text stays until it is sent", async () => {
+  const chat = await crowd()
+  await page.goto(`${journey.url}/c/${chat}`)
+  await phone.goto(`${journey.url}/c/${chat}`)
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => name.includes("/writing-")),
+  )
+  await field().focus()
+  await page.keyboard.type("@channel the tide is high")
+  await page.keyboard.press("Enter")
+  await page.getByRole("button", { name: "Call 26 people" }).waitFor()
+  expect(await field().inputValue()).toBe("@channel the tide is high")
+  await page.keyboard.press("Escape")
+  expect(await note().innerText()).toBe("")
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("composer-body")
+  await page.keyboard.press("Enter")
+  await page.getByRole("button", { name: "Call 26 people" }).waitFor()
+  await page.keyboard.press("Enter")
+  await message(phone, "the tide is high").waitFor()
+  expect(await field().inputValue()).toBe("")
+  expect(await note().innerText()).toBe("")
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("composer-body")
+  expect(await message(page, "the tide is high").count()).toBe(1)
+})
+
+test("commands are completed, done and explained in place", async () => {
+  await field().focus()
+  await page.keyboard.type("/to")
+  await offered("/topic")
+  await page.keyboard.press("Tab")
+  await page.keyboard.type("High water")
+  await page.keyboard.press("Enter")
+  await eventually("the topic is told", async () => (await note().innerText()).includes("High water"))
+  expect(await field().inputValue()).toBe("")
+  await phone.locator("#messages .system", { hasText: "High water" }).waitFor()
+  await say(page, "/dance now")
+  await eventually("it explains itself", async () => (await note().innerText()).includes("There is no /dance"))
+  expect(await field().inputValue()).toBe("/dance now")
+  await field().fill("")
+  await say(page, "/me waves")
+  const waves = message(phone, "Olive Owner waves")
+  await waves.waitFor()
+  expect(await waves.locator("header .name").isVisible()).toBe(false)
+  await say(page, "/help")
+  await eventually("commands are listed", async () => (await note().innerText()).includes("/shrug words"))
+})
+
+test("somebody who is named and not there is added by one press, and the message then calls them", async () => {
+  const { team, enter, url } = journey
+  const bea = await team.join("bea")
+  const chat = await team.chat("private", [ada], "small")
+  await page.goto(`${url}/c/${chat}`)
+  await say(page, "ask @bea and #small")
+  await page.getByRole("button", { name: "Add Bea" }).click()
+  await page.locator(`#messages .at[data-user="${bea.id}"]`).waitFor()
+  expect(await note().innerText()).toBe("")
+  const { page: hers } = await enter(bea, `/c/${chat}`)
+  await hers.locator("article[data-for-me]", { hasText: "ask @bea" }).waitFor()
+  await hers.locator("a.chan", { hasText: "#small" }).waitFor()
+  // A new handle is told to who has the page open.
+  const form = { displayName: "Bea", handle: "beatrice", email: "bea@example.org" }
+  await browse(journey.server.url, bea, "POST", "/account/profile", { form })
+  await page.locator(".at", { hasText: "@beatrice" }).waitFor()
+  await hers.context().close()
+})
+
+test("a draft is the same on all devices, is counted, outlives being offline, and is gone when it is sent", async () => {
+  const { team, enter, url } = journey
+  const chat = await team.chat("private", [ada], "drafty")
+  await page.goto(`${url}/c/${chat}`)
+  await field().focus()
+  await page.keyboard.type("half a thought")
+  await page.locator("#drafts-count", { hasText: "1" }).waitFor()
+  const { page: other } = await enter(team.owner, `/c/${chat}`, { viewport: { width: 390, height: 844 } })
+  const text = (at: Page) => field(at).inputValue()
+  await eventually("the other device has it", async () => (await text(other)) === "half a thought")
+
+  await page.context().setOffline(true)
+  await field().focus()
+  await page.keyboard.press("End")
+  await page.keyboard.type(", and more")
+  await page.context().setOffline(false)
+  await eventually("what was typed without a line has won", async () => {
+    await other.reload()
+    return (await text(other)) === "half a thought, and more"
+  })
+
+  await page.goto(`${url}/w/harbour/drafts`)
+  await page.locator(".drafts a", { hasText: "#drafty" }).click()
+  await eventually("it is here again", async () => (await text(page)) === "half a thought, and more")
+  await field().press("Enter")
+  await message(page, "half a thought, and more").waitFor()
+  await page.locator("#drafts-count[data-empty]").waitFor({ state: "attached" })
+  await eventually("it is gone everywhere", async () => {
+    await other.reload()
+    return (await text(other)) === ""
+  })
+  await other.context().close()
 })

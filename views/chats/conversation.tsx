@@ -223,6 +223,7 @@ export const ConversationPane = ({
           <span class="count" hidden></span>
         </button>
       </div>
+      <div id="writing-note" class="writing-note" role="status" aria-label={text.writing.note}></div>
       {chat.archivedAt ? <Archived chat={chat} /> : <Composer chat={chat} clientId={clientId} />}
     </main>
   )

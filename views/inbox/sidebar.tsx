@@ -6,6 +6,7 @@ import { Face, hueOf } from "../shared/face"
 import { Icon } from "../shared/icon"
 import { Menu, opens } from "../shared/menu"
 import { text } from "../text/en"
+import { DraftsCount } from "./drafts"
 import { ThreadsCount } from "./threads-count"
 
 const shown = (count: number) => (count > 99 ? "99+" : String(count))
@@ -138,6 +139,13 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
         </span>
         {text.threads.title}
         <ThreadsCount slug={workspace.slug} {...sidebar.threads} />
+      </a>
+      <a class="place threads" {...swap(paths.drafts(workspace.slug))}>
+        <span class="sign" aria-hidden="true">
+          <Icon name="edit" />
+        </span>
+        {text.drafts.title}
+        <DraftsCount slug={workspace.slug} count={sidebar.drafts} />
       </a>
       {mayStart && (
         <a class="place browse" {...swap(paths.browse(workspace.slug))}>

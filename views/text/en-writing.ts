@@ -1,3 +1,13 @@
+const listed = (names: string[]) => new Intl.ListFormat("en").format(names)
+
+export const drafts = {
+  title: "Drafts",
+  count: "drafts",
+  none: "No drafts",
+  noneHint: "What you begin to write and do not send is kept here, on all your devices.",
+  drop: (title: string) => `Delete the draft for ${title}`,
+}
+
 /** Around the place where one writes. */
 export const writing = {
   suggestions: "Suggestions",
@@ -5,5 +15,39 @@ export const writing = {
   broad: {
     channel: "Everybody in this chat",
     here: "Everybody in this chat who is here now",
+  },
+  note: "About what you are writing",
+  close: "Close",
+  backToChat: "Back to the chat",
+  send: "Send",
+  askBroad: (count: number) => `This calls ${count.toLocaleString("en")} people. Send it?`,
+  sendBroad: (count: number) => `Call ${count.toLocaleString("en")} people`,
+  goOnWriting: "Go on writing",
+  absent: (names: string[]) =>
+    names.length === 1 ? `${names[0]} is not in this chat.` : `${listed(names)} are not in this chat.`,
+  add: (names: string[]) => (names.length === 1 ? `Add ${names[0]}` : `Add all ${names.length}`),
+  notNow: "Not now",
+  commands: {
+    title: "Commands",
+    hint: "Write one at the beginning of a message. Two slashes say a line that begins with one.",
+    unknown: (name: string) => `There is no /${name}. /help lists what there is; //${name} says it as it is.`,
+    tooLong: "With that the message has more than 10,000 characters.",
+    meEmpty: "Say what you are doing: /me waves.",
+    topicIs: (topic: string) =>
+      topic ? `The topic is: ${topic}` : "There is no topic yet. Set one by /topic and its words.",
+    topicSet: (topic: string) => (topic ? `The topic is now: ${topic}` : "The topic is gone."),
+    inviteWhom: "Say whom to add: /invite @ada.",
+    inviteNobody: (handles: string[]) =>
+      `Nobody was added: ${listed(handles.map((handle) => `@${handle}`))} is nobody of this team, or is here already.`,
+    invited: (names: string[]) => `Added ${listed(names)}.`,
+    usage: { me: "does something", shrug: "words", topic: "words", invite: "@person", leave: "", help: "" },
+    help: {
+      me: "Say what you do",
+      shrug: "End with ¯\\_(ツ)_/¯",
+      topic: "Show or set the topic; a lone - takes it away",
+      invite: "Add people to this chat",
+      leave: "Leave this chat",
+      help: "List the commands",
+    },
   },
 }

@@ -1,6 +1,6 @@
 import { presenceText } from "./en-presence"
 import { settings } from "./en-settings"
-import { writing } from "./en-writing"
+import { drafts, writing } from "./en-writing"
 import { aboutChat, quotes, threads } from "./en-threads"
 import { editTexts, pinTexts, reactionRefusals, reactionTexts } from "./en-reactions"
 
@@ -685,6 +685,7 @@ export const text = {
     tooMany: (most: number) => `You keep ${most} searches already. Remove one first.`,
   },
   writing,
+  drafts,
   threads,
   aboutChat,
   quotes,

@@ -77,6 +77,8 @@ const createPage = () =>
       repliers: [],
       mentionedIds: [],
       mentionsAll: false,
+      mentionsHere: false,
+      me: false,
       pinnedAt: null,
       createdAt: at,
       editedAt: null,

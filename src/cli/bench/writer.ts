@@ -56,6 +56,9 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
       inChannel: false,
       mentionedIds: [],
       mentionsAll: false,
+      mentionsHere: false,
+      linkedChatIds: [],
+      me: false,
     })
     const written = (sender: number) => writer.write([sendOf(sender)])
     const inserted = (sender: number) => bare(sendOf(sender))

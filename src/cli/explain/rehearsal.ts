@@ -40,6 +40,9 @@ const send = (sample: Sample, over: object = {}) => ({
   inChannel: false,
   mentionedIds: [sample.otherId],
   mentionsAll: false,
+  mentionsHere: false,
+  linkedChatIds: [],
+  me: false,
   ...over,
 })
 
@@ -251,6 +254,17 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     ({ app, sample }) =>
       app.stores.chats.listNamedLike(sample.userId, sample.workspaceId, { words: ["room"], limit: 6, mayBrowse: true }),
   ],
+  ["inbox.save-draft", ({ app, sample }) => app.stores.drafts.save(sample.userId, sample.chatId, "begun")],
+  ["inbox.draft", ({ app, sample }) => app.stores.drafts.find(sample.userId, sample.chatId)],
+  ["inbox.drafts", ({ app, sample }) => app.stores.drafts.list(sample.userId, sample.workspaceId, 100)],
+  ["inbox.count-drafts", ({ app, sample }) => app.stores.drafts.count(sample.userId, sample.workspaceId)],
+  ["chats.named", ({ app, sample }) => app.stores.chats.listNamed(sample.userId, sample.chatId, ["room"])],
+  [
+    "chats.absent",
+    ({ app, sample }) =>
+      app.stores.chats.listAbsent({ id: sample.chatId, workspaceId: sample.workspaceId }, ["p42", "p43"]),
+  ],
+  ["messages.renew-links", ({ app, sample }) => app.stores.messages.renewLinksTo(sample.chatId)],
   [
     "chats.people-like",
     ({ app, sample }) =>
@@ -294,6 +308,8 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
         html: "x",
         mentionedIds: [given.sample.otherId],
         mentionsAll: false,
+        mentionsHere: false,
+        linkedChatIds: [],
       }),
   ],
   [

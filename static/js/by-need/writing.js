@@ -1,6 +1,10 @@
 import { startCompletion } from "../completion.js"
+import { startDrafting } from "../drafting.js"
+import { startNoting } from "../noting.js"
 
 /** What helps while one writes. @param {import("../by-need.js").Lent} lent */
-export function start({ request }) {
-  startCompletion(request)
+export function start(lent) {
+  startCompletion(lent.request)
+  startNoting(lent)
+  startDrafting(lent)
 }

@@ -1,0 +1,42 @@
+import { Hono } from "hono"
+import { z } from "zod"
+import { DraftsCount, DraftsPane } from "../../views/inbox/drafts"
+import { paths } from "../../views/paths"
+import { text as catalogue } from "../../views/text/en"
+import type { ChatActions } from "../chats/actions"
+import { longestBody } from "../messages/input"
+import { text } from "../platform/http/fields"
+import { formBody } from "../platform/http/input"
+import { fragment, isPartial, seeOther } from "../platform/http/page"
+import { pathId } from "../platform/http/path-id"
+import { type SessionVariables, viewerOf } from "../sessions/guard"
+import type { Drafts } from "./drafts"
+import type { Frame } from "./frame"
+
+const formDraft = z.object({ text: text(catalogue.names.draft, { max: longestBody }) })
+
+/** What is written and not sent: kept for a chat, and listed for a team. */
+export function createDraftRoutes({ frame, drafts, chats }: { frame: Frame; drafts: Drafts; chats: ChatActions }) {
+  return new Hono<{ Variables: SessionVariables }>()
+    .get("/c/:id/draft", async (c) => {
+      const { user } = viewerOf(c)
+      const chat = await chats.load(user.id, pathId(c.req.param("id")))
+      return c.text(await drafts.find(user.id, chat.id))
+    })
+    .post("/c/:id/draft", async (c) => {
+      const { user } = viewerOf(c)
+      const chat = await chats.load(user.id, pathId(c.req.param("id")))
+      await drafts.save(user.id, chat.id, (await formBody(c, formDraft)).text)
+      return isPartial(c) ? c.body(null, 204) : seeOther(c, paths.drafts(chat.workspaceSlug))
+    })
+    .get("/w/:slug/drafts", async (c) => {
+      const workspace = await frame.workspace(c)
+      const list = await drafts.list(viewerOf(c).user.id, workspace.id)
+      const main = DraftsPane({ list, slug: workspace.slug })
+      return frame.show(c, { title: catalogue.drafts.title, workspace, main, pane: "conversation" })
+    })
+    .get("/w/:slug/drafts/count", async (c) => {
+      const { id, slug } = await frame.workspace(c)
+      return fragment(c, DraftsCount({ slug, count: await drafts.count(viewerOf(c).user.id, id) }))
+    })
+}

@@ -1,0 +1,85 @@
+import { text as catalogue } from "../../views/text/en"
+import { paths } from "../../views/paths"
+import type { ChatActions } from "../chats/actions"
+import type { OwnChat } from "../chats/chat"
+import { topic as topicRule } from "../chats/input"
+import type { ChatStore } from "../chats/store"
+import { parse } from "../platform/http/input"
+import type { User } from "../users/user"
+
+export type CommandGiven = { user: User; chat: OwnChat; rest: string }
+/** What came of a command: something to be said, a sentence for the writer alone, or another place to be. */
+export type CommandResult =
+  | { kind: "say"; body: string; me?: boolean }
+  | { kind: "told"; sentence: string }
+  | { kind: "refused"; sentence: string }
+  | { kind: "help" }
+  | { kind: "elsewhere"; path: string }
+
+export type Command = {
+  name: string
+  /** What stands after the name, as people read it; empty where nothing does. */
+  usage: string
+  help: string
+  /** Raises what the action behind it raises; then nothing was said, and the writer's text is kept. */
+  run(given: CommandGiven): Promise<CommandResult> | CommandResult
+}
+
+const { commands: words } = catalogue.writing
+const named = (name: keyof typeof words.help): Pick<Command, "name" | "usage" | "help"> => ({
+  name,
+  usage: words.usage[name],
+  help: words.help[name],
+})
+/** At most twenty, in lower case: `@ada, @grace`. */
+const handlesOf = (rest: string) =>
+  [
+    ...new Set(
+      rest
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .map((word) => word.replace(/^@/, ""))
+        .filter(Boolean),
+    ),
+  ].slice(0, 20)
+/** ¯\_(ツ)_/¯ as Markdown has it. */
+const shrug = "¯\\\\\\_(ツ)\\_/¯"
+
+/** What can be done by writing `/name …` into a composer of a page; domains further on bring their own. */
+export function createCommands({ actions, chats }: { actions: ChatActions; chats: ChatStore }): Command[] {
+  return [
+    {
+      ...named("me"),
+      run: ({ rest }) => (rest ? { kind: "say", body: rest, me: true } : { kind: "refused", sentence: words.meEmpty }),
+    },
+    { ...named("shrug"), run: ({ rest }) => ({ kind: "say", body: rest ? `${rest} ${shrug}` : shrug }) },
+    {
+      ...named("topic"),
+      async run({ user, chat, rest }) {
+        if (!rest) return { kind: "told", sentence: words.topicIs(chat.topic) }
+        const topic = rest === "-" ? "" : parse(topicRule, rest)
+        await actions.changeSettings(user.id, chat.id, { topic })
+        return { kind: "told", sentence: words.topicSet(topic) }
+      },
+    },
+    {
+      ...named("invite"),
+      async run({ user, chat, rest }) {
+        const handles = handlesOf(rest)
+        if (handles.length === 0) return { kind: "refused", sentence: words.inviteWhom }
+        const absent = await chats.listAbsent(chat, handles)
+        if (absent.length === 0) return { kind: "refused", sentence: words.inviteNobody(handles) }
+        for (const person of absent) await actions.addMember(user.id, chat.id, person.id)
+        return { kind: "told", sentence: words.invited(absent.map(({ displayName }) => displayName)) }
+      },
+    },
+    {
+      ...named("leave"),
+      async run({ user, chat }) {
+        await actions.leave(user.id, chat.id)
+        return { kind: "elsewhere", path: paths.workspace(chat.workspaceSlug) }
+      },
+    },
+    { ...named("help"), run: () => ({ kind: "help" }) },
+  ]
+}

@@ -1,0 +1,52 @@
+import { byId, composer, listen, openChat } from "./page.js"
+import { read, write } from "./storage.js"
+
+/**
+ * Drafts on the server. While the line is up the socket carries what is typed (see drafts.js); what it may not have carried is
+ * marked here until the server has answered for it, and wins over what the server has.
+ * @param {import("./by-need.js").Lent} lent
+ */
+export function startDrafting({ on, request, growWith }) {
+  let typedAt = 0
+
+  /** @param {string | undefined} chat */
+  async function give(chat) {
+    if (!chat || !read(`unsaved:${chat}`)) return
+    const text = chat === openChat() && composer() ? composer().value : read(`draft:${chat}`, "")
+    const body = new URLSearchParams({ text: text.slice(0, 10_000) })
+    // It outlives the page that it is sent from.
+    const headers = { "HX-Request-Type": "partial" }
+    const { ok } = await fetch(`/c/${chat}/draft`, { method: "POST", body, headers, keepalive: true }).catch(() => ({
+      ok: false,
+    }))
+    if (ok) write(`unsaved:${chat}`, null)
+  }
+  async function take() {
+    const chat = openChat()
+    if (!composer() || !chat) return
+    if (read(`unsaved:${chat}`)) return give(chat)
+    const asked = Date.now()
+    const { ok, content } = await request(`/c/${chat}/draft`)
+    const field = composer()
+    if (!ok || chat !== openChat() || !field || typedAt > asked || field.value === content) return
+    field.value = content
+    write(`draft:${chat}`, content)
+    growWith(field)
+  }
+  /** @param {string | undefined} chat */
+  const mark = (chat) => {
+    typedAt = Date.now()
+    write(`unsaved:${chat}`, "1")
+  }
+
+  listen("input", ({ target }) => target === composer() && mark(target.form.dataset.chat))
+  listen("focusout", ({ target }) => target.id === "composer-body" && give(target.form?.dataset.chat))
+  for (const type of ["pagehide", "visibilitychange"]) addEventListener(type, () => give(openChat()), true)
+  on("sending", ({ chat }) => {
+    mark(chat)
+    setTimeout(give, 500, chat)
+  })
+  on("entered up", take)
+  on("drafts", () => byId("app").dispatchEvent(new Event("drafts-changed", { bubbles: true })))
+  take()
+}

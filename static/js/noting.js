@@ -1,0 +1,107 @@
+import { byId, composer, focus, listen, make, me, openChat } from "./page.js"
+
+/**
+ * What the server asks or tells the writer alone, above the composer: before many are called, after a command, and when somebody
+ * was named who is not there. Until all is settled the text stays where it was written.
+ */
+const special = /^\/|@(channel|all|everyone|here)\b/i
+const named = /(^|[^\w@./:-])@[a-z0-9._-]{2}/i
+
+/** @param {import("./by-need.js").Lent} lent */
+export function startNoting({ on, request, apply }) {
+  const note = () => byId("writing-note")
+  /** The text that is being asked about. */
+  let asked = ""
+
+  /** @param {string} content */
+  function show(content) {
+    note().innerHTML = content
+    focus(note().querySelector("form .button"))
+  }
+  function close() {
+    const had = note()?.contains(document.activeElement)
+    note()?.replaceChildren()
+    if (had) focus(composer())
+  }
+  function clear() {
+    const field = composer()
+    if (field?.value !== asked) return
+    field.value = ""
+    field.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+
+  /** @param {string} url @param {Record<string, any>} fields */
+  async function ask(url, fields) {
+    const chat = openChat()
+    const { ok, content, problem } = await request(url, fields)
+    if (ok) clear()
+    if (chat !== openChat()) return
+    if (content.startsWith("<article")) {
+      close()
+      apply({ html: content })
+    } else if (content || ok) show(content)
+    else note().replaceChildren(make("p", { className: "problem" }, problem))
+  }
+
+  on("sending", (sending) => {
+    close()
+    if (!special.test(sending.body)) return
+    sending.held = true
+    asked = sending.body
+    ask(`/c/${sending.chat}/messages`, {
+      body: asked,
+      clientId: crypto.getRandomValues(new Uint32Array(4)).join("-"),
+    })
+  })
+  on("arrived", async (article) => {
+    if (article.dataset.sender !== me) return
+    const said = article.querySelector(".body")?.cloneNode(true)
+    for (const part of said?.querySelectorAll(".at, code, a") ?? []) part.remove()
+    if (!named.test(said?.textContent ?? "")) return
+    const { ok, content } = await request(`/m/${article.dataset.id}/absent`)
+    if (ok && content && article.dataset.chat === openChat()) note().innerHTML = content
+  })
+  // A private channel is a link for those who are in it.
+  const link = () => {
+    for (const name of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#messages span.chan"))) {
+      const { chat } = name.dataset
+      if (!byId(`chat-${chat}`)) continue
+      const own = make("a", { className: "chan", href: `/c/${chat}` }, name.textContent)
+      own.dataset.chat = chat
+      name.replaceWith(own)
+    }
+  }
+  on("entered arrived end-loaded", link)
+  link()
+  on("user", ({ id, handle }) => {
+    for (const name of document.querySelectorAll(`.at[data-user="${id}"]`)) name.textContent = `@${handle}`
+  })
+  listen("submit", (event) => {
+    const { target } = event
+    if (!note()?.contains(target)) return
+    event.preventDefault()
+    ask(target.getAttribute("action"), Object.fromEntries(/** @type {any} */ (new FormData(target))))
+  })
+  listen(
+    "click",
+    (event) => {
+      if (!event.target.closest("#writing-note [data-close]")) return
+      event.preventDefault()
+      event.stopPropagation()
+      close()
+      focus(composer())
+    },
+    true,
+  )
+  listen(
+    "keydown",
+    (event) => {
+      const inside = note()?.contains(event.target) || event.target === composer()
+      if (event.key !== "Escape" || !inside || !note().firstChild) return
+      event.stopImmediatePropagation()
+      close()
+      focus(composer())
+    },
+    true,
+  )
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { openEvents } from "../support/events-socket"
+import { browse } from "../support/page-requests"
+
+setDefaultTimeout(30_000)
+
+let server: Server
+let team: Team
+let ada: Person
+let slug: string
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+  ada = await team.join("ada")
+  slug = (await ada.get("/me")).body["workspaces"][0].slug
+})
+afterAll(() => server.stop())
+
+const draftOf = async (person: Person, chat: string) =>
+  (await browse(server.url, person, "GET", `/c/${chat}/draft`)).text
+const keep = (person: Person, chat: string, text: string) =>
+  browse(server.url, person, "POST", `/c/${chat}/draft`, { form: { text }, partial: true })
+async function becomes(chat: string, text: string) {
+  for (let i = 0; i < 300 && (await draftOf(ada, chat)) !== text; i++) await Bun.sleep(20)
+  expect(await draftOf(ada, chat)).toBe(text)
+}
+
+test("what is typed over the socket is kept, the last of it in the end, and taken away when it is empty", async () => {
+  const socket = await openEvents(server.url, ada.token)
+  await socket.first("hello")
+  for (const text of ["a", "ah", "aho", "ahoy"]) socket.say({ type: "draft", chatId: team.general, text })
+  await becomes(team.general, "ahoy")
+  const writes = await server.db.sql`select body from drafts`
+  expect(writes).toHaveLength(1)
+  await socket.first("drafts")
+  socket.say({ type: "draft", chatId: team.general, text: "" })
+  await becomes(team.general, "")
+  socket.close()
+})
+
+test("drafts are listed with their chat, counted in the sidebar, and dropped by a form", async () => {
+  const quay = await team.chat("private", [ada], "quay")
+  expect((await keep(ada, quay, "half a <thought>")).status).toBe(204)
+  const list = await browse(server.url, ada, "GET", `/w/${slug}/drafts`)
+  expect(list.text).toContain("#quay")
+  expect(list.text).toContain("half a &lt;thought&gt;")
+  expect(list.text).toMatch(/id="drafts-count"[^>]*>1</)
+  expect((await browse(server.url, team.owner, "GET", `/w/${slug}/drafts`)).text).not.toContain("half a")
+  const dropped = await browse(server.url, ada, "POST", `/c/${quay}/draft`, { form: { text: "" } })
+  expect(dropped.headers.get("location")).toBe(`/w/${slug}/drafts`)
+  expect((await browse(server.url, ada, "GET", `/w/${slug}/drafts/count`)).text).toContain("data-empty")
+})
+
+test("a draft is only of one's own chats, and goes when one leaves", async () => {
+  const den = await team.chat("private", [ada], "den")
+  await keep(ada, den, "still here")
+  expect((await keep(await team.join("out"), den, "x")).status).toBe(404)
+  await ada.delete(`/chats/${den}/members/me`)
+  expect(await server.db.sql`select 1 from drafts where chat_id = ${den}`).toHaveLength(0)
+  const socket = await openEvents(server.url, ada.token)
+  await socket.first("hello")
+  socket.say({ type: "draft", chatId: den, text: "from outside" })
+  socket.say({ type: "draft", chatId: team.general, text: "inside" })
+  await becomes(team.general, "inside")
+  expect(await server.db.sql`select 1 from drafts where chat_id = ${den}`).toHaveLength(0)
+  socket.close()
+})
+
+test("too long a draft is refused", async () => {
+  expect((await keep(ada, team.general, "a".repeat(10_001))).status).toBe(422)
+})

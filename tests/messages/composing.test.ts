@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { browse } from "../support/page-requests"
+
+setDefaultTimeout(30_000)
+
+let server: Server
+let team: Team
+let ada: Person
+let bob: Person
+let crowded: string
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+  ada = await team.join("ada")
+  bob = await team.join("bob")
+  crowded = await team.chat("channel", [ada], "crowded")
+  const { sql } = server.db
+  await sql`insert into users (id, email, handle, display_name) select gen_random_uuid(), 'p'||n||'@x.org', 'p'||n, 'P '||n from generate_series(1, 20) n`
+  await sql`insert into workspace_members (workspace_id, user_id, role) select ${team.workspaceId}, id, 'member' from users where handle ~ '^p[0-9]+$'`
+})
+afterAll(() => server.stop())
+
+/** As the script sends what was written, and as a form does it without one. */
+const write = (person: Person, chat: string, body: string, more: Record<string, string> = {}, partial = true) =>
+  browse(server.url, person, "POST", `/c/${chat}/messages`, {
+    form: { body, clientId: Bun.randomUUIDv7(), ...more },
+    partial,
+  })
+const last = async (chat: string) => (await ada.get(`/chats/${chat}/messages`)).body["messages"][0]
+
+test("/me says what somebody does, also after an edit", async () => {
+  expect((await write(ada, crowded, "/me waves **much**")).status).toBe(201)
+  const said = await last(crowded)
+  expect(said).toMatchObject({ body: "waves **much**", me: true, kind: "text" })
+  await ada.patch(`/messages/${said.id}`, { body: "waves" })
+  expect(await last(crowded)).toMatchObject({ body: "waves", me: true })
+  const page = await browse(server.url, ada, "GET", `/c/${crowded}`)
+  expect(page.text).toMatch(/class="message[^"]* me"/)
+  expect((await write(ada, crowded, "/me")).status).toBe(422)
+})
+
+test("/shrug ends with one", async () => {
+  await write(ada, crowded, "/shrug who knows")
+  expect((await last(crowded)).html).toBe("<p>who knows ¯\\_(ツ)_/¯</p>")
+  expect((await write(ada, crowded, `/shrug ${"a".repeat(9_990)}`)).status).toBe(422)
+})
+
+test("/topic shows, sets and takes away, by the rules of the chat", async () => {
+  const told = await write(ada, crowded, "/topic High tide")
+  expect(told.status).toBe(200)
+  expect(told.text).toContain("High tide")
+  expect(await last(crowded)).toMatchObject({ kind: "system" })
+  expect((await ada.get(`/chats/${crowded}`)).body["chat"].topic).toBe("High tide")
+  expect((await write(ada, crowded, "/topic")).text).toContain("High tide")
+  await write(ada, crowded, "/topic -")
+  expect((await ada.get(`/chats/${crowded}`)).body["chat"].topic).toBe("")
+  expect((await write(ada, crowded, `/topic ${"a".repeat(300)}`)).status).toBe(422)
+  const direct = (await ada.post(`/workspaces/${team.workspaceId}/chats`, { kind: "direct", members: [bob.id] })).body
+  expect((await write(ada, direct["chat"].id, "/topic x")).status).toBe(403)
+})
+
+test("/invite adds people of the team, and says who is none", async () => {
+  const chat = await team.chat("private", [ada])
+  expect((await write(ada, chat, "/invite @bob, @nobody")).text).toContain("Added Bob.")
+  expect((await bob.get(`/chats/${chat}`)).status).toBe(200)
+  expect((await write(ada, chat, "/invite @bob")).status).toBe(422)
+  expect((await write(ada, chat, "/invite")).status).toBe(422)
+})
+
+test("/leave leads out", async () => {
+  const chat = await team.chat("private", [ada])
+  const { status, headers } = await write(ada, chat, "/leave")
+  expect(status).toBe(204)
+  expect(headers.get("hx-redirect")).toStartWith("/w/")
+  expect((await ada.get(`/chats/${chat}`)).status).toBe(404)
+  expect((await write(ada, chat, "/leave")).status).toBe(404)
+})
+
+test("an unknown command explains itself and says nothing; two slashes and paths are text", async () => {
+  const before = (await last(crowded)).id
+  const { status, text } = await write(ada, crowded, "/dance now")
+  expect(status).toBe(422)
+  expect(text).toContain("There is no /dance")
+  expect((await last(crowded)).id).toBe(before)
+  const alone = await write(ada, crowded, "/dance now", {}, false)
+  expect(alone.status).toBe(422)
+  expect(alone.text).toContain("/dance now</textarea>")
+  for (const [written, said] of [
+    ["//dance now", "/dance now"],
+    ["/usr/bin is full", "/usr/bin is full"],
+    ["/ alone", "/ alone"],
+    ["say /help", "say /help"],
+  ] as const) {
+    await write(ada, crowded, written)
+    expect((await last(crowded)).body).toBe(said)
+  }
+  expect((await write(ada, crowded, "/help")).text).toContain("/invite @person")
+})
+
+test("programs say what they mean", async () => {
+  await ada.post(`/chats/${crowded}/messages`, { body: "/me waves" })
+  expect(await last(crowded)).toMatchObject({ body: "/me waves", me: false })
+})
+
+test("whoever calls more than twenty people is asked first, and their text is kept", async () => {
+  const { sql } = server.db
+  await sql`insert into chat_members (chat_id, user_id, workspace_id) select ${crowded}, id, ${team.workspaceId} from users where handle ~ '^p[0-9]+$'`
+  await sql`update chats set version = version + 1 where id = ${crowded}`
+  for (const body of ["@channel tide", "ahoy @here", "/me calls @all"]) {
+    const { status, text } = await write(ada, crowded, body)
+    expect(status).toBe(409)
+    expect(text).toContain(`${body}</textarea>`)
+    expect(text).toContain("21 people")
+  }
+  const alone = await write(ada, crowded, "@channel tide", {}, false)
+  expect(alone.status).toBe(409)
+  expect(alone.text).toContain('name="confirm" value="1"')
+  expect((await write(ada, crowded, "@channel tide", { confirm: "1" })).status).toBe(201)
+  expect(await last(crowded)).toMatchObject({ body: "@channel tide", mentionsAll: true })
+  expect((await write(ada, crowded, "`@channel`")).status).toBe(201)
+  expect((await write(ada, team.general, "@channel tide")).status).toBe(201)
+  expect((await ada.post(`/chats/${crowded}/messages`, { body: "@channel" })).status).toBe(201)
+})
+
+test("who is named and not there can be added by one press, and is mentioned then", async () => {
+  const chat = await team.chat("private", [ada])
+  await write(ada, chat, "@bob, `@p1` and @nobody")
+  const { id } = await last(chat)
+  const offer = () => browse(server.url, ada, "GET", `/m/${id}/absent`, { partial: true })
+  expect((await offer()).text).toContain("Add Bob")
+  expect((await browse(server.url, team.owner, "GET", `/m/${id}/absent`, { partial: true })).status).toBe(204)
+  expect((await browse(server.url, team.owner, "POST", `/m/${id}/add`, { form: {}, partial: true })).text).toContain(id)
+  expect((await bob.get(`/chats/${chat}`)).status).toBe(404)
+
+  const added = await browse(server.url, ada, "POST", `/m/${id}/add`, { form: {}, partial: true })
+  expect(added.text).toContain(`data-mentions="${bob.id}"`)
+  const { body } = await bob.get(`/chats/${chat}/messages`)
+  const message = body["messages"].find((one: { id: string }) => one.id === id)
+  expect(message).toMatchObject({ mentionedIds: [bob.id], editedAt: null })
+  expect((await offer()).status).toBe(204)
+
+  const alone = await write(ada, chat, "and @p1", {}, false)
+  expect(alone.status).toBe(303)
+  expect(alone.headers.get("location")).toEndWith("/absent")
+})

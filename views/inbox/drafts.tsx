@@ -1,0 +1,61 @@
+import type { Draft } from "../../src/inbox/store"
+import { paths } from "../paths"
+import { Icon } from "../shared/icon"
+import { Moment } from "../shared/moment"
+import { Empty, Pane } from "../shared/pane"
+import { text } from "../text/en"
+import { swap } from "./sidebar"
+
+const words = text.drafts
+
+/** How many drafts there are in a team, in the sidebar; it draws itself again when that has changed. */
+export const DraftsCount = ({ slug, count }: { slug: string; count: number }) => (
+  <span
+    id="drafts-count"
+    class="count"
+    data-empty={count === 0 ? "" : undefined}
+    hx-get={paths.draftsCount(slug)}
+    hx-trigger="drafts-changed from:body"
+    hx-swap="outerHTML"
+    hx-target="this"
+  >
+    {count > 0 && (
+      <>
+        {count}
+        <span class="visually-hidden"> {words.count}</span>
+      </>
+    )}
+  </span>
+)
+
+/** What somebody began to write and has not sent, the newest first. */
+export const DraftsPane = ({ list, slug }: { list: (Draft & { title: string })[]; slug: string }) => (
+  <Pane title={words.title} slug={slug}>
+    {list.length === 0 && (
+      <Empty icon="edit">
+        <h2>{words.none}</h2>
+        <p>{words.noneHint}</p>
+      </Empty>
+    )}
+    <ul class="drafts">
+      {list.map(({ chatId, kind, title, body, savedAt }) => (
+        <li>
+          <a {...swap(paths.chat(chatId))}>
+            <span class="where">
+              <bdi>{kind === "channel" || kind === "private" ? `#${title}` : title}</bdi> <Moment at={savedAt} />
+            </span>
+            <span class="draft" dir="auto">
+              {body.slice(0, 300)}
+            </span>
+          </a>
+          <form method="post" action={paths.chatDraft(chatId)}>
+            <input type="hidden" name="text" value="" />
+            <button class="tool" aria-label={words.drop(title)} title={words.drop(title)}>
+              <Icon name="trash" />
+            </button>
+          </form>
+        </li>
+      ))}
+    </ul>
+  </Pane>
+)
