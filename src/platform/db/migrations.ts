@@ -11,6 +11,7 @@ import called from "../../../drizzle/0009_called.sql" with { type: "text" }
 import threads from "../../../drizzle/0010_threads.sql" with { type: "text" }
 import recentThreads from "../../../drizzle/0011_recent_threads.sql" with { type: "text" }
 import reactions from "../../../drizzle/0012_reactions.sql" with { type: "text" }
+import moderation from "../../../drizzle/0013_moderation.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -28,6 +29,7 @@ const files: Record<string, string> = {
   "0010_threads": threads,
   "0011_recent_threads": recentThreads,
   "0012_reactions": reactions,
+  "0013_moderation": moderation,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }
