@@ -440,7 +440,10 @@ export async function createApp({
     createOnboardingApi({ actions: onboarding, sessions: sessionActions, users, workspaces, limit: signUpLimit }),
   )
   api.route("/", createUserApi({ actions: userActions }))
-  api.route("/", createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin }))
+  api.route(
+    "/",
+    createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin, ban: onboarding.banFromWorkspace }),
+  )
   api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createReactionApi({ actions: messageActions, chats: chatActions, messages }))
@@ -535,6 +538,7 @@ export async function createApp({
       publicOrigin,
       leave: onboarding.leaveWorkspace,
       remove: onboarding.removeFromWorkspace,
+      ban: onboarding.banFromWorkspace,
       languageOf: search.languageOf,
     }),
   )

@@ -69,6 +69,13 @@ export const calls: Record<string, Call> = {
     query: listQuery,
     answers: { 200: z.object({ members: z.array(shapes.workspaceMember), nextCursor }) },
   },
+  "GET /workspaces/:id/bans": {
+    summary: "Who is not to come back into a team",
+    query: listQuery,
+    answers: { 200: z.object({ bans: z.array(shapes.ban), nextCursor }) },
+  },
+  "PUT /workspaces/:id/bans/:userId": { summary: "Remove somebody from a team for good", answers: done },
+  "DELETE /workspaces/:id/bans/:userId": { summary: "Let somebody be invited again", answers: done },
   "POST /workspaces/:id/invitations": {
     summary: "Invite to a team",
     body: createInvitation,

@@ -39,6 +39,17 @@ export const workspaceMember = shape(
     deactivated: z.boolean(),
   }),
 )
+export const ban = shape(
+  "Ban",
+  z.object({
+    userId: uuid,
+    handle: z.string(),
+    displayName: z.string(),
+    email: z.string(),
+    bannedAt: time,
+    bannedByName: z.string().nullable(),
+  }),
+)
 const kind = z.enum(["channel", "private", "group", "direct"])
 export const chat = shape(
   "Chat",
@@ -50,6 +61,7 @@ export const chat = shape(
     title: z.string(),
     topic: z.string(),
     archivedAt: time.nullable(),
+    announcement: z.boolean(),
     createdAt: time,
     memberCount: count,
     lastSeq: count,

@@ -1,5 +1,6 @@
 import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
+import { AuditPage } from "../../views/admin/audit"
 import { AdminPeoplePage } from "../../views/admin/people"
 import { paths } from "../../views/paths"
 import type { Assets } from "../platform/http/assets"
@@ -56,6 +57,15 @@ export function createAdminRoutes({ actions, users, workspaces, assets, publicOr
     .get("/admin/people", (c) => {
       ownerOf(c)
       return show(c)
+    })
+    .get("/admin/audit", async (c) => {
+      const viewer = ownerOf(c)
+      const { cursor, limit } = queryOf(c, listQuery)
+      const before = cursor && /^\d{1,15}$/.test(cursor) ? Number(cursor) : null
+      const { items, nextCursor } = pageOf(await users.listAudit({ before, limit: limit + 1 }), limit, (row) =>
+        String(row.id),
+      )
+      return document(c, AuditPage({ assets: assets.urls, viewer, entries: items, nextCursor }))
     })
     .post("/admin/people/:userId/reset-link", async (c) => {
       const { user } = viewerOf(c)

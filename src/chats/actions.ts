@@ -17,6 +17,7 @@ import {
   canLeave,
   canRemovePeople,
   canRename,
+  canSetAnnouncement,
   canStartChat,
 } from "./policy"
 import type { ChatStore } from "./store"
@@ -201,6 +202,23 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
         throw nameTaken(error)
       })
       events.emit("chatChanged", { chatId })
+    },
+
+    /** Lets only those who run the team write in a channel, or everybody again; the same again changes nothing. */
+    async setAnnouncement(userId: string, chatId: string, announcement: boolean) {
+      const chat = await load(userId, chatId)
+      if (!canSetAnnouncement(chat)) throw forbidden(catalogue.moderation.refusals.announcement)
+      if (chat.announcement === announcement) return
+      await change("chats.announcement", chatId, async (tx, say) => {
+        await chats.setAnnouncement(tx, chatId, announcement)
+        await say(userId, announcement ? catalogue.moderation.lines.closed : catalogue.moderation.lines.opened)
+        await recordAudit(tx, {
+          actorId: userId,
+          action: announcement ? "chat.read-only" : "chat.open",
+          subject: chatId,
+        })
+      })
+      events.emit("chatChanged", { chatId, anew: true })
     },
 
     async setArchived(userId: string, chatId: string, archived: boolean) {

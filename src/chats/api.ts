@@ -45,8 +45,10 @@ export function createChatApi({ actions, chats, workspaces }: Dependencies) {
     .patch("/chats/:id", async (c) => {
       const { user } = viewerOf(c)
       const chatId = pathId(c.req.param("id"))
-      const { archived, ...settings } = await jsonBody(c, chatSettings.extend({ archived: z.boolean().optional() }))
+      const flags = { archived: z.boolean().optional(), announcement: z.boolean().optional() }
+      const { archived, announcement, ...settings } = await jsonBody(c, chatSettings.extend(flags))
       await actions.changeSettings(user.id, chatId, settings)
+      if (announcement !== undefined) await actions.setAnnouncement(user.id, chatId, announcement)
       if (archived !== undefined) await actions.setArchived(user.id, chatId, archived)
       return c.json({ chat: chatJson(await actions.load(user.id, chatId)) })
     })

@@ -19,7 +19,7 @@ export async function noteMember(
 
 /** What changes about chats and about the people in them, for whoever has a page or program open. */
 export function broadcastChats(events: Events<ChatEvents & UserEvents>, { hub, people, chats }: Dependencies) {
-  events.on("chatChanged", ({ chatId }) => hub.note(chatId, { type: "chat", chatId }))
+  events.on("chatChanged", ({ chatId, anew }) => hub.note(chatId, { type: "chat", chatId, ...(anew && { anew }) }))
   events.on("chatCreated", ({ chatId, memberIds }) => {
     for (const userId of memberIds) people.tell(userId, { type: "chat", chatId, joined: true })
   })

@@ -11,6 +11,8 @@ export type Chat = {
   name: string | null
   topic: string
   archivedAt: Date | null
+  /** Only those who run the team write here. */
+  announcement: boolean
   createdAt: Date
   lastSeq: number
   lastRev: number

@@ -8,6 +8,7 @@ export const chatJson = (chat: OwnChat, counts?: { unread: number; mentions: num
   title: chat.title,
   topic: chat.topic,
   archivedAt: chat.archivedAt,
+  announcement: chat.announcement,
   createdAt: chat.createdAt,
   memberCount: chat.memberCount,
   lastSeq: chat.lastSeq,

@@ -14,4 +14,8 @@ export const canAddPeople = (chat: OwnChat) => chat.kind !== "direct" && chat.ro
 export const canRemovePeople = (chat: OwnChat) =>
   chat.kind === "group" ? chat.role !== "guest" : hasName(chat) && (chat.role === "owner" || chat.role === "admin")
 export const canLeave = (chat: Pick<OwnChat, "kind">) => chat.kind !== "direct"
-export const canPost = (chat: Pick<OwnChat, "archivedAt">) => chat.archivedAt === null
+const runsTeam = ({ role }: Pick<OwnChat, "role">) => role === "owner" || role === "admin"
+export const canAnnounce = runsTeam
+export const canSetAnnouncement = (chat: OwnChat) => hasName(chat) && runsTeam(chat)
+export const canPost = (chat: Pick<OwnChat, "archivedAt" | "announcement" | "role">) =>
+  chat.archivedAt === null && (!chat.announcement || canAnnounce(chat))

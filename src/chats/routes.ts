@@ -171,6 +171,12 @@ export function createChatRoutes({ frame, showChat, actions, chats, workspaces, 
       await actions.leave(user.id, chat.id)
       return seeOther(c, paths.workspace(chat.workspaceSlug))
     })
+    .post("/c/:id/announcement", async (c) => {
+      const chatId = pathId(c.req.param("id"))
+      const fields = await formFields(c)
+      await actions.setAnnouncement(viewerOf(c).user.id, chatId, fields["announcement"] !== "0")
+      return seeOther(c, paths.chat(chatId))
+    })
     .post("/c/:id/archive", async (c) => {
       const chatId = pathId(c.req.param("id"))
       const fields = await formFields(c)

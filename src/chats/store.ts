@@ -5,7 +5,7 @@ import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { CallablePerson, Chat, ChatKind, ChatMember, ListedChannel, NamedChat, OwnChat } from "./chat"
 
 const chatColumns = (sql: Sql | TransactionSql) => sql`
-  c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.created_at, c.last_seq, c.last_rev, c.version`
+  c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.announcement, c.created_at, c.last_seq, c.last_rev, c.version`
 
 /** A reader's own chats: this is the permission check, and it is asked anew every time. */
 const ownChats = (sql: Sql | TransactionSql) => sql`
@@ -409,6 +409,8 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
       tx`update chats set name = ${name}, version = version + 1 where id = ${chatId}`,
     setTopic: (tx: TransactionSql, chatId: string, topic: string) =>
       tx`update chats set topic = ${topic}, version = version + 1 where id = ${chatId}`,
+    setAnnouncement: (tx: TransactionSql, chatId: string, announcement: boolean) =>
+      tx`update chats set announcement = ${announcement}, version = version + 1 where id = ${chatId}`,
     setArchived: (tx: TransactionSql, chatId: string, archived: boolean) =>
       tx`update chats set archived_at = ${archived ? tx`now()` : null}, version = version + 1 where id = ${chatId}`,
 

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm"
-import { bigint, foreignKey, index, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core"
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core"
 import { workspaceMembers, workspaces } from "../workspaces/table"
 
 const at = (name: string) => timestamp(name, { withTimezone: true })
@@ -19,6 +30,8 @@ export const chats = pgTable(
     createdBy: uuid("created_by"),
     createdAt: at("created_at").notNull().defaultNow(),
     archivedAt: at("archived_at"),
+    /** Only those who run the team write here. */
+    announcement: boolean().notNull().default(false),
     lastSeq: bigint("last_seq", { mode: "number" }).notNull().default(0),
     lastRev: bigint("last_rev", { mode: "number" }).notNull().default(0),
     /** Changes with name, topic, archive and who is in it: what was judged under another version is judged again. */

@@ -1,4 +1,5 @@
 import { text as catalogue } from "../../views/text/en"
+import { canAnnounce } from "../chats/policy"
 import type { ChatStore } from "../chats/store"
 import type { Events } from "../platform/events/events"
 import { conflict, forbidden, notFound, tooMany } from "../platform/http/problem"
@@ -60,7 +61,8 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     return { id, chatId, senderId: sender.id, clientId, body, threadOf, inChannel, me, ...rendered }
   }
 
-  function refusal(reason: "not-found" | "archived" | "no-thread") {
+  function refusal(reason: Extract<Outcome, { kind: "refused" }>["reason"]) {
+    if (reason === "announcement") return forbidden(catalogue.moderation.refusals.post)
     if (reason === "archived") return forbidden(catalogue.refusals.chatArchived)
     return notFound(reason === "no-thread" ? catalogue.refusals.rootGone : undefined)
   }
@@ -100,7 +102,11 @@ export function createMessageActions({ messages, chats, users, writer, events, s
       const made = await Promise.all(drafts.map((draft) => toSend(sender, chatId, draft)))
       return { sends: made, written: writer.write(made) }
     })
-    const outcomes = await written
+    const outcomes = await written.then(async (judged) => {
+      if (!judged.some((outcome) => outcome.kind === "refused" && outcome.reason === "announcement")) return judged
+      const chat = await chats.findFor(sender.id, chatId)
+      return chat && canAnnounce(chat) ? writer.write(sends.map((send) => ({ ...send, announces: true }))) : judged
+    })
     const committedAt = clock()
     const refused = outcomes.find((outcome) => outcome.kind === "refused")
     if (refused) throw refusal(refused.reason)

@@ -14,6 +14,7 @@ import { type AppContext, type SessionVariables, viewerOf } from "../sessions/gu
 import type { MessageActions } from "./actions"
 import { chunkQuery, formEdit } from "./input"
 import type { Message } from "./message"
+import { canDelete, canEdit, canPin } from "./policy"
 import { type MessageStore, pageSize } from "./store"
 import { longestCatchUp } from "./subscriptions"
 import { timeZoneOf } from "./time-zone"
@@ -80,8 +81,8 @@ export function createMessageRoutes({ actions, chats, messages, showAlone }: Dep
     .get("/m/:id/actions", async (c) => {
       const { user } = viewerOf(c)
       const { message, chat } = await actions.load(user.id, pathId(c.req.param("id")))
-      const mine = message.senderId === user.id
-      return showAlone(c, chat.id, chat.title, MessageActionsPage({ message, mine }))
+      const may = { edit: canEdit(user.id, message), remove: canDelete(user.id, message, chat), pin: canPin(chat) }
+      return showAlone(c, chat.id, chat.title, MessageActionsPage({ message, may }))
     })
     .get("/m/:id/edit", async (c) => {
       const { message, chat } = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))

@@ -21,11 +21,13 @@ export type Send = {
   mentionsHere: boolean
   linkedChatIds: string[]
   me: boolean
+  /** Was told that only those who run the team write there, and says to be one of them: judged in the statement. */
+  announces?: boolean
 }
 
 export type FlushRow = {
   ord: number
-  outcome: "ok" | "repeat" | "again" | "not-found" | "archived" | "no-thread"
+  outcome: "ok" | "repeat" | "again" | "not-found" | "archived" | "announcement" | "no-thread"
   id: string
   seq: number
   rev: number
@@ -138,6 +140,10 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
       db.write("messages.flush", (sql) => {
         const chatIds = [...new Set(sends.map((send) => send.chatId))]
         const hasReplies = sends.some((send) => send.threadOf !== null)
+        // Nobody's role is asked about before a chat was found to need one.
+        const announcer = sends.some((send) => send.announces)
+          ? sql`and not exists (select 1 from workspace_members w where w.workspace_id = c.workspace_id and w.user_id = c.user_id and w.role in ('owner', 'admin'))`
+          : sql``
         const root = hasReplies
           ? sql`left join lateral (select k.id, k.chat_id, k.thread_of, k.deleted_at, k.kind, k.sender_id from messages k where k.id = i.thread_of offset 0) r
                 on r.chat_id = i.chat_id and r.thread_of is null and r.deleted_at is null and r.kind = 'text'`
@@ -196,17 +202,18 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               ${hasReplies ? sql`, ${sends.map((s) => String(s.inChannel))}::text[]` : sql``}${more.values})
               with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ${hasReplies ? sql`in_channel, ` : sql``}${more.names}ord)
           ), locked as materialized (
-            select id, last_seq, last_rev, archived_at, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
+            select id, last_seq, last_rev, case when archived_at is not null then 1 when announcement then 2 else 0 end as closed, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
           ), held as materialized (
             select array_agg(id) as ids, array_agg(last_seq) as seqs, array_agg(last_rev) as revs, array_agg(version) as versions,
-              array_agg(archived_at is not null) as archived
+              array_agg(closed) as closed
             from locked
           ), judged as materialized (
             select i.*, h.seqs[i.at] as last_seq, h.revs[i.at] as last_rev, h.versions[i.at] as version, e.id as existing, u.display_name, u.handle,${hasReplies ? sql` r.sender_id as root_author,` : sql``}
               case when h.versions[i.at] <> s.version then 'again'
                 when c.user_id is null then 'not-found'
                 when e.id is not null then 'repeat'
-                when h.archived[i.at] then 'archived'
+                when h.closed[i.at] = 1 then 'archived'
+                when h.closed[i.at] = 2 ${announcer} then 'announcement'
                 ${hasReplies ? sql`when i.thread_of is not null and r.id is null then 'no-thread'` : sql``}
                 else 'ok' end as outcome
             from held h cross join lateral (select input.*, array_position(h.ids, input.chat_id) as at from input offset 0) i
@@ -586,6 +593,14 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
                 group by x.sender_id order by 3 desc limit 3) p join users u on u.id = p.sender_id) left_over
             where r.id = changed.thread_of returning r.rev),
           bumped as (update chats set last_rev = coalesce((select rev from root), changed.rev) from changed where chats.id = ${message.chatId})
+          ${
+            // What people do with their own is theirs; what is done to others is on record.
+            actorId === message.senderId
+              ? sql``
+              : sql`, recorded as (insert into audit (actor_id, action, subject, detail)
+                  select ${actorId}::uuid, ${deleted ? "message.delete" : "message.restore"}::text, ${message.id}::text,
+                    jsonb_build_object('chatId', ${message.chatId}::text, 'userId', ${message.senderId}::text)::text from changed)`
+          }
           select seq, rev, coalesce((select rev from root), rev) as head from changed`
         return row ?? null
       }),

@@ -36,6 +36,9 @@ type Dependencies = {
 export type NewAccount = { email: string; handle: string; displayName?: string; password: string }
 type Arrival = { workspaceId: string; chatIds: string[]; lines: { chatId: string; rev: number }[] }
 
+type Reason = "left" | "removed" | "banned"
+const verbs: Record<Reason, string> = { left: "leave", removed: "remove", banned: "ban" }
+
 export type OnboardingActions = ReturnType<typeof createOnboardingActions>
 
 /** First run, sign-up, coming into a team and leaving it: what spans accounts, teams and chats. */
@@ -81,6 +84,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
   /** Makes somebody a member, and brings all but guests into #general. */
   async function arrive(tx: TransactionSql, workspaceId: string, userId: string, role: Role): Promise<Arrival> {
     const arrival: Arrival = { workspaceId, chatIds: [], lines: [] }
+    if (await workspaces.isBanned(tx, workspaceId, userId)) throw forbidden(catalogue.moderation.refusals.banned)
     if (!(await workspaces.addMember(tx, workspaceId, userId, role))) return arrival
     await recordAudit(tx, { actorId: userId, action: "workspace.join", subject: workspaceId, detail: { role } })
     const general = role === "guest" ? null : await chats.findGeneral(tx, workspaceId)
@@ -113,15 +117,16 @@ export function createOnboardingActions(dependencies: Dependencies) {
   }
 
   /** Takes somebody out of a team and all of its chats, with a line in each channel. */
-  async function depart(workspace: { id: string }, userId: string, actorId: string, reason: "left" | "removed") {
+  async function depart(workspace: { id: string }, userId: string, actorId: string, reason: Reason) {
     const lines: { chatId: string; rev: number }[] = []
+    const told = reason === "left" ? "left" : "removed"
     const chatIds = await db.transaction("onboarding.depart", async (tx) => {
       lines.length = 0
       const owners = await workspaces.lockOwners(tx, workspace.id)
       const role = await workspaces.lockRole(tx, workspace.id, userId)
       const actorRole = reason === "left" ? role : await workspaces.lockRole(tx, workspace.id, actorId)
       if (!role || !actorRole) throw notFound(catalogue.refusals.notInTeam)
-      if (reason === "removed" && !canManageMember(actorRole, role)) throw forbidden(catalogue.refusals.removePerson)
+      if (reason !== "left" && !canManageMember(actorRole, role)) throw forbidden(catalogue.refusals.removePerson)
       if (owners.length === 1 && owners[0] === userId) throw conflict(catalogue.refusals.lastOwner)
       const ids = await chats.listIdsOfMember(tx, workspace.id, userId)
       const locked = await chats.lock(tx, ids)
@@ -137,16 +142,17 @@ export function createOnboardingActions(dependencies: Dependencies) {
         lines.push({ chatId: chat.id, rev })
       }
       await workspaces.removeMember(tx, workspace.id, userId)
-      for (const chatId of ids) await sessions.recordRevocation(tx, { userId, chatId, reason })
+      if (reason === "banned") await workspaces.insertBan(tx, workspace.id, userId, actorId)
+      for (const chatId of ids) await sessions.recordRevocation(tx, { userId, chatId, reason: told })
       await recordAudit(tx, {
         actorId,
-        action: `workspace.${reason === "left" ? "leave" : "remove"}`,
+        action: `workspace.${verbs[reason]}`,
         subject: userId,
         detail: { workspaceId: workspace.id },
       })
       return ids
     })
-    events.emit("memberRemoved", { workspaceId: workspace.id, userId, chatIds, reason })
+    events.emit("memberRemoved", { workspaceId: workspace.id, userId, chatIds, reason: told })
     for (const line of lines) events.emit("lineWritten", line)
   }
 
@@ -212,5 +218,8 @@ export function createOnboardingActions(dependencies: Dependencies) {
     leaveWorkspace: (userId: string, workspace: OwnWorkspace) => depart(workspace, userId, userId, "left"),
     removeFromWorkspace: (actorId: string, workspace: OwnWorkspace, userId: string) =>
       depart(workspace, userId, actorId, "removed"),
+    /** Takes somebody out of a team for good: no invitation brings them back, also not with another account of that e-mail. */
+    banFromWorkspace: (actorId: string, workspace: OwnWorkspace, userId: string) =>
+      depart(workspace, userId, actorId, "banned"),
   }
 }

@@ -37,6 +37,20 @@ export type NewUser = {
   serverOwner?: boolean
 }
 
+export type AuditEntry = {
+  id: number
+  at: Date
+  /** Null for the command line. */
+  actorId: string | null
+  actorName: string | null
+  action: string
+  /** Of whom it was done to, where it was somebody. */
+  subjectName: string | null
+  workspaceName: string | null
+  /** JSON. */
+  detail: string
+}
+
 export type UserStore = ReturnType<typeof createUserStore>
 
 /** Every query about accounts. */
@@ -149,6 +163,20 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
           order by lower(u.handle) limit ${limit}`
         return rows.map(toAccount)
       }),
+
+    /** Who did what to whom, the newest first; `before`: the id of the last one of the page before. */
+    listAudit: ({ before, limit }: { before: number | null; limit: number }) =>
+      db.query(
+        "users.audit",
+        (sql) => sql<AuditEntry[]>`
+          select a.id::float8 as id, a.at, a.actor_id, k.display_name as actor_name, a.action, a.detail, s.display_name as subject_name,
+            w.name as workspace_name
+          from (select * from audit where ${before}::bigint is null or id < ${before}::bigint order by id desc limit ${limit}) a
+          left join users k on k.id = a.actor_id
+          left join users s on s.id = case when a.subject ~ '^[0-9a-f-]{36}$' then a.subject::uuid end
+          left join workspaces w on w.id = case when a.subject ~ '^[0-9a-f-]{36}$' then a.subject::uuid end
+          order by a.id desc`,
+      ),
 
     /** What people are called, by id. */
     listNames: (ids: string[]) =>

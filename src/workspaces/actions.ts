@@ -64,6 +64,23 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
       if (!revoked) throw notFound(catalogue.refusals.invitationOver)
     },
 
+    /** Lets somebody be invited again. Raises 404 for who is not banned. */
+    async liftBan(actorId: string, workspace: OwnWorkspace, userId: string) {
+      if (!canManageWorkspace(workspace.role)) throw forbidden(catalogue.moderation.refusals.bans)
+      const lifted = await db.transaction("workspaces.lift-ban", async (tx) => {
+        const done = await workspaces.liftBan(tx, workspace.id, userId)
+        if (done)
+          await recordAudit(tx, {
+            actorId,
+            action: "workspace.unban",
+            subject: userId,
+            detail: { workspaceId: workspace.id },
+          })
+        return done
+      })
+      if (!lifted) throw notFound(catalogue.moderation.refusals.notBanned)
+    },
+
     /** Gives somebody another role. The team keeps one owner at least. */
     async changeRole(actorId: string, workspace: OwnWorkspace, userId: string, role: Role) {
       await db.transaction("workspaces.change-role", async (tx) => {

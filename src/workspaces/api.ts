@@ -1,19 +1,29 @@
+import { text as catalogue } from "../../views/text/en"
 import { Hono } from "hono"
 import { z } from "zod"
 import { listQuery, pageOf } from "../platform/http/cursor"
 import { id } from "../platform/http/fields"
 import { jsonBody, parse, queryOf } from "../platform/http/input"
-import { notFound } from "../platform/http/problem"
+import { pathId } from "../platform/http/path-id"
+import { forbidden, notFound } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import { paths } from "../../views/paths"
 import type { WorkspaceActions } from "./actions"
 import { createInvitation } from "./input"
+import { canManageWorkspace } from "./policy"
 import type { WorkspaceStore } from "./store"
+import type { OwnWorkspace } from "./workspace"
 
-type Dependencies = { actions: WorkspaceActions; workspaces: WorkspaceStore; publicOrigin(c: AppContext): string }
+type Dependencies = {
+  actions: WorkspaceActions
+  workspaces: WorkspaceStore
+  publicOrigin(c: AppContext): string
+  /** Going spans chats: given by the onboarding. */
+  ban(actorId: string, workspace: OwnWorkspace, userId: string): Promise<void>
+}
 
 /** `/api/v1/workspaces`, apart from making one. */
-export function createWorkspaceApi({ actions, workspaces, publicOrigin }: Dependencies) {
+export function createWorkspaceApi({ actions, workspaces, publicOrigin, ban }: Dependencies) {
   const load = async (userId: string, workspaceId: string) => {
     const workspace = z.safeParse(id, workspaceId).success
       ? await workspaces.findFor(userId, { id: workspaceId })
@@ -38,6 +48,24 @@ export function createWorkspaceApi({ actions, workspaces, publicOrigin }: Depend
       })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
       return c.json({ members: items, nextCursor })
+    })
+    .get("/workspaces/:id/bans", async (c) => {
+      const workspace = await load(viewerOf(c).user.id, c.req.param("id"))
+      if (!canManageWorkspace(workspace.role)) throw forbidden(catalogue.moderation.refusals.bans)
+      const { cursor, limit } = queryOf(c, listQuery)
+      const rows = await workspaces.listBans(workspace.id, { after: cursor ?? null, limit: limit + 1 })
+      const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
+      return c.json({ bans: items, nextCursor })
+    })
+    .put("/workspaces/:id/bans/:userId", async (c) => {
+      const { user } = viewerOf(c)
+      await ban(user.id, await load(user.id, c.req.param("id")), pathId(c.req.param("userId")))
+      return c.body(null, 204)
+    })
+    .delete("/workspaces/:id/bans/:userId", async (c) => {
+      const { user } = viewerOf(c)
+      await actions.liftBan(user.id, await load(user.id, c.req.param("id")), pathId(c.req.param("userId")))
+      return c.body(null, 204)
     })
     .post("/workspaces/:id/invitations", async (c) => {
       const { user } = viewerOf(c)

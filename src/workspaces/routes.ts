@@ -26,6 +26,7 @@ type Dependencies = {
   /** Coming and going spans chats: given by the onboarding. */
   leave(userId: string, workspace: OwnWorkspace): Promise<void>
   remove(actorId: string, workspace: OwnWorkspace, userId: string): Promise<void>
+  ban(actorId: string, workspace: OwnWorkspace, userId: string): Promise<void>
   /** Search stands beyond the teams: given by it. */
   languageOf(workspaceId: string): Promise<{ language: string; languages: string[] }>
 }
@@ -40,6 +41,7 @@ export function createWorkspaceRoutes({
   publicOrigin,
   leave,
   remove,
+  ban,
   languageOf,
 }: Dependencies) {
   async function settings(
@@ -58,10 +60,13 @@ export function createWorkspaceRoutes({
       url: `${publicOrigin(c)}${paths.invitation(invitation.token)}`,
     }))
     const search = canManageWorkspace(workspace.role) ? await languageOf(workspace.id) : null
+    const bans = canManageWorkspace(workspace.role)
+      ? await workspaces.listBans(workspace.id, { after: null, limit: 200 })
+      : []
     return frame.show(c, {
       title: words.teamSettings.title,
       workspace,
-      main: WorkspaceSettingsPane({ workspace, invitations: links, search, values, errors }),
+      main: WorkspaceSettingsPane({ workspace, invitations: links, search, bans, values, errors }),
       pane: "conversation",
       status,
     })
@@ -97,6 +102,16 @@ export function createWorkspaceRoutes({
       const workspace = await frame.workspace(c)
       await remove(viewerOf(c).user.id, workspace, pathId(c.req.param("userId")))
       return seeOther(c, paths.people(workspace.slug))
+    })
+    .post("/w/:slug/people/:userId/ban", async (c) => {
+      const workspace = await frame.workspace(c)
+      await ban(viewerOf(c).user.id, workspace, pathId(c.req.param("userId")))
+      return seeOther(c, paths.people(workspace.slug))
+    })
+    .post("/w/:slug/bans/:userId/lift", async (c) => {
+      const workspace = await frame.workspace(c)
+      await actions.liftBan(viewerOf(c).user.id, workspace, pathId(c.req.param("userId")))
+      return seeOther(c, paths.workspaceSettings(workspace.slug))
     })
     .get("/w/:slug/settings", async (c) => settings(c, await frame.workspace(c)))
     .post("/w/:slug/settings", async (c) => {

@@ -1,6 +1,6 @@
 import { folded, foldedWords } from "../platform/db/folding"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
-import type { Invitation, OwnWorkspace, Role, Workspace, WorkspaceMember } from "./workspace"
+import type { Ban, Invitation, OwnWorkspace, Role, Workspace, WorkspaceMember } from "./workspace"
 
 type MembershipRow = Workspace & { role: Role }
 const own = (row: MembershipRow): OwnWorkspace => ({ ...row, unread: 0, mentions: 0 })
@@ -155,6 +155,34 @@ export function createWorkspaceStore(db: Database) {
           where m.workspace_id = ${workspaceId} and lower(u.handle) = lower(${handle}) and u.deactivated_at is null`
         return row?.userId ?? null
       }),
+
+    /** Also by the e-mail that they have now. */
+    insertBan: (tx: TransactionSql, workspaceId: string, userId: string, actorId: string) =>
+      tx`insert into workspace_bans (workspace_id, user_id, email, banned_by)
+        select ${workspaceId}, id, lower(email), ${actorId} from users where id = ${userId} on conflict do nothing`,
+
+    /** By account, or by the e-mail that a banned one had. */
+    isBanned: async (tx: TransactionSql, workspaceId: string, userId: string) =>
+      (
+        await tx`select 1 from users u join workspace_bans b on b.workspace_id = ${workspaceId}
+          and (b.user_id = u.id or b.email = lower(u.email)) where u.id = ${userId}`
+      ).length > 0,
+
+    liftBan: async (tx: TransactionSql, workspaceId: string, userId: string) =>
+      (
+        await tx`delete from workspace_bans where workspace_id = ${workspaceId} and user_id = ${userId} returning user_id`
+      ).length > 0,
+
+    listBans: (workspaceId: string, { after, limit }: { after: string | null; limit: number }) =>
+      db.query(
+        "workspaces.bans",
+        (sql) => sql<
+          Ban[]
+        >`select b.user_id, u.handle, u.display_name, b.email, b.banned_at, k.display_name as banned_by_name
+          from workspace_bans b join users u on u.id = b.user_id left join users k on k.id = b.banned_by
+          where b.workspace_id = ${workspaceId} and (${after}::text is null or lower(u.handle) > ${after})
+          order by lower(u.handle) limit ${limit}`,
+      ),
 
     insertInvitation: (
       tx: TransactionSql,

@@ -48,3 +48,20 @@ export const invitations = pgTable(
   },
   (t) => [index("invitations_workspace").on(t.workspaceId)],
 )
+
+/** Who is not to come back, whatever invitation they have; also by the e-mail that they had, under another account. */
+export const workspaceBans = pgTable(
+  "workspace_bans",
+  {
+    workspaceId: uuid("workspace_id")
+      .notNull()
+      .references(() => workspaces.id, { onDelete: "cascade" }),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    email: text().notNull(),
+    bannedBy: uuid("banned_by").references(() => users.id, { onDelete: "set null" }),
+    bannedAt: at("banned_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.userId] }), index("workspace_bans_email").on(t.workspaceId, t.email)],
+)

@@ -27,3 +27,13 @@ export type Invitation = {
   expiresAt: Date
   revokedAt: Date | null
 }
+
+/** Somebody who is not to come back. */
+export type Ban = {
+  userId: string
+  handle: string
+  displayName: string
+  email: string
+  bannedAt: Date
+  bannedByName: string | null
+}

@@ -160,5 +160,8 @@ test("what is answered is what is described", async () => {
   await owner.delete(search)
   await other.post("/events/ticket")
   await other.delete("/sessions/current")
+  await owner.put(`${inTeam}/bans/${mate["user"].id}`)
+  await owner.get(`${inTeam}/bans`)
+  await owner.delete(`${inTeam}/bans/${mate["user"].id}`)
   expect(new Set(Object.keys(calls)).difference(seen)).toEqual(new Set())
 })

@@ -79,6 +79,7 @@ const bodies: Record<string, (fixture: Fixture) => Record<string, unknown>> = {
   "POST /w/:slug/settings": () => ({ name: "Harbour" }),
   "POST /w/:slug/invitations": () => ({ maxUses: "1", expiresInHours: "1", role: "guest" }),
   "POST /c/:id/settings": () => ({ name: `n-${Bun.randomUUIDv7()}`, topic: "t" }),
+  "POST /c/:id/announcement": () => ({ announcement: "0" }),
   "POST /c/:id/archive": () => ({ archived: "0" }),
   "POST /c/:id/members": () => ({ handle: "stranger, @owner" }),
   "POST /c/:id/messages": () => ({ body: "b", clientId: "c" }),

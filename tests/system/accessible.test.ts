@@ -153,6 +153,7 @@ describe("axe finds nothing on", () => {
     ...inside,
     "/account",
     "/admin/people",
+    "/admin/audit",
     "/admin/performance",
     "/search",
     "/search?q=berth%20from:nobody",

@@ -6,6 +6,7 @@ import { Icon } from "../shared/icon"
 import { Menu, opens } from "../shared/menu"
 import { OuterPage } from "../shared/outer-page"
 import { Person } from "../shared/person"
+import { Sure } from "../shared/sure"
 import { text } from "../text/en"
 
 export type AdminPeoplePageProps = {
@@ -49,9 +50,11 @@ const Rights = ({ account }: { account: Account }) => {
             <form method="post" action={paths.adminResetLink(account.id)}>
               <button class="place">{text.admin.resetLink}</button>
             </form>
-            <form method="post" action={paths.adminDeactivate(account.id)}>
-              <button class="place danger">{text.admin.deactivate}</button>
-            </form>
+            <Sure
+              ask={text.admin.deactivate}
+              hint={text.moderation.deactivateHint(account.displayName)}
+              action={paths.adminDeactivate(account.id)}
+            />
           </>
         )}
       </Menu>

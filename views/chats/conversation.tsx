@@ -148,6 +148,14 @@ const Archived = ({ chat }: { chat: OwnChat }) => (
   </form>
 )
 
+const runs = ({ role }: OwnChat) => role === "owner" || role === "admin"
+
+const ReadOnly = () => (
+  <div class="composer archived">
+    <p>{text.moderation.readOnly}</p>
+  </div>
+)
+
 /** One chat: its head, what was said, and the place to answer. */
 export const ConversationPane = ({
   chat,
@@ -174,6 +182,7 @@ export const ConversationPane = ({
       data-title={called(chat)}
       data-kind={chat.kind}
       data-archived={chat.archivedAt ? "true" : "false"}
+      data-moderates={runs(chat) && (chat.kind === "channel" || chat.kind === "private") ? "" : undefined}
     >
       <Head chat={chat} />
       <div id="find" class="find-slot">
@@ -224,7 +233,13 @@ export const ConversationPane = ({
         </button>
       </div>
       <div id="writing-note" class="writing-note" role="status" aria-label={text.writing.note}></div>
-      {chat.archivedAt ? <Archived chat={chat} /> : <Composer chat={chat} clientId={clientId} />}
+      {chat.archivedAt ? (
+        <Archived chat={chat} />
+      ) : chat.announcement && !runs(chat) ? (
+        <ReadOnly />
+      ) : (
+        <Composer chat={chat} clientId={clientId} />
+      )}
     </main>
   )
 }

@@ -131,6 +131,12 @@ const Members = ({ chat, members, viewer }: Pick<DetailsPanelProps, "chat" | "me
 /** An open channel can be joined again and an archived chat brought back; what cannot be undone asks first. */
 const Ways = ({ chat }: { chat: OwnChat }) => (
   <section class="ways">
+    {isNamed(chat) && (chat.role === "owner" || chat.role === "admin") && (
+      <form method="post" action={paths.chatAnnouncement(chat.id)}>
+        <input type="hidden" name="announcement" value={chat.announcement ? "0" : "1"} />
+        <Submit quiet>{chat.announcement ? text.moderation.open : text.moderation.close}</Submit>
+      </form>
+    )}
     {isNamed(chat) && mayChange(chat) && !chat.archivedAt && !isGeneral(chat) && (
       <form method="post" action={paths.chatArchive(chat.id)}>
         <Submit quiet>{text.details.archive}</Submit>

@@ -227,6 +227,9 @@ const Self = ({ viewer }: { viewer: Account }) => (
         <a class="place" href={paths.adminPeople()}>
           {text.sidebar.admin}
         </a>
+        <a class="place" href={paths.adminAudit()}>
+          {text.moderation.audit.title}
+        </a>
         <a class="place" href={paths.adminPerformance()}>
           {text.sidebar.performance}
         </a>

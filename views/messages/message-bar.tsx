@@ -13,8 +13,8 @@ type Action = {
   act?: string
   /** Sent as a form with these fields. */
   fields?: Record<string, string>
-  /** For the writer alone, or where the message is pinned or not: shown by the style sheet, which knows each message. */
-  only?: "own" | "pinned" | "unpinned"
+  /** For the writer alone, for who may delete, or where the message is pinned or not: the style sheet knows each message. */
+  only?: "own" | "removable" | "pinned" | "unpinned"
 }
 
 /** Where a message is to stand in: the script puts it there. */
@@ -35,7 +35,7 @@ const actionsOf = ({ id, chatId, seq, root }: typeof blank): Action[] => [
   { icon: "pin", label: text.pins.pin, href: paths.messagePin(id), fields: {}, only: "unpinned" },
   { icon: "pin", label: text.pins.unpin, href: paths.messagePin(id, false), fields: {}, only: "pinned" },
   { icon: "edit", label: text.message.edit, href: paths.messageEdit(id), only: "own" },
-  { icon: "trash", label: text.message.remove, href: paths.messageDelete(id), fields: {}, only: "own" },
+  { icon: "trash", label: text.message.remove, href: paths.messageDelete(id), fields: {}, only: "removable" },
 ]
 
 const escape = Bun.escapeHTML
@@ -49,18 +49,25 @@ export const barTemplate = (): string =>
   actionsOf(blank)
     .map(({ icon, label, href, act, fields, only }) => {
       const named = `title="${escape(label)}" aria-label="${escape(label)}"${act ? ` data-action="${act}"` : ""}`
-      const mark = only ? ` class="${only === "own" ? "own" : `pin when-${only}`}"` : ""
+      const mark = only ? ` class="${only.endsWith("pinned") ? `pin when-${only}` : "own"}"` : ""
       return fields
         ? `<form${mark} method="post" action="${href}">${hidden(fields)}<button ${named}>${iconHtml(icon)}</button></form>`
         : `<a${mark} href="${href}" ${named}>${iconHtml(icon)}</a>`
     })
     .join("")
 
+type PageProps = { message: Message; may: { edit: boolean; remove: boolean; pin: boolean } }
+
 /** The same as a page. */
-export const MessageActionsPage = ({ message, mine }: { message: Message; mine: boolean }) => {
+export const MessageActionsPage = ({ message, may }: PageProps) => {
   const { id, chatId, seq, threadOf } = message
   const actions = actionsOf({ id, chatId, seq: String(Math.max(0, seq - 1)), root: threadOf ?? id })
-  const holds = { own: mine, pinned: message.pinnedAt !== null, unpinned: message.pinnedAt === null }
+  const holds = {
+    own: may.edit,
+    removable: may.remove,
+    pinned: may.pin && message.pinnedAt !== null,
+    unpinned: may.pin && message.pinnedAt === null,
+  }
   return (
     <Pane title={text.message.actions} back={paths.message(id)}>
       <blockquote class="body quoted" dir="auto">

@@ -1,4 +1,5 @@
 import { presenceText } from "./en-presence"
+import { moderation } from "./en-moderation"
 import { settings } from "./en-settings"
 import { drafts, writing } from "./en-writing"
 import { aboutChat, quotes, threads } from "./en-threads"
@@ -299,6 +300,7 @@ export const text = {
     } as Record<string, string>,
   },
   settings,
+  moderation,
   offline: {
     title: "The line is away",
     body: "What you wrote is kept, and goes out by itself once the line is back. Until then you can read what you read last.",

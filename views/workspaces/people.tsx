@@ -6,6 +6,7 @@ import { Icon } from "../shared/icon"
 import { Menu, opens } from "../shared/menu"
 import { Pane } from "../shared/pane"
 import { Person } from "../shared/person"
+import { Sure } from "../shared/sure"
 import { text } from "../text/en"
 
 export type PeoplePaneProps = {
@@ -57,9 +58,16 @@ const Rights = ({ workspace, member }: OneProps) => {
           <input type="hidden" name="workspace" value={workspace.id} />
           <button class="place">{text.people.resetLink}</button>
         </form>
-        <form method="post" action={paths.personRemove(workspace.slug, member.userId)}>
-          <button class="place danger">{text.people.remove}</button>
-        </form>
+        <Sure
+          ask={text.people.remove}
+          hint={text.moderation.removeHint(member.displayName)}
+          action={paths.personRemove(workspace.slug, member.userId)}
+        />
+        <Sure
+          ask={text.moderation.ban}
+          hint={text.moderation.banHint(member.displayName)}
+          action={paths.personBan(workspace.slug, member.userId)}
+        />
       </Menu>
     </>
   )

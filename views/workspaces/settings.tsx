@@ -1,8 +1,9 @@
-import type { Invitation, OwnWorkspace, Role } from "../../src/workspaces/workspace"
+import type { Ban, Invitation, OwnWorkspace, Role } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
 import { Choice, type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
 import { Moment } from "../shared/moment"
 import { Pane } from "../shared/pane"
+import { Person } from "../shared/person"
 import { text } from "../text/en"
 
 type Link = Invitation & { url: string }
@@ -12,6 +13,7 @@ export type WorkspaceSettingsPaneProps = {
   invitations: Link[]
   /** For those who run the team. */
   search: { language: string; languages: string[] } | null
+  bans: Ban[]
   values: Values
   errors: Errors
 }
@@ -101,6 +103,25 @@ const SearchLanguage = ({ workspace, search, values, errors }: WorkspaceSettings
   </section>
 )
 
+const Bans = ({ workspace, bans }: WorkspaceSettingsPaneProps) => (
+  <section class="stack">
+    <h2>{text.moderation.bans}</h2>
+    <p class="hint">{text.moderation.bansHint}</p>
+    <ul class="rows">
+      {bans.map((ban) => (
+        <Person
+          person={ban}
+          notes={[ban.email, ban.bannedByName !== null && text.moderation.bannedBy(ban.bannedByName)]}
+        >
+          <form method="post" action={paths.banLift(workspace.slug, ban.userId)}>
+            <Submit quiet>{text.moderation.lift}</Submit>
+          </form>
+        </Person>
+      ))}
+    </ul>
+  </section>
+)
+
 const Leave = ({ workspace }: { workspace: OwnWorkspace }) => (
   <section class="stack">
     <h2>{text.teamSettings.leave}</h2>
@@ -136,6 +157,7 @@ export const WorkspaceSettingsPane = (props: WorkspaceSettingsPaneProps) => {
       )}
       {workspace.role !== "guest" && <Invitations {...props} />}
       {props.search && <SearchLanguage {...props} />}
+      {props.bans.length > 0 && <Bans {...props} />}
       <Leave workspace={workspace} />
     </Pane>
   )

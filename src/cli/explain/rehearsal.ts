@@ -211,6 +211,14 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     ({ app, sample }) =>
       app.actions.chats.changeSettings(sample.userId, sample.chatId, { name: "explained", topic: "x" }),
   ],
+  within("workspaces.lift-ban", async (stores, tx, { workspaceId, otherId, userId }) => {
+    await stores.workspaces.insertBan(tx, workspaceId, otherId, userId)
+    await stores.workspaces.isBanned(tx, workspaceId, otherId)
+    await stores.workspaces.liftBan(tx, workspaceId, otherId)
+  }),
+  ["workspaces.bans", ({ app, sample }) => app.stores.workspaces.listBans(sample.workspaceId, page)],
+  ["users.audit", ({ app }) => app.stores.users.listAudit({ before: null, limit: 50 })],
+  within("chats.announcement", (stores, tx, { chatId }) => stores.chats.setAnnouncement(tx, chatId, true)),
   ["chats.archive", ({ app, sample }) => app.actions.chats.setArchived(sample.userId, sample.chatId, true)],
 
   within("onboarding.set-up", (stores, tx) => stores.users.lockFirstRun(tx)),

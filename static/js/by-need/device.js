@@ -23,6 +23,8 @@ function wearSettings({ on, emit, localize }) {
  * @param {import("../by-need.js").Lent} lent */
 export function start(lent) {
   wearSettings(lent)
+  // Who may write here changed: the composer comes or goes.
+  lent.on("chat", ({ chatId, anew }) => anew && chatId === openChat() && lent.emit("reload", chatId))
   const workers = navigator.serviceWorker
   if (!workers) return
   const isNew = !workers.controller

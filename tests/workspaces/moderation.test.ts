@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { type Person, type Server, type Team, createClient, startApp, startTeam } from "../support/app"
+import { openEvents } from "../support/events-socket"
+import { browse } from "../support/page-requests"
+
+setDefaultTimeout(30_000)
+
+let server: Server
+let team: Team
+let admin: Person
+let made = 0
+const person = (role: "member" | "guest" = "member") => team.join(`person${++made}`, role)
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+  admin = await team.join("admin", "admin")
+})
+afterAll(() => server.stop())
+
+const recorded = async (action: string) =>
+  server.db.sql<{ actorId: string; subject: string; detail: string }[]>`
+    select actor_id, subject, detail from audit where action = ${action} order by id desc`
+const say = async (who: Person, chat: string, body = "hello") =>
+  (await who.post(`/chats/${chat}/messages`, { body })).status
+
+describe("a read-only channel", () => {
+  test("takes messages from those who run the team, and refuses the others' with clear words", async () => {
+    const ada = await person()
+    const news = await team.chat("channel", [ada, admin], "news")
+    const path = `/chats/${news}`
+    expect((await ada.patch(path, { announcement: true })).status).toBe(403)
+    expect((await team.owner.patch(path, { announcement: true })).body["chat"].announcement).toBe(true)
+    expect([await say(team.owner, news), await say(admin, news), await say(ada, news)]).toEqual([201, 201, 403])
+    const refused = await ada.post(`${path}/messages`, { body: "me too" })
+    expect(refused.body["detail"]).toContain("read-only")
+    const batch = { messages: [{ body: "a", clientId: "a" }] }
+    expect((await ada.post(`${path}/messages/batch`, batch)).status).toBe(403)
+    expect((await team.owner.post(`${path}/messages/batch`, batch)).status).toBe(201)
+    await team.owner.patch(path, { announcement: false })
+    expect(await say(ada, news)).toBe(201)
+    expect((await recorded("chat.read-only"))[0]).toMatchObject({ actorId: team.owner.id, subject: news })
+    expect(await recorded("chat.open")).toHaveLength(1)
+  })
+
+  test("refuses who was an admin a moment ago, whatever is remembered of it", async () => {
+    const demoted = await team.join("demoted", "admin")
+    const board = await team.chat("channel", [demoted], "board")
+    await team.owner.patch(`/chats/${board}`, { announcement: true })
+    expect(await say(demoted, board)).toBe(201)
+    await browse(server.url, team.owner, "POST", `/w/harbour/people/${demoted.id}/role`, { form: { role: "member" } })
+    expect(await say(demoted, board)).toBe(403)
+  })
+
+  test("does not hold up, or let through, what is written in the same flush", async () => {
+    const [ada, ben] = [await person(), await person()]
+    const quay = await team.chat("channel", [ada, ben], "quay")
+    const pier = await team.chat("channel", [ada, ben], "pier")
+    await team.owner.patch(`/chats/${quay}`, { announcement: true })
+    const statuses = await Promise.all(
+      [ada, ben, team.owner].flatMap((who) => [say(who, quay), say(who, pier), say(who, quay)]),
+    )
+    expect(statuses).toEqual([403, 201, 403, 403, 201, 403, 201, 201, 201])
+  })
+
+  test("says so in place of the composer, without a script too", async () => {
+    const ada = await person()
+    const lock = await team.chat("channel", [ada], "lock")
+    const press = { form: { announcement: "1" } }
+    expect((await browse(server.url, team.owner, "POST", `/c/${lock}/announcement`, press)).status).toBe(303)
+    const page = await browse(server.url, ada, "GET", `/c/${lock}`)
+    expect(page.text).toContain("This channel is read-only")
+    expect(page.text).not.toContain("composer-body")
+    expect((await browse(server.url, team.owner, "GET", `/c/${lock}`)).text).toContain("composer-body")
+  })
+
+  test("a direct chat cannot become one", async () => {
+    const ada = await person()
+    const direct = await team.chat("direct", [ada])
+    expect((await team.owner.patch(`/chats/${direct}`, { announcement: true })).status).toBe(403)
+  })
+})
+
+describe("a ban", () => {
+  const ban = (actor: Person, who: Person) => actor.put(`/workspaces/${team.workspaceId}/bans/${who.id}`)
+
+  test("removes from the team, ends what hangs on it, and no invitation brings back", async () => {
+    const eve = await person()
+    const socket = await openEvents(server.url, eve.token)
+    await socket.resume()
+    expect((await ban(admin, eve)).status).toBe(204)
+    expect((await eve.get(`/chats/${team.general}`)).status).toBe(404)
+    const invitation = await team.invite()
+    const accept = await browse(server.url, eve, "POST", `/invite/${invitation}`, { form: {} })
+    expect(accept.status).toBe(403)
+    expect(accept.text).toContain("You cannot join this team.")
+    await team.owner.post(`/chats/${team.general}/messages`, { body: "after the ban" })
+    const other = await openEvents(server.url, team.owner.token)
+    await other.resume()
+    expect(socket.messages().some(({ body }) => body === "after the ban")).toBe(false)
+    expect((await recorded("workspace.ban"))[0]).toMatchObject({ actorId: admin.id, subject: eve.id })
+    const { body } = await admin.get(`/workspaces/${team.workspaceId}/bans`)
+    expect(body["bans"][0]).toMatchObject({ userId: eve.id, bannedByName: "Admin" })
+    socket.cut()
+    other.cut()
+  })
+
+  test("holds for another account with the e-mail that was banned", async () => {
+    const eve = await person()
+    await ban(admin, eve)
+    const form = { displayName: "Eve", handle: eve.handle, email: "elsewhere@example.org" }
+    await browse(server.url, eve, "POST", "/account/profile", { form })
+    const account = {
+      email: `${eve.handle.toUpperCase()}@example.org`,
+      handle: `${eve.handle}-two`,
+      password: "long enough",
+    }
+    const again = await createClient(server.url).post("/users", { ...account, invite: await team.invite() })
+    expect(again.status).toBe(403)
+    expect(await server.app.stores.users.findForSignIn(account.handle)).toBeNull()
+  })
+
+  test("is lifted, and then an invitation works again", async () => {
+    const eve = await person()
+    await ban(admin, eve)
+    const lift = () => browse(server.url, admin, "POST", `/w/harbour/bans/${eve.id}/lift`, { form: {} })
+    expect((await browse(server.url, admin, "GET", "/w/harbour/settings")).text).toContain(`/bans/${eve.id}/lift`)
+    expect((await lift()).status).toBe(303)
+    expect((await lift()).status).toBe(404)
+    const accept = await browse(server.url, eve, "POST", `/invite/${await team.invite()}`, { form: {} })
+    expect(accept.status).toBe(303)
+    expect((await recorded("workspace.unban"))[0]).toMatchObject({ actorId: admin.id, subject: eve.id })
+  })
+
+  test("is for those who stand above: nobody bans an owner, members and guests nobody", async () => {
+    const [ada, guest] = [await person(), await person("guest")]
+    expect((await ban(ada, guest)).status).toBe(403)
+    expect((await ban(guest, ada)).status).toBe(403)
+    expect((await ban(admin, team.owner)).status).toBe(403)
+    expect((await ada.get(`/workspaces/${team.workspaceId}/bans`)).status).toBe(403)
+  })
+})
+
+test("a moderator deletes anybody's message in a channel, and it is on record; one's own is one's own affair", async () => {
+  const ada = await person()
+  const { body } = await ada.post(`/chats/${team.general}/messages`, { body: "rude" })
+  const own = await ada.post(`/chats/${team.general}/messages`, { body: "mine" })
+  expect((await ada.delete(`/messages/${own.body["message"].id}`)).status).toBe(204)
+  expect((await admin.delete(`/messages/${body["message"].id}`)).status).toBe(204)
+  const entries = await recorded("message.delete")
+  expect(entries).toHaveLength(1)
+  expect(entries[0]).toMatchObject({ actorId: admin.id, subject: body["message"].id })
+  expect(JSON.parse(entries[0]!.detail)).toEqual({ chatId: team.general, userId: ada.id })
+})
+
+test("the audit record is paged, in words, and only for those who run the server", async () => {
+  for (let i = 0; i < 60; i++) await team.owner.patch(`/chats/${team.general}`, { announcement: i % 2 === 0 })
+  const first = await browse(server.url, team.owner, "GET", "/admin/audit")
+  expect(first.text).toContain("made a channel read-only")
+  const cursor = /\?cursor=([\w-]+)/.exec(first.text)![1]
+  const second = await browse(server.url, team.owner, "GET", `/admin/audit?cursor=${cursor}`)
+  expect(second.text).toContain("deleted somebody else&#39;s message")
+  expect((await browse(server.url, admin, "GET", "/admin/audit")).status).toBe(404)
+})
