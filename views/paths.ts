@@ -73,6 +73,12 @@ export const paths = {
   chatDetails: (chatId: string) => `/c/${chatId}/details`,
   chatPins: (chatId: string) => `/c/${chatId}/pins`,
   chatSettings: (chatId: string) => `/c/${chatId}/settings`,
+  chatPreferences: (chatId: string) => `/c/${chatId}/preferences`,
+  arrange: (slug: string) => `/w/${slug}/arrange`,
+  sections: (slug: string) => `/w/${slug}/sections`,
+  sectionRename: (slug: string, id: string) => `/w/${slug}/sections/${id}/rename`,
+  sectionMove: (slug: string, id: string) => `/w/${slug}/sections/${id}/move`,
+  sectionRemove: (slug: string, id: string) => `/w/${slug}/sections/${id}/remove`,
   chatMembers: (chatId: string) => `/c/${chatId}/members`,
   chatMemberRemove: (chatId: string, userId: string) => `/c/${chatId}/members/${userId}/remove`,
 

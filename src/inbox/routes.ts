@@ -69,9 +69,9 @@ export function createInboxRoutes({
     .get("/counts", async (c) => {
       const counts = await inbox.counts(viewerOf(c).user.id)
       const totals: Record<string, { unread: number; mentions: number }> = {}
-      for (const { workspaceId, unread, mentions } of counts) {
+      for (const { workspaceId, unread, mentions, muted } of counts) {
         const total = (totals[workspaceId] ??= { unread: 0, mentions: 0 })
-        total.unread += unread
+        total.unread += muted ? 0 : unread
         total.mentions += mentions
       }
       const ofChats = counts.map(

@@ -2,7 +2,7 @@ import type { ChatKind } from "../chats/chat"
 import { type Cache, createUncached } from "../platform/cache/cache"
 import type { OwnWorkspace, Role } from "../workspaces/workspace"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
-import type { SidebarSearch } from "./sidebar"
+import { type Level, type Preferences, type Section, type SidebarSearch, usualLevel } from "./sidebar"
 
 /** Counting stops here: a chat shows "99+" from 100 on. */
 export const unreadLimit = 100
@@ -54,9 +54,19 @@ export type Standing = {
   lastRev: number
   lastReadSeq: number
   version: number
+  /** Null as is usual for the kind of chat. */
+  level: Level | null
+  muted: boolean
+  favourite: boolean
+  sectionId: string | null
+  position: number | null
 }
 
 type OwnStanding = Standing & { hasDraft: boolean }
+
+/** Of a chat that its reader has, joined with what they want of it, if anything. */
+const preferenceColumns = (sql: Sql) =>
+  sql`p.level, coalesce(p.muted, false) as muted, coalesce(p.favourite, false) as favourite, p.section_id, p.position`
 
 type TeamRow = Omit<OwnStanding, "id"> & {
   /** Null in a team in whose chats the person is not yet. */
@@ -69,6 +79,7 @@ type TeamRow = Omit<OwnStanding, "id"> & {
   searches: SidebarSearch[] | null
   /** In the first row, by team; only of teams with threads in which something is new. */
   threads: Record<string, Counts> | null
+  sections: Section[] | null
 }
 
 export type Counts = { unread: number; mentions: number }
@@ -82,6 +93,7 @@ export type ChatCounts = {
   lastReadSeq: number
   lastSeq: number
   lastRev: number
+  muted: boolean
 }
 
 export type InboxStore = ReturnType<typeof createInboxStore>
@@ -96,8 +108,9 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       "inbox.standings",
       (sql) =>
         sql<Standing[]>`select c.id, c.workspace_id, c.kind, c.name, c.archived_at is not null as archived,
-          c.last_seq, c.last_rev, c.version, m.last_read_seq
+          c.last_seq, c.last_rev, c.version, m.last_read_seq, ${preferenceColumns(sql)}
         from chat_members m join chats c on c.id = m.chat_id
+        left join chat_preferences p on p.user_id = m.user_id and p.chat_id = m.chat_id
         where m.user_id = ${userId} and (${chatIds}::uuid[] is null or m.chat_id = any(${chatIds}::uuid[]))
         order by c.kind, c.id limit ${mostChats}`,
       { retry: true },
@@ -109,12 +122,16 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
     standings: OwnStanding[]
     searches: SidebarSearch[]
     threads: Record<string, Counts>
+    sections: Section[]
   }> {
     const rows = await db.query(
       "inbox.teams",
       (sql) =>
         sql<TeamRow[]>`select w.id as workspace_id, w.name as workspace_name, w.slug, w.created_at, t.role,
-          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq, d.user_id is not null as has_draft,
+          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq, d.user_id is not null as has_draft, ${preferenceColumns(sql)},
+          case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
+            select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name) order by s.position, s.id)
+              from sidebar_sections s where s.user_id = ${userId}) end as sections,
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
             select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name, 'q', s.q, 'order', s.ranking, 'unread', ${newInSearch(sql)})
               order by lower(s.name), s.id) from saved_searches s where s.user_id = ${userId}) end as searches,
@@ -125,12 +142,14 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
         from workspace_members t join workspaces w on w.id = t.workspace_id
         left join chat_members m on m.user_id = t.user_id and m.workspace_id = t.workspace_id left join chats c on c.id = m.chat_id
         left join drafts d on d.user_id = m.user_id and d.chat_id = m.chat_id
+        left join chat_preferences p on p.user_id = m.user_id and p.chat_id = m.chat_id
         where t.user_id = ${userId} order by t.joined_at, w.id, c.kind, c.id limit ${mostChats}`,
       { retry: true },
     )
     const workspaces = new Map<string, OwnWorkspace>()
     const standings: OwnStanding[] = []
-    for (const { workspaceName, slug, createdAt, role, searches: _, threads: __, ...standing } of rows) {
+    for (const row of rows) {
+      const { workspaceName, slug, createdAt, role, searches: _, threads: __, sections: ___, ...standing } = row
       const { workspaceId } = standing
       if (!workspaces.has(workspaceId))
         workspaces.set(workspaceId, {
@@ -149,6 +168,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       standings,
       searches: rows[0]?.searches ?? [],
       threads: rows[0]?.threads ?? {},
+      sections: rows[0]?.sections ?? [],
     }
   }
 
@@ -212,12 +232,13 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
     async counts(userId: string, chatIds: string[] | null = null): Promise<ChatCounts[]> {
       const standings = await listStandings(userId, chatIds)
       const counts = await countsOf(userId, standings)
-      return standings.map(({ id, workspaceId, lastReadSeq, lastSeq, lastRev }) => ({
+      return standings.map(({ id, workspaceId, lastReadSeq, lastSeq, lastRev, muted }) => ({
         chatId: id,
         workspaceId,
         lastReadSeq,
         lastSeq,
         lastRev,
+        muted,
         ...(counts.get(id) ?? none),
       }))
     },
@@ -368,5 +389,112 @@ export function createDraftStore(db: Database) {
           where d.user_id = ${userId} and c.workspace_id = ${workspaceId}`
         return row!.count
       }),
+  }
+}
+
+/** What is to change; what is left out stays. */
+export type PreferenceChange = Partial<Omit<Preferences, "level">> & { level?: Level | null }
+
+export type ArrangementStore = ReturnType<typeof createArrangementStore>
+
+/** How one person wants their chats: told of, muted, favourite, and in which order. */
+export function createArrangementStore(db: Database) {
+  return {
+    /** For a chat that the reader has loaded. */
+    preferencesOf: (userId: string, chat: { id: string; kind: ChatKind }): Promise<Preferences> =>
+      db.query("inbox.preferences", async (sql) => {
+        const [row] = await sql<(Omit<Preferences, "level"> & { level: Level | null })[]>`
+          select level, muted, favourite, section_id from chat_preferences where user_id = ${userId} and chat_id = ${chat.id}`
+        return {
+          muted: false,
+          favourite: false,
+          sectionId: null,
+          ...row,
+          level: row?.level ?? usualLevel(chat.kind),
+        }
+      }),
+
+    /** Null: the chat is not theirs, or the section is not of theirs in this team. */
+    change: (userId: string, chatId: string, { level, muted, favourite, sectionId }: PreferenceChange) =>
+      db.query("inbox.prefer", async (sql) => {
+        const keep = (value: unknown) => value === undefined
+        const rows = await sql`
+          insert into chat_preferences as p (chat_id, user_id, level, muted, favourite, section_id)
+          select m.chat_id, m.user_id, ${level ?? null}, ${muted ?? false}, ${favourite ?? false}, ${sectionId ?? null}::uuid
+          from chat_members m where m.chat_id = ${chatId} and m.user_id = ${userId}
+            and (${sectionId ?? null}::uuid is null or exists (select 1 from sidebar_sections s
+              where s.id = ${sectionId ?? null}::uuid and s.user_id = m.user_id and s.workspace_id = m.workspace_id))
+          on conflict (user_id, chat_id) do update set
+            level = case when ${keep(level)} then p.level else excluded.level end,
+            muted = case when ${keep(muted)} then p.muted else excluded.muted end,
+            favourite = case when ${keep(favourite)} then p.favourite else excluded.favourite end,
+            position = case when ${keep(sectionId)} and ${keep(favourite)} then p.position end,
+            section_id = case when ${keep(sectionId)} then p.section_id else excluded.section_id end
+          returning 1`
+        return rows.length > 0
+      }),
+
+    /** Puts the person's own chats into one section in this order; others of the ids are passed over. */
+    arrange: (
+      userId: string,
+      workspaceId: string,
+      { chatIds, sectionId, favourite }: { chatIds: string[]; sectionId: string | null; favourite: boolean },
+    ) =>
+      db.query(
+        "inbox.arrange",
+        (sql) => sql`
+          insert into chat_preferences as p (chat_id, user_id, favourite, section_id, position)
+          select m.chat_id, m.user_id, ${favourite}, s.id, w.place
+          from unnest(${chatIds}::uuid[]) with ordinality w(id, place)
+          join chat_members m on m.chat_id = w.id and m.user_id = ${userId} and m.workspace_id = ${workspaceId}
+          left join sidebar_sections s on s.id = ${sectionId}::uuid and s.user_id = m.user_id and s.workspace_id = m.workspace_id
+          on conflict (user_id, chat_id) do update set favourite = excluded.favourite, position = excluded.position,
+            section_id = case when excluded.favourite then p.section_id else excluded.section_id end`,
+      ),
+
+    listSections: (userId: string, workspaceId: string) =>
+      db.query(
+        "inbox.sections",
+        (sql) => sql<Section[]>`select id, workspace_id, name from sidebar_sections
+          where user_id = ${userId} and workspace_id = ${workspaceId} order by position, id`,
+      ),
+
+    /** Null where there are as many as there may be. */
+    insertSection: (section: Section & { userId: string }, most: number) =>
+      db.query("inbox.add-section", async (sql) => {
+        const { id, userId, workspaceId, name } = section
+        const rows = await sql`insert into sidebar_sections (id, user_id, workspace_id, name, position)
+          select ${id}, ${userId}, ${workspaceId}, ${name}, coalesce(max(position), 0) + 1 from sidebar_sections
+          where user_id = ${userId} and workspace_id = ${workspaceId} having count(*) < ${most} returning 1`
+        return rows.length > 0
+      }),
+
+    renameSection: (userId: string, id: string, name: string) =>
+      db.query("inbox.rename-section", async (sql) => {
+        const rows =
+          await sql`update sidebar_sections set name = ${name} where id = ${id} and user_id = ${userId} returning 1`
+        return rows.length > 0
+      }),
+
+    /** The chats in it are where they would be without it. */
+    removeSection: (userId: string, id: string) =>
+      db.query("inbox.remove-section", async (sql) => {
+        const rows = await sql`delete from sidebar_sections where id = ${id} and user_id = ${userId} returning 1`
+        return rows.length > 0
+      }),
+
+    /** Changes places with the one above (-1) or below (1). */
+    moveSection: (userId: string, id: string, by: -1 | 1) =>
+      db.query(
+        "inbox.move-section",
+        (sql) => sql`
+          with own as (select s.id, row_number() over (order by s.position, s.id) as place from sidebar_sections s
+            where s.user_id = ${userId} and s.workspace_id = (select workspace_id from sidebar_sections where id = ${id} and user_id = ${userId})),
+          moved as (select place from own where id = ${id})
+          update sidebar_sections t set position = case
+              when o.place = moved.place and exists (select 1 from own x where x.place = moved.place + ${by}) then o.place + ${by}
+              when o.place = moved.place + ${by} then moved.place else o.place end
+          from own o, moved where t.id = o.id`,
+      ),
   }
 }

@@ -68,6 +68,7 @@ export const AppPage = ({
     <div id="toasts" class="toasts"></div>
     <div data-needs="presence" hidden></div>
     <div data-needs="device" hidden></div>
+    <div data-needs="arrangement" hidden></div>
     <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
   </Document>
 )

@@ -353,6 +353,32 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
 
   ["inbox.teams", ({ app, sample }) => app.stores.inbox.listTeams(sample.userId)],
   ["inbox.standings", ({ app, sample }) => app.stores.inbox.listStandings(sample.userId)],
+  [
+    "inbox.preferences",
+    ({ app, sample }) => app.stores.arrangement.preferencesOf(sample.userId, { id: sample.chatId, kind: "channel" }),
+  ],
+  ["inbox.prefer", ({ app, sample }) => app.stores.arrangement.change(sample.userId, sample.chatId, { muted: true })],
+  [
+    "inbox.arrange",
+    ({ app, sample }) =>
+      app.stores.arrangement.arrange(sample.userId, sample.workspaceId, {
+        chatIds: [sample.chatId],
+        sectionId: null,
+        favourite: true,
+      }),
+  ],
+  ["inbox.sections", ({ app, sample }) => app.stores.arrangement.listSections(sample.userId, sample.workspaceId)],
+  [
+    "inbox.add-section",
+    ({ app, sample }) =>
+      app.stores.arrangement.insertSection(
+        { id: newId(), userId: sample.userId, workspaceId: sample.workspaceId, name: "x" },
+        50,
+      ),
+  ],
+  ["inbox.rename-section", ({ app, sample }) => app.stores.arrangement.renameSection(sample.userId, newId(), "x")],
+  ["inbox.remove-section", ({ app, sample }) => app.stores.arrangement.removeSection(sample.userId, newId())],
+  ["inbox.move-section", ({ app, sample }) => app.stores.arrangement.moveSection(sample.userId, newId(), 1)],
   ["inbox.counts", ({ app, sample }) => app.stores.inbox.counts(sample.userId)],
   ["messages.find-many-for", ({ app, sample }) => app.stores.messages.findManyFor(sample.userId, [sample.messageId])],
   ["messages.recent-threads", ({ app, sample }) => app.stores.messages.recentThreads(loaded(sample), 30)],

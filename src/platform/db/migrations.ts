@@ -13,6 +13,7 @@ import recentThreads from "../../../drizzle/0011_recent_threads.sql" with { type
 import reactions from "../../../drizzle/0012_reactions.sql" with { type: "text" }
 import mentions from "../../../drizzle/0013_mentions.sql" with { type: "text" }
 import drafts from "../../../drizzle/0014_drafts.sql" with { type: "text" }
+import inbox from "../../../drizzle/0015_inbox.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -32,6 +33,7 @@ const files: Record<string, string> = {
   "0012_reactions": reactions,
   "0013_mentions": mentions,
   "0014_drafts": drafts,
+  "0015_inbox": inbox,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

@@ -1,0 +1,36 @@
+import { text as catalogue } from "../../views/text/en"
+import { z } from "zod"
+import { id, line } from "../platform/http/fields"
+import { levels } from "./sidebar"
+
+const level = z.enum(levels, catalogue.arrangement.levels.choose)
+const flag = z.boolean(catalogue.rules.shape)
+export const sectionName = line(catalogue.arrangement.sectionName, { min: 1, max: 40 })
+
+export const preferences = z.object({
+  level: level.nullable().optional(),
+  muted: flag.optional(),
+  favourite: flag.optional(),
+  sectionId: id.nullable().optional(),
+})
+export const newSection = z.object({ name: sectionName })
+
+const formFlag = z.enum(["0", "1"]).transform((value) => value === "1")
+/** Each control of the panel sends what it is about. */
+export const preferencesForm = z.object({
+  level: level.optional(),
+  muted: formFlag.optional(),
+  favourite: formFlag.optional(),
+  sectionId: z.preprocess((value) => (value === "" ? null : value), id.nullable().optional()),
+  section: z.preprocess((value) => (value === "" ? undefined : value), sectionName.optional()),
+  /** Where the page goes back to. */
+  to: z.enum(["chat"]).optional(),
+})
+export const place = z.object({
+  place: z.union([z.enum(["favourites", "channels", "direct"]), id]),
+  chats: z
+    .string()
+    .transform((list) => list.split(" ").filter(Boolean))
+    .pipe(z.array(id).max(1_000)),
+})
+export const step = z.object({ by: z.enum(["-1", "1"]).transform((by) => (by === "1" ? 1 : -1)) })

@@ -1,0 +1,38 @@
+/** How one person wants their chats, what waits for them, and how they are told. */
+export const inboxText = {
+  arrangement: {
+    title: "Notifications and place",
+    open: "Notifications, muting and place in the sidebar",
+    level: "Tell me at once of",
+    levels: {
+      all: "Every message",
+      mentions: "Mentions of me",
+      nothing: "Nothing",
+      choose: "One of all, mentions and nothing",
+    },
+    mute: "Mute this chat",
+    unmute: "Muted. Hear it again",
+    muteHint: "It is dimmed, counts nothing but mentions, and never makes itself heard.",
+    favourite: "Add to favourites",
+    unfavourite: "Remove from favourites",
+    section: "Section in the sidebar",
+    noSection: "Where it usually is",
+    newSection: "Or a new section",
+    place: "Put it there",
+    favourites: "Favourites",
+    sections: "Sections of your sidebar",
+    sectionsHint:
+      "Only you see them. Chats are put into them by dragging, by Alt and the arrow keys in the sidebar, or in each chat's own settings.",
+    noSections: "None yet. Sections keep chats together that belong together for you.",
+    sectionName: "Name of the section",
+    add: "Add a section",
+    rename: "Rename",
+    remove: (name: string) => `Remove ${name}; its chats stay`,
+    up: (name: string) => `Move ${name} up`,
+    down: (name: string) => `Move ${name} down`,
+    tooMany: (most: number) => `There are ${most} sections already. Remove one first.`,
+    muted: "muted",
+    arrange: "Arrange the sidebar",
+    close: "Close",
+  },
+}
