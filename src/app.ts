@@ -33,6 +33,8 @@ import { createDraftRoutes } from "./inbox/draft-routes"
 import { createDrafts } from "./inbox/drafts"
 import { createThreads } from "./inbox/threads"
 import { createArrangementStore, createDraftStore, createInboxStore, createThreadStore } from "./inbox/store"
+import { createWaiting } from "./inbox/waiting"
+import { createWaitingRoutes } from "./inbox/waiting-routes"
 import { createWarmUp } from "./inbox/warm-up"
 import { createMessageActions } from "./messages/actions"
 import { createMessageApi } from "./messages/api"
@@ -495,6 +497,8 @@ export async function createApp({
   hono.route("/", createThreadRoutes({ frame, threads, panels: threadPanels, chats, showChat }))
   hono.route("/", createOfflineRoutes(assets))
   hono.route("/", createArrangementRoutes({ actions: arrangementActions, workspaces, frame, showChat }))
+  const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })
+  hono.route("/", createWaitingRoutes({ frame, actions: inboxActions, waiting }))
   hono.route(
     "/",
     createFindRoutes({ actions: searchActions, chats: chatActions, messages, panels: threadPanels, showChat }),

@@ -32,6 +32,20 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
       events.emit("readMoved", { userId, chatId, seq: moved, backward: unread })
     },
 
+    /** Reads all of a team at once; answers where the positions were, for undoing it. */
+    async markAllRead(userId: string, workspaceId: string) {
+      const moved = await inbox.setAllRead(userId, workspaceId)
+      if (moved.length > 0)
+        events.emit("allRead", { userId, positions: moved.map(({ chatId, seq }) => ({ chatId, seq })) })
+      return moved.map(({ chatId, before }) => ({ chatId, seq: before }))
+    },
+
+    /** Undoes it. Positions only go back. */
+    async markUnreadAgain(userId: string, workspaceId: string, positions: { chatId: string; seq: number }[]) {
+      await inbox.setUnread(userId, workspaceId, positions)
+      events.emit("arranged", { userId, chatId: null })
+    },
+
     /** All chats of a person: those of this team with their counts, the others summed up by team. */
     async sidebar(userId: string, workspace: OwnWorkspace): Promise<Sidebar> {
       const { standings, workspaces, searches, sections, threads } = await inbox.listTeams(userId)

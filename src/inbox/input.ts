@@ -1,6 +1,7 @@
 import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
-import { id, line } from "../platform/http/fields"
+import { id, line, sequence } from "../platform/http/fields"
+import { formReadPosition } from "../messages/input"
 import { levels } from "./sidebar"
 
 const level = z.enum(levels, catalogue.arrangement.levels.choose)
@@ -14,6 +15,25 @@ export const preferences = z.object({
   sectionId: id.nullable().optional(),
 })
 export const newSection = z.object({ name: sectionName })
+
+/** A page of mentions ended at this message. */
+export const mentionsQuery = z.object({ cursor: id.optional() })
+/** Where a page goes back to after a chat was read from it. */
+export const readFrom = formReadPosition.extend({ to: z.enum(["unread", "catch-up"]).optional() })
+const chatPosition = z.object({ chatId: id, seq: sequence })
+export const positions = z.object({
+  positions: z
+    .string()
+    .transform((list, context) => {
+      try {
+        return JSON.parse(list)
+      } catch {
+        context.addIssue(catalogue.refusals.notJson)
+        return z.NEVER
+      }
+    })
+    .pipe(z.array(chatPosition).max(5_000)),
+})
 
 const formFlag = z.enum(["0", "1"]).transform((value) => value === "1")
 /** Each control of the panel sends what it is about. */

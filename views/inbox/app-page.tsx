@@ -69,6 +69,7 @@ export const AppPage = ({
     <div data-needs="presence" hidden></div>
     <div data-needs="device" hidden></div>
     <div data-needs="arrangement" hidden></div>
+    <div data-needs="shortcuts" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
     <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
   </Document>
 )

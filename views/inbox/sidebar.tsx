@@ -156,6 +156,12 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
         {text.threads.title}
         <ThreadsCount slug={workspace.slug} {...sidebar.threads} />
       </a>
+      <a class="place waiting" {...swap(paths.waiting(workspace.slug, "catch-up"))}>
+        <span class="sign" aria-hidden="true">
+          <Icon name="bell" />
+        </span>
+        {text.waiting.catchUp}
+      </a>
       <a class="place threads" {...swap(paths.drafts(workspace.slug))}>
         <span class="sign" aria-hidden="true">
           <Icon name="edit" />

@@ -354,6 +354,25 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["inbox.teams", ({ app, sample }) => app.stores.inbox.listTeams(sample.userId)],
   ["inbox.standings", ({ app, sample }) => app.stores.inbox.listStandings(sample.userId)],
   [
+    "inbox.first-unread",
+    ({ app, sample }) =>
+      app.stores.inbox.listFirstUnread(sample.userId, [{ id: sample.chatId, lastReadSeq: sample.seq }], 4),
+  ],
+  ["inbox.written-in", ({ app, sample }) => app.stores.inbox.listWrittenIn(sample.userId, [sample.chatId])],
+  [
+    "inbox.mentions",
+    async ({ app, sample }) => {
+      await app.stores.inbox.listMentions(sample.userId, sample.workspaceId, { before: null, limit: 31 })
+      await app.stores.inbox.listMentions(sample.userId, sample.workspaceId, { before: sample.messageId, limit: 31 })
+    },
+  ],
+  ["inbox.read-all", ({ app, sample }) => app.stores.inbox.setAllRead(sample.userId, sample.workspaceId)],
+  [
+    "inbox.unread-again",
+    ({ app, sample }) =>
+      app.stores.inbox.setUnread(sample.userId, sample.workspaceId, [{ chatId: sample.chatId, seq: 0 }]),
+  ],
+  [
     "inbox.preferences",
     ({ app, sample }) => app.stores.arrangement.preferencesOf(sample.userId, { id: sample.chatId, kind: "channel" }),
   ],
