@@ -33,6 +33,8 @@ import { createDraftRoutes } from "./inbox/draft-routes"
 import { createDrafts } from "./inbox/drafts"
 import { createThreads } from "./inbox/threads"
 import { createArrangementStore, createDraftStore, createInboxStore, createThreadStore } from "./inbox/store"
+import { createSwitcher } from "./inbox/switcher"
+import { createSwitcherRoutes } from "./inbox/switcher-routes"
 import { createWaiting } from "./inbox/waiting"
 import { createWaitingRoutes } from "./inbox/waiting-routes"
 import { createWarmUp } from "./inbox/warm-up"
@@ -497,6 +499,7 @@ export async function createApp({
   hono.route("/", createThreadRoutes({ frame, threads, panels: threadPanels, chats, showChat }))
   hono.route("/", createOfflineRoutes(assets))
   hono.route("/", createArrangementRoutes({ actions: arrangementActions, workspaces, frame, showChat }))
+  hono.route("/", createSwitcherRoutes({ frame, find: createSwitcher({ inbox, chats }) }))
   const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })
   hono.route("/", createWaitingRoutes({ frame, actions: inboxActions, waiting }))
   hono.route(

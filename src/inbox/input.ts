@@ -1,6 +1,6 @@
 import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
-import { id, line, sequence } from "../platform/http/fields"
+import { id, line, sequence, text } from "../platform/http/fields"
 import { formReadPosition } from "../messages/input"
 import { levels } from "./sidebar"
 
@@ -16,6 +16,7 @@ export const preferences = z.object({
 })
 export const newSection = z.object({ name: sectionName })
 
+export const switchQuery = z.object({ q: text(catalogue.names.search, { max: 100 }).default("") })
 /** A page of mentions ended at this message. */
 export const mentionsQuery = z.object({ cursor: id.optional() })
 /** Where a page goes back to after a chat was read from it. */

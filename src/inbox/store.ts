@@ -1,5 +1,6 @@
 import type { ChatKind } from "../chats/chat"
 import { type Cache, createUncached } from "../platform/cache/cache"
+import { folded } from "../platform/db/folding"
 import type { OwnWorkspace, Role } from "../workspaces/workspace"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { type Level, type Preferences, type Section, type SidebarSearch, usualLevel } from "./sidebar"
@@ -42,6 +43,20 @@ const followed = (sql: Sql | TransactionSql, userId: string) => sql`
   cross join lateral (select count(*)::int as unread from (select 1 from messages x where x.thread_of = f.root_id and x.seq > f.last_read_seq
     and x.deleted_at is null and x.sender_id <> f.user_id and x.created_at >= m.joined_at limit ${unreadLimit}) found) n
   where f.user_id = ${userId} and f.following`
+
+/** A pattern for letters that stand in this order, whatever is between them. */
+const likeLetters = (typed: string) =>
+  `%${[...typed.replaceAll(" ", "")].map((letter) => letter.replace(/[%_\\]/, "\\$&")).join("%")}%`
+
+/** A chat that one may go to. */
+export type Goal = {
+  id: string
+  kind: ChatKind
+  name: string | null
+  version: number
+  archived: boolean
+  joined: boolean
+}
 
 /** How one person stands in one chat, as the permission query has just read it. */
 export type Standing = {
@@ -270,6 +285,66 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
           order by id desc limit ${page.limit}`,
       )
       return rows.map(({ id }) => id)
+    },
+
+    /** Chats of a team that somebody opened, the last first. */
+    listOpened: async (userId: string, workspaceId: string, limit: number) => {
+      const rows = await db.query(
+        "inbox.opened",
+        (sql) => sql<{ id: string }[]>`select p.chat_id as id from chat_preferences p
+          join chat_members m on m.user_id = p.user_id and m.chat_id = p.chat_id
+          where p.user_id = ${userId} and m.workspace_id = ${workspaceId} and p.opened_at is not null
+          order by p.opened_at desc limit ${limit}`,
+      )
+      return rows.map(({ id }) => id)
+    },
+
+    noteOpened: (userId: string, chatId: string) =>
+      db.query(
+        "inbox.note-opened",
+        (sql) => sql`insert into chat_preferences (chat_id, user_id, opened_at)
+          select chat_id, user_id, now() from chat_members where chat_id = ${chatId} and user_id = ${userId}
+          on conflict (user_id, chat_id) do update set opened_at = excluded.opened_at`,
+      ),
+
+    /**
+     * Channels in whose names these letters stand in this order, of the person's own and, with `mayBrowse`, of those that they
+     * may join; without letters, the person's chats of these ids; and always their chats that bear no name.
+     */
+    listGoals: (
+      userId: string,
+      workspaceId: string,
+      { typed, ids, mayBrowse }: { typed: string; ids: string[]; mayBrowse: boolean },
+    ) =>
+      db.query(
+        "inbox.goals",
+        (sql) => sql<Goal[]>`
+          (select c.id, c.kind, c.name, c.version, c.archived_at is not null as archived, true as joined
+            from chat_members m join chats c on c.id = m.chat_id
+            where m.user_id = ${userId} and m.workspace_id = ${workspaceId} and (c.name is null or c.id = any(${ids}::uuid[]))
+            order by c.last_rev desc limit 500)
+          union all
+          (select c.id, c.kind, c.name, c.version, c.archived_at is not null, m.user_id is not null
+            from chats c left join chat_members m on m.chat_id = c.id and m.user_id = ${userId}
+            where ${typed} <> '' and c.workspace_id = ${workspaceId} and c.name is not null and c.id <> all(${ids}::uuid[])
+              and lower(c.name) like ${likeLetters(typed)}
+              and (m.user_id is not null or ${mayBrowse} and c.kind = 'channel' and c.archived_at is null)
+            order by strpos(lower(c.name), ${typed}::text) = 0, strpos(lower(c.name), ${typed}::text), length(c.name) limit 60)`,
+      ),
+
+    /** People of a team in whose names these letters stand in this order, those first in whose they stand together. */
+    listPeopleLike: (userId: string, workspaceId: string, typed: string, onlySharingChats: boolean) => {
+      const pattern = likeLetters(typed)
+      return db.query(
+        "inbox.people-like",
+        (sql) => sql<{ id: string; displayName: string; handle: string }[]>`select u.id, u.display_name, u.handle
+          from workspace_members t join users u on u.id = t.user_id
+          cross join lateral (select ${folded(sql, sql`u.display_name || ' ' || u.handle`)} as name) f
+          where t.workspace_id = ${workspaceId} and u.deactivated_at is null and f.name like ${pattern}
+            and (not ${onlySharingChats}::boolean or exists (select 1 from chat_members a join chat_members b on b.chat_id = a.chat_id
+              where a.user_id = ${userId} and a.workspace_id = ${workspaceId} and b.user_id = u.id))
+          order by strpos(f.name, ${typed}::text) = 0, strpos(f.name, ${typed}::text), length(f.name) limit 30`,
+      )
     },
 
     /** Everything in a team is read: what was not, with where it stood before and stands now. */

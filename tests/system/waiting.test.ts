@@ -28,7 +28,6 @@ const say = (chat: string, body: string) => journey.team.owner.post(`/chats/${ch
 const items = (on: Page) => on.locator("#waiting [data-waiting]")
 const count = (on: Page, wanted: number) =>
   eventually(`${wanted} wait`, async () => (await items(on).count()) === wanted)
-const open = (name: string) => page.waitForSelector(`#conversation[data-chat="${chats[name]}"]`)
 
 test("keys go from one unread chat to the next and back", async () => {
   await page.locator("#composer-body").focus()

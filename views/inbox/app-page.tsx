@@ -65,6 +65,7 @@ export const AppPage = ({
     <template id="bar" data-needs="bar">
       {raw(barTemplate())}
     </template>
+    <dialog id="dialog" class="dialog" aria-label={text.switcher.title}></dialog>
     <div id="toasts" class="toasts"></div>
     <div data-needs="presence" hidden></div>
     <div data-needs="device" hidden></div>

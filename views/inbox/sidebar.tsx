@@ -143,6 +143,13 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
   const mayStart = workspace.role !== "guest"
   return (
     <div id="sidebar-chats" class="places">
+      <a class="place switch-open" data-dialog href={paths.switcher(workspace.slug)}>
+        <span class="sign" aria-hidden="true">
+          <Icon name="up" />
+        </span>
+        {text.switcher.title}
+        <kbd aria-hidden="true">Ctrl K</kbd>
+      </a>
       <a class="place seek" {...swap(paths.search({ team: workspace.slug }))}>
         <span class="sign" aria-hidden="true">
           <Icon name="search" />

@@ -35,6 +35,74 @@ export const inboxText = {
     arrange: "Arrange the sidebar",
     close: "Close",
   },
+  switcher: {
+    title: "Go to…",
+    placeholder: "A chat, a person or a place",
+    found: "Where you can go",
+    count: (count: number) => `${count} found`,
+    nothing: "Nothing of that name. Search looks into what was said.",
+    notJoined: "not joined",
+    archived: "archived",
+    place: "place",
+    places: {
+      catchUp: "Catch up",
+      unread: "All unread",
+      mentions: "Mentions",
+      threads: "Threads",
+      search: "Search",
+      browse: "Browse channels",
+      newChat: "New channel",
+      people: "People",
+      arrange: "Arrange the sidebar",
+      shortcuts: "Keyboard shortcuts",
+      account: "Your account and settings",
+      manual: "Manual",
+    },
+  },
+  /** One list, for the sheet and for the manual. */
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    hint: "On a Mac, Command does what Control does elsewhere.",
+    groups: [
+      {
+        name: "Going places",
+        keys: [
+          ["Ctrl K", "go to a chat, a person or a place"],
+          ["Alt Shift ↓", "the next chat with something unread"],
+          ["Alt Shift ↑", "the one before it"],
+          ["Ctrl F", "find in this chat; again for the browser's own"],
+          ["?", "this list"],
+        ],
+      },
+      {
+        name: "Reading",
+        keys: [
+          ["↑ ↓", "from message to message, once one has the focus"],
+          ["Home, End", "the first and the last that is loaded"],
+          ["Alt U", "mark unread from the message that has the focus"],
+          ["Esc", "mark this chat as read"],
+          ["Shift Esc", "mark all chats of the team as read"],
+          ["j, k, e", "on the page Catch up: on, back, done"],
+        ],
+      },
+      {
+        name: "Writing",
+        keys: [
+          ["Enter", "send; with Shift a new line"],
+          ["↑", "in an empty field: edit your last message"],
+          ["F2, Delete", "edit or delete your own message that has the focus"],
+          ["Esc", "stop editing"],
+        ],
+      },
+      {
+        name: "Arranging",
+        keys: [
+          ["Alt ↑, Alt ↓", "in the sidebar: move the chat that has the focus"],
+          ["Shift F10", "in the sidebar: what you want of that chat"],
+        ],
+      },
+    ],
+  },
   waiting: {
     catchUp: "Catch up",
     unread: "All unread",

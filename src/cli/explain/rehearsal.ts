@@ -373,6 +373,17 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
       app.stores.inbox.setUnread(sample.userId, sample.workspaceId, [{ chatId: sample.chatId, seq: 0 }]),
   ],
   [
+    "inbox.goals",
+    ({ app, sample }) =>
+      app.stores.inbox.listGoals(sample.userId, sample.workspaceId, { typed: "an", ids: [], mayBrowse: true }),
+  ],
+  ["inbox.opened", ({ app, sample }) => app.stores.inbox.listOpened(sample.userId, sample.workspaceId, 12)],
+  ["inbox.note-opened", ({ app, sample }) => app.stores.inbox.noteOpened(sample.userId, sample.chatId)],
+  [
+    "inbox.people-like",
+    ({ app, sample }) => app.stores.inbox.listPeopleLike(sample.userId, sample.workspaceId, "an", false),
+  ],
+  [
     "inbox.preferences",
     ({ app, sample }) => app.stores.arrangement.preferencesOf(sample.userId, { id: sample.chatId, kind: "channel" }),
   ],

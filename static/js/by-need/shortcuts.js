@@ -32,8 +32,36 @@ export function start({ request, toast }) {
     if (ok) toast(words.read ?? "", text.undo, () => request(`/c/${chat}/read`, { seq: readSeq, unread: 1 }))
   }
 
+  /** A page that is shown over this one. @param {string} address */
+  function over(address) {
+    const dialog = byId("dialog")
+    if (dialog.open) return dialog.close()
+    dialog.showModal()
+    // @ts-ignore htmx is global
+    htmx.ajax("GET", address, { target: dialog, swap: "innerHTML" })
+  }
+  // The event does not bubble.
+  listen("close", ({ target }) => target === byId("dialog") && target.replaceChildren(), true)
+  listen("click", (event) => {
+    const dialog = byId("dialog")
+    const link = event.target.closest("[data-dialog]")
+    if (event.target === dialog || event.target.closest("#dialog :is(.close, .switch-option)")) dialog.close()
+    if (!link || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    over(link.getAttribute("href"))
+  })
+
   listen("keydown", (event) => {
-    const { key, altKey, shiftKey, target, defaultPrevented } = event
+    const { key, altKey, shiftKey, ctrlKey, metaKey, target, defaultPrevented } = event
+    const free = !target.matches("input, select, textarea")
+    if ((ctrlKey || metaKey) && !altKey && !shiftKey && key === "k") {
+      event.preventDefault()
+      return over(`/w/${slug}/switch`)
+    }
+    if (key === "?" && free && !ctrlKey && !metaKey) {
+      event.preventDefault()
+      return over(`/w/${slug}/shortcuts`)
+    }
     if (altKey && shiftKey && /^Arrow(Up|Down)$/.test(key)) {
       event.preventDefault()
       return step(key === "ArrowUp" ? -1 : 1)
@@ -41,7 +69,7 @@ export function start({ request, toast }) {
     // What is open on the page is closed first.
     if (key !== "Escape" || defaultPrevented || document.querySelector(":popover-open, dialog[open], [role=listbox]"))
       return
-    if (target.matches("input, select, textarea") && (target !== composer() || target.value)) return
+    if (!free && (target !== composer() || target.value)) return
     if (shiftKey) readAll()
     else if (openChat() && !target.closest("article, #details, #find")) readThis()
   })
