@@ -15,7 +15,8 @@ import { broadcastChats } from "./chats/broadcasts"
 import type { ChatEvents } from "./chats/events"
 import { createChatRoutes } from "./chats/routes"
 import { createChatStore } from "./chats/store"
-import { createInboxActions } from "./inbox/actions"
+import { createArrangementApi, createArrangementRoutes } from "./inbox/arrangement-routes"
+import { createArrangementActions, createInboxActions } from "./inbox/actions"
 import { createInboxApi } from "./inbox/api"
 import { broadcastReads, broadcastThreads, tellOfThreads } from "./inbox/broadcasts"
 import type { InboxEvents } from "./inbox/events"
@@ -24,7 +25,6 @@ import { createChatPage } from "./inbox/chat-page"
 import { createFrame } from "./inbox/frame"
 import { createOfflineRoutes } from "./inbox/offline-routes"
 import { createInboxRoutes } from "./inbox/routes"
-import { createDraftStore, createInboxStore, createThreadStore } from "./inbox/store"
 import { createQuoteRoutes } from "./inbox/quote-routes"
 import { createThreadApi } from "./inbox/thread-api"
 import { createThreadPanels } from "./inbox/thread-panels"
@@ -32,6 +32,11 @@ import { createThreadRoutes } from "./inbox/thread-routes"
 import { createDraftRoutes } from "./inbox/draft-routes"
 import { createDrafts } from "./inbox/drafts"
 import { createThreads } from "./inbox/threads"
+import { createArrangementStore, createDraftStore, createInboxStore, createThreadStore } from "./inbox/store"
+import { createSwitcher } from "./inbox/switcher"
+import { createSwitcherRoutes } from "./inbox/switcher-routes"
+import { createWaiting } from "./inbox/waiting"
+import { createWaitingRoutes } from "./inbox/waiting-routes"
 import { createWarmUp } from "./inbox/warm-up"
 import { createMessageActions } from "./messages/actions"
 import { createMessageApi } from "./messages/api"
@@ -232,6 +237,7 @@ export async function createApp({
   const chats = createChatStore(db, cache)
   const messages = createMessageStore(db, cache)
   const inbox = createInboxStore(db, cache)
+  const arrangement = createArrangementStore(db)
   const search = createSearchStore(db)
   const saved = createSavedSearchStore(db)
 
@@ -319,6 +325,7 @@ export async function createApp({
     tell: (userId) => people.tell(userId, { type: "drafts" }),
   })
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
+  const arrangementActions = traced("inbox", createArrangementActions({ arrangement, chats, events }))
 
   const turns = createTurns()
   const searchActions = createSearchActions({
@@ -449,6 +456,7 @@ export async function createApp({
   api.route("/", createReactionApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
   api.route("/", createThreadApi({ threads, workspaces }))
+  api.route("/", createArrangementApi({ actions: arrangementActions, workspaces }))
   api.route("/", createSearchApi({ actions: searchActions }))
   api.route("/", createSavedSearchApi({ searches }))
   api.route("/", createApiDescription(version))
@@ -493,6 +501,10 @@ export async function createApp({
   hono.route("/", createDraftRoutes({ frame, drafts, chats: chatActions }))
   hono.route("/", createThreadRoutes({ frame, threads, panels: threadPanels, chats, showChat }))
   hono.route("/", createOfflineRoutes(assets))
+  hono.route("/", createArrangementRoutes({ actions: arrangementActions, workspaces, frame, showChat }))
+  hono.route("/", createSwitcherRoutes({ frame, find: createSwitcher({ inbox, chats }) }))
+  const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })
+  hono.route("/", createWaitingRoutes({ frame, actions: inboxActions, waiting }))
   hono.route(
     "/",
     createFindRoutes({ actions: searchActions, chats: chatActions, messages, panels: threadPanels, showChat }),
@@ -624,6 +636,7 @@ export async function createApp({
       onboarding,
       messages: messageActions,
       inbox: inboxActions,
+      arrangement: arrangementActions,
     },
     /** Every address that is answered, so that a test can tell whether it knows them all. */
     routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
@@ -636,6 +649,7 @@ export async function createApp({
       inbox,
       threads: threadStore,
       drafts: draftStore,
+      arrangement,
       search,
       saved,
     },

@@ -10,6 +10,7 @@ import {
   reactionsQuery,
   readPosition,
 } from "../messages/input"
+import { newSection, preferences } from "../inbox/input"
 import { signUp } from "../onboarding/input"
 import { listQuery } from "../platform/http/cursor"
 import { newSearch, renamedSearch, searchQuery, searchesQuery } from "../search/input"
@@ -102,6 +103,26 @@ export const calls: Record<string, Call> = {
   },
   "PUT /chats/:id/members/me": { summary: "Join an open channel", answers: done },
   "DELETE /chats/:id/members/me": { summary: "Leave a chat", answers: done },
+  "GET /chats/:id/members/me": {
+    summary: "What one wants of a chat",
+    answers: { 200: z.object({ preferences: shapes.preferences }) },
+  },
+  "PATCH /chats/:id/members/me": {
+    summary: "Choose what one is told of a chat, mute it, make it a favourite, or put it into a section",
+    body: preferences,
+    answers: { 200: z.object({ preferences: shapes.preferences }) },
+  },
+  "GET /workspaces/:id/sections": {
+    summary: "The sections of one's sidebar",
+    answers: { 200: z.object({ sections: z.array(shapes.section) }) },
+  },
+  "POST /workspaces/:id/sections": {
+    summary: "Add a section",
+    body: newSection,
+    answers: { 201: z.object({ section: shapes.section }) },
+  },
+  "PATCH /sections/:id": { summary: "Rename a section", body: newSection, answers: done },
+  "DELETE /sections/:id": { summary: "Remove a section; its chats stay", answers: done },
   "GET /chats/:id/members": {
     summary: "Who is in a chat",
     query: listQuery,

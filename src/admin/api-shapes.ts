@@ -51,6 +51,12 @@ export const ban = shape(
   }),
 )
 const kind = z.enum(["channel", "private", "group", "direct"])
+const level = z.enum(["all", "mentions", "nothing"])
+export const preferences = shape(
+  "Preferences",
+  z.object({ level, muted: z.boolean(), favourite: z.boolean(), sectionId: uuid.nullable() }),
+)
+export const section = shape("Section", z.object({ id: uuid, workspaceId: uuid, name: z.string() }))
 export const chat = shape(
   "Chat",
   z.object({
@@ -69,6 +75,10 @@ export const chat = shape(
     lastRev: count,
     unread: count.optional(),
     mentions: count.optional(),
+    level: level.optional(),
+    muted: z.boolean().optional(),
+    favourite: z.boolean().optional(),
+    sectionId: uuid.nullable().optional(),
     joined: z.boolean().optional(),
   }),
 )

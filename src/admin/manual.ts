@@ -7,6 +7,7 @@ import deployment from "../../static/manual/deployment.md" with { type: "text" }
 import index from "../../static/manual/index.md" with { type: "text" }
 import install from "../../static/manual/install.md" with { type: "text" }
 import monitoring from "../../static/manual/monitoring.md" with { type: "text" }
+import keepingUp from "../../static/manual/keeping-up.md" with { type: "text" }
 import measuring from "../../static/manual/measuring.md" with { type: "text" }
 import notices from "../../static/manual/notices.md" with { type: "text" }
 import peopleAndTeams from "../../static/manual/people-and-teams.md" with { type: "text" }
@@ -14,6 +15,7 @@ import search from "../../static/manual/search.md" with { type: "text" }
 import settingsIntroduction from "../../static/manual/settings.md" with { type: "text" }
 import troubleshooting from "../../static/manual/troubleshooting.md" with { type: "text" }
 import writing from "../../static/manual/writing.md" with { type: "text" }
+import { text } from "../../views/text/en"
 import { settings } from "../platform/config"
 
 export type ManualEntry = { slug: string; title: string; html: string }
@@ -33,6 +35,8 @@ export function renderManual(): ManualEntry[] {
     page("people-and-teams", peopleAndTeams),
     page("writing", writing),
     page("search", search),
+    page("keeping-up", keepingUp),
+    page("shortcuts", `# ${text.shortcuts.title}\n\n${text.shortcuts.hint}\n\n${shortcutsList()}`),
     page("administration", administration),
     page("monitoring", monitoring),
     page("deployment", deployment),
@@ -44,6 +48,12 @@ export function renderManual(): ManualEntry[] {
     page("notices", notices),
   ]
 }
+
+/** What the sheet behind `?` says. */
+const shortcutsList = () =>
+  text.shortcuts.groups
+    .map(({ name, keys }) => `## ${name}\n\n${keys.map(([key, does]) => `- **${key}**: ${does}`).join("\n")}`)
+    .join("\n\n")
 
 /** From the very table that the program reads, so that it cannot be out of date. A list, since phones are narrow. */
 function settingsList(): string {

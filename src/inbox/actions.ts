@@ -1,11 +1,13 @@
+import { text as catalogue } from "../../views/text/en"
 import type { ChatStore } from "../chats/store"
 import type { MessageStore } from "../messages/store"
 import type { Events } from "../platform/events/events"
-import { notFound } from "../platform/http/problem"
+import { conflict, notFound } from "../platform/http/problem"
+import { newId } from "../platform/ids"
 import type { OwnWorkspace } from "../workspaces/workspace"
 import type { InboxEvents } from "./events"
-import type { InboxStore } from "./store"
-import type { Sidebar } from "./sidebar"
+import type { ArrangementStore, InboxStore, PreferenceChange } from "./store"
+import { type Sidebar, usualLevel } from "./sidebar"
 
 type Dependencies = {
   chats: ChatStore
@@ -30,17 +32,38 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
       events.emit("readMoved", { userId, chatId, seq: moved, backward: unread })
     },
 
+    /** Reads all of a team at once; answers where the positions were, for undoing it. */
+    async markAllRead(userId: string, workspaceId: string) {
+      const moved = await inbox.setAllRead(userId, workspaceId)
+      if (moved.length > 0)
+        events.emit("allRead", { userId, positions: moved.map(({ chatId, seq }) => ({ chatId, seq })) })
+      return moved.map(({ chatId, before }) => ({ chatId, seq: before }))
+    },
+
+    /** Undoes it. Positions only go back. */
+    async markUnreadAgain(userId: string, workspaceId: string, positions: { chatId: string; seq: number }[]) {
+      await inbox.setUnread(userId, workspaceId, positions)
+      events.emit("arranged", { userId, chatId: null })
+    },
+
     /** All chats of a person: those of this team with their counts, the others summed up by team. */
     async sidebar(userId: string, workspace: OwnWorkspace): Promise<Sidebar> {
-      const { standings, workspaces, searches, threads } = await inbox.listTeams(userId)
+      const { standings, workspaces, searches, sections, threads } = await inbox.listTeams(userId)
       if (searches.length > 0) events.emit("sidebarShown", { userId })
       const here = standings.filter((chat) => chat.workspaceId === workspace.id)
       const [counts, titles] = await Promise.all([inbox.countsOf(userId, standings), chats.titlesFor(userId, here)])
       const countOf = (chatId: string) => counts.get(chatId) ?? { unread: 0, mentions: 0 }
       const sum = (workspaceId: string, key: "unread" | "mentions") =>
-        standings.reduce((total, chat) => (chat.workspaceId === workspaceId ? total + countOf(chat.id)[key] : total), 0)
+        standings.reduce(
+          (total, chat) =>
+            chat.workspaceId === workspaceId && (key === "mentions" || !chat.muted)
+              ? total + countOf(chat.id)[key]
+              : total,
+          0,
+        )
       return {
         workspace,
+        sections: sections.filter((one) => one.workspaceId === workspace.id),
         searches: searches.filter((one) => one.workspaceId === workspace.id),
         drafts: here.filter((chat) => chat.hasDraft).length,
         threads: threads[workspace.id] ?? { unread: 0, mentions: 0 },
@@ -60,10 +83,91 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
             lastSeq: chat.lastSeq,
             lastRev: chat.lastRev,
             lastReadSeq: chat.lastReadSeq,
+            level: chat.level ?? usualLevel(chat.kind),
+            muted: chat.muted,
+            favourite: chat.favourite,
+            sectionId: chat.sectionId,
+            position: chat.position,
             otherUserId: chat.kind === "direct" ? otherUserId : null,
           }
         }),
       }
+    },
+  }
+}
+
+type Arranging = { arrangement: ArrangementStore; chats: ChatStore; events: Events<InboxEvents> }
+
+const mostSections = 50
+
+export type ArrangementActions = ReturnType<typeof createArrangementActions>
+
+/** How one person wants their chats; it shows on all of their devices, and to nobody else. */
+export function createArrangementActions({ arrangement, chats, events }: Arranging) {
+  async function load(userId: string, chatId: string) {
+    const chat = await chats.findFor(userId, chatId)
+    if (!chat) throw notFound()
+    return chat
+  }
+  async function prefer(userId: string, chatId: string, change: PreferenceChange) {
+    if (!(await arrangement.change(userId, chatId, change))) throw notFound()
+    events.emit("arranged", { userId, chatId })
+  }
+  const announce = (userId: string) => events.emit("arranged", { userId, chatId: null })
+
+  return {
+    load,
+    /** Raises 404 for a chat or a section that is not theirs. */
+    prefer,
+    setMute: (userId: string, chatId: string, muted: boolean) => prefer(userId, chatId, { muted }),
+    setFavourite: (userId: string, chatId: string, favourite: boolean) => prefer(userId, chatId, { favourite }),
+
+    /** With the sections that the chat can be put into. Raises 404 for a chat that is not theirs. */
+    async look(userId: string, chatId: string) {
+      const chat = await load(userId, chatId)
+      const [preferences, sections] = await Promise.all([
+        arrangement.preferencesOf(userId, chat),
+        arrangement.listSections(userId, chat.workspaceId),
+      ])
+      return { chat, preferences, sections }
+    },
+
+    /** Puts chats into one place of the sidebar in this order: `favourites`, `channels`, `direct`, or a section's id. */
+    async arrange(userId: string, workspace: OwnWorkspace, place: string, chatIds: string[]) {
+      const isOwn = !["favourites", "channels", "direct"].includes(place)
+      await arrangement.arrange(userId, workspace.id, {
+        chatIds,
+        sectionId: isOwn ? place : null,
+        favourite: place === "favourites",
+      })
+      announce(userId)
+    },
+
+    listSections: arrangement.listSections,
+
+    /** Raises 409 where there are 50 already. */
+    async addSection(userId: string, workspaceId: string, name: string) {
+      const section = { id: newId(), workspaceId, name }
+      const added = await arrangement.insertSection({ ...section, userId }, mostSections)
+      if (!added) throw conflict(catalogue.arrangement.tooMany(mostSections))
+      announce(userId)
+      return section
+    },
+
+    async renameSection(userId: string, id: string, name: string) {
+      if (!(await arrangement.renameSection(userId, id, name))) throw notFound()
+      announce(userId)
+    },
+
+    /** The chats in it go back to where they were. */
+    async removeSection(userId: string, id: string) {
+      if (!(await arrangement.removeSection(userId, id))) throw notFound()
+      announce(userId)
+    },
+
+    async moveSection(userId: string, id: string, by: -1 | 1) {
+      await arrangement.moveSection(userId, id, by)
+      announce(userId)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { Hono } from "hono"
+import type { ChatKind } from "../chats/chat"
 import { chatJson } from "../chats/json"
 import type { ChatStore } from "../chats/store"
 import { readPosition } from "../messages/input"
@@ -9,7 +10,15 @@ import { notFound } from "../platform/http/problem"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
 import type { InboxActions } from "./actions"
-import type { InboxStore } from "./store"
+import { usualLevel } from "./sidebar"
+import type { InboxStore, Standing } from "./store"
+
+const preferencesOf = (kind: ChatKind, standing?: Standing) => ({
+  level: standing?.level ?? usualLevel(kind),
+  muted: standing?.muted ?? false,
+  favourite: standing?.favourite ?? false,
+  sectionId: standing?.sectionId ?? null,
+})
 
 type Dependencies = { actions: InboxActions; inbox: InboxStore; chats: ChatStore; workspaces: WorkspaceStore }
 
@@ -26,16 +35,17 @@ export function createInboxApi({ actions, inbox, chats, workspaces }: Dependenci
         limit: limit + 1,
       })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.id)
-      const counts = new Map(
-        (
-          await inbox.counts(
-            user.id,
-            items.map((chat) => chat.id),
-          )
-        ).map((row) => [row.chatId, row]),
+      const standings = await inbox.listStandings(
+        user.id,
+        items.map((chat) => chat.id),
       )
+      const counts = await inbox.countsOf(user.id, standings)
+      const standingOf = new Map(standings.map((standing) => [standing.id, standing]))
       return c.json({
-        chats: items.map((chat) => chatJson(chat, counts.get(chat.id) ?? { unread: 0, mentions: 0 })),
+        chats: items.map((chat) => ({
+          ...chatJson(chat, counts.get(chat.id) ?? { unread: 0, mentions: 0 }),
+          ...preferencesOf(chat.kind, standingOf.get(chat.id)),
+        })),
         nextCursor,
       })
     })

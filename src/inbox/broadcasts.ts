@@ -10,6 +10,11 @@ export function broadcastReads(events: Events<InboxEvents>, { people, inbox }: {
     const [counts] = await inbox.counts(userId, [chatId])
     people.tell(userId, { type: "read", chatId, seq, unread: counts?.unread ?? 0, mentions: counts?.mentions ?? 0 })
   })
+  events.on("allRead", ({ userId, positions }) => {
+    for (const position of positions) people.tell(userId, { type: "read", ...position, unread: 0, mentions: 0 })
+  })
+  // As when a chat was renamed: their pages draw the list of chats anew, and the head of the chat that is open.
+  events.on("arranged", ({ userId, chatId }) => people.tell(userId, { type: "chat", chatId }))
 }
 
 /** What a lively thread says is told so often at most. */

@@ -73,7 +73,9 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
     const { user } = viewerOf(c)
     const [{ page, unread }] = await Promise.all([
       loadPage(user.id, chat, at),
-      chat.openedLast || workspaces.rememberChat(chat.workspaceId, user.id, chat.id),
+      ...(chat.openedLast
+        ? []
+        : [workspaces.rememberChat(chat.workspaceId, user.id, chat.id), inbox.noteOpened(user.id, chat.id)]),
     ])
     const newAfter = unread > 0 && at === undefined ? chat.lastReadSeq : null
     const timeZone = timeZoneOf(c)

@@ -6,7 +6,6 @@ import { WorkspaceStart } from "../../views/inbox/start"
 import { SidebarChats } from "../../views/inbox/sidebar"
 import { paths } from "../../views/paths"
 import type { ChatStore } from "../chats/store"
-import { formReadPosition } from "../messages/input"
 import type { MessageStore } from "../messages/store"
 import { startOfDay, timeZoneOf } from "../messages/time-zone"
 import { sequence } from "../platform/http/fields"
@@ -19,6 +18,7 @@ import type { WorkspaceStore } from "../workspaces/store"
 import type { InboxActions } from "./actions"
 import type { ShowChat } from "./chat-page"
 import type { Frame } from "./frame"
+import { readFrom } from "./input"
 import type { InboxStore } from "./store"
 
 type Dependencies = {
@@ -69,9 +69,9 @@ export function createInboxRoutes({
     .get("/counts", async (c) => {
       const counts = await inbox.counts(viewerOf(c).user.id)
       const totals: Record<string, { unread: number; mentions: number }> = {}
-      for (const { workspaceId, unread, mentions } of counts) {
+      for (const { workspaceId, unread, mentions, muted } of counts) {
         const total = (totals[workspaceId] ??= { unread: 0, mentions: 0 })
-        total.unread += unread
+        total.unread += muted ? 0 : unread
         total.mentions += mentions
       }
       const ofChats = counts.map(
@@ -107,9 +107,12 @@ export function createInboxRoutes({
       return c.redirect(paths.chat(chat.id, seq ?? undefined), 303)
     })
     .post("/c/:id/read", async (c) => {
-      const { seq, unread } = await formBody(c, formReadPosition)
+      const { seq, unread, to } = await formBody(c, readFrom)
+      const { user } = viewerOf(c)
       const chatId = pathId(c.req.param("id"))
-      await actions.markRead(viewerOf(c).user.id, chatId, seq, unread === "1")
-      return isPartial(c) ? c.body(null, 204) : seeOther(c, paths.chat(chatId))
+      await actions.markRead(user.id, chatId, seq, unread === "1")
+      if (isPartial(c)) return c.body(null, 204)
+      const slug = to && (await chats.findFor(user.id, chatId))?.workspaceSlug
+      return seeOther(c, slug ? paths.waiting(slug, to) : paths.chat(chatId))
     })
 }

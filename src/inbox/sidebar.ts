@@ -1,7 +1,27 @@
 import type { ChatKind } from "../chats/chat"
 import type { OwnWorkspace } from "../workspaces/workspace"
 
-export type SidebarChat = {
+/** What a person is told of at once, where a tab is open. */
+export const levels = ["all", "mentions", "nothing"] as const
+export type Level = (typeof levels)[number]
+
+/** As is usual for a kind of chat, until somebody chooses. */
+export const usualLevel = (kind: ChatKind): Level => (kind === "direct" || kind === "group" ? "all" : "mentions")
+
+/** What one person wants of one chat. */
+export type Preferences = {
+  level: Level
+  muted: boolean
+  favourite: boolean
+  sectionId: string | null
+}
+
+/** A section of a person's own in the sidebar of one team. */
+export type Section = { id: string; workspaceId: string; name: string }
+
+export type SidebarChat = Preferences & {
+  /** Within its section; null by name. */
+  position: number | null
   id: string
   kind: ChatKind
   title: string
@@ -30,6 +50,7 @@ export type Sidebar = {
   workspace: OwnWorkspace
   workspaces: OwnWorkspace[]
   chats: SidebarChat[]
+  sections: Section[]
   searches: SidebarSearch[]
   /** Followed threads of the team in which something is new, and how many of their replies mention the reader. */
   threads: { unread: number; mentions: number }

@@ -1,8 +1,9 @@
 import type { ChatKind } from "../chats/chat"
 import { type Cache, createUncached } from "../platform/cache/cache"
+import { folded } from "../platform/db/folding"
 import type { OwnWorkspace, Role } from "../workspaces/workspace"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
-import type { SidebarSearch } from "./sidebar"
+import { type Level, type Preferences, type Section, type SidebarSearch, usualLevel } from "./sidebar"
 
 /** Counting stops here: a chat shows "99+" from 100 on. */
 export const unreadLimit = 100
@@ -43,6 +44,20 @@ const followed = (sql: Sql | TransactionSql, userId: string) => sql`
     and x.deleted_at is null and x.sender_id <> f.user_id and x.created_at >= m.joined_at limit ${unreadLimit}) found) n
   where f.user_id = ${userId} and f.following`
 
+/** A pattern for letters that stand in this order, whatever is between them. */
+const likeLetters = (typed: string) =>
+  `%${[...typed.replaceAll(" ", "")].map((letter) => letter.replace(/[%_\\]/, "\\$&")).join("%")}%`
+
+/** A chat that one may go to. */
+export type Goal = {
+  id: string
+  kind: ChatKind
+  name: string | null
+  version: number
+  archived: boolean
+  joined: boolean
+}
+
 /** How one person stands in one chat, as the permission query has just read it. */
 export type Standing = {
   id: string
@@ -54,9 +69,19 @@ export type Standing = {
   lastRev: number
   lastReadSeq: number
   version: number
+  /** Null as is usual for the kind of chat. */
+  level: Level | null
+  muted: boolean
+  favourite: boolean
+  sectionId: string | null
+  position: number | null
 }
 
 type OwnStanding = Standing & { hasDraft: boolean }
+
+/** Of a chat that its reader has, joined with what they want of it, if anything. */
+const preferenceColumns = (sql: Sql) =>
+  sql`p.level, coalesce(p.muted, false) as muted, coalesce(p.favourite, false) as favourite, p.section_id, p.position`
 
 type TeamRow = Omit<OwnStanding, "id"> & {
   /** Null in a team in whose chats the person is not yet. */
@@ -69,6 +94,7 @@ type TeamRow = Omit<OwnStanding, "id"> & {
   searches: SidebarSearch[] | null
   /** In the first row, by team; only of teams with threads in which something is new. */
   threads: Record<string, Counts> | null
+  sections: Section[] | null
 }
 
 export type Counts = { unread: number; mentions: number }
@@ -82,6 +108,7 @@ export type ChatCounts = {
   lastReadSeq: number
   lastSeq: number
   lastRev: number
+  muted: boolean
 }
 
 export type InboxStore = ReturnType<typeof createInboxStore>
@@ -96,8 +123,9 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       "inbox.standings",
       (sql) =>
         sql<Standing[]>`select c.id, c.workspace_id, c.kind, c.name, c.archived_at is not null as archived,
-          c.last_seq, c.last_rev, c.version, m.last_read_seq
+          c.last_seq, c.last_rev, c.version, m.last_read_seq, ${preferenceColumns(sql)}
         from chat_members m join chats c on c.id = m.chat_id
+        left join chat_preferences p on p.user_id = m.user_id and p.chat_id = m.chat_id
         where m.user_id = ${userId} and (${chatIds}::uuid[] is null or m.chat_id = any(${chatIds}::uuid[]))
         order by c.kind, c.id limit ${mostChats}`,
       { retry: true },
@@ -109,12 +137,16 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
     standings: OwnStanding[]
     searches: SidebarSearch[]
     threads: Record<string, Counts>
+    sections: Section[]
   }> {
     const rows = await db.query(
       "inbox.teams",
       (sql) =>
         sql<TeamRow[]>`select w.id as workspace_id, w.name as workspace_name, w.slug, w.created_at, t.role,
-          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq, d.user_id is not null as has_draft,
+          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq, d.user_id is not null as has_draft, ${preferenceColumns(sql)},
+          case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
+            select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name) order by s.position, s.id)
+              from sidebar_sections s where s.user_id = ${userId}) end as sections,
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
             select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name, 'q', s.q, 'order', s.ranking, 'unread', ${newInSearch(sql)})
               order by lower(s.name), s.id) from saved_searches s where s.user_id = ${userId}) end as searches,
@@ -125,12 +157,14 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
         from workspace_members t join workspaces w on w.id = t.workspace_id
         left join chat_members m on m.user_id = t.user_id and m.workspace_id = t.workspace_id left join chats c on c.id = m.chat_id
         left join drafts d on d.user_id = m.user_id and d.chat_id = m.chat_id
+        left join chat_preferences p on p.user_id = m.user_id and p.chat_id = m.chat_id
         where t.user_id = ${userId} order by t.joined_at, w.id, c.kind, c.id limit ${mostChats}`,
       { retry: true },
     )
     const workspaces = new Map<string, OwnWorkspace>()
     const standings: OwnStanding[] = []
-    for (const { workspaceName, slug, createdAt, role, searches: _, threads: __, ...standing } of rows) {
+    for (const row of rows) {
+      const { workspaceName, slug, createdAt, role, searches: _, threads: __, sections: ___, ...standing } = row
       const { workspaceId } = standing
       if (!workspaces.has(workspaceId))
         workspaces.set(workspaceId, {
@@ -149,6 +183,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       standings,
       searches: rows[0]?.searches ?? [],
       threads: rows[0]?.threads ?? {},
+      sections: rows[0]?.sections ?? [],
     }
   }
 
@@ -208,16 +243,144 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
     listStandings,
     countsOf,
 
+    /** The ids of the first unread messages of chats as they stand, `each` of a chat at most. */
+    listFirstUnread: async (userId: string, chats: Pick<Standing, "id" | "lastReadSeq">[], each: number) => {
+      const rows = await db.query(
+        "inbox.first-unread",
+        (sql) => sql<{ id: string }[]>`select x.id
+          from unnest(${chats.map(({ id }) => id)}::uuid[], ${chats.map(({ lastReadSeq }) => lastReadSeq)}::bigint[]) w(chat_id, seq)
+          cross join lateral (select x.id from messages x where x.chat_id = w.chat_id and x.seq > w.seq and x.thread_of is null
+            and x.deleted_at is null and x.kind = 'text' and x.sender_id <> ${userId} order by x.seq limit ${each}) x`,
+      )
+      return rows.map(({ id }) => id)
+    },
+
+    /** In which of these chats somebody wrote within the last fortnight, as far as 300 messages tell. */
+    listWrittenIn: async (userId: string, chatIds: string[]) => {
+      const rows = await db.query(
+        "inbox.written-in",
+        (sql) => sql<{ id: string }[]>`select w.id from unnest(${chatIds}::uuid[]) w(id)
+          where exists (select 1 from (select x.sender_id, x.created_at from messages x where x.chat_id = w.id and x.thread_of is null
+            and x.deleted_at is null order by x.seq desc limit 300) n
+            where n.sender_id = ${userId} and n.created_at > now() - interval '14 days')`,
+      )
+      return rows.map(({ id }) => id)
+    },
+
+    /** Messages of others that mention somebody, by handle or with everybody of the chat, the newest first. */
+    listMentions: async (userId: string, workspaceId: string, page: { before: string | null; limit: number }) => {
+      const rows = await db.query(
+        "inbox.mentions",
+        (sql) => sql<{ id: string }[]>`
+          (select n.message_id as id from mentions n join chat_members m on m.chat_id = n.chat_id and m.user_id = n.user_id
+            join messages x on x.id = n.message_id
+            where n.user_id = ${userId} and m.workspace_id = ${workspaceId} and x.deleted_at is null and x.sender_id <> ${userId}
+              and (${page.before}::uuid is null or n.message_id < ${page.before}::uuid)
+            order by n.message_id desc limit ${page.limit})
+          union
+          (select x.id from chat_members m cross join lateral (select x.id from messages x where x.chat_id = m.chat_id and x.mentions_all
+              and x.deleted_at is null and x.sender_id <> ${userId} and (${page.before}::uuid is null or x.id < ${page.before}::uuid)
+              order by x.seq desc limit ${page.limit}) x
+            where m.user_id = ${userId} and m.workspace_id = ${workspaceId} order by x.id desc limit ${page.limit})
+          order by id desc limit ${page.limit}`,
+      )
+      return rows.map(({ id }) => id)
+    },
+
+    /** Chats of a team that somebody opened, the last first. */
+    listOpened: async (userId: string, workspaceId: string, limit: number) => {
+      const rows = await db.query(
+        "inbox.opened",
+        (sql) => sql<{ id: string }[]>`select p.chat_id as id from chat_preferences p
+          join chat_members m on m.user_id = p.user_id and m.chat_id = p.chat_id
+          where p.user_id = ${userId} and m.workspace_id = ${workspaceId} and p.opened_at is not null
+          order by p.opened_at desc limit ${limit}`,
+      )
+      return rows.map(({ id }) => id)
+    },
+
+    noteOpened: (userId: string, chatId: string) =>
+      db.query(
+        "inbox.note-opened",
+        (sql) => sql`insert into chat_preferences (chat_id, user_id, opened_at)
+          select chat_id, user_id, now() from chat_members where chat_id = ${chatId} and user_id = ${userId}
+          on conflict (user_id, chat_id) do update set opened_at = excluded.opened_at`,
+      ),
+
+    /**
+     * Channels in whose names these letters stand in this order, of the person's own and, with `mayBrowse`, of those that they
+     * may join; without letters, the person's chats of these ids; and always their chats that bear no name.
+     */
+    listGoals: (
+      userId: string,
+      workspaceId: string,
+      { typed, ids, mayBrowse }: { typed: string; ids: string[]; mayBrowse: boolean },
+    ) =>
+      db.query(
+        "inbox.goals",
+        (sql) => sql<Goal[]>`
+          (select c.id, c.kind, c.name, c.version, c.archived_at is not null as archived, true as joined
+            from chat_members m join chats c on c.id = m.chat_id
+            where m.user_id = ${userId} and m.workspace_id = ${workspaceId} and (c.name is null or c.id = any(${ids}::uuid[]))
+            order by c.last_rev desc limit 500)
+          union all
+          (select c.id, c.kind, c.name, c.version, c.archived_at is not null, m.user_id is not null
+            from chats c left join chat_members m on m.chat_id = c.id and m.user_id = ${userId}
+            where ${typed} <> '' and c.workspace_id = ${workspaceId} and c.name is not null and c.id <> all(${ids}::uuid[])
+              and lower(c.name) like ${likeLetters(typed)}
+              and (m.user_id is not null or ${mayBrowse} and c.kind = 'channel' and c.archived_at is null)
+            order by strpos(lower(c.name), ${typed}::text) = 0, strpos(lower(c.name), ${typed}::text), length(c.name) limit 60)`,
+      ),
+
+    /** People of a team in whose names these letters stand in this order, those first in whose they stand together. */
+    listPeopleLike: (userId: string, workspaceId: string, typed: string, onlySharingChats: boolean) => {
+      const pattern = likeLetters(typed)
+      return db.query(
+        "inbox.people-like",
+        (sql) => sql<{ id: string; displayName: string; handle: string }[]>`select u.id, u.display_name, u.handle
+          from workspace_members t join users u on u.id = t.user_id
+          cross join lateral (select ${folded(sql, sql`u.display_name || ' ' || u.handle`)} as name) f
+          where t.workspace_id = ${workspaceId} and u.deactivated_at is null and f.name like ${pattern}
+            and (not ${onlySharingChats}::boolean or exists (select 1 from chat_members a join chat_members b on b.chat_id = a.chat_id
+              where a.user_id = ${userId} and a.workspace_id = ${workspaceId} and b.user_id = u.id))
+          order by strpos(f.name, ${typed}::text) = 0, strpos(f.name, ${typed}::text), length(f.name) limit 30`,
+      )
+    },
+
+    /** Everything in a team is read: what was not, with where it stood before and stands now. */
+    setAllRead: (userId: string, workspaceId: string) =>
+      db.query(
+        "inbox.read-all",
+        (sql) => sql<{ chatId: string; before: number; seq: number }[]>`
+          with behind as (select m.chat_id, m.last_read_seq as before from chat_members m join chats c on c.id = m.chat_id
+            where m.user_id = ${userId} and m.workspace_id = ${workspaceId} and c.last_seq > m.last_read_seq),
+          moved as (update chat_members m set last_read_seq = c.last_seq from chats c, behind b
+            where m.user_id = ${userId} and m.chat_id = b.chat_id and c.id = m.chat_id returning m.chat_id, b.before, m.last_read_seq as seq),
+          logged as (insert into read_log (chat_id, user_id, seq) select chat_id, ${userId}, seq from moved
+            on conflict (chat_id, user_id, seq) do nothing)
+          select * from moved`,
+      ),
+
+    /** Puts read positions back where they were; never on. */
+    setUnread: (userId: string, workspaceId: string, positions: { chatId: string; seq: number }[]) =>
+      db.query(
+        "inbox.unread-again",
+        (sql) => sql`update chat_members m set last_read_seq = w.seq
+          from unnest(${positions.map(({ chatId }) => chatId)}::uuid[], ${positions.map(({ seq }) => seq)}::bigint[]) w(chat_id, seq)
+          where m.user_id = ${userId} and m.workspace_id = ${workspaceId} and m.chat_id = w.chat_id and w.seq < m.last_read_seq`,
+      ),
+
     /** The counts of all chats of a person, or of the given ones. */
     async counts(userId: string, chatIds: string[] | null = null): Promise<ChatCounts[]> {
       const standings = await listStandings(userId, chatIds)
       const counts = await countsOf(userId, standings)
-      return standings.map(({ id, workspaceId, lastReadSeq, lastSeq, lastRev }) => ({
+      return standings.map(({ id, workspaceId, lastReadSeq, lastSeq, lastRev, muted }) => ({
         chatId: id,
         workspaceId,
         lastReadSeq,
         lastSeq,
         lastRev,
+        muted,
         ...(counts.get(id) ?? none),
       }))
     },
@@ -368,5 +531,112 @@ export function createDraftStore(db: Database) {
           where d.user_id = ${userId} and c.workspace_id = ${workspaceId}`
         return row!.count
       }),
+  }
+}
+
+/** What is to change; what is left out stays. */
+export type PreferenceChange = Partial<Omit<Preferences, "level">> & { level?: Level | null }
+
+export type ArrangementStore = ReturnType<typeof createArrangementStore>
+
+/** How one person wants their chats: told of, muted, favourite, and in which order. */
+export function createArrangementStore(db: Database) {
+  return {
+    /** For a chat that the reader has loaded. */
+    preferencesOf: (userId: string, chat: { id: string; kind: ChatKind }): Promise<Preferences> =>
+      db.query("inbox.preferences", async (sql) => {
+        const [row] = await sql<(Omit<Preferences, "level"> & { level: Level | null })[]>`
+          select level, muted, favourite, section_id from chat_preferences where user_id = ${userId} and chat_id = ${chat.id}`
+        return {
+          muted: false,
+          favourite: false,
+          sectionId: null,
+          ...row,
+          level: row?.level ?? usualLevel(chat.kind),
+        }
+      }),
+
+    /** Null: the chat is not theirs, or the section is not of theirs in this team. */
+    change: (userId: string, chatId: string, { level, muted, favourite, sectionId }: PreferenceChange) =>
+      db.query("inbox.prefer", async (sql) => {
+        const keep = (value: unknown) => value === undefined
+        const rows = await sql`
+          insert into chat_preferences as p (chat_id, user_id, level, muted, favourite, section_id)
+          select m.chat_id, m.user_id, ${level ?? null}, ${muted ?? false}, ${favourite ?? false}, ${sectionId ?? null}::uuid
+          from chat_members m where m.chat_id = ${chatId} and m.user_id = ${userId}
+            and (${sectionId ?? null}::uuid is null or exists (select 1 from sidebar_sections s
+              where s.id = ${sectionId ?? null}::uuid and s.user_id = m.user_id and s.workspace_id = m.workspace_id))
+          on conflict (user_id, chat_id) do update set
+            level = case when ${keep(level)} then p.level else excluded.level end,
+            muted = case when ${keep(muted)} then p.muted else excluded.muted end,
+            favourite = case when ${keep(favourite)} then p.favourite else excluded.favourite end,
+            position = case when ${keep(sectionId)} and ${keep(favourite)} then p.position end,
+            section_id = case when ${keep(sectionId)} then p.section_id else excluded.section_id end
+          returning 1`
+        return rows.length > 0
+      }),
+
+    /** Puts the person's own chats into one section in this order; others of the ids are passed over. */
+    arrange: (
+      userId: string,
+      workspaceId: string,
+      { chatIds, sectionId, favourite }: { chatIds: string[]; sectionId: string | null; favourite: boolean },
+    ) =>
+      db.query(
+        "inbox.arrange",
+        (sql) => sql`
+          insert into chat_preferences as p (chat_id, user_id, favourite, section_id, position)
+          select m.chat_id, m.user_id, ${favourite}, s.id, w.place
+          from unnest(${chatIds}::uuid[]) with ordinality w(id, place)
+          join chat_members m on m.chat_id = w.id and m.user_id = ${userId} and m.workspace_id = ${workspaceId}
+          left join sidebar_sections s on s.id = ${sectionId}::uuid and s.user_id = m.user_id and s.workspace_id = m.workspace_id
+          on conflict (user_id, chat_id) do update set favourite = excluded.favourite, position = excluded.position,
+            section_id = case when excluded.favourite then p.section_id else excluded.section_id end`,
+      ),
+
+    listSections: (userId: string, workspaceId: string) =>
+      db.query(
+        "inbox.sections",
+        (sql) => sql<Section[]>`select id, workspace_id, name from sidebar_sections
+          where user_id = ${userId} and workspace_id = ${workspaceId} order by position, id`,
+      ),
+
+    /** Null where there are as many as there may be. */
+    insertSection: (section: Section & { userId: string }, most: number) =>
+      db.query("inbox.add-section", async (sql) => {
+        const { id, userId, workspaceId, name } = section
+        const rows = await sql`insert into sidebar_sections (id, user_id, workspace_id, name, position)
+          select ${id}, ${userId}, ${workspaceId}, ${name}, coalesce(max(position), 0) + 1 from sidebar_sections
+          where user_id = ${userId} and workspace_id = ${workspaceId} having count(*) < ${most} returning 1`
+        return rows.length > 0
+      }),
+
+    renameSection: (userId: string, id: string, name: string) =>
+      db.query("inbox.rename-section", async (sql) => {
+        const rows =
+          await sql`update sidebar_sections set name = ${name} where id = ${id} and user_id = ${userId} returning 1`
+        return rows.length > 0
+      }),
+
+    /** The chats in it are where they would be without it. */
+    removeSection: (userId: string, id: string) =>
+      db.query("inbox.remove-section", async (sql) => {
+        const rows = await sql`delete from sidebar_sections where id = ${id} and user_id = ${userId} returning 1`
+        return rows.length > 0
+      }),
+
+    /** Changes places with the one above (-1) or below (1). */
+    moveSection: (userId: string, id: string, by: -1 | 1) =>
+      db.query(
+        "inbox.move-section",
+        (sql) => sql`
+          with own as (select s.id, row_number() over (order by s.position, s.id) as place from sidebar_sections s
+            where s.user_id = ${userId} and s.workspace_id = (select workspace_id from sidebar_sections where id = ${id} and user_id = ${userId})),
+          moved as (select place from own where id = ${id})
+          update sidebar_sections t set position = case
+              when o.place = moved.place and exists (select 1 from own x where x.place = moved.place + ${by}) then o.place + ${by}
+              when o.place = moved.place + ${by} then moved.place else o.place end
+          from own o, moved where t.id = o.id`,
+      ),
   }
 }

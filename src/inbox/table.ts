@@ -1,6 +1,94 @@
-import { foreignKey, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import { sql } from "drizzle-orm"
+import {
+  boolean,
+  doublePrecision,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core"
 import { chatMembers } from "../chats/table"
+import { messages } from "../messages/table"
+import { workspaceMembers } from "../workspaces/table"
 
+const at = (name: string) => timestamp(name, { withTimezone: true })
+
+/** The sections that a person makes in the sidebar, beside favourites, channels and direct messages. */
+export const sidebarSections = pgTable(
+  "sidebar_sections",
+  {
+    id: uuid().primaryKey(),
+    userId: uuid("user_id").notNull(),
+    workspaceId: uuid("workspace_id").notNull(),
+    name: text().notNull(),
+    position: doublePrecision().notNull(),
+  },
+  (t) => [
+    index("sidebar_sections_user").on(t.userId, t.workspaceId),
+    foreignKey({
+      columns: [t.workspaceId, t.userId],
+      foreignColumns: [workspaceMembers.workspaceId, workspaceMembers.userId],
+    }).onDelete("cascade"),
+  ],
+)
+
+/** What one person wants of one chat; no row where they never chose. Gone when they leave. */
+export const chatPreferences = pgTable(
+  "chat_preferences",
+  {
+    chatId: uuid("chat_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    /** What they are told of at once; null as is usual for its kind of chat. */
+    level: text({ enum: ["all", "mentions", "nothing"] }),
+    muted: boolean().notNull().default(false),
+    favourite: boolean().notNull().default(false),
+    sectionId: uuid("section_id").references(() => sidebarSections.id, { onDelete: "set null" }),
+    /** Within its section; null by name. */
+    position: doublePrecision(),
+    openedAt: at("opened_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.chatId] }),
+    index("chat_preferences_section").on(t.sectionId),
+    index("chat_preferences_chat").on(t.chatId, t.userId),
+    foreignKey({ columns: [t.chatId, t.userId], foreignColumns: [chatMembers.chatId, chatMembers.userId] }).onDelete(
+      "cascade",
+    ),
+  ],
+)
+
+/** Messages that a person keeps for later, with when to be reminded of them. */
+export const savedMessages = pgTable(
+  "saved_messages",
+  {
+    userId: uuid("user_id").notNull(),
+    messageId: uuid("message_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    chatId: uuid("chat_id").notNull(),
+    workspaceId: uuid("workspace_id").notNull(),
+    savedAt: at("saved_at").notNull().defaultNow(),
+    doneAt: at("done_at"),
+    remindAt: at("remind_at"),
+    /** When the reminder was given; what says that it is due and not yet looked at. */
+    remindedAt: at("reminded_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.messageId] }),
+    index("saved_messages_list").on(t.userId, t.workspaceId, t.savedAt),
+    index("saved_messages_message").on(t.messageId),
+    index("saved_messages_due")
+      .on(t.remindAt)
+      .where(sql`${t.remindAt} is not null and ${t.remindedAt} is null and ${t.doneAt} is null`),
+    foreignKey({
+      columns: [t.workspaceId, t.userId],
+      foreignColumns: [workspaceMembers.workspaceId, workspaceMembers.userId],
+    }).onDelete("cascade"),
+  ],
+)
 /** What somebody is writing in a chat and has not sent; who leaves the chat leaves it behind. */
 export const drafts = pgTable(
   "drafts",

@@ -23,7 +23,7 @@ let returning
 let toComposer = false
 
 /** @param {string} address */
-const chatIn = (address) => address.match(/^\/c\/([^/?#]+)(\/details)?$/)?.[1]
+const chatIn = (address) => address.match(/^\/c\/([^/?#]+)(\/(details|preferences))?$/)?.[1]
 
 /** Takes the conversation off the page and keeps it for a while. @param {Element} successor */
 function putAway(successor) {

@@ -8,7 +8,7 @@ export function showPane() {
   if (details.firstElementChild?.dataset.path === pathname) return
   details.replaceChildren()
   // @ts-ignore htmx is global
-  if (/.\/(details|thread)$/.test(pathname))
+  if (/.\/(details|thread|preferences)$/.test(pathname))
     htmx.ajax("GET", pathname + search, { source: details, target: details, swap: "innerHTML" })
 }
 

@@ -30,7 +30,7 @@ function draw(link, { unread, mentions }) {
 
 function title() {
   let unread = 0
-  for (const { dataset } of links()) if (dataset.chat) unread += Number(dataset.unread)
+  for (const { dataset } of links()) if (dataset.chat && dataset.muted == null) unread += Number(dataset.unread)
   const bare = document.title.replace(/^\(\d+\+?\) /, "")
   const shown = unread ? `(${capped(unread)}) ${bare}` : bare
   if (shown !== document.title) document.title = shown

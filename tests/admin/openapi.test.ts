@@ -123,6 +123,12 @@ test("what is answered is what is described", async () => {
   await owner.delete(`${chat}/members/${mate["user"].id}`)
   await owner.get(chat)
   await owner.get(`${chat}/members`)
+  const { body: sectioned } = await owner.post(`${inTeam}/sections`, { name: "Work" })
+  await owner.get(`${inTeam}/sections`)
+  await owner.patch(`/sections/${sectioned["section"].id}`, { name: "Works" })
+  await owner.patch(`${chat}/members/me`, { muted: true, level: "nothing", sectionId: sectioned["section"].id })
+  await owner.get(`${chat}/members/me`)
+  await owner.delete(`/sections/${sectioned["section"].id}`)
   const { body: posted } = await owner.post(`${chat}/messages`, { body: "a crane, @mate", clientId: "one" })
   await owner.post(`${chat}/messages`, { body: "a crane, @mate", clientId: "one" })
   const { body: batch } = await owner.post(`${chat}/messages/batch`, {

@@ -167,6 +167,28 @@ const known: Record<string, Route> = {
   "PATCH /api/v1/chats/:id": route("chat", json({ topic: "mine" })),
   "PUT /api/v1/chats/:id/members/me": route("chat", json({})),
   "DELETE /api/v1/chats/:id/members/me": route("chat"),
+  "GET /api/v1/chats/:id/members/me": route("chat"),
+  "PATCH /api/v1/chats/:id/members/me": route("chat", json({ muted: true })),
+  "GET /c/:id/preferences": route("chat"),
+  "POST /c/:id/preferences": route("chat", form({ favourite: "1" })),
+  "GET /api/v1/workspaces/:id/sections": route("team"),
+  "POST /api/v1/workspaces/:id/sections": route("team", json({ name: "Mine" })),
+  "PATCH /api/v1/sections/:id": route("own", json({ name: "Mine" })),
+  "DELETE /api/v1/sections/:id": route("own"),
+  "GET /w/:slug/catch-up": route("team"),
+  "GET /w/:slug/unread": route("team"),
+  "GET /w/:slug/mentions": route("team"),
+  "POST /w/:slug/read": route("team", none),
+  "POST /w/:slug/unread-again": route("team", form({ positions: "[]" })),
+  "GET /w/:slug/switch": route("team"),
+  "GET /w/:slug/switch/options": route("team"),
+  "GET /w/:slug/shortcuts": route("team"),
+  "POST /w/:slug/arrange": route("team", form({ place: "channels", chats: "" })),
+  "GET /w/:slug/sections": route("team"),
+  "POST /w/:slug/sections": route("team", form({ name: "Mine" })),
+  "POST /w/:slug/sections/:section/rename": route("own", form({ name: "Mine" })),
+  "POST /w/:slug/sections/:section/move": route("own", form({ by: "1" })),
+  "POST /w/:slug/sections/:section/remove": route("own", none),
   "GET /api/v1/chats/:id/members": route("chat"),
   "PUT /api/v1/chats/:id/members/:userId": route("chat", json({})),
   "DELETE /api/v1/chats/:id/members/:userId": route("chat"),
@@ -282,6 +304,7 @@ function fill(path: string, fixture: Fixture): string {
     .replace(":id", id)
     .replace(":userId", fixture.member.id)
     .replace(":slug", slug)
+    .replace(":section", fixture.chat)
     .replace(":token", "x".repeat(43))
     .replace(":page", "index")
     .replace(":emoji", encodeURIComponent("🎉"))

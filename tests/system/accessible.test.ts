@@ -148,7 +148,18 @@ describe("axe finds nothing on", () => {
     await owner.locator(".toast button", { hasText: "Undo" }).click()
     await message(owner, "mine").waitFor()
   })
-  const inside = ["browse", "new", "people", "settings"].map((name) => `/w/harbour/${name}`)
+  const inside = [
+    "browse",
+    "new",
+    "people",
+    "settings",
+    "catch-up",
+    "unread",
+    "mentions",
+    "sections",
+    "switch",
+    "shortcuts",
+  ].map((name) => `/w/harbour/${name}`)
   test.each([
     ...inside,
     "/account",

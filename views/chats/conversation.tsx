@@ -64,6 +64,18 @@ const Head = ({ chat }: { chat: OwnChat }) => (
       </Menu>
       <a
         class="tool"
+        href={paths.chatPreferences(chat.id)}
+        hx-get={paths.chatPreferences(chat.id)}
+        hx-target="#details"
+        hx-swap="innerHTML"
+        hx-push-url="true"
+        aria-label={text.arrangement.open}
+        title={text.arrangement.open}
+      >
+        <Icon name="bell" />
+      </a>
+      <a
+        class="tool"
         href={paths.chatDetails(chat.id)}
         hx-get={paths.chatDetails(chat.id)}
         hx-target="#details"

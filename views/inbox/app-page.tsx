@@ -65,9 +65,12 @@ export const AppPage = ({
     <template id="bar" data-needs="bar">
       {raw(barTemplate())}
     </template>
+    <dialog id="dialog" class="dialog" aria-label={text.switcher.title}></dialog>
     <div id="toasts" class="toasts"></div>
     <div data-needs="presence" hidden></div>
     <div data-needs="device" hidden></div>
+    <div data-needs="arrangement" hidden></div>
+    <div data-needs="shortcuts" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
     <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
   </Document>
 )

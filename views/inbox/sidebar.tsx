@@ -37,7 +37,7 @@ const Place = ({ chat, open }: { chat: SidebarChat; open: boolean }) => (
   <li>
     <a
       id={`chat-${chat.id}`}
-      class={`place${chat.unread > 0 ? " unread" : ""}${open ? " open" : ""}${chat.archived ? " archived" : ""}`}
+      class={`place${chat.unread > 0 && !chat.muted ? " unread" : ""}${open ? " open" : ""}${chat.archived ? " archived" : ""}`}
       aria-current={open ? "page" : undefined}
       data-chat={chat.id}
       data-rev={String(chat.lastRev)}
@@ -45,6 +45,8 @@ const Place = ({ chat, open }: { chat: SidebarChat; open: boolean }) => (
       data-read-seq={String(chat.lastReadSeq)}
       data-unread={String(chat.unread)}
       data-mentions={String(chat.mentions)}
+      data-level={chat.level}
+      data-muted={chat.muted ? "" : undefined}
       {...swap(paths.chat(chat.id))}
     >
       {chat.kind === "direct" && chat.otherUserId ? (
@@ -55,6 +57,7 @@ const Place = ({ chat, open }: { chat: SidebarChat; open: boolean }) => (
         </span>
       )}
       <bdi class="title">{chat.title}</bdi>
+      {chat.muted && <span class="visually-hidden">{text.arrangement.muted}</span>}
       <Count unread={chat.unread} mentions={chat.mentions} />
     </a>
   </li>
@@ -62,18 +65,21 @@ const Place = ({ chat, open }: { chat: SidebarChat; open: boolean }) => (
 
 const Section = ({
   title,
+  place,
   chats,
   openChatId,
-  add,
+  add = null,
 }: {
   title: string
+  /** How the script names it. */
+  place: string
   chats: SidebarChat[]
   openChatId?: string
-  add: { href: string; label: string } | null
+  add?: { href: string; label: string } | null
 }) => (
-  <section>
+  <section data-place={place}>
     <h2>
-      {title}
+      <bdi>{title}</bdi>
       {add && (
         <a class="tool small" {...swap(add.href)} aria-label={add.label} title={add.label}>
           <Icon name="plus" />
@@ -114,19 +120,36 @@ const Searches = ({ searches, team }: { searches: SidebarSearch[]; team: string 
 
 export type SidebarChatsProps = { sidebar: Sidebar; openChatId?: string }
 
+/** As they were put; the others after them. */
+const byPosition = (a: SidebarChat, b: SidebarChat) =>
+  a.position === b.position ? 0 : (a.position ?? Infinity) - (b.position ?? Infinity)
+const byPlace = (a: SidebarChat, b: SidebarChat) => byPosition(a, b) || a.title.localeCompare(b.title)
+
 /** The chats of a team, drawn alone when the list changed. */
 export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
   const { workspace } = sidebar
   const chats = sidebar.chats.filter((chat) => !chat.archived || chat.id === openChatId)
-  const named = chats
-    .filter((chat) => chat.kind === "channel" || chat.kind === "private")
-    .toSorted((a, b) => a.title.localeCompare(b.title))
-  const direct = chats
+  const favourites = chats.filter((chat) => chat.favourite).toSorted(byPlace)
+  const sections = new Map(sidebar.sections.map(({ id }) => [id, [] as SidebarChat[]]))
+  const rest = chats.filter((chat) => {
+    const own = chat.favourite ? favourites : sections.get(chat.sectionId ?? "")
+    if (!chat.favourite) own?.push(chat)
+    return !own
+  })
+  const named = rest.filter((chat) => chat.kind === "channel" || chat.kind === "private").toSorted(byPlace)
+  const direct = rest
     .filter((chat) => chat.kind === "group" || chat.kind === "direct")
-    .toSorted((a, b) => b.lastSeq - a.lastSeq || a.title.localeCompare(b.title))
+    .toSorted((a, b) => byPosition(a, b) || b.lastSeq - a.lastSeq || a.title.localeCompare(b.title))
   const mayStart = workspace.role !== "guest"
   return (
     <div id="sidebar-chats" class="places">
+      <a class="place switch-open" data-dialog href={paths.switcher(workspace.slug)}>
+        <span class="sign" aria-hidden="true">
+          <Icon name="up" />
+        </span>
+        {text.switcher.title}
+        <kbd aria-hidden="true">Ctrl K</kbd>
+      </a>
       <a class="place seek" {...swap(paths.search({ team: workspace.slug }))}>
         <span class="sign" aria-hidden="true">
           <Icon name="search" />
@@ -139,6 +162,12 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
         </span>
         {text.threads.title}
         <ThreadsCount slug={workspace.slug} {...sidebar.threads} />
+      </a>
+      <a class="place waiting" {...swap(paths.waiting(workspace.slug, "catch-up"))}>
+        <span class="sign" aria-hidden="true">
+          <Icon name="bell" />
+        </span>
+        {text.waiting.catchUp}
       </a>
       <a class="place threads" {...swap(paths.drafts(workspace.slug))}>
         <span class="sign" aria-hidden="true">
@@ -157,14 +186,22 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
       )}
       {sidebar.searches.length > 0 && <Searches searches={sidebar.searches} team={workspace.slug} />}
       {chats.length === 0 && <p class="hint">{mayStart ? text.sidebar.none : text.sidebar.guest}</p>}
+      {favourites.length > 0 && (
+        <Section title={text.arrangement.favourites} place="favourites" chats={favourites} openChatId={openChatId} />
+      )}
+      {sidebar.sections.map(({ id, name }) => (
+        <Section title={name} place={id} chats={sections.get(id)!.toSorted(byPlace)} openChatId={openChatId} />
+      ))}
       <Section
         title={text.sidebar.channels}
+        place="channels"
         chats={named}
         openChatId={openChatId}
         add={mayStart ? { href: paths.newChat(workspace.slug, "channel"), label: text.sidebar.newChannel } : null}
       />
       <Section
         title={text.sidebar.direct}
+        place="direct"
         chats={direct}
         openChatId={openChatId}
         add={mayStart ? { href: paths.people(workspace.slug), label: text.sidebar.newDirect } : null}

@@ -23,7 +23,7 @@ export type ThreadsProps = {
   viewerId: string
 }
 
-const Thread = ({
+export const Thread = ({
   thread,
   timeZone,
   viewerId,

@@ -1,3 +1,4 @@
+import { inboxText } from "./en-inbox"
 import { presenceText } from "./en-presence"
 import { moderation } from "./en-moderation"
 import { settings } from "./en-settings"
@@ -7,6 +8,7 @@ import { editTexts, pinTexts, reactionRefusals, reactionTexts } from "./en-react
 
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
 export const text = {
+  ...inboxText,
   ...presenceText,
   product: "Confab",
   tagline: "Your team, talking.",

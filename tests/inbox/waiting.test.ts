@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { openEvents } from "../support/events-socket"
+import { browse } from "../support/page-requests"
+
+setDefaultTimeout(30_000)
+
+let server: Server
+let team: Team
+let ada: Person
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+  ada = await team.join("ada")
+})
+afterAll(() => server.stop())
+
+const see = async (path: string, person = ada) =>
+  (await browse(server.url, person, "GET", path, { partial: true })).text
+const say = async (chat: string, body: string, person: Pick<Person, "post"> = team.owner) =>
+  (await person.post(`/chats/${chat}/messages`, { body })).body["message"]
+const waiting = async () =>
+  [...(await see("/w/harbour/catch-up")).matchAll(/data-waiting="([^"]+)"/g)].map(([, id]) => id)
+
+test("catching up begins with what matters to one, and shows how each goes on from where one was", async () => {
+  const made = async (name: string) => team.chat("private", [ada], name)
+  const muted = await made("a-muted")
+  const other = await made("b-other")
+  const written = await made("c-written")
+  const favourite = await made("d-favourite")
+  const mentioned = await made("e-mentioned")
+  const direct = await team.chat("direct", [ada])
+  await ada.patch(`/chats/${muted}/members/me`, { muted: true })
+  await ada.patch(`/chats/${favourite}/members/me`, { favourite: true })
+  await say(written, "I was here", ada)
+  for (const chat of [muted, other, written, favourite, direct]) await say(chat, "news")
+  for (let n = 1; n <= 6; n++) await say(mentioned, `@ada, ${n}`)
+  const archived = await made("archived")
+  await say(archived, "over")
+  await team.owner.patch(`/chats/${archived}`, { archived: true })
+  expect(await waiting()).toEqual([mentioned, direct, favourite, written, other, muted])
+  const text = await see("/w/harbour/catch-up")
+  expect(text).toContain("@ada</span>, 1")
+  expect(text).not.toContain("@ada</span>, 5")
+  expect(text).toContain("2 more")
+  await browse(server.url, ada, "POST", `/c/${direct}/read`, { form: { seq: "99", to: "catch-up" } })
+  expect(await waiting()).toEqual([mentioned, favourite, written, other, muted])
+})
+
+test("all is read at once, told to the other devices, and undone exactly", async () => {
+  const chat = await team.chat("private", [ada], "much")
+  for (const body of ["one", "two", "three"]) await say(chat, body)
+  await ada.put(`/chats/${chat}/read`, { seq: 2 })
+  const phone = await openEvents(server.url, ada.token)
+  await phone.first("hello")
+  const { text } = await browse(server.url, ada, "POST", "/w/harbour/read", { form: {}, partial: true })
+  const before = JSON.parse(text) as { chatId: string; seq: number }[]
+  expect(before.find(({ chatId }) => chatId === chat)?.seq).toBe(2)
+  const read = await phone.first("read", ({ chatId }) => chatId === chat)
+  expect(read).toMatchObject({ unread: 0 })
+  expect(await waiting()).toEqual([])
+  expect(await see("/w/harbour/unread")).toContain("Nothing is waiting")
+  await browse(server.url, ada, "POST", "/w/harbour/unread-again", { form: { positions: text }, partial: true })
+  await phone.first("chat")
+  expect((await waiting()).includes(chat)).toBe(true)
+  const position = async () =>
+    (await ada.get(`/workspaces/${team.workspaceId}/chats`)).body["chats"].find(({ id }: { id: string }) => id === chat)
+      .lastReadSeq
+  expect(await position()).toBe(2)
+  const ahead = JSON.stringify([{ chatId: chat, seq: 99 }])
+  await browse(server.url, ada, "POST", "/w/harbour/unread-again", { form: { positions: ahead }, partial: true })
+  expect(await position()).toBe(2)
+  expect(
+    (await browse(server.url, ada, "POST", "/w/harbour/unread-again", { form: { positions: "nothing" } })).status,
+  ).toBe(422)
+  phone.close()
+})
+
+test("mentions of somebody by handle and of everybody stand together, the newest first, page by page", async () => {
+  const bea = await team.join("bea")
+  const chat = await team.chat("private", [bea], "called")
+  const secret = await team.chat("private", [], "closed")
+  await say(secret, "@channel, not for all")
+  for (let n = 1; n <= 33; n++) await say(chat, n % 2 ? `@bea, ${n}.` : `@channel, ${n}.`)
+  await say(chat, "@channel, mine", bea)
+  const gone = await say(chat, "@bea, deleted")
+  await team.owner.delete(`/messages/${gone.id}`)
+  const numbers = (text: string) => [...text.matchAll(/<\/span>, (\d+)\./g)].map(([, n]) => Number(n))
+  const first = await see("/w/harbour/mentions", bea)
+  expect(numbers(first)).toEqual(Array.from({ length: 30 }, (_, i) => 33 - i))
+  expect(first).not.toContain("mine")
+  const [, cursor] = /mentions\?cursor=([0-9a-f-]+)/.exec(first)!
+  expect(numbers(await see(`/w/harbour/mentions?cursor=${cursor}`, bea))).toEqual([3, 2, 1])
+  await team.owner.delete(`/chats/${chat}/members/${bea.id}`)
+  expect(numbers(await see("/w/harbour/mentions", bea))).toEqual([])
+})

@@ -1,0 +1,117 @@
+import type { Destination, PlaceName } from "../../src/inbox/switcher"
+import type { OwnWorkspace } from "../../src/workspaces/workspace"
+import { paths } from "../paths"
+import { Face } from "../shared/face"
+import { Icon, type IconName } from "../shared/icon"
+import { Pane } from "../shared/pane"
+import { text } from "../text/en"
+
+type Props = { workspace: OwnWorkspace; q: string; destinations: Destination[] }
+
+const words = text.switcher
+
+const places: Record<PlaceName, [(slug: string) => string, IconName]> = {
+  catchUp: [(slug) => paths.waiting(slug, "catch-up"), "bell"],
+  unread: [(slug) => paths.waiting(slug, "unread"), "unread"],
+  mentions: [(slug) => paths.mentions(slug), "people"],
+  threads: [(slug) => paths.threads(slug), "message"],
+  search: [(slug) => paths.search({ team: slug }), "search"],
+  browse: [(slug) => paths.browse(slug), "compass"],
+  newChat: [(slug) => paths.newChat(slug), "plus"],
+  people: [(slug) => paths.people(slug), "people"],
+  arrange: [(slug) => paths.sections(slug), "settings"],
+  shortcuts: [(slug) => paths.shortcuts(slug), "more"],
+  account: [() => paths.account(), "settings"],
+  manual: [() => paths.manual(), "link"],
+}
+
+const signs = { channel: "hash", private: "lock", group: "people", direct: "message" } as const
+
+const Option = ({ destination, index, slug }: { destination: Destination; index: number; slug: string }) => {
+  const shared = {
+    id: `switch-${index}`,
+    class: "switch-option",
+    role: "option",
+    "aria-selected": index === 0 ? "true" : "false",
+    tabindex: -1,
+  } as const
+  if (destination.to === "person")
+    return (
+      <button {...shared} formaction={paths.directWith(slug, destination.id)}>
+        <Face id={destination.id} name={destination.title} small />
+        <bdi class="title">{destination.title}</bdi>
+        <small>@{destination.handle}</small>
+      </button>
+    )
+  const [href, icon] =
+    destination.to === "chat"
+      ? [paths.chat(destination.id), signs[destination.kind]]
+      : [places[destination.place][0](slug), places[destination.place][1]]
+  return (
+    <a {...shared} href={href}>
+      <span class="sign">
+        <Icon name={icon} />
+      </span>
+      <bdi class="title">{destination.title}</bdi>
+      {destination.to === "chat" && !destination.joined && <small>{words.notJoined}</small>}
+      {destination.to === "chat" && destination.archived && <small>{words.archived}</small>}
+      {destination.to === "place" && <small>{words.place}</small>}
+    </a>
+  )
+}
+
+/** What was found: one is chosen from the start, so that Enter goes there. */
+export const SwitchOptions = ({ workspace: { slug }, destinations }: Props) => (
+  <form id="switch-found" method="post">
+    <div id="switch-options" role="listbox" aria-label={words.found}>
+      {destinations.map((destination, index) => (
+        <Option destination={destination} index={index} slug={slug} />
+      ))}
+    </div>
+    <p class={destinations.length > 0 ? "visually-hidden" : "hint"} role="status">
+      {destinations.length > 0 ? words.count(destinations.length) : words.nothing}
+    </p>
+  </form>
+)
+
+/** A line to type in, and what it finds while one types. */
+export const SwitchBox = (props: Props) => (
+  <div class="switch" data-needs="switcher">
+    <form method="get" action={paths.switcher(props.workspace.slug)} role="search">
+      <Icon name="search" />
+      <input
+        id="switch-q"
+        name="q"
+        type="text"
+        value={props.q}
+        role="combobox"
+        aria-label={words.title}
+        aria-expanded="true"
+        aria-autocomplete="list"
+        aria-controls="switch-options"
+        aria-activedescendant="switch-0"
+        placeholder={words.placeholder}
+        maxlength={100}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        autofocus
+        hx-get={paths.switchOptions(props.workspace.slug)}
+        hx-trigger="input changed delay:40ms"
+        hx-target="#switch-found"
+        hx-swap="outerHTML"
+        hx-sync="this:replace"
+      />
+      <button type="button" class="tool close" aria-label={text.arrangement.close}>
+        <Icon name="close" />
+      </button>
+    </form>
+    <SwitchOptions {...props} />
+  </div>
+)
+
+export const SwitchPane = (props: Props) => (
+  <Pane title={words.title} slug={props.workspace.slug}>
+    <SwitchBox {...props} />
+  </Pane>
+)
