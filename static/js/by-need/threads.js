@@ -22,7 +22,7 @@ export function start({ on, emit, request, sendMessage, growWith, dress, isSendK
   /** What only this reader sees, and everything reached by the Tab key. @param {any} root */
   function ready(root) {
     dress(root)
-    for (const stop of root.querySelectorAll("article :is(a, button)")) stop.tabIndex = 0
+    for (const stop of root.querySelectorAll("article, article :is(a, button)")) stop.tabIndex = 0
   }
 
   /** Whether a reply stands in a group with the one before. @param {any} article */
