@@ -117,7 +117,7 @@ test("what is half written survives a reload of the thread's own page", async ()
   await page.fill("#thread-body", "")
 })
 
-test("Escape from the panel: closing gives the chat's address back, and Back and Forward go through it", async () => {
+test("closing the panel gives the chat's address back, and Back and Forward go through it", async () => {
   await page.click("[data-action=close-details]")
   await eventually("the panel is gone", async () => (await page.locator(".panel.thread").count()) === 0)
   expect(new URL(page.url()).pathname).toBe(`/c/${journey.team.general}`)
@@ -127,6 +127,21 @@ test("Escape from the panel: closing gives the chat's address back, and Back and
   await page.goForward()
   await page.waitForSelector(".panel.thread")
   await message(page, "the figures of chapter two").waitFor()
+})
+
+test("Escape closes the panel; a beginning that is deleted says so in it", async () => {
+  const root = await post(journey.team.owner, "soon gone")
+  await post(mira, "a reply stays", { threadOf: root["id"] })
+  await open(page, "soon gone")
+  await page.press("#thread-body", "Escape")
+  await eventually("the panel is gone", async () => (await page.locator(".panel.thread").count()) === 0)
+  await open(page, "soon gone")
+  await journey.team.owner.delete(`/messages/${root["id"]}`)
+  await page.locator(".beginning-of-thread", { hasText: "was deleted" }).waitFor()
+  await shows(page, "a reply stays")
+  expect(await page.locator("#thread-body").count()).toBe(0)
+  await page.goto(`${journey.url}/c/${journey.team.general}`)
+  await open(page, "the figures of chapter two")
 })
 
 test("a reply that is also sent to the chat stands in both, and leads from there to its thread", async () => {

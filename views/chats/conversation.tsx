@@ -236,7 +236,7 @@ export const ConversationPane = ({
           )}
         </noscript>
       </div>
-      <div class="above-composer" data-needs="quotes">
+      <div class="above-composer">
         {!chat.archivedAt && <TypingLine />}
         <button type="button" id="latest" class="latest" hidden>
           <Icon name="arrowDown" />

@@ -1,13 +1,15 @@
 import { attended, listen } from "../page.js"
+import { startQuotes } from "../quotes.js"
 
 /** A thread beside its chat: its replies come, change and go as the chat's messages do; and the counts of all threads. */
 
 const panel = () => /** @type {any} */ (document.querySelector("#details .thread"))
-/** @param {any} article what may be read again is remembered by its state */
+/** @param {any} article */
 const seqOf = (article) => Number(article?.dataset.seq)
 
 /** @param {import("../by-need.js").Lent} lent */
-export function start({ on, emit, request, sendMessage, growWith, dress, isSendKey, read, write }) {
+export function start(lent) {
+  const { on, emit, request, sendMessage, growWith, dress, isSendKey, read, write } = lent
   /** States that came while a panel was on its way. @type {any[]} */
   let recent = []
   let looking = 0
@@ -42,6 +44,7 @@ export function start({ on, emit, request, sendMessage, growWith, dress, isSendK
     if (!root || (thread ?? id) !== root) return
     const old = scroller().querySelector(`[data-id="${id}"]`)
     if (old?.dataset.rev >= Number(rev)) return
+    if (!thread && "deleted" in article.dataset) return show(panel().dataset.path)
     const wrapper = document.createElement("div")
     const copy = wrapper.appendChild(article.cloneNode(true))
     copy.id = `t-${id}`
@@ -75,9 +78,9 @@ export function start({ on, emit, request, sendMessage, growWith, dress, isSendK
     looking = setTimeout(() => {
       const replies = list()
       if (!replies || !attended() || distance() > 40 || "hasNewer" in replies.dataset) return
-      const seq = Math.max(0, ...[...replies.querySelectorAll("article[data-seq]")].map(seqOf))
-      if (seq <= Number(replies.dataset.readSeq)) return
-      replies.dataset.readSeq = String(seq)
+      const seq = seqOf([...replies.querySelectorAll("article[data-seq]")].at(-1))
+      if (!(seq > replies.dataset.readSeq)) return
+      replies.dataset.readSeq = seq
       request(`/m/${replies.dataset.root}/thread/read`, { seq }).then(({ ok }) => ok || (replies.dataset.readSeq = 0))
     }, 1_000)
   }
@@ -108,15 +111,14 @@ export function start({ on, emit, request, sendMessage, growWith, dress, isSendK
     look()
   }
 
-  async function submit() {
-    const { chat, thread } = field().form.dataset
-    const { value, form } = field()
-    const also = form.elements.alsoInChannel
+  /** @param {any} form */
+  async function submit({ dataset: { chat, thread }, elements: { body, alsoInChannel } }) {
+    const { value } = body
     if (!value.trim()) return
-    const more = { threadOf: thread, ...(also.checked && { alsoInChannel: 1 }) }
-    also.checked = false
-    field().value = ""
-    growWith(field())
+    const more = { threadOf: thread, ...(alsoInChannel.checked && { alsoInChannel: 1 }) }
+    alsoInChannel.checked = false
+    body.value = ""
+    growWith(body)
     write(`reply:${thread}`, "")
     // What is newest is not loaded: the reply is to stand behind it.
     if ("hasNewer" in list().dataset) await show(`/m/${thread}/thread`)
@@ -155,14 +157,17 @@ export function start({ on, emit, request, sendMessage, growWith, dress, isSendK
     show(link.pathname)
   })
   listen("submit", (event) => {
-    if (!event.target.matches(".composer.in-thread")) return
+    if (!event.target.matches(".in-thread")) return
     event.preventDefault()
-    submit()
+    submit(event.target)
   })
   listen("keydown", (event) => {
-    if (event.target !== field() || !isSendKey(event)) return
+    const { target, key, defaultPrevented } = event
+    if (target === field() && isSendKey(event)) target.form.requestSubmit()
+    else if (key === "Escape" && !defaultPrevented && panel()?.contains(target))
+      panel().querySelector("[data-action=close-details]").click()
+    else return
     event.preventDefault()
-    submit()
   })
   listen("input", ({ target }) => {
     if (target === field()) write(`reply:${target.form.dataset.thread}`, target.value)
@@ -170,4 +175,5 @@ export function start({ on, emit, request, sendMessage, growWith, dress, isSendK
   addEventListener("focus", look)
   document.addEventListener("visibilitychange", look)
   arrive()
+  startQuotes(lent)
 }

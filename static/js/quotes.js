@@ -1,11 +1,11 @@
-import { parse } from "../page.js"
+import { parse } from "./page.js"
 
 /** Links to messages show what they lead to, to those who may read it: asked for at once for all that are on the page. */
 const most = 3
 const address = /(?:\/m\/|#[mt]-)([\da-f-]{36})/
 
-/** @param {import("../by-need.js").Lent} lent */
-export function start({ on, request, localize, keepPlace }) {
+/** @param {import("./by-need.js").Lent} lent */
+export function startQuotes({ on, request, localize, keepPlace }) {
   /** What is known of messages; null of those that this reader may not see. @type {Map<string, any>} */
   const known = new Map()
   /** @type {Set<string>} */
@@ -34,9 +34,10 @@ export function start({ on, request, localize, keepPlace }) {
 
   async function load() {
     const ids = [...wanted].slice(0, 150)
-    wanted = new Set()
     const { ok, content } = await request(`/quotes?ids=${ids.join()}`)
     timer = 0
+    // What else was wanted meanwhile is found again.
+    wanted = new Set()
     if (!ok) return
     const page = parse(content)
     localize(page)
