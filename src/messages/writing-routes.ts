@@ -31,9 +31,10 @@ const wordQuery = z.object({ word: z.string().max(60) })
 export function createWritingRoutes({ chats, actions, complete, composing, showAlone }: Dependencies) {
   const article = (c: Context, message: Message, status = 200) => fragment(c, renderMessage(message), status)
 
+  type Given = { chatId: string; body: string; clientId?: string; threadOf?: string; alsoInChannel?: boolean }
   type Answer = Exclude<Meant, { kind: "say" } | { kind: "elsewhere" }>
   /** Told: the text is done with. Refused or asked: it is kept. */
-  function answer(c: AppContext, note: Answer, given: { chatId: string; body: string; clientId?: string }) {
+  function answer(c: AppContext, note: Answer, given: Given) {
     const status = note.kind === "refused" ? 422 : note.kind === "ask" ? 409 : 200
     const props = { note, commands: composing.commands, ...given }
     if (isPartial(c)) return fragment(c, WritingNote(props), status)
@@ -47,7 +48,7 @@ export function createWritingRoutes({ chats, actions, complete, composing, showA
       const { confirm, ...input } = await formBody(c, formPost)
       const meant = await composing.interpret(user, chatId, input.body, confirm === "1")
       if (meant.kind === "elsewhere") return seeOther(c, meant.path)
-      if (meant.kind !== "say") return answer(c, meant, { chatId, body: input.body, clientId: input.clientId })
+      if (meant.kind !== "say") return answer(c, meant, { chatId, ...input })
       const { message, repeat } = await actions.post(user, chatId, { ...input, ...meant.draft })
       if (isPartial(c)) return article(c, message, repeat ? 200 : 201)
       // The script asks for it by itself.

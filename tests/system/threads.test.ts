@@ -223,12 +223,28 @@ test("the panel of a chat has its members, its story and its newest threads, fro
   await page.locator("#details .person", { hasText: "@mira" }).waitFor()
   await page.click("#tab-about")
   await page.locator("#details", { hasText: "began it on" }).waitFor()
+  await journey.team.owner.put(`/messages/${(await post(mira, "a pinned thing"))["id"]}/pin`, {})
+  await page.click("#tab-pins")
+  await page.locator("#details .pins", { hasText: "a pinned thing" }).waitFor()
   await page.click("#tab-threads")
   const first = page.locator(".chat-threads article").first()
   await first.waitFor()
   expect(await first.innerText()).toContain("a long thread")
   await first.locator("a.replies").click()
   await page.locator(".panel.thread .thread-replies article", { hasText: "reply 131" }).waitFor()
+})
+
+test("a reply that calls all is sent, with whatever has to be asked first on a page of its own", async () => {
+  const root = await post(journey.team.owner, "who comes?")
+  await page.goto(`${journey.url}/m/${root["id"]}/thread`)
+  await reply(page, "@channel all of you")
+  await shows(page, "@channel all of you")
+  await page.waitForSelector(".panel.thread")
+  expect(await page.inputValue("#thread-body")).toBe("")
+  await reply(page, "/nonsense here")
+  await page.locator(".writing-alone textarea").fill("sense here")
+  await page.click(".writing-alone form .button")
+  await shows(page, "@channel all of you", "sense here")
 })
 
 test("replies without a script, and reads what was answered", async () => {

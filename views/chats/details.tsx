@@ -21,7 +21,7 @@ export type DetailsPanelProps = {
   threads?: { toString(): string | Promise<string> }
 }
 
-export const detailsTabs = ["members", "about", "threads"] as const
+export const detailsTabs = ["members", "about", "pins", "threads"] as const
 export type DetailsTab = (typeof detailsTabs)[number]
 
 const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "private"
@@ -180,6 +180,13 @@ export const DetailsPanel = ({
     <Tabs chat={chat} open={tab} />
     {tab === "about" && <About chat={chat} />}
     {tab === "about" && chat.kind !== "direct" && <Ways chat={chat} />}
+    {tab === "pins" && (
+      <div hx-get={paths.chatPins(chat.id)} hx-trigger="load" hx-swap="outerHTML" hx-target="this">
+        <a class="button quiet more" href={paths.chatPins(chat.id)}>
+          {text.pins.title}
+        </a>
+      </div>
+    )}
     {tab === "threads" && raw(String(threads))}
     {tab === "members" && (
       <section>

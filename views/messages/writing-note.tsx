@@ -6,7 +6,22 @@ import { Pane } from "../shared/pane"
 import { text } from "../text/en"
 
 type Note = Exclude<Meant, { kind: "say" } | { kind: "elsewhere" }>
-type Props = { note: Note; chatId: string; clientId?: string; commands: Command[] }
+type Props = {
+  note: Note
+  chatId: string
+  clientId?: string
+  /** The thread that is replied to. */
+  threadOf?: string
+  alsoInChannel?: boolean
+  commands: Command[]
+}
+
+const Reply = ({ threadOf, alsoInChannel }: Pick<Props, "threadOf" | "alsoInChannel">) => (
+  <>
+    {threadOf && <input type="hidden" name="threadOf" value={threadOf} />}
+    {alsoInChannel && <input type="hidden" name="alsoInChannel" value="1" />}
+  </>
+)
 
 const Close = ({ label, chatId }: { label: string; chatId: string }) => (
   <a class="button quiet" href={paths.chat(chatId)} data-close>
@@ -14,7 +29,7 @@ const Close = ({ label, chatId }: { label: string; chatId: string }) => (
   </a>
 )
 
-const Ask = ({ note, chatId, clientId }: { note: Note & { kind: "ask" }; chatId: string; clientId?: string }) => (
+const Ask = ({ note, chatId, clientId, ...reply }: Omit<Props, "commands"> & { note: Note & { kind: "ask" } }) => (
   <form method="post" action={paths.chatMessages(chatId)}>
     <p>{text.writing.askBroad(note.count)}</p>
     <textarea name="body" hidden>
@@ -22,6 +37,7 @@ const Ask = ({ note, chatId, clientId }: { note: Note & { kind: "ask" }; chatId:
     </textarea>
     <input type="hidden" name="clientId" value={clientId} />
     <input type="hidden" name="confirm" value="1" />
+    <Reply {...reply} />
     <button class="button">{text.writing.sendBroad(note.count)}</button>
     <Close label={text.writing.goOnWriting} chatId={chatId} />
   </form>
@@ -44,8 +60,9 @@ export const CommandHelp = ({ commands }: { commands: Command[] }) => (
 )
 
 /** What a writer, and nobody else, is told or asked about what was written: above the composer. */
-export const WritingNote = ({ note, chatId, clientId, commands }: Props) => {
-  if (note.kind === "ask") return <Ask note={note} chatId={chatId} clientId={clientId} />
+export const WritingNote = ({ note, commands, ...given }: Props) => {
+  const { chatId } = given
+  if (note.kind === "ask") return <Ask note={note} {...given} />
   return (
     <>
       {note.kind === "help" ? <CommandHelp commands={commands} /> : <p dir="auto">{note.sentence}</p>}
@@ -67,6 +84,7 @@ export const WritingPage = ({ body, ...props }: Props & { body: string }) => (
     {props.note.kind === "refused" && (
       <form class="stack" method="post" action={paths.chatMessages(props.chatId)}>
         <input type="hidden" name="clientId" value={props.clientId} />
+        <Reply {...props} />
         <textarea name="body" rows={4} maxlength={10_000} required dir="auto" aria-label={text.writing.goOnWriting}>
           {`\n${body}`}
         </textarea>

@@ -39,7 +39,7 @@ export const quotes = { in: "in", open: "Open the message" }
 
 /** What is said about a chat beside it. */
 export const aboutChat = {
-  tabs: { members: "Members", about: "About", threads: "Threads" },
+  tabs: { members: "Members", about: "About", pins: "Pins", threads: "Threads" },
   tabsLabel: "About this chat",
   created: (name: string, day: string) => `${name} began it on ${day}.`,
   begun: (day: string) => `It began on ${day}.`,

@@ -157,9 +157,13 @@ export function start(lent) {
     show(link.pathname)
   })
   listen("submit", (event) => {
-    if (!event.target.matches(".in-thread")) return
+    const { target } = event
+    if (!target.matches(".in-thread")) return
+    // What the server may have to ask about before goes by a page of its own.
+    if (/^\/|@(channel|all|everyone|here)\b/i.test(target.elements.body.value))
+      return write(`reply:${target.dataset.thread}`, "")
     event.preventDefault()
-    submit(event.target)
+    submit(target)
   })
   listen("keydown", (event) => {
     const { target, key, defaultPrevented } = event
