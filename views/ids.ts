@@ -11,7 +11,6 @@ export const ids = {
   replies: (rootId: string) => `replies-${rootId}`,
   reply: (id: string) => `t-${id}`,
   follow: "follow",
-  threadBody: "thread-body",
   threads: "threads",
   threadsCount: "threads-count",
   composer: "composer",

@@ -54,8 +54,8 @@ async function thread(page: Page) {
   const article = page.locator("#messages article:not(.system)").nth(2)
   await article.hover()
   await article.locator('.bar a[href$="/thread"]').click()
-  await page.fill("#thread-body", "A reply beside the chat")
-  await page.press("#thread-body", "Enter")
+  await page.fill(".in-thread textarea", "A reply beside the chat")
+  await page.press(".in-thread textarea", "Enter")
   await page.waitForSelector(".thread-replies article[data-seq]")
 }
 

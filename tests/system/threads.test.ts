@@ -38,9 +38,9 @@ const shows = (of: Page, ...bodies: string[]) =>
     return JSON.stringify(seen) === JSON.stringify(bodies)
   })
 async function reply(of: Page, body: string) {
-  await of.fill("#thread-body", body)
+  await of.fill(".in-thread textarea", body)
   if (of === phone) await of.tap(".in-thread .send")
-  else await of.press("#thread-body", "Enter")
+  else await of.press(".in-thread textarea", "Enter")
 }
 const open = async (of: Page, body: string) => {
   const article = message(of, body)
@@ -57,7 +57,9 @@ test("a reply opens a panel beside the chat, and is there, with its count, for t
   await post(mira, "the figures of chapter two")
   await open(page, "the figures of chapter two")
   expect(new URL(page.url()).pathname).toMatch(/^\/m\/[\w-]+\/thread$/)
-  await eventually("the focus is in the panel", () => page.evaluate(() => document.activeElement?.id === "thread-body"))
+  await eventually("the focus is in the panel", () =>
+    page.evaluate(() => document.activeElement?.matches(".in-thread textarea")),
+  )
   await reply(page, "they look right")
   await reply(page, "nearly")
   await shows(page, "they look right", "nearly")
@@ -110,11 +112,11 @@ test("who was offline catches up in the open panel, and what they wrote goes out
 })
 
 test("what is half written survives a reload of the thread's own page", async () => {
-  await page.fill("#thread-body", "half a th")
+  await page.fill(".in-thread textarea", "half a th")
   await page.reload()
   await page.waitForSelector(".panel.thread")
-  await eventually("the draft is back", async () => (await page.inputValue("#thread-body")) === "half a th")
-  await page.fill("#thread-body", "")
+  await eventually("the draft is back", async () => (await page.inputValue(".in-thread textarea")) === "half a th")
+  await page.fill(".in-thread textarea", "")
 })
 
 test("closing the panel gives the chat's address back, and Back and Forward go through it", async () => {
@@ -133,13 +135,13 @@ test("Escape closes the panel; a beginning that is deleted says so in it", async
   const root = await post(journey.team.owner, "soon gone")
   await post(mira, "a reply stays", { threadOf: root["id"] })
   await open(page, "soon gone")
-  await page.press("#thread-body", "Escape")
+  await page.press(".in-thread textarea", "Escape")
   await eventually("the panel is gone", async () => (await page.locator(".panel.thread").count()) === 0)
   await open(page, "soon gone")
   await journey.team.owner.delete(`/messages/${root["id"]}`)
   await page.locator(".beginning-of-thread", { hasText: "was deleted" }).waitFor()
   await shows(page, "a reply stays")
-  expect(await page.locator("#thread-body").count()).toBe(0)
+  expect(await page.locator(".in-thread textarea").count()).toBe(0)
   await page.goto(`${journey.url}/c/${journey.team.general}`)
   await open(page, "the figures of chapter two")
 })
@@ -219,7 +221,7 @@ test("a long thread comes in pieces, a link to an old reply shows it, and new on
 test("the panel of a chat has its members, its story and its newest threads, from which they open", async () => {
   await page.goto(`${journey.url}/c/${journey.team.general}`)
   expect(await page.locator(".beginning").innerText()).toContain("began it on")
-  await page.click('.tools [hx-target="#details"]')
+  await page.click("a[aria-label^=Details]")
   await page.locator("#details .person", { hasText: "@mira" }).waitFor()
   await page.click("#tab-about")
   await page.locator("#details", { hasText: "began it on" }).waitFor()
@@ -240,7 +242,7 @@ test("a reply that calls all is sent, with whatever has to be asked first on a p
   await reply(page, "@channel all of you")
   await shows(page, "@channel all of you")
   await page.waitForSelector(".panel.thread")
-  expect(await page.inputValue("#thread-body")).toBe("")
+  expect(await page.inputValue(".in-thread textarea")).toBe("")
   await reply(page, "/nonsense here")
   await page.locator(".writing-alone textarea").fill("sense here")
   await page.click(".writing-alone form .button")
@@ -256,7 +258,7 @@ test("replies without a script, and reads what was answered", async () => {
   await article.hover()
   await article.locator(".bar a").click()
   await plain.click('.actions a[href$="/thread"]')
-  await plain.fill("#thread-body", "by a form")
+  await plain.fill(".in-thread textarea", "by a form")
   await plain.check(".also input")
   await plain.click(".in-thread .send")
   expect(new URL(plain.url()).pathname).toBe(`/m/${root["id"]}/thread`)

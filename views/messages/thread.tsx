@@ -84,7 +84,6 @@ const Composer = ({ chat, root, clientId }: { chat: OwnChat; root: Message; clie
     <input type="hidden" name="threadOf" value={root.id} />
     <div class="row">
       <textarea
-        id="thread-body"
         data-needs="writing"
         data-writes={chat.id}
         name="body"

@@ -21,10 +21,10 @@ export function start(lent) {
   const distance = () => scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight
   const toEnd = () => (scroller().scrollTop = 1e9)
 
-  /** What only this reader sees, and everything reached by the Tab key. @param {any} root */
-  function ready(root) {
-    dress(root)
-    for (const stop of root.querySelectorAll("article, article :is(a, button)")) stop.tabIndex = 0
+  /** What only this reader sees, and everything reached by the Tab key. */
+  function ready() {
+    dress(panel())
+    for (const stop of panel().querySelectorAll("article, article :is(a, button)")) stop.tabIndex = 0
   }
 
   /** Whether a reply stands in a group with the one before. @param {any} article */
@@ -45,10 +45,8 @@ export function start(lent) {
     const old = scroller().querySelector(`[data-id="${id}"]`)
     if (old?.dataset.rev >= Number(rev)) return
     if (!thread && "deleted" in article.dataset) return show(panel().dataset.path)
-    const wrapper = document.createElement("div")
-    const copy = wrapper.appendChild(article.cloneNode(true))
+    const copy = article.cloneNode(true)
     copy.id = `t-${id}`
-    ready(wrapper)
     const follow = distance() < 40
     const form = old?.querySelector("form.editing")
     if (form) {
@@ -68,6 +66,7 @@ export function start(lent) {
       group(copy)
       group(copy.nextElementSibling)
     }
+    ready()
     if (follow) toEnd()
     look()
   }
@@ -94,7 +93,7 @@ export function start(lent) {
   function arrive() {
     const replies = list()
     if (!replies) return
-    ready(panel())
+    ready()
     recent.forEach(place)
     const target = panel().querySelector("[data-target]")
     if (target) target.scrollIntoView({ block: "center" })
@@ -138,12 +137,10 @@ export function start(lent) {
   })
   on("threads up polled removed", ask)
   on("reload", () => panel() && show(panel().dataset.path))
-  // htmx hands attributes on from an element to its successor; the policy refuses a style.
-  listen("htmx:before:swap", ({ detail: { ctx } }) => ctx.target?.id === "details" && field()?.removeAttribute("style"))
   listen("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target?.id === "details") arrive()
     else if (ctx.sourceElement?.matches(".earlier, .later")) {
-      ready(list())
+      ready()
       list().toggleAttribute("data-has-newer", !!list().querySelector(".later"))
       emit("end-loaded")
     }
