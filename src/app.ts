@@ -48,6 +48,7 @@ import type { MessageEvents } from "./messages/events"
 import { followMembership } from "./messages/listeners"
 import { type ShowAlone, createMessageRoutes } from "./messages/routes"
 import { createMessageSocket } from "./messages/socket"
+import { timeZoneOf } from "./messages/time-zone"
 import { createMessageStore } from "./messages/store"
 import { createCommands } from "./messages/commands"
 import { createCompletion } from "./messages/completion"
@@ -103,11 +104,20 @@ import { createHub } from "./platform/realtime/hub"
 import { createRedisBroker } from "./platform/realtime/redis-broker"
 import type { RedisLink } from "./platform/redis"
 import { createMemoryBroker } from "./platform/realtime/memory-broker"
+import { createAttendance } from "./platform/realtime/attendance"
 import { createPeople } from "./platform/realtime/people"
 import { createSocketRoom } from "./platform/realtime/socket-room"
 import { createRollCall, nodeName } from "./platform/realtime/roll-call"
 import { type Connection, type Socket, createSockets } from "./platform/realtime/sockets"
 import { type Tracing, traceActions, traceDelivery, traceQueries, traceShared } from "./platform/tracing/tracing"
+import { createPresenceActions } from "./presence/actions"
+import { createPresenceApi } from "./presence/api"
+import { broadcastPresence } from "./presence/broadcasts"
+import type { PresenceEvents } from "./presence/events"
+import { followSight } from "./presence/listeners"
+import { createPresenceRoutes } from "./presence/routes"
+import { createPresenceSocket } from "./presence/socket"
+import { createPresenceStore } from "./presence/store"
 import { createTyping } from "./presence/typing"
 import { createSearchActions } from "./search/actions"
 import { createSearchApi } from "./search/api"
@@ -151,6 +161,7 @@ export type AllEvents = UserEvents &
   WorkspaceEvents &
   ChatEvents &
   OnboardingEvents &
+  PresenceEvents &
   MessageEvents &
   InboxEvents
 
@@ -173,6 +184,8 @@ export type AppOptions = {
   tracing?: Tracing | null
   /** Off where everything is undone again, as when statements are explained: the index would never get ahead. */
   indexing?: boolean
+  /** How long somebody who went is believed to be here. */
+  presencePatienceMs?: number
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>
@@ -191,6 +204,7 @@ export async function createApp({
   sources: figures,
   tracing = null,
   indexing = true,
+  presencePatienceMs,
 }: AppOptions) {
   const db = rememberStatements(replicas?.db ?? opened)
   const shelf = createAssetShelf(db)
@@ -238,6 +252,7 @@ export async function createApp({
   const messages = createMessageStore(db, cache)
   const inbox = createInboxStore(db, cache)
   const arrangement = createArrangementStore(db)
+  const presences = createPresenceStore(db, cache)
   const search = createSearchStore(db)
   const saved = createSavedSearchStore(db)
 
@@ -265,6 +280,19 @@ export async function createApp({
     refreshRights: () => revocations.refresh(),
   })
   const people = createPeople({ broker, transmit })
+  const attendance = createAttendance({
+    ...(redis && shared && { others: { redis, peers: shared.peers } }),
+    onChange: (userId) => presence.announce(userId),
+    patienceMs: presencePatienceMs,
+  })
+  const presence = broadcastPresence(events, {
+    broker,
+    transmit,
+    levelsOf: attendance.levelsOf,
+    presences,
+    clock,
+    onError: (error) => log.warn({ err: error }, "presence could not be told"),
+  })
   const rollCall = createRollCall({ broker, sockets, name: nodeName(), patienceMs: given || shared ? 150 : 0 })
   const subscriptions = createSubscriptions({ hub, chats, messages, backlogBytes: config.socketBacklogBytes, log })
 
@@ -305,6 +333,7 @@ export async function createApp({
   const writer = { ...lanes, write: traceShared(tracing, "messages.flush", lanes.write) }
   // A person who types and pastes never meets it; a program is told to slow down.
   const sendLimit = limits({ name: "send", points: 300, seconds: 10 })
+  const presenceActions = traced("presence", createPresenceActions({ presences, events }))
   const messageActions = traced(
     "messages",
     createMessageActions({ messages, chats, users, writer, events, sendLimit, clock }),
@@ -342,6 +371,7 @@ export async function createApp({
   closeEndedSessions(events, sockets)
   followMembership(events, { people, sockets, subscriptions, renewLinksTo: messages.renewLinksTo })
   broadcastSettings(events, people)
+  followSight(events, presence)
   broadcastMessages(events, { hub, people, chats })
   broadcastChats(events, { hub, people, chats })
   broadcastDepartures(events, { hub, chats })
@@ -350,7 +380,11 @@ export async function createApp({
   broadcastTurns(turns, broker)
   const savedSearches = broadcastSavedSearches({ events, broker, people, saved, searches, learn: search.learn, log })
   const indexer = startIndexer({ store: search, events, log, onIndexed: savedSearches.tell, running: indexing })
-  const revocations = watchRevocations({ sessions, users, sockets, log, onChatLeft: subscriptions.revoke })
+  const onChatLeft = async (userId: string, chatId: string, reason: string) => {
+    await subscriptions.revoke(userId, chatId, reason)
+    await presence.judgeAgain(userId)
+  }
+  const revocations = watchRevocations({ sessions, users, sockets, log, onChatLeft })
 
   // HTTP
   const proxies = createProxyList(config.trustedProxies)
@@ -370,6 +404,7 @@ export async function createApp({
     sockets,
     people,
     typing: createTyping({ hub }),
+    presence: createPresenceSocket({ attendance, broadcasts: presence }),
     epoch: installation.epoch,
     heartbeatMs: config.socketHeartbeatSeconds * 1000,
     build: assets.buildId,
@@ -452,6 +487,7 @@ export async function createApp({
     createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin, ban: onboarding.banFromWorkspace }),
   )
   api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
+  api.route("/", createPresenceApi({ actions: presenceActions, presences, workspaces, look: presence.look }))
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createReactionApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
@@ -507,6 +543,19 @@ export async function createApp({
   hono.route("/", createWaitingRoutes({ frame, actions: inboxActions, waiting }))
   hono.route(
     "/",
+    createPresenceRoutes({
+      frame,
+      actions: presenceActions,
+      presences,
+      users,
+      workspaces,
+      look: presence.look,
+      assets,
+      timeZoneOf,
+    }),
+  )
+  hono.route(
+    "/",
     createFindRoutes({ actions: searchActions, chats: chatActions, messages, panels: threadPanels, showChat }),
   )
   hono.route("/", createSearchRoutes({ frame, actions: searchActions, search, searches, workspaces, chats }))
@@ -538,7 +587,16 @@ export async function createApp({
       showAlone,
     }),
   )
-  hono.route("/", createMessageRoutes({ actions: messageActions, chats: chatActions, messages, showAlone }))
+  hono.route(
+    "/",
+    createMessageRoutes({
+      actions: messageActions,
+      chats: chatActions,
+      messages,
+      showsReceipts: workspaces.showsReceipts,
+      showAlone,
+    }),
+  )
   hono.route("/", createPinRoutes({ actions: messageActions, chats: chatActions, messages, showAlone }))
   hono.route("/", createReactionRoutes({ actions: messageActions, messages, showAlone }))
   hono.route(
@@ -637,6 +695,7 @@ export async function createApp({
       messages: messageActions,
       inbox: inboxActions,
       arrangement: arrangementActions,
+      presence: presenceActions,
     },
     /** Every address that is answered, so that a test can tell whether it knows them all. */
     routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
@@ -645,6 +704,7 @@ export async function createApp({
       sessions,
       workspaces,
       chats,
+      presences,
       messages,
       inbox,
       threads: threadStore,
@@ -674,6 +734,8 @@ export async function createApp({
       sockets.closeAll(closeCodes.goingAway)
       sockets.stop()
       messageSocket.stop()
+      presence.stop()
+      await attendance.stop()
       hub.stop()
       await broker.close()
     },

@@ -25,4 +25,5 @@ export const ids = {
   toasts: "toasts",
   latest: "latest",
   typing: "typing",
+  card: "card",
 } as const

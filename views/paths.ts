@@ -30,6 +30,7 @@ export const paths = {
   workspaceLeave: (slug: string) => `/w/${slug}/leave`,
   invitations: (slug: string) => `/w/${slug}/invitations`,
   invitationRevoke: (slug: string, id: string) => `/w/${slug}/invitations/${id}/revoke`,
+  teamReceipts: (slug: string) => `/w/${slug}/receipts`,
   newWorkspace: () => "/workspaces/new",
 
   search: ({
@@ -112,7 +113,14 @@ export const paths = {
     query(`/m/${id}/reactions`, values),
   messageAbsent: (id: string) => `/m/${id}/absent`,
   messageAddAbsent: (id: string) => `/m/${id}/add`,
-  messageReceipts: (id: string) => `/m/${id}/receipts`,
+  messageReceipts: (id: string, cursor?: string) => query(`/m/${id}/receipts`, { cursor }),
+
+  user: (id: string, team?: string) => query(`/u/${id}`, { team }),
+  userFavourite: (id: string) => `/u/${id}/favourite`,
+  status: (done?: string) => query("/status", { done }),
+  statusClear: () => "/status/clear",
+  statusPresence: () => "/status/presence",
+  statusReceipts: () => "/status/receipts",
 
   emojiFound: () => "/emoji/found",
   counts: () => "/counts",

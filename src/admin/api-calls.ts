@@ -13,10 +13,11 @@ import {
 import { newSection, preferences } from "../inbox/input"
 import { signUp } from "../onboarding/input"
 import { listQuery } from "../platform/http/cursor"
+import { newPresence, newStatus, presenceQuery, shown } from "../presence/input"
 import { newSearch, renamedSearch, searchQuery, searchesQuery } from "../search/input"
 import { signIn } from "../sessions/input"
 import { settings, settingsChange } from "../users/settings"
-import { createInvitation, createWorkspace } from "../workspaces/input"
+import { createInvitation, createWorkspace, receiptsSetting } from "../workspaces/input"
 import * as shapes from "./api-shapes"
 
 /** One call: what it takes, and what it answers where all is well; `null` where the answer has no body. */
@@ -224,6 +225,35 @@ export const calls: Record<string, Call> = {
     answers: done,
   },
   "DELETE /messages/:id/reactions/:emoji": { summary: "Take one's reaction away", answers: done },
+  "GET /presence": {
+    summary: "How people are here, of those whom one sees",
+    query: presenceQuery,
+    answers: { 200: z.object({ presences: z.array(shapes.presence) }) },
+  },
+  "GET /users/:id/presence": { summary: "How somebody is here, and their status", answers: { 200: shapes.presence } },
+  "GET /me/presence": { summary: "One's own presence and status", answers: { 200: shapes.ownPresence } },
+  "PUT /me/presence": {
+    summary: "How one wants to be seen; until counts for dnd",
+    body: newPresence,
+    answers: { 200: shapes.ownPresence },
+  },
+  "PUT /me/status": {
+    summary: "Say what one is up to; with neither emoji nor text the status is taken back",
+    body: newStatus,
+    answers: { 200: shapes.ownPresence },
+  },
+  "PUT /me/receipts": { summary: "Show others what one has read, or do not", body: shown, answers: done },
+  "PUT /me/favourites/:id": { summary: "Make somebody a favourite", answers: done },
+  "DELETE /me/favourites/:id": { summary: "Make somebody no favourite any more", answers: done },
+  "GET /workspaces/:id/contacts": {
+    summary: "Whom one talks to in a team, favourites first",
+    answers: { 200: z.object({ contacts: z.array(shapes.contact) }) },
+  },
+  "PUT /workspaces/:id/receipts": {
+    summary: "Whether people of a team see who has read a message",
+    body: receiptsSetting,
+    answers: done,
+  },
   "GET /search": {
     summary: "Find messages among what one may read",
     query: searchQuery,

@@ -136,7 +136,31 @@ export const deletedMessage = shape(
   "DeletedMessage",
   z.object({ id: uuid, chatId: uuid, seq: count, rev: count, threadOf: uuid.nullable(), deletedAt: time }),
 )
-export const receipt = shape("Receipt", z.object({ userId: uuid, readAt: time.nullable() }))
+export const receipt = shape(
+  "Receipt",
+  z.object({ userId: uuid, handle: z.string(), displayName: z.string(), readAt: time.nullable() }),
+)
+const presenceFields = {
+  userId: uuid,
+  presence: z.enum(["online", "away", "dnd", "offline"]),
+  dndUntil: time.nullable(),
+  status: z.object({ emoji: z.string(), text: z.string(), until: time.nullable() }).nullable(),
+}
+export const presence = shape("Presence", z.object(presenceFields))
+export const ownPresence = shape(
+  "OwnPresence",
+  z.object({ ...presenceFields, mode: z.enum(["auto", "away", "invisible"]), receipts: z.boolean() }),
+)
+export const contact = shape(
+  "Contact",
+  z.object({
+    ...presenceFields,
+    handle: z.string(),
+    displayName: z.string(),
+    favourite: z.boolean(),
+    chatId: uuid.nullable(),
+  }),
+)
 export const result = shape(
   "SearchResult",
   z.object({

@@ -27,6 +27,8 @@ export type OwnChat = Chat & {
   title: string
   /** Null where it came with the team, or nobody knows any more. */
   creator: { id: string; name: string } | null
+  /** The other one of a direct chat; oneself where one talks to oneself. */
+  otherUserId: string | null
   lastReadSeq: number
   joinedAt: Date
   /** The reader's role in the workspace. */

@@ -38,6 +38,9 @@ const titleFor = (userId: string, name: string | null, people: Facts["people"]) 
     .join(", ") ||
     catalogue.chat.justYou)
 
+const otherIn = (userId: string, people: Facts["people"]) =>
+  (people?.find(({ id }) => id !== userId) ?? people?.[0])?.id ?? null
+
 export type ChatStore = ReturnType<typeof createChatStore>
 
 /** Every query about chats and who is in them. */
@@ -88,7 +91,8 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
         unread: 0,
         mentions: 0,
       }
-      return { ...row, memberCount, creator, title: titleFor(userId, row.name, people), workspace }
+      const otherUserId = row.kind === "direct" ? otherIn(userId, people) : null
+      return { ...row, memberCount, creator, title: titleFor(userId, row.name, people), otherUserId, workspace }
     })
   }
 
@@ -124,8 +128,7 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
       return new Map(
         list.map(({ id, name }) => {
           const people = known.get(id)?.people ?? null
-          const other = people?.find((person) => person.id !== userId) ?? people?.[0]
-          return [id, { title: titleFor(userId, name, people), otherUserId: other?.id ?? null }]
+          return [id, { title: titleFor(userId, name, people), otherUserId: otherIn(userId, people) }]
         }),
       )
     },

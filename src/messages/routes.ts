@@ -2,10 +2,13 @@ import { Hono } from "hono"
 import { z } from "zod"
 import { renderMessage } from "../../views/messages/message"
 import { MessageChunk } from "../../views/messages/message-list"
+import { ReceiptsCard, ReceiptsPane } from "../../views/messages/receipts"
 import { EditForm } from "../../views/messages/edit-form"
 import { MessageActionsPage } from "../../views/messages/message-bar"
 import { paths } from "../../views/paths"
+import { text } from "../../views/text/en"
 import type { ChatActions } from "../chats/actions"
+import { listQuery, pageOf } from "../platform/http/cursor"
 import { formFields, parse, queryOf } from "../platform/http/input"
 import { sequence } from "../platform/http/fields"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
@@ -32,6 +35,8 @@ type Dependencies = {
   actions: MessageActions
   chats: ChatActions
   messages: MessageStore
+  /** Whether the people of a team see who has read what. */
+  showsReceipts(workspaceId: string): Promise<boolean>
   showAlone: ShowAlone
 }
 
@@ -42,7 +47,7 @@ export const place = ({ id, chatId, seq, threadOf }: Message) =>
 const sinceQuery = z.object({ after: sequence })
 
 /** Messages for people: posting, changing, and the pieces a page grows by. */
-export function createMessageRoutes({ actions, chats, messages, showAlone }: Dependencies) {
+export function createMessageRoutes({ actions, chats, messages, showsReceipts, showAlone }: Dependencies) {
   const article = (c: AppContext, message: Message, status = 200) => fragment(c, renderMessage(message), status)
 
   return new Hono<{ Variables: SessionVariables }>()
@@ -83,6 +88,28 @@ export function createMessageRoutes({ actions, chats, messages, showAlone }: Dep
       const { message, chat } = await actions.load(user.id, pathId(c.req.param("id")))
       const may = { edit: canEdit(user.id, message), remove: canDelete(user.id, message, chat), pin: canPin(chat) }
       return showAlone(c, chat.id, chat.title, MessageActionsPage({ message, may }))
+    })
+    .get("/m/:id/receipts", async (c) => {
+      const { user } = viewerOf(c)
+      const { message, chat } = await actions.load(user.id, pathId(c.req.param("id")))
+      const { cursor, limit } = queryOf(c, listQuery)
+      const after = cursor ? pathId(cursor) : null
+      const [rows, counts, shown] = await Promise.all([
+        messages.receipts(user.id, message, { after, limit: limit + 1 }),
+        messages.readCounts(user.id, chat.id, [message]),
+        showsReceipts(chat.workspaceId),
+      ])
+      const { items, nextCursor } = pageOf(rows, limit, (row) => row.userId)
+      const props = {
+        messageId: message.id,
+        readBy: items,
+        count: counts.get(message.seq) ?? 0,
+        nextCursor,
+        shown,
+        timeZone: timeZoneOf(c),
+      }
+      if (isPartial(c)) return fragment(c, ReceiptsCard(props))
+      return showAlone(c, chat.id, text.receipts.open, ReceiptsPane(props))
     })
     .get("/m/:id/edit", async (c) => {
       const { message, chat } = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))

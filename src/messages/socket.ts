@@ -16,6 +16,7 @@ import {
   type Sockets,
   closeSocket,
 } from "../platform/realtime/sockets"
+import { type PresenceSocket, presenceFrames } from "../presence/socket"
 import type { Typing } from "../presence/typing"
 import { createTurnstile } from "../platform/turnstile"
 import type { User } from "../users/user"
@@ -44,6 +45,7 @@ const frame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("draft"), chatId: id, text: text(catalogue.names.draft, { max: 10_000 }) }),
   z.object({ type: z.literal("typing"), chatId: id }),
   z.object({ type: z.literal("ping") }),
+  ...presenceFrames,
 ])
 
 type Frame = z.output<typeof frame>
@@ -70,6 +72,7 @@ type Dependencies = {
   sockets: Sockets
   people: People
   typing: Typing
+  presence: PresenceSocket
   epoch: string
   /** Below the 50 s after which a client may think the line dead. */
   heartbeatMs: number
@@ -113,6 +116,7 @@ export function createMessageSocket(dependencies: Dependencies) {
     sockets,
     people,
     typing,
+    presence,
     epoch,
     heartbeatMs,
     build,
@@ -240,6 +244,9 @@ export function createMessageSocket(dependencies: Dependencies) {
         return
       case "read":
         return markRead(user.id, input.chatId, input.seq)
+      case "watch":
+      case "active":
+        return presence.take(socket, input)
       case "draft":
         keepDraft(user.id, input.chatId, input.text)
         return people.tell(user.id, { type: "draft", chatId: input.chatId, text: input.text, connection })
@@ -312,6 +319,7 @@ export function createMessageSocket(dependencies: Dependencies) {
       inScope(socket, () => {
         sockets.add(socket)
         people.arrived(visit.userId)
+        presence.arrived(socket)
         const subscription = subscriptions.register(socket, visit.userId, faces[visit.face])
         visit.subscription = subscription
         visit.begun = begin(socket, visit, subscription)
@@ -331,6 +339,7 @@ export function createMessageSocket(dependencies: Dependencies) {
       const { userId, subscription } = visitOf(socket)
       sockets.remove(socket)
       people.left(userId)
+      presence.left(socket)
       if (subscription) subscriptions.end(subscription)
     },
 

@@ -41,6 +41,11 @@ export type FlushRow = {
   senderHandle: string
 }
 
+/** Whether a team lets people see who has read what; those who do not want to be seen are few. */
+const showsReading = (sql: Sql, chatId: string, userId = sql`user_id`) =>
+  sql`(select w.receipts from chats k join workspaces w on w.id = k.workspace_id where k.id = ${chatId})
+    and ${userId} not in (select p.user_id from presences p where p.hides_receipts)`
+
 /**
  * A deleted message keeps its place and its rev; what it said is in no answer. Where people and channels are named, they are
  * called as they are now: `present_names` is a function of the database, so that this is of the same snapshot as all the rest.
@@ -66,7 +71,7 @@ const stateOf = ({ lastRev, version }: LoadedChat) => lastRev + version
 export const pageSize = 50
 
 export type ChangesOfChat = { chatId: string; lastRev: number; messages: Message[]; hasMore: boolean }
-export type Receipt = { userId: string; readAt: Date | null }
+export type Receipt = { userId: string; handle: string; displayName: string; readAt: Date | null }
 /** People whose ids stand with a message for each emoji; different emoji that one message may have. */
 const namedPeople = 50
 export const mostEmoji = 50
@@ -492,6 +497,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         const positions = await sql<{ at: number; count: number; senders: string[] | null }[]>`
           select last_read_seq as at, count(*)::int as count, array_agg(user_id) filter (where user_id = any(${senderIds}::uuid[])) as senders
           from chat_members where chat_id = ${chatId} and last_read_seq >= ${Math.min(...list.map(({ seq }) => seq))}
+            and ${showsReading(sql, chatId)}
           group by last_read_seq`
         const readTo = new Map(positions.flatMap(({ at, senders }) => (senders ?? []).map((id) => [id, at] as const)))
         const readersOf = (seq: number) => positions.reduce((sum, { at, count }) => (at >= seq ? sum + count : sum), 0)
@@ -744,11 +750,12 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         (sql) =>
           sql<
             Receipt[]
-          >`select c.user_id, case when log.entries >= 200 and log.oldest >= ${message.seq} then null else log.at end as read_at
-          from chat_members c left join lateral (
+          >`select c.user_id, u.handle, u.display_name, case when log.entries >= 200 and log.oldest >= ${message.seq} then null else log.at end as read_at
+          from chat_members c join users u on u.id = c.user_id left join lateral (
             select min(l.at) filter (where l.seq >= ${message.seq}) as at, count(*) as entries, min(l.seq) as oldest
             from read_log l where l.chat_id = c.chat_id and l.user_id = c.user_id) log on true
           where c.chat_id = ${message.chatId} and c.last_read_seq >= ${message.seq} and c.user_id <> ${message.senderId}
+            and ${showsReading(sql, message.chatId, sql`c.user_id`)}
             and (${afterId}::uuid is null or c.user_id > ${afterId}::uuid) order by c.user_id limit ${limit}`,
         { replica: { reader } },
       ),

@@ -136,7 +136,11 @@ export const mentions = pgTable(
     chatId: uuid("chat_id").notNull(),
     seq: bigint({ mode: "number" }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.messageId, t.userId] }), index("mentions_user").on(t.userId, t.chatId, t.seq), index("mentions_newest").on(t.userId, t.messageId)],
+  (t) => [
+    primaryKey({ columns: [t.messageId, t.userId] }),
+    index("mentions_user").on(t.userId, t.chatId, t.seq),
+    index("mentions_newest").on(t.userId, t.messageId),
+  ],
 )
 
 /** Who wants to hear of a thread. Unfollowing keeps the row, so that nobody follows again by what others do. */

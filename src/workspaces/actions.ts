@@ -25,6 +25,20 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
       events.emit("workspaceRenamed", { workspaceId: workspace.id })
     },
 
+    /** Whether people here see who has read a message. Raises 403 for who does not run the team. */
+    async setReceipts(userId: string, workspace: OwnWorkspace, shown: boolean) {
+      if (!canManageWorkspace(workspace.role)) throw forbidden(catalogue.presence.refusals.teamReceipts)
+      await db.transaction("workspaces.set-receipts", async (tx) => {
+        await workspaces.setReceipts(tx, workspace.id, shown)
+        await recordAudit(tx, {
+          actorId: userId,
+          action: "workspace.receipts",
+          subject: workspace.id,
+          detail: { shown },
+        })
+      })
+    },
+
     /** A link that lets people in: `maxUses` null is unlimited, `expiresInHours` from now. */
     async invite(
       userId: string,

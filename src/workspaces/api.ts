@@ -9,7 +9,7 @@ import { forbidden, notFound } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import { paths } from "../../views/paths"
 import type { WorkspaceActions } from "./actions"
-import { createInvitation } from "./input"
+import { createInvitation, receiptsSetting } from "./input"
 import { canManageWorkspace } from "./policy"
 import type { WorkspaceStore } from "./store"
 import type { OwnWorkspace } from "./workspace"
@@ -65,6 +65,12 @@ export function createWorkspaceApi({ actions, workspaces, publicOrigin, ban }: D
     .delete("/workspaces/:id/bans/:userId", async (c) => {
       const { user } = viewerOf(c)
       await actions.liftBan(user.id, await load(user.id, c.req.param("id")), pathId(c.req.param("userId")))
+      return c.body(null, 204)
+    })
+    .put("/workspaces/:id/receipts", async (c) => {
+      const { user } = viewerOf(c)
+      const workspace = await load(user.id, c.req.param("id"))
+      await actions.setReceipts(user.id, workspace, (await jsonBody(c, receiptsSetting)).shown)
       return c.body(null, 204)
     })
     .post("/workspaces/:id/invitations", async (c) => {

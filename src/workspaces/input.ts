@@ -31,3 +31,5 @@ export const createInvitation = z.object({
 export const changeRole = z.object({ role: z.enum(roles, catalogue.refusals.notARole) })
 export const workspaceSlugParam = slug
 export const workspaceIdParam = id
+export const receiptsForm = z.object({ shown: z.enum(["0", "1"], catalogue.presence.refusals.notABoolean) })
+export const receiptsSetting = z.object({ shown: z.boolean(catalogue.presence.refusals.notABoolean) })

@@ -13,7 +13,7 @@ import { seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceActions } from "./actions"
-import { changeRole, createInvitation, renameWorkspace } from "./input"
+import { changeRole, createInvitation, receiptsForm, renameWorkspace } from "./input"
 import { canInvite, canManageWorkspace } from "./policy"
 import type { WorkspaceStore } from "./store"
 import type { OwnWorkspace } from "./workspace"
@@ -59,6 +59,7 @@ export function createWorkspaceRoutes({
       ...invitation,
       url: `${publicOrigin(c)}${paths.invitation(invitation.token)}`,
     }))
+    const receipts = canManageWorkspace(workspace.role) ? await workspaces.showsReceipts(workspace.id) : null
     const search = canManageWorkspace(workspace.role) ? await languageOf(workspace.id) : null
     const bans = canManageWorkspace(workspace.role)
       ? await workspaces.listBans(workspace.id, { after: null, limit: 200 })
@@ -66,7 +67,7 @@ export function createWorkspaceRoutes({
     return frame.show(c, {
       title: words.teamSettings.title,
       workspace,
-      main: WorkspaceSettingsPane({ workspace, invitations: links, search, bans, values, errors }),
+      main: WorkspaceSettingsPane({ workspace, invitations: links, search, receipts, bans, values, errors }),
       pane: "conversation",
       status,
     })
@@ -124,6 +125,12 @@ export function createWorkspaceRoutes({
         },
         (problem) => settings(c, workspace, fields, errorsByField(problem), problem.status),
       )
+    })
+    .post("/w/:slug/receipts", async (c) => {
+      const workspace = await frame.workspace(c)
+      const { shown } = await formBody(c, receiptsForm)
+      await actions.setReceipts(viewerOf(c).user.id, workspace, shown === "1")
+      return seeOther(c, paths.workspaceSettings(workspace.slug))
     })
     .post("/w/:slug/invitations", async (c) => {
       const workspace = await frame.workspace(c)

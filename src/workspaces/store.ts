@@ -57,6 +57,18 @@ export function createWorkspaceStore(db: Database) {
     rename: (tx: TransactionSql, workspaceId: string, name: string) =>
       tx`update workspaces set name = ${name} where id = ${workspaceId}`,
 
+    setReceipts: (tx: TransactionSql, workspaceId: string, receipts: boolean) =>
+      tx`update workspaces set receipts = ${receipts} where id = ${workspaceId}`,
+
+    /** Whether people of a team see who has read a message. */
+    showsReceipts: (workspaceId: string) =>
+      db.query(
+        "workspaces.receipts",
+        async (sql) =>
+          (await sql<{ receipts: boolean }[]>`select receipts from workspaces where id = ${workspaceId}`)[0]
+            ?.receipts ?? false,
+      ),
+
     /** A member's role, locked until the end of the transaction. */
     async lockRole(tx: TransactionSql, workspaceId: string, userId: string): Promise<Role | null> {
       const [row] = await tx<{ role: Role }[]>`select role from workspace_members

@@ -1,4 +1,4 @@
-import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import { boolean, index, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
 import { users } from "../users/table"
 
 const at = (name: string) => timestamp(name, { withTimezone: true })
@@ -8,6 +8,8 @@ export const workspaces = pgTable("workspaces", {
   name: text().notNull(),
   slug: text().notNull().unique(),
   createdAt: at("created_at").notNull().defaultNow(),
+  /** Whether people here see who has read a message. */
+  receipts: boolean().notNull().default(true),
 })
 
 export const workspaceMembers = pgTable(

@@ -93,7 +93,7 @@ export function startNavigation() {
     const { ctx, tasks } = event.detail
     const [task] = tasks
     // A refusal is told, and leaves what is on the page; forms in the details draw theirs in place.
-    if (ctx.response.status >= 400 && ctx.target.id !== "details") {
+    if (ctx.response.status >= 400 && !/^(details|card)$/.test(ctx.target.id)) {
       if (ctx.visit) toast(problemIn(ctx.response.headers))
       return event.preventDefault()
     }

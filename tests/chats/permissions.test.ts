@@ -243,6 +243,7 @@ const known: Record<string, Route> = {
   "GET /m/:id/who": route("chat"),
   "GET /emoji": route("own"),
   "GET /emoji/found": route("own"),
+  "GET /m/:id/receipts": route("chat"),
   "GET /m/:id/edit": route("chat"),
   "POST /m/:id/edit": route("chat", form({ body: "mine" })),
   "POST /m/:id/delete": route("chat", none),
@@ -273,10 +274,30 @@ const known: Record<string, Route> = {
   "DELETE /api/v1/workspaces/:id/bans/:userId": route("team", none),
   "GET /w/:slug/settings": route("team"),
   "POST /w/:slug/settings": route("team", form({ name: secrets.team })),
+  "POST /w/:slug/receipts": route("team", form({ shown: "1" })),
+  "PUT /api/v1/workspaces/:id/receipts": route("team", json({ shown: true })),
+  "GET /api/v1/workspaces/:id/contacts": route("team"),
   "POST /w/:slug/search-language": route("team", form({ language: "german" })),
   "POST /w/:slug/invitations": route("team", none),
   "POST /w/:slug/invitations/:id/revoke": route("team", none),
   "POST /w/:slug/leave": route("team", none, true),
+
+  // Of the member, who is somebody to the team.
+  "GET /api/v1/users/:id/presence": route("team"),
+  "PUT /api/v1/me/favourites/:id": route("team", json({})),
+  "DELETE /api/v1/me/favourites/:id": route("team", json({})),
+  "GET /u/:id": route("team"),
+  "POST /u/:id/favourite": route("team", form({ favourite: "1" })),
+  "GET /api/v1/presence": route("own"),
+  "GET /api/v1/me/presence": route("own"),
+  "PUT /api/v1/me/presence": route("own", json({ presence: "online" })),
+  "PUT /api/v1/me/status": route("own", json({ text: "busy" })),
+  "PUT /api/v1/me/receipts": route("own", json({ shown: true })),
+  "GET /status": route("own"),
+  "POST /status": route("own", form({ text: "busy" })),
+  "POST /status/clear": route("own", none),
+  "POST /status/presence": route("own", form({ presence: "online" })),
+  "POST /status/receipts": route("own", form({ shown: "1" })),
 
   "GET /admin/people": route("admin"),
   "GET /admin/audit": route("admin"),
@@ -291,15 +312,17 @@ const known: Record<string, Route> = {
 }
 
 function fill(path: string, fixture: Fixture): string {
-  const id = path.startsWith("/api/v1/workspaces")
-    ? team.workspaceId
-    : path.includes("/invitations/")
-      ? fixture.invitation
-      : path.includes("/sessions/")
-        ? fixture.session
-        : /^(\/api\/v1\/messages|\/m)\//.test(path)
-          ? fixture.message
-          : fixture.chat
+  const id = /^(\/api\/v1\/users|\/api\/v1\/me\/favourites|\/u)\//.test(path)
+    ? fixture.member.id
+    : path.startsWith("/api/v1/workspaces")
+      ? team.workspaceId
+      : path.includes("/invitations/")
+        ? fixture.invitation
+        : path.includes("/sessions/")
+          ? fixture.session
+          : /^(\/api\/v1\/messages|\/m)\//.test(path)
+            ? fixture.message
+            : fixture.chat
   return path
     .replace(":id", id)
     .replace(":userId", fixture.member.id)
@@ -312,6 +335,7 @@ function fill(path: string, fixture: Fixture): string {
     .replace(/\/(search|find|matches)$/, `/$1?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)
     .replace(/\/completions$/, "/completions?word=from:")
     .replace(/\/quotes$/, `/quotes?ids=${fixture.message}`)
+    .replace(/\/presence$/, `/presence?ids=${fixture.member.id}`)
     .replace(/\/date$/, "/date?date=2026-01-01")
 }
 

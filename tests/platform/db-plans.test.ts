@@ -57,7 +57,7 @@ test("every statement of the source is rehearsed", () => {
   for (const path of sources.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)])) {
     const text = readFileSync(join(root, path), "utf8")
     const named =
-      /"((?:assets|users|sessions|workspaces|chats|messages|inbox|onboarding|search|notifications|admin)\.[a-z-]+)"/g
+      /"((?:assets|users|sessions|workspaces|chats|presence|messages|inbox|onboarding|search|notifications|admin)\.[a-z-]+)"/g
     for (const [, name] of text.matchAll(named)) found.add(name!)
   }
   expect([...found].filter((name) => !names.includes(name))).toEqual([])

@@ -26,6 +26,8 @@ type Node = {
   assets?: Assets
   /** Off where the test moves the search index itself. */
   indexing?: boolean
+  /** How long somebody who went is believed to be here. */
+  presencePatienceMs?: number
   /** Takes the lines of the log. */
   write?: (line: string) => void
 }
@@ -33,7 +35,7 @@ type Node = {
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
 export async function startApp(
   env: Record<string, string> = {},
-  { on, broker, redisUrl, sources, tracing, assets: others, indexing, write }: Node = {},
+  { on, broker, redisUrl, sources, tracing, assets: others, indexing, presencePatienceMs, write }: Node = {},
 ) {
   const database = on ?? (await testDatabase())
   const db = on ? openSame(on) : database.db
@@ -57,6 +59,7 @@ export async function startApp(
     sources,
     tracing,
     indexing,
+    presencePatienceMs,
   })
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: app.fetch, websocket: app.websocket })
   const url = `http://127.0.0.1:${server.port}`

@@ -70,6 +70,7 @@ export const AdminPeoplePage = ({ assets, viewer, accounts, nextCursor, q, reset
     <ul class="rows">
       {accounts.map((account) => (
         <Person
+          plain
           person={{ ...account, userId: account.id }}
           notes={[
             viewer.serverOwner && account.email,

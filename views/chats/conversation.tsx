@@ -7,6 +7,7 @@ import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { storyOf } from "./details"
 import { Menu, opens } from "../shared/menu"
+import { Dot, StatusMark } from "../shared/presence"
 import { text } from "../text/en"
 
 export type ConversationPaneProps = {
@@ -28,6 +29,17 @@ const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "pri
 /** What a chat is called in a sentence. */
 const called = (chat: OwnChat) => (isNamed(chat) ? `#${chat.title}` : chat.title)
 
+/** Whom one talks to, and how they are at this moment. */
+const Other = ({ chat, userId }: { chat: OwnChat; userId: string }) => (
+  <>
+    <Dot of={userId} />
+    <a class="name" href={paths.user(userId, chat.workspaceSlug)} data-user={userId} dir="auto">
+      <bdi>{chat.title}</bdi>
+    </a>
+    <StatusMark of={userId} />
+  </>
+)
+
 const Head = ({ chat }: { chat: OwnChat }) => (
   <div class="head">
     <a class="tool to-chats" href={`${paths.workspace(chat.workspaceSlug)}?list`} aria-label={text.chat.toChats}>
@@ -36,7 +48,7 @@ const Head = ({ chat }: { chat: OwnChat }) => (
     <h1>
       {chat.kind === "channel" && <span aria-hidden="true">#</span>}
       {chat.kind === "private" && <Icon name="lock" />}
-      <bdi>{chat.title}</bdi>
+      {chat.otherUserId ? <Other chat={chat} userId={chat.otherUserId} /> : <bdi>{chat.title}</bdi>}
     </h1>
     <p dir="auto">{chat.topic}</p>
     <div class="tools">
@@ -141,16 +153,7 @@ const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
 )
 
 /** Who is writing at this moment; its place is kept, so that nothing moves when somebody begins. */
-const TypingLine = () => (
-  <p
-    id="typing"
-    class="typing"
-    data-one={text.typing.one}
-    data-two={text.typing.two}
-    data-more={text.typing.more}
-    data-many={text.typing.many}
-  ></p>
-)
+const TypingLine = () => <p id="typing" class="typing"></p>
 
 const Archived = ({ chat }: { chat: OwnChat }) => (
   <form class="composer archived" method="post" action={paths.chatArchive(chat.id)}>

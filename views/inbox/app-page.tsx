@@ -67,10 +67,15 @@ export const AppPage = ({
     </template>
     <dialog id="dialog" class="dialog" aria-label={text.switcher.title}></dialog>
     <div id="toasts" class="toasts"></div>
-    <div data-needs="presence" hidden></div>
     <div data-needs="device" hidden></div>
     <div data-needs="arrangement" hidden></div>
     <div data-needs="shortcuts" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
+    <div id="card" class="card-sheet" popover="auto"></div>
+    <div
+      data-needs="presence"
+      data-words={JSON.stringify({ said: text.typing, states: text.presence.states })}
+      hidden
+    ></div>
     <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
   </Document>
 )

@@ -5,6 +5,7 @@ import { paths } from "../paths"
 import { Face, hueOf } from "../shared/face"
 import { Icon } from "../shared/icon"
 import { Menu, opens } from "../shared/menu"
+import { Dot, StatusMark } from "../shared/presence"
 import { text } from "../text/en"
 import { DraftsCount } from "./drafts"
 import { ThreadsCount } from "./threads-count"
@@ -50,7 +51,10 @@ const Place = ({ chat, open }: { chat: SidebarChat; open: boolean }) => (
       {...swap(paths.chat(chat.id))}
     >
       {chat.kind === "direct" && chat.otherUserId ? (
-        <Face id={chat.otherUserId} name={chat.title} small />
+        <span class="faced">
+          <Face id={chat.otherUserId} name={chat.title} small />
+          <Dot of={chat.otherUserId} />
+        </span>
       ) : (
         <span class="sign" aria-hidden="true">
           <Icon name={chat.kind === "channel" ? "hash" : chat.kind === "private" ? "lock" : "people"} />
@@ -58,6 +62,7 @@ const Place = ({ chat, open }: { chat: SidebarChat; open: boolean }) => (
       )}
       <bdi class="title">{chat.title}</bdi>
       {chat.muted && <span class="visually-hidden">{text.arrangement.muted}</span>}
+      {chat.kind === "direct" && chat.otherUserId && <StatusMark of={chat.otherUserId} />}
       <Count unread={chat.unread} mentions={chat.mentions} />
     </a>
   </li>
@@ -256,6 +261,9 @@ const Teams = ({ workspace, workspaces }: Sidebar) => (
 
 const Self = ({ viewer }: { viewer: Account }) => (
   <Menu id="self" className="above-foot">
+    <a class="place" href={paths.status()} data-card>
+      {text.presence.title}
+    </a>
     <a class="place" href={paths.account()}>
       {text.sidebar.account}
     </a>
@@ -298,10 +306,16 @@ export const SidebarPane = ({ sidebar, openChatId, viewer }: SidebarChatsProps &
       <Teams {...sidebar} />
       <SidebarChats sidebar={sidebar} openChatId={openChatId} />
       <button class="me" {...opens("self")} title={text.sidebar.self}>
-        <Face id={viewer.id} name={viewer.displayName} />
+        <span class="faced">
+          <Face id={viewer.id} name={viewer.displayName} />
+          <Dot of={viewer.id} />
+        </span>
         <span class="who">
-          <span class="name" data-user={viewer.id} dir="auto">
-            {viewer.displayName}
+          <span class="named">
+            <span class="name" data-user={viewer.id} dir="auto">
+              {viewer.displayName}
+            </span>
+            <StatusMark of={viewer.id} />
           </span>
           <small>@{viewer.handle}</small>
         </span>

@@ -32,6 +32,7 @@ const actionsOf = ({ id, chatId, seq, root }: typeof blank): Action[] => [
     fields: { seq, unread: "1" },
   },
   { icon: "link", label: text.message.link, href: paths.message(id), act: "link" },
+  { icon: "eye", label: text.receipts.open, href: paths.messageReceipts(id), act: "seen" },
   { icon: "pin", label: text.pins.pin, href: paths.messagePin(id), fields: {}, only: "unpinned" },
   { icon: "pin", label: text.pins.unpin, href: paths.messagePin(id, false), fields: {}, only: "pinned" },
   { icon: "edit", label: text.message.edit, href: paths.messageEdit(id), only: "own" },

@@ -34,6 +34,7 @@ const drawings = {
   filter: "M4 6h16M7 12h10M10.5 18h3",
   compass: "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 1 0 0-17M15.5 8.5l-2 5-5 2 2-5z",
   message: "M20 14.5a3 3 0 0 1-3 3H9.5L5 21V7a3 3 0 0 1 3-3h9a3 3 0 0 1 3 3z",
+  eye: "M2.8 12c2-4 5.2-6 9.2-6s7.2 2 9.2 6c-2 4-5.2 6-9.2 6s-7.2-2-9.2-6M9.2 12a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0-5.6 0",
 } as const
 
 export type IconName = keyof typeof drawings

@@ -1,4 +1,8 @@
-const format = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "medium", timeStyle: "short" })
+const formatIn = (timeZone: string) =>
+  new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "medium", timeStyle: "short" })
+const utc = formatIn("UTC")
 
-/** A point in time; the script shows it in the reader's zone. */
-export const Moment = ({ at }: { at: Date }) => <time datetime={at.toISOString()}>{format.format(at)} UTC</time>
+/** A point in time, in the reader's zone where the server knows it; else the page's script shows it so. */
+export const Moment = ({ at, timeZone }: { at: Date; timeZone?: string | null }) => (
+  <time datetime={at.toISOString()}>{timeZone ? formatIn(timeZone).format(at) : `${utc.format(at)} UTC`}</time>
+)

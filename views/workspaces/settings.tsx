@@ -14,6 +14,8 @@ export type WorkspaceSettingsPaneProps = {
   /** For those who run the team. */
   search: { language: string; languages: string[] } | null
   bans: Ban[]
+  /** Whether people here see who has read what; for those who run the team. */
+  receipts: boolean | null
   values: Values
   errors: Errors
 }
@@ -110,6 +112,7 @@ const Bans = ({ workspace, bans }: WorkspaceSettingsPaneProps) => (
     <ul class="rows">
       {bans.map((ban) => (
         <Person
+          plain
           person={ban}
           notes={[ban.email, ban.bannedByName !== null && text.moderation.bannedBy(ban.bannedByName)]}
         >
@@ -119,6 +122,17 @@ const Bans = ({ workspace, bans }: WorkspaceSettingsPaneProps) => (
         </Person>
       ))}
     </ul>
+  </section>
+)
+
+const Receipts = ({ workspace, receipts }: WorkspaceSettingsPaneProps) => (
+  <section class="stack">
+    <h2>{text.presence.teamReceipts}</h2>
+    <p class="hint">{receipts ? text.presence.teamReceiptsShown : text.presence.teamReceiptsHidden}</p>
+    <form method="post" action={paths.teamReceipts(workspace.slug)}>
+      <input type="hidden" name="shown" value={receipts ? "0" : "1"} />
+      <Submit quiet>{receipts ? text.presence.teamReceiptsHide : text.presence.teamReceiptsShow}</Submit>
+    </form>
   </section>
 )
 
@@ -158,6 +172,7 @@ export const WorkspaceSettingsPane = (props: WorkspaceSettingsPaneProps) => {
       {workspace.role !== "guest" && <Invitations {...props} />}
       {props.search && <SearchLanguage {...props} />}
       {props.bans.length > 0 && <Bans {...props} />}
+      {props.receipts !== null && <Receipts {...props} />}
       <Leave workspace={workspace} />
     </Pane>
   )

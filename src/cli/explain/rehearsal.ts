@@ -114,6 +114,14 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["sessions.end", ({ app, sample }) => app.actions.sessions.end(sample.userId, sample.sessionId)],
 
   ["workspaces.id-by-slug", ({ app, sample }) => app.stores.workspaces.findIdBySlug(sample.workspaceSlug)],
+  ["workspaces.receipts", ({ app, sample }) => app.stores.workspaces.showsReceipts(sample.workspaceId)],
+  [
+    "workspaces.set-receipts",
+    async (given) => {
+      const { user, workspace } = await own(given)
+      return given.app.actions.workspaces.setReceipts(user.id, workspace, false)
+    },
+  ],
   ["workspaces.list", ({ app, sample }) => app.stores.workspaces.listFor(sample.userId)],
   ["workspaces.find", ({ app, sample }) => app.stores.workspaces.findFor(sample.userId, { id: sample.workspaceId })],
   [
@@ -353,6 +361,24 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     ({ app, sample }) => app.stores.messages.setRead(sample.chatId, sample.userId, sample.seq, false),
   ],
   ["messages.trim-read-log", ({ app, sample }) => app.stores.messages.trimReadLog(sample.chatId, sample.userId)],
+  ["presence.stances", ({ app, sample }) => app.stores.presences.listStances([sample.userId, sample.otherId])],
+  [
+    "presence.set-status",
+    ({ app, sample }) => app.stores.presences.setStatus(sample.userId, { emoji: "", text: "x", until: null }),
+  ],
+  ["presence.set-mode", ({ app, sample }) => app.stores.presences.setMode(sample.userId, "away", null)],
+  ["presence.set-receipts", ({ app, sample }) => app.stores.presences.setReceipts(sample.userId, false)],
+  ["presence.set-time-zone", ({ app, sample }) => app.stores.presences.setTimeZone(sample.userId, "Europe/Berlin")],
+  ["presence.visible", ({ app, sample }) => app.stores.presences.listVisible(sample.userId, [sample.otherId])],
+  ["presence.shared-teams", ({ app, sample }) => app.stores.presences.listSharedTeams(sample.userId, sample.otherId)],
+  ["presence.contacts", ({ app, sample }) => app.stores.presences.listContacts(sample.userId, sample.workspaceId, 100)],
+  ["presence.favourite", ({ app, sample }) => app.stores.presences.isFavourite(sample.userId, sample.otherId)],
+  ["presence.add-favourite", ({ app, sample }) => app.stores.presences.addFavourite(sample.userId, sample.otherId)],
+  [
+    "presence.remove-favourite",
+    ({ app, sample }) => app.stores.presences.removeFavourite(sample.userId, sample.otherId),
+  ],
+
   [
     "messages.receipts",
     async (given) =>

@@ -56,6 +56,13 @@ export const keyspaces = {
     shape: 1,
     reason: "compared with the chat's rev and the read position; worth keeping only while somebody clicks around",
   },
+  stance: {
+    seconds: 600,
+    absentSeconds: 300,
+    shape: 1,
+    reason:
+      "told; statuses change a few times a day and are asked for with every list of people, mostly of those who have none",
+  },
   search: {
     seconds: 60,
     absentSeconds: 10,

@@ -5,6 +5,7 @@
 const beatEveryMs = 400
 const silentAfterMs = 1_400
 const deafAfterMs = 3_000
+const mostGone = 1_000
 
 type Dependencies = {
   /** This life of this node: a node that was started again is another peer. */
@@ -21,6 +22,12 @@ export type Peers = ReturnType<typeof createPeers>
 
 export function createPeers({ self, say, onSuspicion, onDeafness }: Dependencies) {
   const heardAt = new Map<string, number>()
+  /** Those that were there; a node that is started again has another name. */
+  const gone = new Set<string>()
+  function forget(peer: string) {
+    if (heardAt.delete(peer)) gone.add(peer)
+    if (gone.size > mostGone) gone.delete(gone.values().next().value!)
+  }
   let deaf = true
   /** When it was last heard or asked to be mended. */
   let patientSince = Date.now()
@@ -35,7 +42,7 @@ export function createPeers({ self, say, onSuspicion, onDeafness }: Dependencies
       onDeafness()
     }
     if (!deaf && silent.length > 0) {
-      for (const peer of silent) heardAt.delete(peer)
+      for (const peer of silent) forget(peer)
       onSuspicion()
     }
     say()
@@ -48,6 +55,7 @@ export function createPeers({ self, say, onSuspicion, onDeafness }: Dependencies
     /** A node, perhaps this one, has said that it is there. */
     heard(peer: string) {
       heardAt.set(peer, Date.now())
+      gone.delete(peer)
       if (peer !== self) return
       patientSince = Date.now()
       if (!deaf) return
@@ -55,10 +63,12 @@ export function createPeers({ self, say, onSuspicion, onDeafness }: Dependencies
       onSuspicion()
     },
     /** A node has said that it leaves, with everything announced. */
-    left: (peer: string) => void heardAt.delete(peer),
+    left: forget,
     /** Whether this node hears what is said, itself included. */
     hears: () => !deaf,
     isThere: (peer: string) => heardAt.has(peer),
+    /** It was there, and is no more. Of a node that was never heard nothing is known. */
+    isGone: (peer: string) => gone.has(peer),
     count: () => Math.max(1, heardAt.size),
     stop: () => clearInterval(timer),
   }

@@ -1,0 +1,4 @@
+export type PresenceEvents = {
+  /** What somebody says of themselves, or how they want to be seen, is another. */
+  stanceChanged: { userId: string }
+}
