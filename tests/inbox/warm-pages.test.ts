@@ -62,7 +62,7 @@ async function seen(node: Server, person: Person, chat: string): Promise<Json> {
     messages: messages.map((message: Json) => message["body"]),
     onPage: [...page.matchAll(/<div class="body"[^>]*><p>(.*?)<\/p>/gs)].map(([, text]) => text).toReversed(),
     names: [
-      ...new Set([...page.matchAll(/class="name" dir="auto" data-user="[^"]*">(.*?)</g)].map(([, name]) => name)),
+      ...new Set([...page.matchAll(/class="name" dir="auto" data-user="[^"]*"[^>]*>(.*?)</g)].map(([, name]) => name)),
     ],
   }
 }
