@@ -57,6 +57,7 @@ test("the list tells who pinned it, leads there and unpins; the other's page fol
 
 test("who was offline meanwhile finds it pinned", async () => {
   await away.setOffline(true)
+  await pocket.waitForSelector("#connection[data-state=offline]", { state: "attached" })
   await ada.put(`/messages/${id}/pin`)
   await desk.waitForSelector(`#m-${id} .pinned`)
   await away.setOffline(false)
