@@ -39,7 +39,7 @@ test("what one pins is marked for the other, with a line that leads to it", asyn
   }
   expect(await lines(pocket).locator(".said a").getAttribute("href")).toBe(`/m/${id}`)
   await shoot("pinned", desk)
-  await pocket.tap(`#m-${id}`)
+  await pocket.tap(`#m-${id} .body`)
   const bar = (await pocket.locator(`#m-${id} .bar`).boundingBox())!
   expect(bar.x).toBeGreaterThanOrEqual(0)
   await shoot("pinned-phone", pocket)
