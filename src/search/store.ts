@@ -792,6 +792,11 @@ function atomSql(tx: TransactionSql, atom: Atom, userId: string, language: strin
       return tx`d.has_link`
     case "code":
       return tx`d.has_code`
+    // Asked of the messages themselves: neither changes what a message says, and the index holds no more than that.
+    case "reaction":
+      return live(tx`x.reactions <> '[]'`)
+    case "pin":
+      return tx`d.message_id = any(array(select x.id from messages x join chat_members k on k.chat_id = x.chat_id and k.user_id = ${userId} where x.pinned_at is not null and x.deleted_at is null))`
     case "thread":
       return live(tx`x.reply_count > 0`)
     case "reply":

@@ -15,7 +15,7 @@ export function startQuotes({ on, request, localize, keepPlace }) {
   /** @param {any} root */
   function quote(root) {
     for (const link of root.querySelectorAll(
-      ".body a:is([href*='/m/'], [href*='#m-'], [href*='#t-']):not([data-quotes])",
+      ".body a:is([href*='/m/'], [href*='#m-'], [href*='#t-']):not([data-quotes], .edited)",
     )) {
       const id = link.origin === location.origin && address.exec(link.href)?.[1]
       const body = link.closest(".body")

@@ -85,6 +85,7 @@ const bodies: Record<string, (fixture: Fixture) => Record<string, unknown>> = {
   "POST /c/:id/messages": () => ({ body: "b", clientId: "c" }),
   "POST /c/:id/read": () => ({ seq: "1", unread: "1" }),
   "POST /m/:id/edit": () => ({ body: "b", rev: "1" }),
+  "POST /m/:id/react": () => ({ emoji: "🎉" }),
   "POST /admin/people/:userId/reset-link": () => ({ workspace: team.workspaceId }),
 }
 /** These end the session, or the right, with which the fuzz goes on. */
@@ -109,6 +110,8 @@ const queryNames = [
   "code",
   "kind",
   "ticket",
+  "emoji",
+  "tone",
   "open",
   "list",
 ]

@@ -65,7 +65,7 @@ describe("completion", () => {
     ["form", ["from:"]],
     ["h", ["has:"]],
     ["xyz", []],
-    ["has:", ["has:link", "has:code", "has:thread"]],
+    ["has:", ["has:link", "has:code", "has:reaction", "has:pin", "has:thread"]],
     ["-is:un", ["-is:unread"]],
     ["has:lnk", ["has:link"]],
     ["from:m", ["from:me"]],
@@ -87,8 +87,8 @@ describe("completion", () => {
   })
 
   test.each([
-    ["has:pi", /has:pin/],
-    ["has:", /has:reaction.*has:file/],
+    ["has:im", /has:image/],
+    ["has:", /has:image.*has:file/],
     ["is:sa", /is:saved/],
     ["on:2026-02-31", /2026-03-14/],
     ["from:nobody-at-all", /nobody-at-all/],
@@ -202,7 +202,7 @@ describe("recent searches", () => {
     expect(typed.text).toStartWith('<div id="search-results"')
     await page("form:owner", who)
     await page("word ".repeat(20) + "x".repeat(200), who)
-    await browse(server.url, who, "POST", "/search/recent", { form: { q: "has:pin" } })
+    await browse(server.url, who, "POST", "/search/recent", { form: { q: "has:image" } })
     expect(await recent(who)).toEqual([])
     expect((await browse(server.url, who, "POST", "/search/recent", { form: { q: "x".repeat(201) } })).status).toBe(422)
     expect((await browse(server.url, who, "POST", "/search/recent", { form: { q: " harbour  crane " } })).status).toBe(

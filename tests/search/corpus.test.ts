@@ -48,6 +48,16 @@ beforeAll(async () => {
     expect(status).toBe(201)
     for (const message of body["messages"]) keys.set(message.id, message.clientId)
   }
+  const ids = new Map([...keys].map(([id, key]) => [key, id]))
+  for (const key of ["emoji", "url"])
+    await reader.put(`/messages/${ids.get(key)}/reactions/${encodeURIComponent("👍")}`)
+  // One that is taken back, and one of a message that is gone.
+  await reader.put(`/messages/${ids.get("url2")}/reactions/:tada:`)
+  await reader.delete(`/messages/${ids.get("url2")}/reactions/:tada:`)
+  for (const key of ["url", "ticket", "ticket2"]) await team.owner.put(`/messages/${ids.get(key)}/pin`)
+  await team.owner.delete(`/messages/${ids.get("ticket2")}/pin`)
+  const scope = lines.find(({ key }) => key === "scope")!
+  await team.owner.patch(`/messages/${ids.get("scope")}`, { body: `${scope.body} ` })
   for (;;) {
     const { indexed, total } = await server.app.stores.search.progress()
     if (indexed === total) break

@@ -31,6 +31,15 @@ export const states: State[] = [
   { name: "conversation-empty", path: ({ empty }) => `/c/${empty}` },
   { name: "conversation-archived", path: ({ archived }) => `/c/${archived}` },
   { name: "conversation-direct", path: ({ direct }) => `/c/${direct}` },
+  {
+    name: "conversation-emoji",
+    path: ({ talk }) => `/c/${talk}`,
+    async prepare(page) {
+      await page.click("#composer [data-action=emoji]")
+      await page.waitForSelector("#emoji-9 button")
+    },
+  },
+  { name: "pins", path: ({ talk }) => `/c/${talk}/pins` },
   { name: "sidebar", path: ({ workspace }) => `/w/${workspace}?list` },
   { name: "browse", path: ({ workspace }) => `/w/${workspace}/browse` },
   { name: "new-chat", path: ({ workspace }) => `/w/${workspace}/new` },

@@ -148,6 +148,28 @@ describe("axe finds nothing on", () => {
     await owner.locator(".toast button", { hasText: "Undo" }).click()
     await message(owner, "mine").waitFor()
   })
+  test("reactions, the picker, who reacted, what is pinned, and what a message said before", async () => {
+    const { id } = (await journey.team.owner.post(`/chats/${journey.team.general}/messages`, { body: "to react to" }))
+      .body["message"]
+    for (const call of [`reactions/:tada:`, "pin"]) await journey.team.owner.put(`/messages/${id}/${call}`)
+    await journey.team.owner.patch(`/messages/${id}`, { body: "reacted to" })
+    for (const path of [`/c/${journey.team.general}/pins`, `/m/${id}/reactions`, `/m/${id}/edits`]) {
+      await owner.goto(journey.url + path)
+      await expectAccessible(owner)
+    }
+    await owner.goto(`${journey.url}/c/${journey.team.general}`)
+    await owner.locator(`#m-${id} button.pill[aria-pressed=true]`).hover()
+    await owner.waitForSelector("#who p")
+    await expectAccessible(owner)
+    await owner.click(`#m-${id} .edited`)
+    await owner.waitForSelector("#versions .versions")
+    await expectAccessible(owner)
+    await owner.keyboard.press("Escape")
+    await owner.click(`#m-${id} .reactions [data-action=react]`)
+    await owner.waitForSelector("#emoji-9 button")
+    expect(await violations(owner)).toEqual([])
+    await owner.keyboard.press("Escape")
+  })
   const inside = [
     "browse",
     "new",

@@ -39,6 +39,9 @@ test("what one pins is marked for the other, with a line that leads to it", asyn
   }
   expect(await lines(pocket).locator(".said a").getAttribute("href")).toBe(`/m/${id}`)
   await shoot("pinned", desk)
+  await pocket.tap(`#m-${id} .body`)
+  const bar = (await pocket.locator(`#m-${id} .bar`).boundingBox())!
+  expect(bar.x).toBeGreaterThanOrEqual(0)
   await shoot("pinned-phone", pocket)
 })
 
@@ -54,6 +57,7 @@ test("the list tells who pinned it, leads there and unpins; the other's page fol
 
 test("who was offline meanwhile finds it pinned", async () => {
   await away.setOffline(true)
+  await pocket.waitForSelector("#connection[data-state=offline]", { state: "attached" })
   await ada.put(`/messages/${id}/pin`)
   await desk.waitForSelector(`#m-${id} .pinned`)
   await away.setOffline(false)
@@ -66,6 +70,8 @@ test("what a changed message said opens beside its mark", async () => {
   await desk.click(`#m-${id} .edited`)
   await desk.waitForSelector("#versions .versions")
   expect(await desk.locator("#versions .body").allInnerTexts()).toEqual(["we sail at ten", "we sail at nine"])
+  // The mark is no link to a message that is to be shown.
+  expect(await desk.locator(`#m-${id} [data-quotes], #m-${id} [data-quote]`).count()).toBe(0)
   await shoot("versions", desk)
   await desk.keyboard.press("Escape")
   await desk.waitForSelector("#versions", { state: "hidden" })

@@ -125,6 +125,7 @@ test("on a phone the picker is a sheet at the bottom", async () => {
 
 test("who was offline meanwhile sees what came and went", async () => {
   await away.setOffline(true)
+  await pocket.waitForSelector("#connection[data-state=offline]", { state: "attached" })
   for (const emoji of ["🚀", ":heart:"]) await ada.put(`/messages/${id}/reactions/${encodeURIComponent(emoji)}`)
   await ada.delete(`/messages/${id}/reactions/${encodeURIComponent("👋🏽")}`)
   await away.setOffline(false)

@@ -59,8 +59,15 @@ export const AppPage = ({
     </div>
     <div id="connection" class="connection" role="status"></div>
     <div id="announcer" role="log" class="visually-hidden"></div>
-    <div id="emoji" class="menu emoji" popover="auto" tabindex={-1} aria-label={text.reactions.picker}></div>
-    <div id="versions" class="menu versions-of" popover="auto" aria-label={text.edits.title}></div>
+    <div
+      id="emoji"
+      class="menu emoji"
+      role="dialog"
+      popover="auto"
+      tabindex={-1}
+      aria-label={text.reactions.picker}
+    ></div>
+    <div id="versions" class="menu versions-of" role="dialog" popover="auto" aria-label={text.edits.title}></div>
     <div id="who" class="menu who" popover="manual" role="status" data-needs="emoji"></div>
     <template id="bar" data-needs="bar">
       {raw(barTemplate())}

@@ -63,9 +63,7 @@ export function renderMessage(
   }
   const mentions = message.mentionedIds.length > 0 ? ` data-mentions="${message.mentionedIds.join(" ")}"` : ""
   const broad = message.mentionsAll ? " data-mentions-all" : ""
-  const edited = message.editedAt
-    ? ` <a class="edited" href="/m/${message.id}/edits" title="${text.edits.shown}">${text.chat.edited}</a>`
-    : ""
+  const edited = message.editedAt ? ` <a class="edited" href="/m/${message.id}/edits">${text.chat.edited}</a>` : ""
   // "Ada waves": the name is a part of what is said.
   const doer = message.me ? `${who} ` : ""
   return (

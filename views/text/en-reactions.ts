@@ -47,7 +47,6 @@ export const editTexts = {
   title: "What this message said",
   now: "Now",
   first: "At first",
-  shown: "Show what it said before",
   none: "This message was never changed.",
 }
 
