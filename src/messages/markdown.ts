@@ -1,10 +1,11 @@
 import MarkdownIt from "markdown-it"
 import hljs from "highlight.js/lib/common"
+import { writing as text } from "../../views/text/en-writing"
 import { shortcodeAt } from "../platform/emoji/emoji"
 import { broadNames, channelAt, hereName, mentionAt, readingsOf } from "./mentions"
 
 /** Kept with every message: one made by an older renderer may be rendered again. */
-export const rendererVersion = 2
+export const rendererVersion = 3
 
 export type Rendered = {
   html: string
@@ -44,6 +45,19 @@ markdown.renderer.rules["link_open"] = (tokens, index, options, _environment, se
   tokens[index]!.attrSet("rel", "noopener noreferrer nofollow")
   tokens[index]!.attrSet("target", "_blank")
   return self.renderToken(tokens, index, options)
+}
+
+const drawFence = markdown.renderer.rules.fence!
+markdown.renderer.rules.fence = (tokens, index, ...rest) => {
+  const [language] = /^[\w+#.-]{1,20}/.exec(tokens[index]!.info) ?? []
+  const html = drawFence(tokens, index, ...rest)
+  // What is wider than its place is scrolled, by keys too.
+  return html
+    .replace(/^<pre><code/, `<pre${language ? ` data-language="${language}"` : ""}><code tabindex="0"`)
+    .replace(
+      /<\/pre>\s*$/,
+      `<button type="button" class="button" data-copy aria-label="${text.copyCode}"></button></pre>`,
+    )
 }
 
 const at = "@".charCodeAt(0)

@@ -21,21 +21,20 @@ export function startCompletion(request) {
   let turn = 0
   /** The word for which nothing is to be offered any more. */
   let dismissed = ""
-  /** @type {Map<string, Promise<any>>} */
-  const answers = new Map()
 
   /** @returns {HTMLElement[]} */
   const options = () => [...list.children]
 
   /** @param {number} index */
   function activate(index) {
-    options()[active]?.setAttribute("aria-selected", "false")
     active = index
-    const option = options()[index]
-    option?.setAttribute("aria-selected", "true")
-    option?.scrollIntoView({ block: "nearest" })
-    if (option) field.setAttribute("aria-activedescendant", option.id)
-    else field.removeAttribute("aria-activedescendant")
+    field.removeAttribute("aria-activedescendant")
+    options().forEach((option, i) => {
+      option.ariaSelected = String(i === index)
+      if (i !== index) return
+      option.scrollIntoView({ block: "nearest" })
+      field.setAttribute("aria-activedescendant", option.id)
+    })
   }
 
   function close() {
@@ -43,7 +42,7 @@ export function startCompletion(request) {
     if (popup.hidden) return
     popup.hidden = true
     activate(-1)
-    for (const name of ["role", "aria-expanded", "aria-controls", "aria-autocomplete"]) field.removeAttribute(name)
+    field.role = field.ariaExpanded = field.ariaAutoComplete = null
   }
 
   /** @param {any} target */
@@ -54,23 +53,13 @@ export function startCompletion(request) {
     return (command.exec(before) ?? word.exec(before))?.[1] ?? ""
   }
 
-  /** @param {string} chat @param {string} part */
-  function ask(chat, part) {
-    const url = `/c/${chat}/completions?${new URLSearchParams({ word: part })}`
-    if (!answers.has(url)) {
-      answers.set(url, request(url))
-      setTimeout(() => answers.delete(url), 20_000)
-    }
-    return answers.get(url)
-  }
-
   /** @param {any} target */
   async function look(target) {
     const part = target.isConnected && target.dataset?.writes ? wordIn(target) : ""
     if (!part || part === dismissed) return close()
     dismissed = ""
     const mine = ++turn
-    const { ok, content } = await ask(target.dataset.writes, part)
+    const { ok, content } = await request(`/c/${target.dataset.writes}/completions?word=${encodeURIComponent(part)}`)
     if (mine !== turn || document.activeElement !== target) return
     if (!ok || !content) return close()
     field = target
@@ -78,22 +67,17 @@ export function startCompletion(request) {
     list.ariaLabel = target.ariaLabel
     document.body.append(popup)
     popup.hidden = false
-    const { top, bottom, left, width } = field.getBoundingClientRect()
-    const above = top > innerHeight / 2
+    const { top, left, width } = field.getBoundingClientRect()
     Object.assign(popup.style, {
       left: `${left}px`,
       width: `${width}px`,
-      top: above ? "auto" : `${bottom + 4}px`,
-      bottom: above ? `${innerHeight - top + 8}px` : "auto",
-      maxHeight: `${(above ? top : innerHeight - bottom) - 16}px`,
+      bottom: `${innerHeight - top + 8}px`,
+      maxHeight: `${Math.max(top, 160) - 16}px`,
     })
-    for (const [name, value] of [
-      ["role", "combobox"],
-      ["aria-expanded", "true"],
-      ["aria-controls", "suggestions"],
-      ["aria-autocomplete", "list"],
-    ])
-      field.setAttribute(name, value)
+    field.role = "combobox"
+    field.ariaExpanded = "true"
+    field.ariaAutoComplete = "list"
+    field.setAttribute("aria-controls", "suggestions")
     active = -1
     // A lone sign may be meant as it is.
     activate(part.length > 1 ? 0 : -1)

@@ -38,6 +38,6 @@ export function startCopying() {
     const control = event.target.closest("[data-copy], [data-action=link]")
     if (!control) return
     event.preventDefault()
-    copyText(control.href ?? byId(control.dataset.copy).value)
+    copyText(control.href ?? byId(control.dataset.copy)?.value ?? control.previousSibling.textContent)
   })
 }

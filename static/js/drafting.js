@@ -1,12 +1,11 @@
 import { byId, composer, listen, openChat } from "./page.js"
-import { read, write } from "./storage.js"
 
 /**
  * Drafts on the server. While the line is up the socket carries what is typed (see drafts.js); what it may not have carried is
  * marked here until the server has answered for it, and wins over what the server has.
  * @param {import("./by-need.js").Lent} lent
  */
-export function startDrafting({ on, request, growWith }) {
+export function startDrafting({ on, request, growWith, read, write }) {
   let typedAt = 0
 
   /** @param {string | undefined} chat */

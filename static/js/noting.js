@@ -50,7 +50,7 @@ export function startNoting({ on, request, apply }) {
     asked = sending.body
     ask(`/c/${sending.chat}/messages`, {
       body: asked,
-      clientId: crypto.getRandomValues(new Uint32Array(4)).join("-"),
+      clientId: `${Date.now()}-${Math.random()}`,
     })
   })
   on("arrived", async (article) => {

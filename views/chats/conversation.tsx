@@ -9,6 +9,7 @@ import { storyOf } from "./details"
 import { Menu, opens } from "../shared/menu"
 import { Dot, StatusMark } from "../shared/presence"
 import { text } from "../text/en"
+import { Formatting } from "./formatting"
 
 export type ConversationPaneProps = {
   chat: OwnChat
@@ -124,6 +125,7 @@ const Beginning = ({ chat }: { chat: OwnChat }) => (
 const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
   <form id="composer" class="composer" method="post" action={`/c/${chat.id}/messages`} data-chat={chat.id}>
     <input type="hidden" name="clientId" value={clientId} />
+    <Formatting />
     <textarea
       id="composer-body"
       name="body"
@@ -137,6 +139,16 @@ const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
       data-writes={chat.id}
       data-needs="writing"
     ></textarea>
+    <button
+      type="button"
+      class="tool"
+      data-action="formatting"
+      aria-pressed="false"
+      aria-label={text.writing.formatting}
+      title={text.writing.formatting}
+    >
+      <Icon name="format" />
+    </button>
     <button
       type="button"
       class="tool"

@@ -1,5 +1,6 @@
 import { startCompletion } from "../completion.js"
 import { startDrafting } from "../drafting.js"
+import { startFormatting } from "../formatting.js"
 import { startNoting } from "../noting.js"
 
 /** What helps while one writes. @param {import("../by-need.js").Lent} lent */
@@ -7,4 +8,5 @@ export function start(lent) {
   startCompletion(lent.request)
   startNoting(lent)
   startDrafting(lent)
+  startFormatting()
 }
