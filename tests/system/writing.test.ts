@@ -231,3 +231,52 @@ test("a draft is the same on all devices, is counted, outlives being offline, an
   })
   await other.context().close()
 })
+
+test("what is selected is formatted by keys and buttons, and each can be undone", async () => {
+  await page.goto(`${journey.url}/c/${journey.team.general}`)
+  await field().focus()
+  await page.keyboard.type("tide")
+  await page.keyboard.press("Control+a")
+  const becomes = (text: string) => eventually(text, async () => (await field().inputValue()) === text)
+  await eventually("the script is there", async () => {
+    await page.keyboard.press("Control+b")
+    return (await field().inputValue()) === "**tide**"
+  })
+  await page.keyboard.press("Control+b")
+  await becomes("tide")
+  await page.getByRole("button", { name: "Italic" }).click()
+  await becomes("_tide_")
+  await page.keyboard.press("Control+z")
+  await becomes("tide")
+  await page.keyboard.press("Control+a")
+  await page.keyboard.type("one\ntwo".replace("\n", ""))
+  await field().fill("one\ntwo")
+  await page.keyboard.press("Control+a")
+  await page.getByRole("button", { name: "Numbered list" }).click()
+  await becomes("1. one\n2. two")
+  await page.keyboard.press("Control+a")
+  await page.keyboard.press("Control+Shift+K")
+  await becomes("[1. one\n2. two](https://)")
+  expect(await phone.getByRole("button", { name: "Bold" }).isVisible()).toBe(false)
+  await phone.goto(`${journey.url}/c/${journey.team.general}`)
+  await phone.getByRole("button", { name: "Formatting" }).tap()
+  await phone.getByRole("button", { name: "Bold" }).tap()
+  expect(await field(phone).inputValue()).toBe("****")
+  await field(phone).fill("")
+})
+
+test("a block of code says its language, scrolls, and is copied by its button", async () => {
+  const { team } = journey
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"])
+  await team.owner.post(`/chats/${team.general}/messages`, {
+    body: `\`\`\`ts\nconst tide = "${"high".repeat(80)}"\n\`\`\``,
+  })
+  const block = page.locator("#messages pre").last()
+  await block.waitFor()
+  expect(await block.getAttribute("data-language")).toBe("ts")
+  expect(await block.locator("code").evaluate((code) => code.scrollWidth > code.clientWidth)).toBe(true)
+  await block.hover()
+  await block.getByRole("button", { name: "Copy" }).click()
+  await page.getByText("Copied.").waitFor()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toStartWith("const tide = ")
+})
