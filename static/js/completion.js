@@ -67,7 +67,7 @@ export function startCompletion(request) {
     list.ariaLabel = target.ariaLabel
     document.body.append(popup)
     popup.hidden = false
-    const { top, left, width } = field.getBoundingClientRect()
+    const { top, left, width } = (field.closest(".composer") ?? field).getBoundingClientRect()
     Object.assign(popup.style, {
       left: `${left}px`,
       width: `${width}px`,

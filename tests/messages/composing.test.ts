@@ -36,7 +36,7 @@ test("/me says what somebody does, also after an edit", async () => {
   await ada.patch(`/messages/${said.id}`, { body: "waves" })
   expect(await last(crowded)).toMatchObject({ body: "waves", me: true })
   const page = await browse(server.url, ada, "GET", `/c/${crowded}`)
-  expect(page.text).toMatch(/class="message[^"]* me"/)
+  expect(page.text).toMatch(/class="message[^"]* deed"/)
   expect((await write(ada, crowded, "/me")).status).toBe(422)
 })
 

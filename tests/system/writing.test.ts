@@ -174,6 +174,7 @@ test("commands are completed, done and explained in place", async () => {
   await say(page, "/me waves")
   const waves = message(phone, "Olive Owner waves")
   await waves.waitFor()
+  await message(page, "Olive Owner waves").waitFor()
   expect(await waves.locator("header .name").isVisible()).toBe(false)
   await say(page, "/help")
   await eventually("commands are listed", async () => (await note().innerText()).includes("/shrug words"))
