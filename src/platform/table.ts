@@ -1,4 +1,4 @@
-import { customType, pgTable, text, timestamp } from "drizzle-orm/pg-core"
+import { customType, index, pgTable, text, timestamp } from "drizzle-orm/pg-core"
 
 const bytes = customType<{ data: Uint8Array }>({ dataType: () => "bytea" })
 
@@ -8,3 +8,10 @@ export const assets = pgTable("assets", {
   content: bytes().notNull(),
   keptAt: timestamp("kept_at", { withTimezone: true }).notNull().defaultNow(),
 })
+
+/** Every blob that is kept, by its hash; told of before it is written. */
+export const blobs = pgTable(
+  "blobs",
+  { name: text().primaryKey(), touchedAt: timestamp("touched_at", { withTimezone: true }).notNull().defaultNow() },
+  (t) => [index("blobs_touched").on(t.touchedAt)],
+)

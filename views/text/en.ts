@@ -1,4 +1,5 @@
 import { inboxText } from "./en-inbox"
+import { pictures } from "./en-pictures"
 import { presenceText } from "./en-presence"
 import { moderation } from "./en-moderation"
 import { settings } from "./en-settings"
@@ -12,6 +13,7 @@ export const text = {
   ...presenceText,
   product: "Confab",
   tagline: "Your team, talking.",
+  pictures,
   forms: {
     save: "Save",
     cancel: "Cancel",
