@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm"
 import { customType, index, pgTable, text, timestamp } from "drizzle-orm/pg-core"
 
 const bytes = customType<{ data: Uint8Array }>({ dataType: () => "bytea" })
@@ -12,6 +13,14 @@ export const assets = pgTable("assets", {
 /** Every blob that is kept, by its hash; told of before it is written. */
 export const blobs = pgTable(
   "blobs",
-  { name: text().primaryKey(), touchedAt: timestamp("touched_at", { withTimezone: true }).notNull().defaultNow() },
-  (t) => [index("blobs_touched").on(t.touchedAt)],
+  {
+    name: text().primaryKey(),
+    /** When it is to be looked whether anybody uses it; null while somebody does. */
+    lookAt: timestamp("look_at", { withTimezone: true }),
+  },
+  (t) => [
+    index("blobs_look")
+      .on(t.lookAt)
+      .where(sql`${t.lookAt} is not null`),
+  ],
 )

@@ -15,6 +15,8 @@ const message: Message = {
   rev: 2_345_678,
   senderId: newId(),
   senderName: "Ada Augusta King of Lovelace",
+  senderAvatar: null,
+  attachments: [],
   senderHandle: "ada",
   body,
   html: renderBody(body, new Map()).html,

@@ -65,7 +65,7 @@ describe("completion", () => {
     ["form", ["from:"]],
     ["h", ["has:"]],
     ["xyz", []],
-    ["has:", ["has:link", "has:code", "has:thread"]],
+    ["has:", ["has:link", "has:code", "has:image", "has:thread"]],
     ["-is:un", ["-is:unread"]],
     ["has:lnk", ["has:link"]],
     ["from:m", ["from:me"]],

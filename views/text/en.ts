@@ -301,6 +301,7 @@ export const text = {
       profile: "Your profile was saved.",
       password: "Your password was changed.",
       settings: "Your settings were saved.",
+      avatar: "Your picture was changed.",
     } as Record<string, string>,
   },
   settings,
@@ -538,6 +539,7 @@ export const text = {
     time: "The time",
     message: "The message",
     draft: "The draft",
+    alt: "The description",
   },
   /** What a field must be; `name` is one of the names above or a name of the API. */
   rules: {
@@ -589,7 +591,7 @@ export const text = {
       after: "After a day, month or year",
       on: "On a day",
       during: "During a week, month or year",
-      has: "With a link, with code, with replies",
+      has: "With a link, with code, with a picture, with replies",
       is: "Unread, edited, in a thread",
     },
     facts: {
@@ -597,6 +599,7 @@ export const text = {
       code: "With code between backquotes",
       thread: "With replies",
       reply: "That reply in a thread",
+      image: "With a picture",
       unread: "That you have not read",
       edited: "That were changed",
     },

@@ -7,10 +7,11 @@ export type BlobLedger = ReturnType<typeof createBlobLedger>
  * a row, then the bytes, and commits after; meanwhile `touch` waits for it, and what is wanted anew is written anew.
  */
 export const createBlobLedger = (db: Database) => ({
-  /** Somebody is about to use this name. Raises what the database raises. */
+  /** Somebody is about to use this name, within a day. Raises what the database raises. */
   touch: (name: string) =>
     db.query(
       "blobs.touch",
-      (sql) => sql`insert into blobs (name) values (${name}) on conflict (name) do update set touched_at = now()`,
+      (sql) => sql`insert into blobs (name, look_at) values (${name}, now() + interval '1 day')
+        on conflict (name) do update set look_at = excluded.look_at`,
     ),
 })

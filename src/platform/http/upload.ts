@@ -9,7 +9,7 @@ export type Upload = { bytes: Uint8Array; name: string; fields: Record<string, s
 /** Boundaries, names and an alternative text round a file. */
 const wrapping = 64 * 1024
 
-const isForm = (type: string) => /^multipart\/form-data/i.test(type)
+export const isMultipart = (c: Context) => /^multipart\/form-data/i.test(c.req.header("content-type") ?? "")
 
 /**
  * What a form sent: every file under `file` that is not empty, and the other fields. At most `limit` bytes a file are taken
@@ -38,7 +38,7 @@ export async function uploadsOf(
 
 /** One file: as the body itself, named by `?name=`, or as `file` of a form. Raises 413 past `limit` bytes, 422 where there is none. */
 export async function uploadOf(c: Context, limit: number): Promise<Upload> {
-  if (!isForm(c.req.header("content-type") ?? ""))
+  if (!isMultipart(c))
     return { bytes: await bytesOf(c.req.raw, limit), name: c.req.query("name") ?? "", fields: c.req.query() }
   const [file] = (await uploadsOf(c, limit)).files
   if (!file) throw invalid([{ path: "file", message: catalogue.pictures.missing }])
