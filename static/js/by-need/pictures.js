@@ -141,7 +141,7 @@ export function start({ byId, on, read, request, toast, write }) {
   listen("focusin", dress)
   on("user", ({ id, avatarUrl }) => {
     if (avatarUrl === undefined) return
-    for (const face of all(document, `.face[data-user="${id}"]`)) {
+    for (const face of all(document, `.face[data-user="${id}"], [data-sender="${id}"] > .face`)) {
       face.querySelector("img")?.remove()
       if (avatarUrl) face.append(Object.assign(new Image(), { src: avatarUrl, alt: "" }))
     }
