@@ -9,6 +9,11 @@ import { createManualRoutes } from "./admin/manual-routes"
 import { createApiDescription } from "./admin/openapi"
 import { createPerformanceRoutes } from "./admin/performance-routes"
 import { createAdminRoutes } from "./admin/routes"
+import { createAttachmentActions } from "./attachments/actions"
+import { createAttachmentApi } from "./attachments/api"
+import { startCollecting } from "./attachments/jobs"
+import { createAttachmentRoutes } from "./attachments/routes"
+import { createAttachmentStore } from "./attachments/store"
 import { createChatActions } from "./chats/actions"
 import { createChatApi } from "./chats/api"
 import { broadcastChats } from "./chats/broadcasts"
@@ -109,6 +114,7 @@ import { createPeople } from "./platform/realtime/people"
 import { createSocketRoom } from "./platform/realtime/socket-room"
 import { createRollCall, nodeName } from "./platform/realtime/roll-call"
 import { type Connection, type Socket, createSockets } from "./platform/realtime/sockets"
+import { openStorage } from "./platform/storage/open"
 import { type Tracing, traceActions, traceDelivery, traceQueries, traceShared } from "./platform/tracing/tracing"
 import { createPresenceActions } from "./presence/actions"
 import { createPresenceApi } from "./presence/api"
@@ -143,7 +149,7 @@ import { createSessionRoutes } from "./sessions/routes"
 import { createSignInLimit } from "./sessions/sign-in-limit"
 import { createSessionStore } from "./sessions/store"
 import { createTickets, ticketSeconds } from "./sessions/tickets"
-import { createUserActions } from "./users/actions"
+import { createAvatarActions, createUserActions } from "./users/actions"
 import { createUserApi } from "./users/api"
 import { broadcastSettings } from "./users/broadcasts"
 import type { UserEvents } from "./users/events"
@@ -249,6 +255,7 @@ export async function createApp({
   const sessions = createSessionStore(db, { sessionDays: config.sessionDays, cache })
   const workspaces = createWorkspaceStore(db)
   const chats = createChatStore(db, cache)
+  const attachments = createAttachmentStore(db)
   const messages = createMessageStore(db, cache)
   const inbox = createInboxStore(db, cache)
   const arrangement = createArrangementStore(db)
@@ -306,6 +313,19 @@ export async function createApp({
   const setupCode = createSetupCode(config.setupCode)
   const writeSystemLine = messages.insertSystemLine
   const traced = <A extends object>(domain: string, actions: A) => traceActions(tracing, domain, actions)
+  const storage = openStorage({ config, db })
+  const avatars = traced(
+    "avatars",
+    createAvatarActions({
+      db,
+      users,
+      events,
+      sessions,
+      renewChatsOf: chats.renewAllOf,
+      storage,
+      limit: limits({ name: "avatar", points: 20, seconds: 600 }),
+    }),
+  )
   const userActions = traced(
     "users",
     createUserActions({ db, users, passwords, events, sessions, renewChatsOf: chats.renewAllOf }),
@@ -329,6 +349,11 @@ export async function createApp({
       events,
     }),
   )
+  const uploadLimit = limits({ name: "upload", points: 120, seconds: 60 })
+  const attachmentActions = traced(
+    "attachments",
+    createAttachmentActions({ ...storage, db, attachments, chats, uploadLimit }),
+  )
   const lanes = createWriter({ flush: messages.flush, lanes: config.databaseWriterConnections })
   const writer = { ...lanes, write: traceShared(tracing, "messages.flush", lanes.write) }
   // A person who types and pastes never meets it; a program is told to slow down.
@@ -336,7 +361,7 @@ export async function createApp({
   const presenceActions = traced("presence", createPresenceActions({ presences, events }))
   const messageActions = traced(
     "messages",
-    createMessageActions({ messages, chats, users, writer, events, sendLimit, clock }),
+    createMessageActions({ messages, chats, users, writer, attachments: attachmentActions, events, sendLimit, clock }),
   )
   const warmUp = createWarmUp({ users, chats, messages, pool: db.pool, log })
   const threadStore = createThreadStore(db)
@@ -385,6 +410,8 @@ export async function createApp({
     await presence.judgeAgain(userId)
   }
   const revocations = watchRevocations({ sessions, users, sockets, log, onChatLeft })
+
+  const stopCollecting = startCollecting({ actions: attachmentActions, log })
 
   // HTTP
   const proxies = createProxyList(config.trustedProxies)
@@ -481,13 +508,14 @@ export async function createApp({
     "/",
     createOnboardingApi({ actions: onboarding, sessions: sessionActions, users, workspaces, limit: signUpLimit }),
   )
-  api.route("/", createUserApi({ actions: userActions }))
+  api.route("/", createUserApi({ actions: userActions, avatars }))
   api.route(
     "/",
     createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin, ban: onboarding.banFromWorkspace }),
   )
   api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
   api.route("/", createPresenceApi({ actions: presenceActions, presences, workspaces, look: presence.look }))
+  api.route("/", createAttachmentApi({ actions: attachmentActions }))
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createReactionApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
@@ -506,7 +534,16 @@ export async function createApp({
   const showChat = createChatPage({ frame, inbox, messages, workspaces, welcome })
   const fixedOrigin = config.publicUrl ?? installation.origin
   hono.route("/", createSessionRoutes({ actions: sessionActions, userActions, users, limit: signInLimit, assets }))
-  hono.route("/", createUserRoutes({ actions: userActions, listSessions: sessions.listOf, limit: signInLimit, assets }))
+  hono.route(
+    "/",
+    createUserRoutes({
+      actions: userActions,
+      listSessions: sessions.listOf,
+      limit: signInLimit,
+      assets,
+      avatars,
+    }),
+  )
   hono.route(
     "/",
     createOnboardingRoutes({
@@ -561,6 +598,7 @@ export async function createApp({
   hono.route("/", createSearchRoutes({ frame, actions: searchActions, search, searches, workspaces, chats }))
   hono.route("/", createSavedSearchRoutes({ searches, workspaces }))
   hono.route("/", createLanguageRoutes({ frame, change: createLanguageChange({ db, search }) }))
+  hono.route("/", createAttachmentRoutes({ actions: attachmentActions }))
   hono.route(
     "/",
     createChatRoutes({
@@ -585,6 +623,7 @@ export async function createApp({
       complete: createCompletion({ chats, commands }),
       composing: createComposing({ chats, actions: chatActions, messages: messageActions, commands }),
       showAlone,
+      attachments: attachmentActions,
     }),
   )
   hono.route(
@@ -688,9 +727,11 @@ export async function createApp({
     },
     actions: {
       users: userActions,
+      avatars,
       sessions: sessionActions,
       workspaces: workspaceActions,
       chats: chatActions,
+      attachments: attachmentActions,
       onboarding,
       messages: messageActions,
       inbox: inboxActions,
@@ -705,6 +746,7 @@ export async function createApp({
       workspaces,
       chats,
       presences,
+      attachments,
       messages,
       inbox,
       threads: threadStore,
@@ -713,6 +755,7 @@ export async function createApp({
       search,
       saved,
     },
+    storage,
     warmUp: warmUp.run,
     cache,
     cacheMemory,
@@ -723,6 +766,7 @@ export async function createApp({
     /** Flushes what is being written, then ends the sockets with 1001. */
     async stop() {
       clearInterval(housekeeping)
+      stopCollecting()
       warmUp.stop()
       threadHints.stop()
       metrics.stop()

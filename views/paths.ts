@@ -93,6 +93,10 @@ export const paths = {
   chatMembers: (chatId: string) => `/c/${chatId}/members`,
   chatMemberRemove: (chatId: string, userId: string) => `/c/${chatId}/members/${userId}/remove`,
 
+  chatAttachments: (chatId: string) => `/c/${chatId}/attachments`,
+  attachmentRemove: (id: string) => `/attachments/${id}/remove`,
+  file: (id: string, size: "full" | "thumb") => `/files/${id}/${size}.webp`,
+
   message: (id: string) => `/m/${id}`,
   messageEdit: (id: string) => `/m/${id}/edit`,
   messageDelete: (id: string) => `/m/${id}/delete`,
@@ -128,6 +132,9 @@ export const paths = {
   account: () => "/account",
   accountProfile: () => "/account/profile",
   accountSettings: () => "/account/settings",
+  accountAvatar: () => "/account/avatar",
+  accountAvatarRemove: () => "/account/avatar/remove",
+  avatar: (name: string) => `/avatars/${name}.webp`,
   accountPassword: () => "/account/password",
   accountSessionRevoke: (id: string) => `/account/sessions/${id}/revoke`,
   adminAudit: () => "/admin/audit",

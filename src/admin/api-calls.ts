@@ -26,6 +26,8 @@ export type Call = {
   query?: z.ZodType
   body?: z.ZodType
   answers: Record<number, z.ZodType | null>
+  /** Takes a file: as the body, or as `file` of a form. */
+  upload?: true
   /** Asks for no session. */
   open?: true
 }
@@ -57,6 +59,12 @@ export const calls: Record<string, Call> = {
     body: settingsChange,
     answers: { 200: z.object({ settings }) },
   },
+  "PUT /me/avatar": {
+    summary: "Show a picture in the place of one's initials: its middle, 256 px square",
+    upload: true,
+    answers: { 200: z.object({ avatarUrl: z.string().nullable() }) },
+  },
+  "DELETE /me/avatar": { summary: "Back to initials", answers: done },
   "GET /workspaces": {
     summary: "One's teams",
     answers: { 200: z.object({ workspaces: z.array(shapes.workspace), nextCursor }) },
@@ -148,6 +156,13 @@ export const calls: Record<string, Call> = {
     body: postBatch,
     answers: { 201: z.object({ messages: z.array(shapes.message) }) },
   },
+  "POST /chats/:id/attachments": {
+    summary: "Upload a picture for a message: the file as the body, or as `file` of a form",
+    upload: true,
+    query: z.object({ name: z.string().optional(), alt: z.string().optional() }),
+    answers: { 201: z.object({ attachment: shapes.attachment }) },
+  },
+  "DELETE /attachments/:id": { summary: "Take back a picture that is not sent yet", answers: done },
   "GET /chats/:id/changes": {
     summary: "The present state of all that changed after a rev",
     query: changesQuery,

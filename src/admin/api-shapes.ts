@@ -14,6 +14,7 @@ export const user = shape(
     email: z.string(),
     handle: z.string(),
     displayName: z.string(),
+    avatarUrl: z.string().nullable(),
     serverOwner: z.boolean(),
     createdAt: time,
   }),
@@ -34,6 +35,7 @@ export const workspaceMember = shape(
     userId: uuid,
     handle: z.string(),
     displayName: z.string(),
+    avatarUrl: z.string().nullable(),
     role,
     joinedAt: time,
     deactivated: z.boolean(),
@@ -96,7 +98,29 @@ export const openChannel = shape(
 )
 export const chatMember = shape(
   "ChatMember",
-  z.object({ userId: uuid, handle: z.string(), displayName: z.string(), deactivated: z.boolean(), joinedAt: time }),
+  z.object({
+    userId: uuid,
+    handle: z.string(),
+    displayName: z.string(),
+    avatarUrl: z.string().nullable(),
+    deactivated: z.boolean(),
+    joinedAt: time,
+  }),
+)
+export const attachment = shape(
+  "Attachment",
+  z.object({
+    id: uuid,
+    kind: z.literal("image"),
+    name: z.string(),
+    alt: z.string(),
+    width: count,
+    height: count,
+    thumbWidth: count,
+    thumbHeight: count,
+    url: z.string(),
+    thumbUrl: z.string(),
+  }),
 )
 export const message = shape(
   "Message",
@@ -126,7 +150,7 @@ export const message = shape(
     editedAt: time.nullable(),
     deletedAt: z.null(),
     reactions: z.array(z.object({ emoji: z.string(), count, userIds: z.array(uuid) })),
-    attachments: z.array(z.unknown()),
+    attachments: z.array(attachment),
     readCount: count.optional(),
   }),
 )

@@ -43,9 +43,16 @@ function parametersOf(path: string, query?: z.ZodType): Json[] {
   return [...inPath, ...inQuery]
 }
 
+const file: Json = { type: "string", format: "binary" }
+const fileContent = {
+  "application/octet-stream": { schema: file },
+  "multipart/form-data": {
+    schema: { type: "object", properties: { file, alt: { type: "string" } }, required: ["file"] },
+  },
+}
 const content = (schema: Json, type = "application/json") => ({ [type]: { schema } })
 
-function operationOf(name: string, { summary, query, body, answers, open }: Call): Json {
+function operationOf(name: string, { summary, query, body, answers, open, upload }: Call): Json {
   const [method, path] = name.split(" ") as [string, string]
   const responses: Json = {
     default: { description: "A problem", content: content(toSchema(problem, "output"), "application/problem+json") },
@@ -56,6 +63,7 @@ function operationOf(name: string, { summary, query, body, answers, open }: Call
     operationId: camelOf(method, path),
     summary,
     parameters: parametersOf(path, query),
+    ...(upload && { requestBody: { required: true, content: fileContent } }),
     ...(body && { requestBody: { required: true, content: content(toSchema(body, "input")) } }),
     responses,
     ...(open && { security: [] }),

@@ -5,6 +5,7 @@ import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
 import { notFound } from "../platform/http/problem"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
+import { withAvatarUrl } from "../users/json"
 import type { WorkspaceStore } from "../workspaces/store"
 import type { ChatActions } from "./actions"
 import { chatSettings, createChat } from "./input"
@@ -66,7 +67,7 @@ export function createChatApi({ actions, chats, workspaces }: Dependencies) {
       const { cursor, limit } = queryOf(c, listQuery)
       const rows = await chats.listMembers(chat, { after: cursor ?? null, limit: limit + 1 })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
-      return c.json({ members: items, nextCursor })
+      return c.json({ members: items.map(withAvatarUrl), nextCursor })
     })
     .put("/chats/:id/members/:userId", async (c) => {
       await actions.addMember(viewerOf(c).user.id, pathId(c.req.param("id")), pathId(c.req.param("userId")))

@@ -2,6 +2,7 @@ import type { Events } from "../platform/events/events"
 import type { Hub } from "../platform/realtime/hub"
 import type { People } from "../platform/realtime/people"
 import type { UserEvents } from "../users/events"
+import { avatarUrlOf } from "../users/json"
 import type { ChatEvents } from "./events"
 import type { ChatStore } from "./store"
 
@@ -28,10 +29,18 @@ export function broadcastChats(events: Events<ChatEvents & UserEvents>, { hub, p
     return noteMember({ hub, chats }, chatId, userId, true)
   })
   events.on("memberLeft", ({ chatId, userId }) => noteMember({ hub, chats }, chatId, userId, false))
-  events.on("profileChanged", async ({ userId, displayName, handle }) => {
-    const frame = { type: "user", id: userId, displayName, handle }
-    // Their own sockets, on every node, are to bear the new name.
+  async function tellOf(
+    userId: string,
+    frame: { type: string; id: string; avatarUrl?: string | null; displayName: string; handle: string },
+  ) {
+    // Their own sockets, on every node, are to bear it, too.
     people.tell(userId, frame)
     for (const chat of await chats.listHeadsFor(userId)) hub.note(chat.id, frame)
+  }
+  events.on("avatarChanged", ({ userId, displayName, handle, avatar }) =>
+    tellOf(userId, { type: "user", id: userId, displayName, handle, avatarUrl: avatarUrlOf(avatar) }),
+  )
+  events.on("profileChanged", async ({ userId, displayName, handle }) => {
+    await tellOf(userId, { type: "user", id: userId, displayName, handle })
   })
 }

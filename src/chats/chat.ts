@@ -43,6 +43,7 @@ export type ChatMember = {
   userId: string
   handle: string
   displayName: string
+  avatar: string | null
   deactivated: boolean
   joinedAt: Date
 }
@@ -61,4 +62,4 @@ export type ListedChannel = {
 export type NamedChat = Omit<ListedChannel, "memberCount"> & { kind: "channel" | "private" }
 
 /** Somebody of the team who may be named in a chat; `here`: is in it. */
-export type CallablePerson = { id: string; handle: string; displayName: string; here: boolean }
+export type CallablePerson = { id: string; handle: string; displayName: string; avatar: string | null; here: boolean }

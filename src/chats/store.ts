@@ -25,7 +25,7 @@ type OwnRow = ChatRow &
 type Facts = {
   memberCount: number
   /** By name; only of chats that have none of their own. */
-  people: { id: string; name: string }[] | null
+  people: { id: string; name: string; avatar: string | null }[] | null
   creator: { id: string; name: string } | null
 }
 
@@ -55,7 +55,7 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
       async (sql) => {
         const rows = await sql<(Facts & { id: string; version: number })[]>`select c.id, c.version,
             (select count(*)::int from chat_members n where n.chat_id = c.id) as member_count,
-            case when c.name is null then (select json_agg(json_build_object('id', u.id, 'name', u.display_name) order by u.display_name)
+            case when c.name is null then (select json_agg(json_build_object('id', u.id, 'name', u.display_name, 'avatar', u.avatar) order by u.display_name)
               from chat_members o join users u on u.id = o.user_id where o.chat_id = c.id) end as people,
             (select json_build_object('id', u.id, 'name', u.display_name) from users u where u.id = c.created_by) as creator
           from chats c where c.id = any(${chatIds}::uuid[])`
@@ -128,7 +128,9 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
       return new Map(
         list.map(({ id, name }) => {
           const people = known.get(id)?.people ?? null
-          return [id, { title: titleFor(userId, name, people), otherUserId: otherIn(userId, people) }]
+          const otherUserId = otherIn(userId, people)
+          const otherAvatar = people?.find((person) => person.id === otherUserId)?.avatar ?? null
+          return [id, { title: titleFor(userId, name, people), otherUserId, otherAvatar }]
         }),
       )
     },
@@ -245,7 +247,7 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
         (sql) => {
           return sql<CallablePerson[]>`
             with wanted as materialized (select translate(${folded(sql, sql`${beginning}::text`)}, '._-', '   ') as text)
-            select u.id, u.handle, u.display_name, c.user_id is not null as here
+            select u.id, u.handle, u.display_name, u.avatar, c.user_id is not null as here
             from wanted w cross join workspace_members m join users u on u.id = m.user_id and u.deactivated_at is null
             left join chat_members c on c.chat_id = ${chat.id} and c.user_id = m.user_id
             where m.workspace_id = ${chat.workspaceId} and strpos(u.called, ' ' || w.text) > 0
@@ -294,7 +296,7 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
         const rows = await sql<
           (ChatMember & { version: number })[]
         >`select c.version, x.* from chats c left join lateral (
-              select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated, m.joined_at
+              select m.user_id, u.handle, u.display_name, u.avatar, u.deactivated_at is not null as deactivated, m.joined_at
               from chat_members m join users u on u.id = m.user_id
               where m.chat_id = c.id and (${after}::text is null or lower(u.handle) > ${after}) order by lower(u.handle) limit ${limit}) x on true
             where c.id = ${chat.id} order by lower(x.handle)`

@@ -86,7 +86,8 @@ export async function run(argv: string[], env: Record<string, string | undefined
     port: config.port,
     tls,
     idleTimeout: 30,
-    maxRequestBodySize: 8 * 1024 * 1024,
+    // Ten pictures by a form without a script; each route has its own limit below it, with words.
+    maxRequestBodySize: (10 * config.imageMib + 1) * 1024 * 1024,
     fetch: app.fetch,
     websocket: app.websocket,
   })

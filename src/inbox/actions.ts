@@ -73,7 +73,7 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
           mentions: sum(one.id, "mentions"),
         })),
         chats: here.map((chat) => {
-          const { title, otherUserId } = titles.get(chat.id)!
+          const { title, otherUserId, otherAvatar } = titles.get(chat.id)!
           return {
             id: chat.id,
             kind: chat.kind,
@@ -88,6 +88,7 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
             favourite: chat.favourite,
             sectionId: chat.sectionId,
             position: chat.position,
+            otherAvatar,
             otherUserId: chat.kind === "direct" ? otherUserId : null,
           }
         }),

@@ -34,6 +34,7 @@ export type SidebarChat = Preferences & {
   lastReadSeq: number
   /** The other person of a direct chat, for the avatar. */
   otherUserId: string | null
+  otherAvatar: string | null
 }
 
 /** A search that its owner keeps, and how much is new in it. */

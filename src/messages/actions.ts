@@ -1,4 +1,6 @@
 import { text as catalogue } from "../../views/text/en"
+import type { AttachmentActions } from "../attachments/actions"
+import type { Wanted } from "../attachments/attachment"
 import { canAnnounce } from "../chats/policy"
 import type { ChatStore } from "../chats/store"
 import type { Events } from "../platform/events/events"
@@ -24,19 +26,36 @@ type Dependencies = {
   chats: ChatStore
   users: UserStore
   writer: Writer
+  attachments: Pick<AttachmentActions, "claim" | "release">
   events: Events<MessageEvents>
   sendLimit: RateLimit
   /** ms since 1970. */
   clock: () => number
 }
 
-export type Draft = { body: string; clientId?: string; threadOf?: string | null; alsoInChannel?: boolean; me?: boolean }
+export type Draft = {
+  body: string
+  clientId?: string
+  threadOf?: string | null
+  alsoInChannel?: boolean
+  me?: boolean
+  attachments?: Wanted[]
+}
 export type Posted = { message: Message; repeat: boolean }
 
 export type MessageActions = ReturnType<typeof createMessageActions>
 
 /** What people do with messages. */
-export function createMessageActions({ messages, chats, users, writer, events, sendLimit, clock }: Dependencies) {
+export function createMessageActions({
+  messages,
+  chats,
+  users,
+  writer,
+  attachments,
+  events,
+  sendLimit,
+  clock,
+}: Dependencies) {
   const inTurn = createTurns()
 
   async function render(writerId: string, chatId: string, body: string) {
@@ -58,7 +77,9 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     const id = newId()
     const { body, clientId = id, threadOf = null, alsoInChannel = false, me = false } = draft
     const inChannel = threadOf !== null && alsoInChannel
-    return { id, chatId, senderId: sender.id, clientId, body, threadOf, inChannel, me, ...rendered }
+    const claim = { chatId, senderId: sender.id, clientId }
+    const pictures = draft.attachments?.length ? await attachments.claim(claim, draft.attachments) : []
+    return { id, ...claim, body, threadOf, inChannel, me, ...rendered, attachments: pictures }
   }
 
   function refusal(reason: Extract<Outcome, { kind: "refused" }>["reason"]) {
@@ -76,6 +97,7 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     senderId: sender.id,
     senderName: outcome.senderName,
     senderHandle: outcome.senderHandle,
+    senderAvatar: outcome.senderAvatar,
     body: send.body,
     html: send.html,
     clientId: send.clientId,
@@ -88,6 +110,7 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     mentionsAll: send.mentionsAll,
     mentionsHere: send.mentionsHere,
     me: send.me,
+    attachments: send.attachments,
     pinnedAt: null,
     pinnedBy: null,
     reactions: [],
@@ -109,7 +132,10 @@ export function createMessageActions({ messages, chats, users, writer, events, s
     })
     const committedAt = clock()
     const refused = outcomes.find((outcome) => outcome.kind === "refused")
-    if (refused) throw refusal(refused.reason)
+    if (refused) {
+      await Promise.all(sends.filter((send) => send.attachments.length > 0).map(attachments.release))
+      throw refusal(refused.reason)
+    }
     const repeats = outcomes.filter((outcome) => outcome.kind === "repeat").map((outcome) => outcome.id)
     const rootIds = [...new Set(sends.flatMap((send) => send.threadOf ?? []))]
     const read = [...repeats, ...rootIds]

@@ -48,9 +48,7 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
     })
     .post("/chats/:id/messages", async (c) => {
       const { user } = viewerOf(c)
-      const { body, clientId, threadOf, alsoInChannel } = await jsonBody(c, postMessage)
-      const draft = { body, clientId, threadOf, alsoInChannel }
-      const { message, repeat } = await actions.post(user, pathId(c.req.param("id")), draft)
+      const { message, repeat } = await actions.post(user, pathId(c.req.param("id")), await jsonBody(c, postMessage))
       return c.json({ message: await one(user.id, message) }, repeat ? 200 : 201)
     })
     .post("/chats/:id/messages/batch", async (c) => {

@@ -11,7 +11,7 @@ export type Suggestion = {
   detail: string
   kind: "person" | "broad" | "channel" | "private" | "emoji" | "command"
   /** Whose face stands beside it. */
-  person?: { id: string; name: string }
+  person?: { id: string; name: string; avatar: string | null }
   /** How an emoji is typed. */
   shortcode?: string
   /** Somebody of the team who is not in the chat. */
@@ -43,11 +43,11 @@ export function createCompletion({
       limit: most,
       onlySharingChatsWith: isGuest(chat.role) ? asker.id : null,
     })
-    const persons = found.map(({ id, handle, displayName, here }): Suggestion => ({
+    const persons = found.map(({ id, handle, displayName, avatar, here }): Suggestion => ({
       text: `@${handle}`,
       detail: displayName,
       kind: "person",
-      person: { id, name: displayName },
+      person: { id, name: displayName, avatar },
       away: !here,
     }))
     const all = (["channel", "here"] as const)

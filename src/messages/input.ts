@@ -3,6 +3,7 @@ import { z } from "zod"
 import { parse } from "../platform/http/input"
 import { oneEmoji } from "../platform/emoji/emoji"
 import { listQuery } from "../platform/http/cursor"
+import { wanted, wantedField } from "../attachments/input"
 import { id, pageLimit, sequence, text } from "../platform/http/fields"
 
 export const longestBody = 10_000
@@ -11,15 +12,24 @@ export const clientId = text("clientId", { min: 1, max: 100 })
 
 const notYet = (name: string) => z.undefined(catalogue.rules.unsupported(name)).optional()
 
-export const postMessage = z.object({
-  body,
-  clientId: clientId.optional(),
-  threadOf: id.nullish(),
-  /** A reply is then shown in the chat, too. */
-  alsoInChannel: z.boolean().optional(),
-  attachments: notYet("attachments"),
-  encrypted: notYet("encrypted"),
-})
+/** A message with pictures may say nothing. */
+const bodyBesidePictures = text(catalogue.names.message, { max: longestBody }).default("")
+const saysSomething = ({ body, attachments }: { body: string; attachments?: unknown[] | undefined }) =>
+  body.trim() !== "" || (attachments?.length ?? 0) > 0
+const nothingSaid = { path: ["body"], message: catalogue.rules.present(catalogue.names.message) }
+/** What a message says, in a body, a form or a frame of the socket. */
+export const content = { body: bodyBesidePictures, attachments: wanted.optional() }
+
+export const postMessage = z
+  .object({
+    ...content,
+    clientId: clientId.optional(),
+    threadOf: id.nullish(),
+    /** A reply is then shown in the chat, too. */
+    alsoInChannel: z.boolean().optional(),
+    encrypted: notYet("encrypted"),
+  })
+  .refine(saysSomething, nothingSaid)
 export const postBatch = z.object({
   messages: z
     .array(z.object({ body, clientId }), catalogue.refusals.batchShape)
@@ -27,17 +37,31 @@ export const postBatch = z.object({
     .max(100, catalogue.refusals.batchLong),
 })
 export const editMessage = z.object({ body, rev: sequence.optional() })
-export const formPost = z.object({
-  body,
-  clientId: clientId.optional(),
-  threadOf: id.optional(),
-  alsoInChannel: z
-    .string()
-    .transform((value) => value !== "")
-    .optional(),
-  /** Whoever is called by it was told of. */
-  confirm: z.literal("1").optional(),
-})
+export const formPost = z
+  .object({
+    ...content,
+    attachments: wantedField.optional(),
+    clientId: clientId.optional(),
+    threadOf: id.optional(),
+    alsoInChannel: z
+      .string()
+      .transform((value) => value !== "")
+      .optional(),
+    /** Whoever is called by it was told of. */
+    confirm: z.literal("1").optional(),
+  })
+  .refine(saysSomething, nothingSaid)
+/** The socket's own, under its `type`. */
+export const sendFrame = z
+  .object({
+    type: z.literal("send"),
+    chatId: id,
+    ...content,
+    clientId,
+    threadOf: id.nullish(),
+    alsoInChannel: z.boolean().optional(),
+  })
+  .refine(saysSomething, nothingSaid)
 export const formEdit = z.object({
   body,
   rev: z.preprocess((value) => (value === "" ? undefined : value), sequence.optional()),

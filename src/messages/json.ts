@@ -1,3 +1,4 @@
+import { attachmentJson } from "../attachments/json"
 import type { Message } from "./message"
 
 /** A message as programs get it; what is deleted keeps only its place. */
@@ -32,7 +33,7 @@ export function messageJson(message: Message, readCount?: number) {
     editedAt: message.editedAt,
     deletedAt: null,
     reactions: message.reactions,
-    attachments: [],
+    attachments: message.attachments.map(attachmentJson),
     ...(readCount !== undefined && { readCount }),
   }
 }

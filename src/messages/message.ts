@@ -1,3 +1,5 @@
+import type { Attachment } from "../attachments/attachment"
+
 /** One emoji of a message: how many people chose it, and the ids of the first fifty. */
 export type Reaction = { emoji: string; count: number; userIds: string[] }
 
@@ -12,6 +14,7 @@ export type Message = {
   /** The sender's name at the time of reading; names on open pages update by `[data-user]`. */
   senderName: string
   senderHandle: string
+  senderAvatar: string | null
   body: string
   /** Rendered once when written, safe to print as it is. */
   html: string
@@ -30,6 +33,7 @@ export type Message = {
   mentionsHere: boolean
   /** What its sender does rather than says: `/me waves`. */
   me: boolean
+  attachments: Attachment[]
   pinnedAt: Date | null
   pinnedBy: string | null
   /** In the order in which they were first chosen. */

@@ -21,7 +21,7 @@ import type { Typing } from "../presence/typing"
 import { createTurnstile } from "../platform/turnstile"
 import type { User } from "../users/user"
 import type { MessageActions } from "./actions"
-import { body, clientId } from "./input"
+import { sendFrame } from "./input"
 import { messageJson } from "./json"
 import type { Subscription, Subscriptions } from "./subscriptions"
 
@@ -33,14 +33,7 @@ const cursors = z
 const frame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("resume"), after: cursors, open: id.nullish() }),
   z.object({ type: z.literal("open"), chatId: id.nullable(), after: sequence.default(0) }),
-  z.object({
-    type: z.literal("send"),
-    chatId: id,
-    body,
-    clientId,
-    threadOf: id.nullish(),
-    alsoInChannel: z.boolean().optional(),
-  }),
+  sendFrame,
   z.object({ type: z.literal("read"), chatId: id, seq: sequence }),
   z.object({ type: z.literal("draft"), chatId: id, text: text(catalogue.names.draft, { max: 10_000 }) }),
   z.object({ type: z.literal("typing"), chatId: id }),

@@ -1,3 +1,4 @@
+import type { Attachment } from "../attachments/attachment"
 import { type Cache, createUncached } from "../platform/cache/cache"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { newId } from "../platform/ids"
@@ -23,6 +24,7 @@ export type Send = {
   me: boolean
   /** Was told that only those who run the team write there, and says to be one of them: judged in the statement. */
   announces?: boolean
+  attachments: Attachment[]
 }
 
 export type FlushRow = {
@@ -39,6 +41,7 @@ export type FlushRow = {
   /** What the sender was called then. */
   senderName: string
   senderHandle: string
+  senderAvatar: string | null
 }
 
 /** Whether a team lets people see who has read what; those who do not want to be seen are few. */
@@ -51,13 +54,14 @@ const showsReading = (sql: Sql, chatId: string, userId = sql`user_id`) =>
  * called as they are now: `present_names` is a function of the database, so that this is of the same snapshot as all the rest.
  */
 const columns = (sql: Sql | TransactionSql) => sql`
-  m.id, m.kind, m.chat_id, m.seq, m.rev, m.sender_id, u.display_name as sender_name, u.handle as sender_handle,
+  m.id, m.kind, m.chat_id, m.seq, m.rev, m.sender_id, u.display_name as sender_name, u.handle as sender_handle, u.avatar as sender_avatar,
   case when m.deleted_at is not null then '' when m.mentioned_ids = '{}' and m.linked_chat_ids = '{}' then m.body
     else present_names(m.body, m.html, m.mentioned_ids, m.linked_chat_ids, true) end as body,
   case when m.deleted_at is not null then '' when m.mentioned_ids = '{}' and m.linked_chat_ids = '{}' then m.html
     else present_names(m.html, m.html, m.mentioned_ids, m.linked_chat_ids, false) end as html,
   m.client_id, m.thread_of, m.in_channel, m.reply_count, m.last_reply_at, m.repliers, case when m.deleted_at is null then m.mentioned_ids else '{}' end as mentioned_ids,
   m.deleted_at is null and m.mentions_all as mentions_all, m.deleted_at is null and m.mentions_here as mentions_here, m.me,
+  case when m.deleted_at is null then m.attachments else '[]' end as attachments,
   m.pinned_at, m.pinned_by, m.created_at, m.edited_at, m.deleted_at,
   case when m.deleted_at is null then m.reactions else '[]' end as reactions`
 
@@ -144,6 +148,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
     flush: (sends: Send[]): Promise<FlushRow[]> =>
       db.write("messages.flush", (sql) => {
         const chatIds = [...new Set(sends.map((send) => send.chatId))]
+        const pictures = partsForPictures(sql, sends)
         const hasReplies = sends.some((send) => send.threadOf !== null)
         // Nobody's role is asked about before a chat was found to need one.
         const announcer = sends.some((send) => send.announces)
@@ -204,8 +209,8 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
             select * from unnest(${sends.map((s) => s.id)}::uuid[], ${sends.map((s) => s.chatId)}::uuid[], ${sends.map((s) => s.senderId)}::uuid[],
               ${sends.map((s) => s.clientId)}::text[], ${sends.map((s) => s.body)}::text[], ${sends.map((s) => s.html)}::text[],
               ${sends.map((s) => s.threadOf)}::uuid[], ${sends.map((s) => String(s.mentionsAll))}::text[], ${sends.map((s) => `{${s.mentionedIds.join(",")}}`)}::text[]
-              ${hasReplies ? sql`, ${sends.map((s) => String(s.inChannel))}::text[]` : sql``}${more.values})
-              with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ${hasReplies ? sql`in_channel, ` : sql``}${more.names}ord)
+              ${hasReplies ? sql`, ${sends.map((s) => String(s.inChannel))}::text[]` : sql``}${more.values}${pictures.input})
+              with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ${hasReplies ? sql`in_channel, ` : sql``}${more.names}${pictures.name}ord)
           ), locked as materialized (
             select id, last_seq, last_rev, case when archived_at is not null then 1 when announcement then 2 else 0 end as closed, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
           ), held as materialized (
@@ -213,7 +218,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               array_agg(closed) as closed
             from locked
           ), judged as materialized (
-            select i.*, h.seqs[i.at] as last_seq, h.revs[i.at] as last_rev, h.versions[i.at] as version, e.id as existing, u.display_name, u.handle,${hasReplies ? sql` r.sender_id as root_author,` : sql``}
+            select i.*, h.seqs[i.at] as last_seq, h.revs[i.at] as last_rev, h.versions[i.at] as version, e.id as existing, u.display_name, u.handle, u.avatar,${hasReplies ? sql` r.sender_id as root_author,` : sql``}
               case when h.versions[i.at] <> s.version then 'again'
                 when c.user_id is null then 'not-found'
                 when e.id is not null then 'repeat'
@@ -227,7 +232,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               left join lateral (select k.id, k.chat_id from messages k where k.client_id = i.client_id and k.sender_id = i.sender_id offset 0) e
                 on e.chat_id = i.chat_id
               ${root}
-              left join lateral (select k.display_name, k.handle from users k where k.id = i.sender_id offset 0) u on true
+              left join lateral (select k.display_name, k.handle, k.avatar from users k where k.id = i.sender_id offset 0) u on true
           ), numbered as materialized (
             select j.*, clock_timestamp() as created_at,
               count(*) filter (where outcome = 'ok') over (partition by chat_id order by ord) as place,
@@ -239,12 +244,12 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               from numbered n where outcome = 'ok' group by chat_id) t
             where chats.id = t.chat_id
           ), inserted as (
-            insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, thread_of, mentions_all, mentioned_ids, created_at${hasReplies ? sql`, in_channel` : sql``}${more.columns})
-            select id, chat_id, last_seq + place, last_rev + place, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all::boolean, mentioned::uuid[], created_at${hasReplies ? sql`, in_channel::boolean` : sql``}${more.rows}
+            insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, thread_of, mentions_all, mentioned_ids, created_at${hasReplies ? sql`, in_channel` : sql``}${more.columns}${pictures.column})
+            select id, chat_id, last_seq + place, last_rev + place, sender_id, client_id, body, html, ${rendererVersion}, thread_of, mentions_all::boolean, mentioned::uuid[], created_at${hasReplies ? sql`, in_channel::boolean` : sql``}${more.rows}${pictures.value}
             from numbered where outcome = 'ok' order by ord
           )${mentions}
           select ord, outcome, coalesce(existing, id) as id, last_seq + place as seq, last_rev + place as rev, created_at,
-            version as chat_version, display_name as sender_name, handle as sender_handle, last_rev + accepted + ${rootsOf(sql`numbered.chat_id`)} as head
+            version as chat_version, display_name as sender_name, handle as sender_handle, avatar as sender_avatar, last_rev + accepted + ${rootsOf(sql`numbered.chat_id`)} as head
           from numbered order by ord`
       }),
 
@@ -584,6 +589,12 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
     setDeleted: (message: Message, actorId: string, deleted: boolean) =>
       db.query("messages.set-deleted", async (sql): Promise<ChangeOutcome> => {
         const step = deleted ? -1 : 1
+        // Brought back or not by then: whoever collects looks at the message again.
+        const expired =
+          message.attachments.length > 0
+            ? sql`expired as (update attachments set look_at = now() + interval '1 day' from changed
+                where client_id = ${message.clientId} and uploader_id = ${message.senderId} and attachments.chat_id = ${message.chatId}),`
+            : sql``
         const [row] = await sql<{ seq: number; rev: number; head: number }[]>`
           with locked as materialized (select id, last_rev from chats where id = ${message.chatId} for no key update),
           changed as (update messages set deleted_at = ${deleted ? sql`now()` : null}, deleted_by = ${deleted ? actorId : null}::uuid,
@@ -598,6 +609,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
                   order by seq desc limit 200) x
                 group by x.sender_id order by 3 desc limit 3) p join users u on u.id = p.sender_id) left_over
             where r.id = changed.thread_of returning r.rev),
+          ${expired}
           bumped as (update chats set last_rev = coalesce((select rev from root), changed.rev) from changed where chats.id = ${message.chatId})
           ${
             // What people do with their own is theirs; what is done to others is on record.
@@ -760,6 +772,15 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         { replica: { reader } },
       ),
   }
+}
+
+/** What a flush has besides where there are pictures among its sends. */
+function partsForPictures(sql: Sql, sends: Send[]) {
+  if (!sends.some(({ attachments }) => attachments.length > 0))
+    return { input: sql``, name: sql``, column: sql``, value: sql`` }
+  const list = sends.map(({ attachments }) => JSON.stringify(attachments))
+  const [name, column] = [sql`attachments, `, sql`, attachments`]
+  return { input: sql`, ${list}::text[]`, name, column, value: sql`, attachments::jsonb` }
 }
 
 function toChanges(chatId: string, rows: (Message & { lastRev: number })[], limit: number): ChangesOfChat {

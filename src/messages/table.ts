@@ -12,6 +12,7 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core"
+import type { Attachment } from "../attachments/attachment"
 import { chats } from "../chats/table"
 import { users } from "../users/table"
 import type { Reaction } from "./message"
@@ -59,6 +60,11 @@ export const messages = pgTable(
       .default(sql`'{}'`),
     /** What its sender does rather than says. */
     me: boolean().notNull().default(false),
+    /** Its pictures, as they are shown: written with it, and never changed. */
+    attachments: jsonb()
+      .$type<Attachment[]>()
+      .notNull()
+      .default(sql`'[]'`),
     createdAt: at("created_at").notNull(),
     editedAt: at("edited_at"),
     deletedAt: at("deleted_at"),
@@ -90,6 +96,9 @@ export const messages = pgTable(
     index("messages_links")
       .using("gin", t.linkedChatIds)
       .where(sql`${t.linkedChatIds} <> '{}'`),
+    index("messages_pictures")
+      .on(t.chatId, t.seq)
+      .where(sql`${t.attachments} <> '[]' and ${t.deletedAt} is null`),
     index("messages_thread")
       .on(t.threadOf, t.seq)
       .where(sql`${t.threadOf} is not null`),

@@ -5,15 +5,16 @@ import { OfferPage, OfferToAdd, WritingNote, WritingPage } from "../../views/mes
 import { renderMessage } from "../../views/messages/message"
 import { paths } from "../../views/paths"
 import { text as catalogue } from "../../views/text/en"
+import type { Wanted } from "../attachments/attachment"
 import type { ChatActions } from "../chats/actions"
-import { formBody, queryOf } from "../platform/http/input"
+import { queryOf } from "../platform/http/input"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { MessageActions } from "./actions"
 import type { Complete } from "./completion"
 import type { Composing, Meant } from "./composing"
-import { formPost } from "./input"
+import { type PictureForms, createPostReader } from "./post-form"
 import type { Message } from "./message"
 import { type ShowAlone, place } from "./routes"
 
@@ -23,15 +24,24 @@ type Dependencies = {
   complete: Complete
   composing: Composing
   showAlone: ShowAlone
+  attachments: PictureForms
 }
 
 const wordQuery = z.object({ word: z.string().max(60) })
 
 /** Saying something by the composer of a page, and what helps before and after it. */
-export function createWritingRoutes({ chats, actions, complete, composing, showAlone }: Dependencies) {
+export function createWritingRoutes({ chats, actions, complete, composing, showAlone, attachments }: Dependencies) {
+  const readPost = createPostReader(attachments)
   const article = (c: Context, message: Message, status = 200) => fragment(c, renderMessage(message), status)
 
-  type Given = { chatId: string; body: string; clientId?: string; threadOf?: string; alsoInChannel?: boolean }
+  type Given = {
+    chatId: string
+    body: string
+    clientId?: string
+    threadOf?: string
+    alsoInChannel?: boolean
+    attachments?: Wanted[]
+  }
   type Answer = Exclude<Meant, { kind: "say" } | { kind: "elsewhere" }>
   /** Told: the text is done with. Refused or asked: it is kept. */
   function answer(c: AppContext, note: Answer, given: Given) {
@@ -45,7 +55,7 @@ export function createWritingRoutes({ chats, actions, complete, composing, showA
     .post("/c/:id/messages", async (c) => {
       const { user } = viewerOf(c)
       const chatId = pathId(c.req.param("id"))
-      const { confirm, ...input } = await formBody(c, formPost)
+      const { confirm, ...input } = await readPost(c, user, chatId)
       const meant = await composing.interpret(user, chatId, input.body, confirm === "1")
       if (meant.kind === "elsewhere") return seeOther(c, meant.path)
       if (meant.kind !== "say") return answer(c, meant, { chatId, ...input })

@@ -17,12 +17,12 @@ export type Option = {
   detail: string
   kind: "operator" | "person" | "channel" | "private" | "date" | "recent"
   /** Whose face stands beside it. */
-  person?: { id: string; name: string }
+  person?: { id: string; name: string; avatar: string | null }
 }
 export type Completion = { options: Option[]; notes: string[] }
 
 type Wish = {
-  user: { id: string; displayName: string }
+  user: { id: string; displayName: string; avatar: string | null }
   workspace: OwnWorkspace
   word: string
   zone: string | null
@@ -62,18 +62,18 @@ export function createCompletion({
             open: false,
             detail: words.you,
             kind: "person",
-            person: { id: user.id, name: user.displayName },
+            person: { id: user.id, name: user.displayName, avatar: user.avatar },
           },
         ]
       : []
     const others = found
       .filter((person) => person.userId !== user.id || me.length === 0)
-      .map(({ userId: personId, handle, displayName }): Option => ({
+      .map(({ userId: personId, handle, displayName, avatar }): Option => ({
         text: sign + handle,
         open: false,
         detail: displayName,
         kind: "person",
-        person: { id: personId, name: displayName },
+        person: { id: personId, name: displayName, avatar },
       }))
     return [...me, ...others].slice(0, most)
   }

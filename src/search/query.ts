@@ -12,7 +12,7 @@ export type Atom =
   | ({ kind: "during" } & Span)
   | { kind: "before"; until: Date }
   | { kind: "after"; from: Date }
-  | { kind: "link" | "code" | "reaction" | "pin" | "thread" | "edited" | "unread" | "reply" }
+  | { kind: "link" | "code" | "reaction" | "pin" | "image" | "thread" | "edited" | "unread" | "reply" }
 export type Choice = { atom: Atom; negated: boolean }
 
 /** A part of what was typed, and where it stands there. */
@@ -43,12 +43,12 @@ type Piece = Omit<Part, "atom" | "joined">
 
 const words = catalogue.search
 export const notBuilt: Record<string, string[]> = {
-  has: ["image", "file"],
+  has: ["file"],
   is: ["saved"],
 }
-type Fact = "link" | "code" | "reaction" | "pin" | "thread" | "unread" | "edited" | "reply"
+type Fact = "link" | "code" | "reaction" | "pin" | "image" | "thread" | "unread" | "edited" | "reply"
 export const built: Record<string, Record<string, Fact>> = {
-  has: { link: "link", code: "code", reaction: "reaction", pin: "pin", thread: "thread" },
+  has: { link: "link", code: "code", reaction: "reaction", pin: "pin", image: "image", thread: "thread" },
   is: { unread: "unread", edited: "edited", thread: "reply" },
 }
 export const operators = "from in with to mentions before after on during has is".split(" ")

@@ -801,6 +801,8 @@ function atomSql(tx: TransactionSql, atom: Atom, userId: string, language: strin
       return live(tx`x.reply_count > 0`)
     case "reply":
       return live(tx`x.thread_of is not null`)
+    case "image":
+      return live(tx`x.attachments <> '[]' and x.deleted_at is null`)
     case "edited":
       return tx`d.edited_at is not null`
     case "unread":

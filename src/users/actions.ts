@@ -3,7 +3,11 @@ import { recordAudit } from "../platform/audit"
 import type { Database, TransactionSql } from "../platform/db/open"
 import { isUniqueViolation } from "../platform/db/open"
 import type { Events } from "../platform/events/events"
-import { Problem, conflict, forbidden, gone, invalid, notFound } from "../platform/http/problem"
+import { Problem, conflict, forbidden, gone, invalid, notFound, tooMany } from "../platform/http/problem"
+import type { RateLimit } from "../platform/http/rate-limit"
+import type { Upload } from "../platform/http/upload"
+import type { Blobs } from "../platform/storage/blobs"
+import type { Pictures } from "../platform/storage/pictures"
 import type { UserEvents } from "./events"
 import type { Passwords } from "./passwords"
 import type { Settings, SettingsChange } from "./settings"
@@ -154,6 +158,56 @@ export function createUserActions({ db, users, passwords, events, sessions, rene
         return changed
       })
       await users.drop(userId, version)
+    },
+  }
+}
+
+type AvatarDependencies = Omit<Dependencies, "passwords"> & {
+  storage: { blobs: Blobs; pictures: Pictures }
+  limit: RateLimit
+}
+
+export type AvatarActions = ReturnType<typeof createAvatarActions>
+
+/** What people do with the picture of themselves. */
+export function createAvatarActions({ db, users, events, sessions, renewChatsOf, storage, limit }: AvatarDependencies) {
+  async function setAvatar(account: Account, avatar: string | null) {
+    if (avatar === account.avatar) return avatar
+    const version = await db.transaction("users.set-avatar", async (tx) => {
+      const changed = await users.setAvatar(tx, account.id, avatar)
+      await sessions.recordChange(tx, account.id, changed)
+      await renewChatsOf(tx, account.id)
+      return changed
+    })
+    const dropped = users.drop(account.id, version)
+    const { id: userId, displayName, handle } = account
+    events.emit("avatarChanged", { userId, displayName, handle, avatar })
+    await dropped
+    return avatar
+  }
+
+  return {
+    maxBytes: storage.pictures.maxBytes,
+
+    /**
+     * Shows a picture in the place of a person's initials: its middle, 256 px square. `read` gives the file once they may send
+     * one. Raises 413 and 422 for what is no picture, 429 when too fast. Gives the name of its blob.
+     */
+    async changeAvatar(account: Account, read: () => Promise<Upload>): Promise<string | null> {
+      const wait = await limit.take(account.id)
+      if (wait > 0) throw tooMany(wait)
+      const { bytes } = await storage.pictures.decodeFace((await read()).bytes)
+      return setAvatar(account, await storage.blobs.put(bytes))
+    },
+
+    /** Back to initials. */
+    removeAvatar: (account: Account) => setAvatar(account, null),
+
+    /** Somebody's picture by its name, for whoever is signed in. Raises 404 for what is nobody's. */
+    async openAvatar(name: string): Promise<Blob> {
+      const blob = (await users.isAvatar(name)) ? await storage.blobs.find(name) : null
+      if (!blob) throw notFound()
+      return blob
     },
   }
 }

@@ -12,7 +12,7 @@ type AccountRow = Omit<Account, "deactivated" | "settings"> & {
 }
 
 const accountColumns = (sql: Sql) =>
-  sql`u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.password_hash, u.version, u.settings`
+  sql`u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.password_hash, u.version, u.settings, u.avatar`
 
 /** What is cached of an account beside the account itself, such as its sessions, hangs on the account's version. */
 export const accountGroup = (userId: string) => `account.${userId}`
@@ -22,6 +22,7 @@ export const toAccount = (row: Omit<AccountRow, "passwordHash" | "version">): Ac
   email: row.email,
   handle: row.handle,
   displayName: row.displayName,
+  avatar: row.avatar,
   deactivated: row.deactivatedAt !== null,
   serverOwner: row.serverOwner,
   createdAt: row.createdAt,
@@ -135,6 +136,22 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
         set settings = settings || ${tx.json(change)}, version = version + 1 where id = ${id} returning version, settings`
       return { version: row?.version ?? 0, settings: toSettings(row?.settings ?? {}) }
     },
+
+    /** The blob of the picture that they had may go, if nobody else has the same. */
+    async setAvatar(tx: TransactionSql, id: string, avatar: string | null): Promise<number> {
+      await tx`update blobs b set look_at = greatest(b.look_at, now()) from users u where u.id = ${id} and b.name = u.avatar`
+      const [row] = await tx<
+        { version: number }[]
+      >`update users set avatar = ${avatar}, version = version + 1 where id = ${id} returning version`
+      return row?.version ?? 0
+    },
+
+    /** Whether it is somebody's picture: of the blobs nothing else is shown to everybody. */
+    isAvatar: (name: string) =>
+      db.query("users.is-avatar", async (sql) => {
+        const rows = await sql`select 1 from users where avatar = ${name} limit 1`
+        return rows.length > 0
+      }),
 
     updatePassword: (tx: TransactionSql, id: string, passwordHash: string) =>
       tx`update users set password_hash = ${passwordHash}, version = version + 1 where id = ${id}`,

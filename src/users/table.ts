@@ -38,8 +38,13 @@ export const users = pgTable(
     settings: jsonb().notNull().default({}),
     /** Handle and name as they are looked for by their beginnings: folded (see platform/db/folding.ts), each word after a space. */
     called: text().generatedAlwaysAs(called),
+    /** The name of a blob; null for initials. */
+    avatar: text(),
   },
   (t) => [
+    index("users_avatar")
+      .on(t.avatar)
+      .where(sql`${t.avatar} is not null`),
     uniqueIndex("users_email_key").on(sql`lower(${t.email})`),
     uniqueIndex("users_handle_key").on(sql`lower(${t.handle})`),
   ],

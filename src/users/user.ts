@@ -5,6 +5,8 @@ export type User = {
   id: string
   handle: string
   displayName: string
+  /** The name of a blob: their picture; null for initials. */
+  avatar: string | null
   deactivated: boolean
 }
 

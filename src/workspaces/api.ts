@@ -8,6 +8,7 @@ import { pathId } from "../platform/http/path-id"
 import { forbidden, notFound } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import { paths } from "../../views/paths"
+import { withAvatarUrl } from "../users/json"
 import type { WorkspaceActions } from "./actions"
 import { createInvitation, receiptsSetting } from "./input"
 import { canManageWorkspace } from "./policy"
@@ -47,7 +48,7 @@ export function createWorkspaceApi({ actions, workspaces, publicOrigin, ban }: D
         onlySharingChatsWith,
       })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
-      return c.json({ members: items, nextCursor })
+      return c.json({ members: items.map(withAvatarUrl), nextCursor })
     })
     .get("/workspaces/:id/bans", async (c) => {
       const workspace = await load(viewerOf(c).user.id, c.req.param("id"))

@@ -110,7 +110,7 @@ export function createWorkspaceStore(db: Database) {
         (sql) =>
           sql<
             WorkspaceMember[]
-          >`select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated, m.role, m.joined_at
+          >`select m.user_id, u.handle, u.display_name, u.avatar, u.deactivated_at is not null as deactivated, m.role, m.joined_at
           from workspace_members m join users u on u.id = m.user_id
           where m.workspace_id = ${workspaceId} and (${page.after}::text is null or lower(u.handle) > ${page.after})
             and (${page.matching ?? ""} = '' or strpos(lower(u.handle || ' ' || u.display_name), lower(${page.matching ?? ""})) > 0)
@@ -129,7 +129,9 @@ export function createWorkspaceStore(db: Database) {
       db.query(
         "workspaces.members-like",
         (sql) =>
-          sql<WorkspaceMember[]>`select m.user_id, u.handle, u.display_name, false as deactivated, m.role, m.joined_at
+          sql<
+            WorkspaceMember[]
+          >`select m.user_id, u.handle, u.display_name, u.avatar, false as deactivated, m.role, m.joined_at
           from workspace_members m join users u on u.id = m.user_id and u.deactivated_at is null
           cross join lateral (select ${folded(sql, sql`u.handle || ' ' || u.display_name`)} as text) f
           where m.workspace_id = ${workspaceId}
@@ -153,7 +155,7 @@ export function createWorkspaceStore(db: Database) {
       db.query("workspaces.member", async (sql) => {
         const [row] = await sql<
           WorkspaceMember[]
-        >`select m.user_id, u.handle, u.display_name, u.deactivated_at is not null as deactivated,
+        >`select m.user_id, u.handle, u.display_name, u.avatar, u.deactivated_at is not null as deactivated,
             m.role, m.joined_at from workspace_members m join users u on u.id = m.user_id
           where m.workspace_id = ${workspaceId} and m.user_id = ${userId}`
         return row ?? null

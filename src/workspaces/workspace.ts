@@ -10,6 +10,7 @@ export type WorkspaceMember = {
   userId: string
   handle: string
   displayName: string
+  avatar: string | null
   deactivated: boolean
   role: Role
   joinedAt: Date

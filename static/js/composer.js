@@ -35,16 +35,20 @@ function submit() {
   const field = composer()
   const body = field.value
   const { chat } = field.form.dataset
-  if (!body.trim()) return
   if (body.length > longestMessage) return toast(text.tooLong)
+  const besides = field.form.besides
+  if (!body.trim() && !besides) return
   // Whoever has something to ask first takes it over, and leaves the text where it is.
   const sending = { chat, body, held: false }
   emit("sending", sending)
   if (sending.held) return
+  // What goes with the text, such as pictures: null while it is not ready.
+  const taken = besides?.()
+  if (taken === null || !(body.trim() || taken)) return
   field.value = ""
   growWith(field)
   keepDraft(chat, "")
-  sendMessage(chat, body)
+  sendMessage(chat, body, taken?.more, taken?.shown)
   field.focus()
 }
 

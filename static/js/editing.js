@@ -29,7 +29,7 @@ export async function edit(article) {
     focus(composer() ?? article)
   }
   async function save() {
-    if (!field.value.trim()) return remove(article)
+    if (!field.value.trim() && !article.querySelector(".pictures")) return remove(article)
     const answer = await request(form.action, { body: field.value, rev: form.elements.rev.value })
     trouble.textContent = answer.problem
     if (!answer.ok) return

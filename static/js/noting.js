@@ -27,6 +27,7 @@ export function startNoting({ on, request, apply }) {
     const field = composer()
     if (field?.value !== asked) return
     field.value = ""
+    field.form.besides?.()
     field.dispatchEvent(new Event("input", { bubbles: true }))
   }
 
@@ -47,10 +48,14 @@ export function startNoting({ on, request, apply }) {
     close()
     if (!special.test(sending.body)) return
     sending.held = true
+    // Pictures stay with the text until all is settled; while one is on its way, it is sent again by itself.
+    const besides = composer().form.besides?.(true)
+    if (besides === null) return
     asked = sending.body
     ask(`/c/${sending.chat}/messages`, {
       body: asked,
-      clientId: `${Date.now()}-${Math.random()}`,
+      clientId: crypto.getRandomValues(new Uint32Array(4)).join("-"),
+      ...besides?.more,
     })
   })
   on("arrived", async (article) => {

@@ -1,7 +1,7 @@
 import { keepPlace } from "./anchoring.js"
 import { arrange, takeOut } from "./arranging.js"
 import { apply } from "./message-list.js"
-import { button, byId, make, me, messages, openChat } from "./page.js"
+import { button, byId, make, me, messages, openChat, parse } from "./page.js"
 import { request } from "./requests.js"
 import { on } from "./signals.js"
 import { onOtherTab, read, write } from "./storage.js"
@@ -12,8 +12,8 @@ import { goToLatest } from "./windowing.js"
 /**
  * What was written and not yet acknowledged. It is kept by the browser until the server has it, goes out in order per chat,
  * and may go out twice: the server knows it by its clientId.
- * `more`: fields that go with it.
- * @typedef {{ clientId: string, chatId: string, body: string, at: string, more?: any, problem?: string, refused?: boolean }} Entry
+ * `more`: fields that go with it; `shown`: how they look meanwhile.
+ * @typedef {{ clientId: string, chatId: string, body: string, at: string, more?: any, shown?: string, problem?: string, refused?: boolean }} Entry
  */
 
 /** @returns {Entry[]} */
@@ -25,7 +25,7 @@ const busy = new Set()
 const own = (part) => /** @type {Element} */ (document.querySelector(`#sidebar .me ${part}`)).cloneNode(true)
 
 /** @param {Entry} entry */
-function draw({ clientId, chatId, body, at, more, problem }) {
+function draw({ clientId, chatId, body, at, more, shown: beside, problem }) {
   const list = more?.threadOf ? byId(`replies-${more.threadOf}`) : messages()
   const id = `p-${clientId}`
   const shown = byId(id)
@@ -50,11 +50,15 @@ function draw({ clientId, chatId, body, at, more, problem }) {
       flush(chatId)
     }
   if (problem)
-    state.append(button(text.retry, change({ clientId, chatId, body, at, more })), button(text.discard, change()))
+    state.append(
+      button(text.retry, change({ clientId, chatId, body, at, more, shown: beside })),
+      button(text.discard, change()),
+    )
   article.append(
     own(".face"),
     make("header", {}, own(".name"), make("time", { dateTime: at })),
     make("div", { className: "body" }, said),
+    parse(beside ?? ""),
     state,
   )
   localize(article)
@@ -105,11 +109,11 @@ async function flush(chatId) {
   busy.delete(chatId)
 }
 
-/** Takes a message, shows it at once, and sends it when its turn comes. @param {string} chatId @param {string} body @param {any} [more] */
-export async function sendMessage(chatId, body, more) {
+/** Takes a message, shows it at once, and sends it when its turn comes. @param {string} chatId @param {string} body @param {any} [more] @param {string} [shown] */
+export async function sendMessage(chatId, body, more, shown) {
   // Works over plain http too, where `crypto.randomUUID` is missing.
   const clientId = crypto.getRandomValues(new Uint32Array(4)).join("-")
-  const entry = { clientId, chatId, body, more, at: new Date().toISOString() }
+  const entry = { clientId, chatId, body, more, shown, at: new Date().toISOString() }
   write("outbox", [...entries(), entry])
   flush(chatId)
   draw(entry)

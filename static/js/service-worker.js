@@ -146,10 +146,10 @@ async function asset({ request }) {
 async function sendOut() {
   const cache = await own()
   const entries = await cache?.match(outbox).then((found) => found?.json())
-  for (const { chatId, body, clientId } of entries ?? []) {
+  for (const { chatId, body, clientId, more } of entries ?? []) {
     const { status } = await fetch(`/c/${chatId}/messages`, {
       method: "POST",
-      body: new URLSearchParams({ body, clientId }),
+      body: new URLSearchParams({ body, clientId, ...more }),
       headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
     })
     if (status >= 500 || [401, 408, 429].includes(status)) throw new Error(String(status))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { calls } from "../../src/admin/api-calls"
 import { type Client, type Json, type Person, type Server, createClient, startApp, startTeam } from "../support/app"
+import { png } from "../support/pictures"
 
 setDefaultTimeout(30_000)
 
@@ -91,6 +92,13 @@ function held<C extends Client>(client: C, seen: Set<string>): C {
   }
 }
 
+/** A picture as the body of a call. */
+async function send({ token }: Person, path: string, method: string) {
+  const headers = { Authorization: `Bearer ${token}` }
+  const body = png(8, 8) as Uint8Array<ArrayBuffer>
+  return (await (await fetch(`${server.url}/api/v1${path}`, { method, headers, body })).json()) as Json
+}
+
 test("what is answered is what is described", async () => {
   const seen = new Set<string>(["GET /events"])
   const team = await startTeam(server.url)
@@ -103,6 +111,9 @@ test("what is answered is what is described", async () => {
   await owner.get("/me")
   await owner.get("/me/settings")
   await owner.patch("/me/settings", { accent: "teal" })
+  const face = await send(owner, "/me/avatar", "PUT")
+  expect(calls["PUT /me/avatar"]!.answers[200]!.parse(face)).toEqual(face)
+  seen.add("PUT /me/avatar")
   await owner.get("/workspaces")
   await owner.post("/workspaces", { name: "Second", slug: "second" })
   const inTeam = `/workspaces/${team.workspaceId}`
@@ -134,6 +145,11 @@ test("what is answered is what is described", async () => {
   const { body: batch } = await owner.post(`${chat}/messages/batch`, {
     messages: [{ body: "two", clientId: "two" }],
   })
+  const sent = await send(owner, `${chat}/attachments`, "POST")
+  expect(calls["POST /chats/:id/attachments"]!.answers[201]!.parse(sent)).toEqual(sent)
+  seen.add("POST /chats/:id/attachments")
+  await owner.post(`${chat}/messages`, { attachments: [sent["attachment"].id] })
+  await owner.delete(`/attachments/${(await send(owner, `${chat}/attachments`, "POST"))["attachment"].id}`)
   const message = `/messages/${posted["message"].id}`
   await owner.get(message)
   await owner.patch(message, { body: "the crane" })
@@ -175,6 +191,7 @@ test("what is answered is what is described", async () => {
   await owner.patch(search, { name: "Cranes" })
   await owner.put(`${search}/seen`)
   await owner.delete(search)
+  await owner.delete("/me/avatar")
   await other.post("/events/ticket")
   await other.delete("/sessions/current")
   await owner.put(`${inTeam}/bans/${mate["user"].id}`)

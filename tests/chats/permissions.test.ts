@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { browse } from "../support/page-requests"
+import { png } from "../support/pictures"
 import { openEvents } from "../support/events-socket"
 
 /** What nobody outside may read; each stands in names, topics and texts. */
@@ -30,13 +31,26 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
+async function upload(token: string, chat: string): Promise<string> {
+  const response = await fetch(`${server.url}/api/v1/chats/${chat}/attachments?name=${secrets.chat}.png`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}` },
+    body: png(8, 8) as Uint8Array<ArrayBuffer>,
+  })
+  return ((await response.json()) as { attachment: { id: string } }).attachment.id
+}
+
 /** A private chat with a member, where everything is secret. */
 async function createFixture() {
   const member = await team.join(`member${++made}`)
   await server.db.sql`update users set display_name = ${`${secrets.person} ${made}`} where id = ${member.id}`
   const chat = await team.chat("private", [member], `${secrets.chat}-${made}`)
   await team.owner.patch(`/chats/${chat}`, { topic: `${secrets.chat} topic` })
-  const { body } = await member.post(`/chats/${chat}/messages`, { body: `${secrets.chat} said` })
+  const picture = await upload(member.token, chat)
+  const { body } = await member.post(`/chats/${chat}/messages`, {
+    body: `${secrets.chat} said`,
+    attachments: [picture],
+  })
   const { invitation } = (await team.owner.post(`/workspaces/${team.workspaceId}/invitations`, {})).body
   const session = (await server.app.stores.sessions.listOf(member.id))[0]!
   return {
@@ -45,6 +59,8 @@ async function createFixture() {
     message: body["message"].id as string,
     invitation: invitation.id as string,
     session: session.id,
+    picture,
+    unsent: await upload(member.token, chat),
   }
 }
 type Fixture = Awaited<ReturnType<typeof createFixture>>
@@ -195,6 +211,17 @@ const known: Record<string, Route> = {
   "GET /api/v1/chats/:id/messages": route("chat"),
   "POST /api/v1/chats/:id/messages": route("chat", json({ body: "let me in" })),
   "POST /api/v1/chats/:id/messages/batch": route("chat", json({ messages: [{ body: "let me in", clientId: "1" }] })),
+  "POST /api/v1/chats/:id/attachments": route("chat", none),
+  "DELETE /api/v1/attachments/:id": route("chat"),
+  "PUT /api/v1/me/avatar": route("own", none),
+  "DELETE /api/v1/me/avatar": route("own", none),
+  "POST /account/avatar": route("own", none),
+  "POST /account/avatar/remove": route("own", none),
+  "GET /avatars/:file{[0-9a-f]+\\.webp}": route("own"),
+  "GET /files/:id/full.webp": route("chat"),
+  "GET /files/:id/thumb.webp": route("chat"),
+  "POST /c/:id/attachments": route("chat", none),
+  "POST /attachments/:id/remove": route("chat", none),
   "GET /api/v1/chats/:id/changes": route("chat"),
   "PUT /api/v1/chats/:id/read": route("chat", json({ seq: 1 })),
   "GET /api/v1/messages/:id": route("chat"),
@@ -320,9 +347,13 @@ function fill(path: string, fixture: Fixture): string {
         ? fixture.invitation
         : path.includes("/sessions/")
           ? fixture.session
-          : /^(\/api\/v1\/messages|\/m)\//.test(path)
-            ? fixture.message
-            : fixture.chat
+          : path.startsWith("/files/")
+            ? fixture.picture
+            : path.includes("/attachments/")
+              ? fixture.unsent
+              : /^(\/api\/v1\/messages|\/m)\//.test(path)
+                ? fixture.message
+                : fixture.chat
   return path
     .replace(":id", id)
     .replace(":userId", fixture.member.id)
@@ -330,6 +361,7 @@ function fill(path: string, fixture: Fixture): string {
     .replace(":section", fixture.chat)
     .replace(":token", "x".repeat(43))
     .replace(":page", "index")
+    .replace(/:file\{.*\}/, `${"0".repeat(64)}.webp`)
     .replace(":emoji", encodeURIComponent("🎉"))
     .replace(/\/changes$/, "/changes?after=0")
     .replace(/\/(search|find|matches)$/, `/$1?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)

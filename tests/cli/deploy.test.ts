@@ -252,7 +252,13 @@ test.skipIf(!systemdAnalyze)("the unit is one that systemd reads without a word"
 
 test("the manifests are what Kubernetes names so, with probes that a node answers", async () => {
   const parts = Bun.YAML.parse(await printed("kubernetes", "--image", "registry.test/confab:1")) as unknown as Json[]
-  expect(parts.map(({ kind }) => kind as string)).toEqual(["Deployment", "Service", "PodDisruptionBudget", "Ingress"])
+  expect(parts.map(({ kind }) => kind as string)).toEqual([
+    "Deployment",
+    "Service",
+    "PodDisruptionBudget",
+    "Ingress",
+    "PersistentVolumeClaim",
+  ])
   const [container] = parts[0]!["spec"].template.spec.containers
   expect(container.image).toBe("registry.test/confab:1")
   for (const probe of ["readinessProbe", "startupProbe"])

@@ -214,6 +214,7 @@ describe("a page", () => {
       kind: "new",
       mentions: [grace.id],
       mentionsAll: false,
+      attachments: [],
     })
     expect(JSON.stringify(page.frames)).not.toContain("in b")
   })

@@ -38,6 +38,7 @@ const makeSend = (chatId: string, change: Partial<Send> = {}): Send => {
     mentionsHere: false,
     linkedChatIds: [],
     me: false,
+    attachments: [],
     ...change,
   }
 }

@@ -53,11 +53,11 @@ const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).fla
 
 test("every statement of the source is rehearsed", () => {
   const found = new Set<string>()
-  const sources = ["src/*/{store,actions}.ts", "src/platform/db/asset-shelf.ts"]
+  const sources = ["src/*/{store,actions}.ts", "src/platform/db/{asset-shelf,blob-ledger}.ts"]
   for (const path of sources.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)])) {
     const text = readFileSync(join(root, path), "utf8")
     const named =
-      /"((?:assets|users|sessions|workspaces|chats|presence|messages|inbox|onboarding|search|notifications|admin)\.[a-z-]+)"/g
+      /"((?:assets|blobs|attachments|users|sessions|workspaces|chats|presence|messages|inbox|onboarding|search|notifications|admin)\.[a-z-]+)"/g
     for (const [, name] of text.matchAll(named)) found.add(name!)
   }
   expect([...found].filter((name) => !names.includes(name))).toEqual([])

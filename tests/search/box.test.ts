@@ -65,7 +65,7 @@ describe("completion", () => {
     ["form", ["from:"]],
     ["h", ["has:"]],
     ["xyz", []],
-    ["has:", ["has:link", "has:code", "has:reaction", "has:pin", "has:thread"]],
+    ["has:", ["has:link", "has:code", "has:reaction", "has:pin", "has:image", "has:thread"]],
     ["-is:un", ["-is:unread"]],
     ["has:lnk", ["has:link"]],
     ["from:m", ["from:me"]],
@@ -87,8 +87,8 @@ describe("completion", () => {
   })
 
   test.each([
-    ["has:im", /has:image/],
-    ["has:", /has:image.*has:file/],
+    ["has:fi", /has:file/],
+    ["has:", /has:file/],
     ["is:sa", /is:saved/],
     ["on:2026-02-31", /2026-03-14/],
     ["from:nobody-at-all", /nobody-at-all/],

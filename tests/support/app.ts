@@ -1,3 +1,6 @@
+import { rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { createApp } from "../../src/app"
 import { readConfig } from "../../src/platform/config"
 import { type Assets, createAssets } from "../../src/platform/http/assets"
@@ -32,6 +35,9 @@ type Node = {
   write?: (line: string) => void
 }
 
+/** Where the nodes on a test's database keep what is uploaded. */
+export const blobsDirOf = ({ name }: Pick<TestDatabase, "name">) => join(tmpdir(), `confab-blobs-${name}`)
+
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
 export async function startApp(
   env: Record<string, string> = {},
@@ -44,6 +50,7 @@ export async function startApp(
     PASSWORD_HASH_PASSES: "1",
     RATE_LIMIT: "off",
     SETUP_CODE: "setup-code",
+    BLOBS_DIR: blobsDirOf(database),
     LOG_LEVEL: process.env["TEST_LOG_LEVEL"] ?? "fatal",
     ...env,
   })
@@ -74,6 +81,7 @@ export async function startApp(
       await server.stop(true)
       await redis?.close()
       await (on ? db.close() : database.drop())
+      if (!on) rmSync(blobsDirOf(database), { recursive: true, force: true })
     },
   }
 }

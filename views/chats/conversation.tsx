@@ -2,6 +2,7 @@ import { raw } from "hono/html"
 import type { Child } from "hono/jsx"
 import type { OwnChat } from "../../src/chats/chat"
 import type { MessagePage } from "../../src/messages/message"
+import { AddPictures, PicturesToSend } from "../attachments/attach"
 import { Welcome, type WelcomeProps } from "../onboarding/welcome"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
@@ -123,15 +124,23 @@ const Beginning = ({ chat }: { chat: OwnChat }) => (
 )
 
 const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
-  <form id="composer" class="composer" method="post" action={`/c/${chat.id}/messages`} data-chat={chat.id}>
+  <form
+    id="composer"
+    class="composer"
+    method="post"
+    action={`/c/${chat.id}/messages`}
+    enctype="multipart/form-data"
+    data-chat={chat.id}
+  >
     <input type="hidden" name="clientId" value={clientId} />
     <Formatting />
+    <PicturesToSend chatId={chat.id} />
+    <AddPictures />
     <textarea
       id="composer-body"
       name="body"
       rows={1}
       maxlength={10_000}
-      required
       dir="auto"
       placeholder={text.chat.compose(called(chat))}
       aria-label={text.chat.compose(called(chat))}

@@ -6,6 +6,7 @@ import { type AssetUrls, Document } from "../layout"
 import { barTemplate } from "../messages/message-bar"
 import { paths } from "../paths"
 import { text } from "../text/en"
+import { Viewer } from "../attachments/viewer"
 import { SidebarPane } from "./sidebar"
 
 type Markup = { toString(): string | Promise<string> }
@@ -83,6 +84,7 @@ export const AppPage = ({
       data-words={JSON.stringify({ said: text.typing, states: text.presence.states })}
       hidden
     ></div>
+    <Viewer />
     <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
   </Document>
 )

@@ -52,7 +52,7 @@ const Place = ({ chat, open }: { chat: SidebarChat; open: boolean }) => (
     >
       {chat.kind === "direct" && chat.otherUserId ? (
         <span class="faced">
-          <Face id={chat.otherUserId} name={chat.title} small />
+          <Face id={chat.otherUserId} name={chat.title} avatar={chat.otherAvatar} small />
           <Dot of={chat.otherUserId} />
         </span>
       ) : (
@@ -307,7 +307,7 @@ export const SidebarPane = ({ sidebar, openChatId, viewer }: SidebarChatsProps &
       <SidebarChats sidebar={sidebar} openChatId={openChatId} />
       <button class="me" {...opens("self")} title={text.sidebar.self}>
         <span class="faced">
-          <Face id={viewer.id} name={viewer.displayName} />
+          <Face id={viewer.id} name={viewer.displayName} avatar={viewer.avatar} />
           <Dot of={viewer.id} />
         </span>
         <span class="who">

@@ -1,4 +1,5 @@
 import type { Message } from "../../src/messages/message"
+import { picturesHtml } from "../attachments/pictures"
 import { faceHtml } from "../shared/face"
 import { iconHtml } from "../shared/icon"
 import { text } from "../text/en"
@@ -68,7 +69,7 @@ export function renderMessage(
   const doer = message.me ? `${who} ` : ""
   return (
     `<article ${attributes(message, inPanel)} class="message${continued ? " continued" : ""}${message.me ? " deed" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${mine ? " data-mine" : ""}${sought ? " data-target" : ""}>` +
-    `${faceHtml(message.senderId, message.senderName)}<header>${who}${stamp}${message.pinnedAt ? `<a class="pinned" href="/c/${message.chatId}/pins">${iconHtml("pin")}${text.pins.pinned}</a>` : ""}</header>` +
-    `<div class="body" dir="auto" hx-ignore>${doer}${message.html}${edited}</div>${message.reactions.length > 0 ? pills(message) : ""}${repliesHtml(message)}${bar(message)}</article>`
+    `${faceHtml(message.senderId, message.senderName, message.senderAvatar)}<header>${who}${stamp}${message.pinnedAt ? `<a class="pinned" href="/c/${message.chatId}/pins">${iconHtml("pin")}${text.pins.pinned}</a>` : ""}</header>` +
+    `<div class="body" dir="auto" hx-ignore>${doer}${message.html}${edited}</div>${picturesHtml(message.attachments)}${message.reactions.length > 0 ? pills(message) : ""}${repliesHtml(message)}${bar(message)}</article>`
   )
 }

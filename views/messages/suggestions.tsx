@@ -17,7 +17,7 @@ export const Suggestions = ({ list }: { list: Suggestion[] }) => (
   <>
     {list.map(({ text: said, detail, kind, person, shortcode, away }, index) => (
       <li id={`suggestion-${index}`} role="option" aria-selected="false" data-text={said}>
-        {person && <Face id={person.id} name={person.name} small />}
+        {person && <Face {...person} small />}
         {shortcode && <span class="emoji">{said}</span>}
         {!person && !shortcode && <Icon name={icons[kind]} />}
         <bdi class="said">{shortcode ?? said}</bdi>

@@ -2,6 +2,7 @@ import { raw } from "hono/html"
 import type { OwnChat } from "../../src/chats/chat"
 import type { Message, MessagePage } from "../../src/messages/message"
 import { paths } from "../paths"
+import { AddPictures, PicturesToSend } from "../attachments/attach"
 import { Icon } from "../shared/icon"
 import { text } from "../text/en"
 import { renderMessages } from "./message-list"
@@ -77,19 +78,21 @@ const Composer = ({ chat, root, clientId }: { chat: OwnChat; root: Message; clie
     class="composer in-thread"
     method="post"
     action={paths.chatMessages(chat.id)}
+    enctype="multipart/form-data"
     data-chat={chat.id}
     data-thread={root.id}
   >
     <input type="hidden" name="clientId" value={clientId} />
     <input type="hidden" name="threadOf" value={root.id} />
+    <PicturesToSend chatId={chat.id} place={root.id} />
     <div class="row">
+      <AddPictures />
       <textarea
         data-needs="writing"
         data-writes={chat.id}
         name="body"
         rows={1}
         maxlength={10_000}
-        required
         dir="auto"
         placeholder={words.compose}
         aria-label={words.compose}

@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx"
+import type { Wanted } from "../../src/attachments/attachment"
 import type { Absent, Meant } from "../../src/messages/composing"
 import type { Command } from "../../src/messages/commands"
 import { paths } from "../paths"
@@ -13,13 +14,16 @@ type Props = {
   /** The thread that is replied to. */
   threadOf?: string
   alsoInChannel?: boolean
+  /** Pictures that go with it. */
+  attachments?: Wanted[]
   commands: Command[]
 }
 
-const Reply = ({ threadOf, alsoInChannel }: Pick<Props, "threadOf" | "alsoInChannel">) => (
+const Reply = ({ threadOf, alsoInChannel, attachments }: Pick<Props, "threadOf" | "alsoInChannel" | "attachments">) => (
   <>
     {threadOf && <input type="hidden" name="threadOf" value={threadOf} />}
     {alsoInChannel && <input type="hidden" name="alsoInChannel" value="1" />}
+    {attachments && <input type="hidden" name="attachments" value={JSON.stringify(attachments)} />}
   </>
 )
 

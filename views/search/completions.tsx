@@ -13,7 +13,7 @@ const icons: Record<Option["kind"], IconName> = {
 }
 
 const Sign = ({ option: { kind, person } }: { option: Option }) =>
-  person ? <Face id={person.id} name={person.name} small /> : <Icon name={icons[kind]} />
+  person ? <Face {...person} small /> : <Icon name={icons[kind]} />
 
 /** What can be put in the place of what is being typed: the list of the box, made anew with every letter. */
 export const Completions = ({ options, notes, isRecent }: Completion & { isRecent: boolean }) => (

@@ -9,7 +9,7 @@ import { text } from "../text/en"
 
 const Named = ({ person }: { person: WorkspaceMember }) => (
   <>
-    <Face id={person.userId} name={person.displayName} small />
+    <Face id={person.userId} name={person.displayName} avatar={person.avatar} small />
     <bdi class="name" data-user={person.userId}>
       {person.displayName}
     </bdi>

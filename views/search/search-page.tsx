@@ -78,7 +78,7 @@ const Hit = ({
 }) => (
   <li class="hit">
     <a class="hit-link" {...swap(placeOf(message))}>
-      <Face id={message.senderId} name={message.senderName} small />
+      <Face id={message.senderId} name={message.senderName} avatar={message.senderAvatar} small />
       <span class="about">
         <strong>
           <bdi>{message.senderName}</bdi>

@@ -1,3 +1,5 @@
+import { paths } from "../paths"
+
 const hues = 12
 
 /** One of twelve colours, the same for a person everywhere: the end of the id is random. */
@@ -15,11 +17,21 @@ export function initialsOf(name: string): string {
   return letters.join("").toUpperCase()
 }
 
-export const faceHtml = (id: string, name: string) =>
-  `<span class="face hue-${hueOf(id)}" aria-hidden="true">${Bun.escapeHTML(initialsOf(name))}</span>`
+/** A picture over the initials. Whose it is, its message says: so that open pages find it when they take another one. */
+export const faceHtml = (id: string, name: string, avatar: string | null = null) =>
+  `<span class="face hue-${hueOf(id)}" aria-hidden="true">${Bun.escapeHTML(initialsOf(name))}${avatar ? `<img src="${paths.avatar(avatar)}" alt="">` : ""}</span>`
 
-export const Face = ({ id, name, small = false }: { id: string; name: string; small?: boolean }) => (
-  <span class={`face hue-${hueOf(id)}${small ? " small" : ""}`} aria-hidden="true">
+type FaceProps = {
+  id: string
+  name: string
+  /** The name of a blob; null for initials. */
+  avatar?: string | null
+  small?: boolean
+}
+
+export const Face = ({ id, name, avatar = null, small = false }: FaceProps) => (
+  <span class={`face hue-${hueOf(id)}${small ? " small" : ""}`} data-user={id} aria-hidden="true">
     {initialsOf(name)}
+    {avatar && <img src={paths.avatar(avatar)} alt="" />}
   </span>
 )

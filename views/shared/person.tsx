@@ -4,7 +4,7 @@ import { Face } from "./face"
 import { Dot, StatusMark } from "./presence"
 
 type Props = {
-  person: { userId: string; handle: string; displayName: string }
+  person: { userId: string; handle: string; displayName: string; avatar?: string | null }
   /** What is said of them after the handle. */
   notes?: (string | false)[]
   /** Leads nowhere: who looks may not see their card. */
@@ -17,7 +17,7 @@ type Props = {
 export const Person = ({ person, notes = [], plain = false, children }: Props) => (
   <li class="person">
     <span class="faced">
-      <Face id={person.userId} name={person.displayName} />
+      <Face id={person.userId} name={person.displayName} avatar={person.avatar} />
       {!plain && <Dot of={person.userId} />}
     </span>
     <span class="who">

@@ -1,4 +1,5 @@
 import { inboxText } from "./en-inbox"
+import { pictures } from "./en-pictures"
 import { presenceText } from "./en-presence"
 import { moderation } from "./en-moderation"
 import { settings } from "./en-settings"
@@ -12,6 +13,7 @@ export const text = {
   ...presenceText,
   product: "Confab",
   tagline: "Your team, talking.",
+  pictures,
   forms: {
     save: "Save",
     cancel: "Cancel",
@@ -299,6 +301,7 @@ export const text = {
       profile: "Your profile was saved.",
       password: "Your password was changed.",
       settings: "Your settings were saved.",
+      avatar: "Your picture was changed.",
     } as Record<string, string>,
   },
   settings,
@@ -536,6 +539,7 @@ export const text = {
     time: "The time",
     message: "The message",
     draft: "The draft",
+    alt: "The description",
   },
   /** What a field must be; `name` is one of the names above or a name of the API. */
   rules: {
@@ -587,7 +591,7 @@ export const text = {
       after: "After a day, month or year",
       on: "On a day",
       during: "During a week, month or year",
-      has: "With a link, with code, with reactions, pinned, with replies",
+      has: "With a link, with code, with a picture, with reactions, pinned, with replies",
       is: "Unread, edited, in a thread",
     },
     facts: {
@@ -597,6 +601,7 @@ export const text = {
       pin: "That are pinned",
       thread: "With replies",
       reply: "That reply in a thread",
+      image: "With a picture",
       unread: "That you have not read",
       edited: "That were changed",
     },

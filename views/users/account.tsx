@@ -6,6 +6,7 @@ import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/
 import { Moment } from "../shared/moment"
 import { OuterPage } from "../shared/outer-page"
 import { text } from "../text/en"
+import { AvatarForm } from "./avatar"
 import { SettingsForm } from "./settings"
 
 export type AccountPageProps = {
@@ -20,7 +21,7 @@ export type AccountPageProps = {
   done: string | null
 }
 
-const known = ["displayName", "handle", "email", "current", "password", "timeZone"]
+const known = ["file", "displayName", "handle", "email", "current", "password", "timeZone"]
 
 /** "Firefox · Linux" out of what a browser says of itself. */
 function deviceOf(userAgent: string): string {
@@ -73,6 +74,7 @@ export const AccountPage = ({
             </p>
           )}
           <FormProblem errors={errors} known={known} />
+          <AvatarForm viewer={viewer} problem={errors["file"]} />
           <form id="profile" class="stack" method="post" action={paths.accountProfile()}>
             <h2>{text.account.profile}</h2>
             <Field

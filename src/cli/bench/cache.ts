@@ -79,6 +79,7 @@ const createPage = () =>
       mentionsAll: false,
       mentionsHere: false,
       me: false,
+      attachments: [],
       pinnedAt: null,
       createdAt: at,
       editedAt: null,

@@ -59,6 +59,7 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
       mentionsHere: false,
       linkedChatIds: [],
       me: false,
+      attachments: [],
     })
     const written = (sender: number) => writer.write([sendOf(sender)])
     const inserted = (sender: number) => bare(sendOf(sender))

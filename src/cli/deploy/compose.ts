@@ -19,7 +19,7 @@ x-node: &node
     context: .
     dockerfile_inline: |
       FROM debian:12-slim
-      RUN useradd --system --uid 10001 confab
+      RUN useradd --system --uid 10001 confab && install -d -o confab -g confab /blobs
       COPY --chmod=755 confab /usr/local/bin/confab
       USER confab
       WORKDIR /tmp
@@ -38,6 +38,9 @@ x-node: &node
     SETUP_CODE: \${SETUP_CODE:?set it in .env}
     TRUSTED_PROXIES: ${network}
     METRICS_TOKEN: \${METRICS_TOKEN:-}
+    # Pictures: one directory for all nodes.
+    BLOBS_DIR: /blobs
+  volumes: [blobs:/blobs]
   healthcheck:
     # The image has no curl, but a shell that speaks TCP.
     test: ["CMD", "bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/3000 && printf 'GET /ready HTTP/1.0\\\\r\\\\nHost: confab\\\\r\\\\n\\\\r\\\\n' >&3 && head -1 <&3 | grep -q 200"]
@@ -102,6 +105,7 @@ ${nodes.map((name) => `  ${name}:\n    <<: *node`).join("\n")}
 
 volumes:
   postgres:
+  blobs:
 
 networks:
   default:

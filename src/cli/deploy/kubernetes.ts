@@ -26,6 +26,7 @@ spec:
       securityContext:
         runAsNonRoot: true
         runAsUser: 10001
+        fsGroup: 10001
         seccompProfile: { type: RuntimeDefault }
       topologySpreadConstraints:
         - maxSkew: 1
@@ -43,6 +44,7 @@ spec:
             - { name: HOST, value: "0.0.0.0" }
             - { name: PORT, value: "3000" }
             - { name: PUBLIC_URL, value: "https://${domain}" }
+            - { name: BLOBS_DIR, value: /blobs }
             # The ingress's addresses; without them everybody seems to come from one.
             - { name: TRUSTED_PROXIES, value: "10.0.0.0/8" }
           ports:
@@ -67,9 +69,14 @@ spec:
           resources:
             requests: { cpu: 250m, memory: 256Mi }
             limits: { memory: 1Gi }
+          volumeMounts:
+            - { name: blobs, mountPath: /blobs }
           securityContext:
             allowPrivilegeEscalation: false
             capabilities: { drop: [ALL] }
+      volumes:
+        - name: blobs
+          persistentVolumeClaim: { claimName: confab-blobs }
 ---
 apiVersion: v1
 kind: Service
@@ -98,7 +105,7 @@ metadata:
     # Sockets are open for days; a heartbeat comes every 25 s.
     nginx.ingress.kubernetes.io/proxy-read-timeout: "75"
     nginx.ingress.kubernetes.io/proxy-send-timeout: "75"
-    nginx.ingress.kubernetes.io/proxy-body-size: 8m
+    nginx.ingress.kubernetes.io/proxy-body-size: 201m
 spec:
   ingressClassName: nginx
   tls:
@@ -114,5 +121,14 @@ spec:
               service:
                 name: confab
                 port: { name: http }
+---
+# Pictures: one directory for all nodes, so it has to be of a class that several may write to.
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: confab-blobs
+spec:
+  accessModes: [ReadWriteMany]
+  resources: { requests: { storage: 50Gi } }
 `
 }

@@ -35,7 +35,8 @@ server {
   listen ${listen}${tls ? " ssl http2" : ""};
   server_name ${domain};
 ${certificate}
-  client_max_body_size 8m;
+  # Ten pictures of IMAGE_MIB at once, from a browser without JavaScript.
+  client_max_body_size 201m;
   proxy_http_version 1.1;
   proxy_set_header Host $http_host;
   proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;

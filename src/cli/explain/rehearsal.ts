@@ -43,6 +43,7 @@ const send = (sample: Sample, over: object = {}) => ({
   mentionsHere: false,
   linkedChatIds: [],
   me: false,
+  attachments: [],
   ...over,
 })
 
@@ -93,6 +94,8 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   within("users.change-settings", (stores, tx, { userId }) =>
     stores.users.updateSettings(tx, userId, { theme: "dark" }),
   ),
+  ["users.is-avatar", ({ app }) => app.stores.users.isAvatar("0".repeat(64))],
+  within("users.set-avatar", (stores, tx, { userId }) => stores.users.setAvatar(tx, userId, "0".repeat(64))),
   within("users.change-password", async (stores, tx, { userId, sessionId }) => {
     await stores.users.updatePassword(tx, userId, "hash")
     await stores.sessions.endAll(tx, userId, sessionId, "explained")
@@ -228,6 +231,42 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ["users.audit", ({ app }) => app.stores.users.listAudit({ before: null, limit: 50 })],
   within("chats.announcement", (stores, tx, { chatId }) => stores.chats.setAnnouncement(tx, chatId, true)),
   ["chats.archive", ({ app, sample }) => app.actions.chats.setArchived(sample.userId, sample.chatId, true)],
+
+  ["blobs.touch", ({ app }) => app.storage.ledger.touch("0".repeat(64))],
+  [
+    "attachments.insert",
+    ({ app, sample }) =>
+      app.stores.attachments.insert({
+        id: newId(),
+        chatId: sample.chatId,
+        uploaderId: sample.userId,
+        name: "x",
+        alt: "",
+        width: 1,
+        height: 1,
+        thumbWidth: 1,
+        thumbHeight: 1,
+        fullBlob: "0",
+        thumbBlob: "0",
+      }),
+  ],
+  ["attachments.count-pending", ({ app, sample }) => app.stores.attachments.countPending(sample.userId, 50)],
+  ["attachments.find", ({ app, sample }) => app.stores.attachments.findFor(sample.userId, newId())],
+  ["attachments.remove", ({ app, sample }) => app.stores.attachments.remove(sample.userId, newId())],
+  [
+    "attachments.claim",
+    ({ app, sample }) =>
+      app.stores.attachments.claim({ chatId: sample.chatId, senderId: sample.userId, clientId: newId() }, [
+        { id: newId(), alt: "x" },
+      ]),
+  ],
+  [
+    "attachments.release",
+    ({ app, sample }) =>
+      app.stores.attachments.release({ chatId: sample.chatId, senderId: sample.userId, clientId: newId() }),
+  ],
+  ["attachments.collect", ({ app }) => app.stores.attachments.collect(100)],
+  within("attachments.collect-blobs", (stores, tx) => stores.attachments.collectBlobs(tx, 100)),
 
   within("onboarding.set-up", (stores, tx) => stores.users.lockFirstRun(tx)),
   within("onboarding.sign-up", async (stores, tx) => {

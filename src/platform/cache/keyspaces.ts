@@ -21,32 +21,32 @@ export const keyspaces = {
   session: {
     seconds: 3600,
     absentSeconds: 10,
-    shape: 1,
+    shape: 2,
     reason:
       "told, and revocations are read every second; asked for by every request, so the longest. Never past its expiry",
   },
   user: {
     seconds: 600,
     absentSeconds: 30,
-    shape: 1,
+    shape: 2,
     reason: "told; names stand beside every message and change once a year",
   },
   chat: {
     seconds: 300,
     absentSeconds: 10,
-    shape: 1,
+    shape: 2,
     reason: "compared with the chat's version; name, topic and number of members change a few times a day",
   },
   members: {
     seconds: 60,
     absentSeconds: 10,
-    shape: 1,
+    shape: 2,
     reason: "compared with the chat's version; long lists that are looked at in bursts, so soon gone again",
   },
   "latest-page": {
     seconds: 120,
     absentSeconds: 10,
-    shape: 2,
+    shape: 3,
     reason:
       "compared with the chat's rev; what almost every visit shows, and large, so only of chats that are looked at now",
   },

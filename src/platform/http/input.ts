@@ -17,14 +17,16 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<
   throw invalid(errorsOf(result.error))
 }
 
-async function bytesOf(request: Request): Promise<Uint8Array> {
+/** Reads a body as it comes, and no further than the limit (bytes). Raises 413. */
+export async function bytesOf(request: Request, limit = bodyLimit): Promise<Uint8Array> {
   const announced = Number(request.headers.get("content-length") ?? 0)
-  if (announced > bodyLimit) throw tooLarge(catalogue.refusals.bodyTooLarge(bodyLimit / 1024 / 1024))
+  const most = Math.floor(limit / 1024 / 1024)
+  if (announced > limit) throw tooLarge(catalogue.refusals.bodyTooLarge(most))
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength
-    if (size > bodyLimit) throw tooLarge(catalogue.refusals.bodyTooLarge(bodyLimit / 1024 / 1024))
+    if (size > limit) throw tooLarge(catalogue.refusals.bodyTooLarge(most))
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

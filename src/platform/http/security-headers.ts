@@ -18,7 +18,7 @@ export const secureHeaders: MiddlewareHandler = async (c, next) => {
   await next()
   // Not by `c.header`: after the handler it copies the whole answer, each time.
   const { headers } = c.res
-  headers.set("Content-Security-Policy", policy)
+  if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", policy)
   headers.set("X-Content-Type-Options", "nosniff")
   headers.set("Referrer-Policy", "same-origin")
   headers.set("Cross-Origin-Opener-Policy", "same-origin")

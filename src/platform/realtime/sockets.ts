@@ -11,7 +11,7 @@ export type Connection = {
   readonly openedAt: number
   lastFrameAt: number
   /** Whose it is, as they are called now. */
-  user: { id: string; handle: string; displayName: string; deactivated: boolean }
+  user: { id: string; handle: string; displayName: string; avatar: string | null; deactivated: boolean }
 }
 
 /** What becomes of sockets: called by the server for each of them. */

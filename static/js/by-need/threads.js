@@ -111,17 +111,20 @@ export function start(lent) {
   }
 
   /** @param {any} form */
-  async function submit({ dataset: { chat, thread }, elements: { body, alsoInChannel } }) {
+  async function submit(form) {
+    const { chat, thread } = form.dataset
+    const { body, alsoInChannel } = form.elements
     const { value } = body
-    if (!value.trim()) return
-    const more = { threadOf: thread, ...(alsoInChannel.checked && { alsoInChannel: 1 }) }
+    const besides = form.besides?.()
+    if (besides === null || !(value.trim() || besides)) return
+    const more = { threadOf: thread, ...(alsoInChannel.checked && { alsoInChannel: 1 }), ...besides?.more }
     alsoInChannel.checked = false
     body.value = ""
     growWith(body)
     write(`reply:${thread}`, "")
     // What is newest is not loaded: the reply is to stand behind it.
     if ("hasNewer" in list().dataset) await show(`/m/${thread}/thread`)
-    sendMessage(chat, value, more)
+    sendMessage(chat, value, more, besides?.shown)
     toEnd()
   }
 

@@ -1,0 +1,42 @@
+/** What is said about pictures. */
+export const pictures = {
+  notAPicture: (kind: string | null) =>
+    kind
+      ? `This is a ${kind} file. So far only pictures can be sent: JPEG, PNG, WebP or GIF.`
+      : "This is not a picture that can be shown. JPEG, PNG, WebP and GIF can be sent so far.",
+  broken: "This picture is damaged or cut off, and cannot be shown. Try to save or send it anew.",
+  empty: "This file is empty.",
+  missing: "Choose a picture first.",
+  tooLarge: (mebibytes: number) => `This picture is larger than ${mebibytes} MiB. Send it smaller.`,
+  tooManyPixels: (megapixels: number) => `This picture has more than ${megapixels} megapixels. Send it smaller.`,
+  tooSlow: "This picture takes too long to open. Save it anew, or send it smaller.",
+  tooNarrow: "This picture is too narrow for a face. Choose one that is closer to a square.",
+  pending: (most: number) => `${most} pictures wait to be sent. Send or remove some first.`,
+  notYours: "Some of these pictures are not here, were sent already, or belong to another chat. Add them anew.",
+  shape: "attachments lists ids of uploads, or objects with id and alt.",
+  twice: "A picture can be in a message once.",
+  unnamed: "Picture",
+  /** Before the name of a file, where nobody said what it shows. */
+  named: (name: string) => `Picture: ${name}`,
+  face: "Picture",
+  faceHint: "The middle of it, as a square. What a camera wrote into it is removed.",
+  chooseFace: "Choose a picture",
+  useFace: "Use this picture",
+  dropFace: "Remove the picture",
+  cut: "Drag it, or use the arrow keys, until it fits.",
+  zoom: "Closer",
+  add: "Add pictures",
+  waiting: "Pictures to be sent",
+  uploading: "Uploading…",
+  retry: "Try again",
+  remove: "Remove this picture",
+  describe: "What does it show?",
+  drop: "Drop pictures to add them",
+  lost: "The line broke. It goes on when it is back.",
+  viewer: "Picture",
+  previous: "Previous picture",
+  next: "Next picture",
+  original: "Open the original",
+  close: "Close",
+  tooMany: (most: number) => `At most ${most} ${most === 1 ? "picture" : "pictures"} at once.`,
+} as const
