@@ -201,6 +201,7 @@ describe("following", () => {
       await openEvents(server.url, owner.token),
       await openEvents(server.url, onlooker.token),
     ]
+    await Promise.all([follower.first("hello"), stranger.first("hello")])
     await post(ada, chat, "reply", { threadOf: root["id"] })
     await follower.first("threads")
     await stranger.first("message", ({ message }) => message.id === root["id"])
