@@ -54,7 +54,7 @@ export function createReactionRoutes({ actions, messages, showAlone }: Dependenc
       const found = findShortcodes(typed, mostFound).map(({ emoji, name }) => {
         return { emoji: inTone(byEmoji.get(emoji)!, tone), name, group: 0 }
       })
-      return fragment(c, emojiFound(found, typed))
+      return fragment(c, emojiFound(found, typed, q))
     })
     .get("/m/:id/react", async (c) => {
       const { message, chat } = await loadOf(c)

@@ -40,13 +40,13 @@ export const emojiPicker = (choices: Choice[], tone: number) =>
   `<div class="picker-tabs" role="group" aria-label="${words.categories}">${groups.map(({ group, sign, name }) => `<button type="button" data-to="emoji-${group}" title="${name}" aria-label="${name}">${sign}</button>`).join("")}</div>` +
   `<div class="picker-body"><div id="emoji-found" role="status"></div><section id="emoji-recent" hidden><h3>${words.recent}</h3><div class="grid"></div></section>${sections(choices)}</div></div>`
 
-/** What fits what was typed, best first. */
-export const emojiFound = (choices: Choice[], typed: string) =>
+/** What fits what was typed, best first; `asked` is how it was typed. */
+export const emojiFound = (choices: Choice[], typed: string, asked: string) =>
   typed === ""
     ? ""
     : choices.length > 0
-      ? `<div class="grid">${buttons(choices)}</div>`
-      : `<p class="hint">${escape(words.nothingFound(typed))}</p>`
+      ? `<div class="grid" data-for="${escape(asked)}">${buttons(choices)}</div>`
+      : `<p class="hint" data-for="${escape(asked)}">${escape(words.nothingFound(typed))}</p>`
 
 /** The same as a form, where scripts are off. */
 export const emojiForm = (choices: Choice[], action: string) =>

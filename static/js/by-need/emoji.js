@@ -1,4 +1,4 @@
-import { byId, composer, listen, me } from "../page.js"
+import { byId, listen, me } from "../page.js"
 
 /** Reacting and choosing emoji. What there is to choose comes from the server when it is first asked for. */
 const picker = byId("emoji")
@@ -21,7 +21,7 @@ async function fill(tone) {
 /** @param {any} opener */
 async function open(opener) {
   const article = opener.closest("article")
-  chosen = article ? (emoji) => toggle(article, emoji) : insert
+  chosen = (emoji) => (article ? toggle(article, emoji) : insert(emoji, opener.form.elements.body))
   picker.showPopover({ source: opener })
   if (!picker.firstChild) await fill(lent.read("tone", 0))
   const last = byId("emoji-recent")
@@ -39,12 +39,19 @@ function pick(emoji) {
   chosen(emoji)
 }
 
-/** @param {string} emoji */
-function insert(emoji) {
-  const field = composer()
+/** @param {string} emoji @param {any} field */
+function insert(emoji, field) {
   field.setRangeText(emoji, field.selectionStart, field.selectionEnd, "end")
   field.dispatchEvent(new Event("input", { bubbles: true }))
   field.focus()
+}
+
+/** Of what was found for all that is typed, which may be under way. @param {any} input */
+async function pickFirst(input) {
+  const isLate = () => input.value && byId("emoji-found").firstChild?.dataset.for !== input.value
+  while (isLate() && picker.matches(":popover-open")) await new Promise((done) => setTimeout(done, 20))
+  const [first] = all()
+  if (first) pick(first.value)
 }
 
 /** @type {import("../by-need.js").Lent} */
@@ -55,7 +62,7 @@ async function toggle(article, emoji) {
   const pillOf = () => [...(byId(article.id)?.querySelectorAll(".pill") ?? [])].find(({ value }) => value === emoji)
   const pill = pillOf()
   const before = pill?.cloneNode(true)
-  const hadFocus = pill && pill.matches(":focus")
+  const hadFocus = pill?.matches(":focus")
   if (pill) {
     const add = pill.ariaPressed !== "true"
     pill.ariaPressed = add
@@ -78,14 +85,15 @@ function onPickerKey(event) {
   const at = list.indexOf(target)
   const { left, top } = target.getBoundingClientRect()
   // Rows of different categories begin anew: the nearest one below or above is meant.
-  const distance = (/** @type {Element} */ one, /** @type {number} */ way) => {
-    const place = one.getBoundingClientRect()
-    const down = (place.top - top) * way
-    return down < 1 ? Infinity : down * 99 + Math.abs(place.left - left)
-  }
   const nearest = (/** @type {number} */ way) => {
-    const best = list.reduce((one, other) => (distance(other, way) < distance(one, way) ? other : one))
-    return distance(best, way) < Infinity ? best : input
+    let [best, least] = [input, 1e9]
+    for (const one of list) {
+      const place = one.getBoundingClientRect()
+      const down = (place.top - top) * way
+      const distance = down * 99 + Math.abs(place.left - left)
+      if (down > 1 && distance < least) [best, least] = [one, distance]
+    }
+    return best
   }
   // What happens here is no key for the page.
   event.stopPropagation()
@@ -94,7 +102,7 @@ function onPickerKey(event) {
   let to
   if (inField && key === "Enter") {
     event.preventDefault()
-    if (list[0]) pick(list[0].value)
+    pickFirst(input)
   } else if (inField) to = key === "ArrowDown" ? list[0] : undefined
   else if (at < 0) return
   else if (key === "ArrowLeft") to = list[at - 1]
