@@ -147,7 +147,8 @@ export function renderBody(
     all: false,
     here: false,
   }
-  const html = markdown.render(body, environment).trim()
+  // The text of a link shows what its address encodes, and so may hold what Postgres cannot: `%00`.
+  const html = markdown.render(body, environment).trim().replaceAll("\0", "\ufffd").toWellFormed()
   const { mentioned, linked, all, here } = environment
   return {
     html,

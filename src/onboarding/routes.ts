@@ -86,7 +86,8 @@ export function createOnboardingRoutes({
               ...props,
               origin: fixedOrigin ?? c.get("origin"),
               values: { ...fields, password: "" },
-              errors: errorsByField(problem),
+              // Only the code is ever refused so: its field is shown, to be corrected.
+              errors: problem.status === 403 ? { setupCode: problem.detail } : errorsByField(problem),
             }),
             problem.status,
           ),

@@ -10,8 +10,8 @@ const reserved = new Set(["all", "channel", "everyone", "here"])
 export const handle = z
   .string(catalogue.refusals.handleMissing)
   .trim()
+  .regex(handlePattern, { error: catalogue.refusals.handleShape, abort: true })
   .refine((value) => !reserved.has(value.toLowerCase()) && /[a-z0-9]/i.test(value), catalogue.refusals.handleReserved)
-  .regex(handlePattern, catalogue.refusals.handleShape)
   .transform((value) => value.toLowerCase())
 
 export const email = z

@@ -127,7 +127,8 @@ export const applyLate = () => late.splice(0).forEach(apply)
 
 export function startMessageList() {
   on("message", apply)
-  on("user", ({ id, displayName }) => {
-    for (const name of document.querySelectorAll(`.name[data-user="${id}"]`)) name.textContent = displayName
+  on("user", ({ id, displayName, handle }) => {
+    for (const name of document.querySelectorAll(`.name[data-user="${id}"]`))
+      Object.assign(name, { textContent: displayName, title: `@${handle}` })
   })
 }

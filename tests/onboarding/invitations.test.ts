@@ -293,3 +293,23 @@ test("teams of one name that are made at once each get an address; a chosen one 
   )
   expect(chosen.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409])
 })
+
+test("a wrong set-up code is shown in its field, to be corrected, and nothing else is lost", async () => {
+  const fresh = await startApp()
+  const form = {
+    workspaceName: "Harbour",
+    displayName: "Olive",
+    handle: "olive",
+    email: "olive@example.org",
+    password: "long enough",
+    setupCode: "wrong",
+  }
+  const refused = await browse(fresh.url, null, "POST", "/setup", { form })
+  expect(refused.status).toBe(403)
+  expect(refused.text).toMatch(/<input[^>]*name="setupCode"[^>]*value="wrong"/)
+  expect(refused.text).toContain("The set-up code is wrong.")
+  expect(refused.text).toContain('value="olive@example.org"')
+  const accepted = await browse(fresh.url, null, "POST", "/setup", { form: { ...form, setupCode: "setup-code" } })
+  expect(accepted.status).toBe(303)
+  await fresh.stop()
+})

@@ -78,7 +78,7 @@ describe("axe finds nothing on", () => {
     await stranger.goto(`${fresh.url}/setup?code=setup-code`)
     await expectAccessible(stranger)
   })
-  const outside = ["/sign-in", "/forgotten", "/manual", "/nowhere"]
+  const outside = ["/sign-in", "/offline", "/forgotten", "/manual", "/nowhere"]
   test.each(outside)("%s, for strangers", async (path) => {
     await stranger.goto(journey.url + path)
     await expectAccessible(stranger)

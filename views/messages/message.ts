@@ -57,7 +57,7 @@ export function renderMessage(
     return `<article ${attributes(message, inPanel)} class="message" data-deleted hidden></article>`
   const name = escape(message.senderName)
   const stamp = `<a class="when" href="/m/${message.id}"><time datetime="${message.createdAt.toISOString()}">${escape(time)}</time></a>`
-  const who = `<a class="name" dir="auto" href="/u/${message.senderId}" data-user="${message.senderId}">${name}</a>`
+  const who = `<a class="name" dir="auto" href="/u/${message.senderId}" data-user="${message.senderId}" title="@${escape(message.senderHandle)}">${name}</a>`
   if (message.kind === "system") {
     return `<article ${attributes(message, inPanel)} class="message system"><div class="line">${who} <span class="said">${message.html}</span> ${stamp}</div></article>`
   }

@@ -12,13 +12,14 @@ export const SetupPage = ({ assets, origin, values, errors }: SetupPageProps) =>
     <p class="lead">{text.setup.body}</p>
     <form class="stack" method="post" action={paths.setup()}>
       <FormProblem errors={errors} known={["workspaceName", "setupCode", ...accountFieldNames]} />
-      {values["setupCode"] ? (
+      {values["setupCode"] && !errors["setupCode"] ? (
         <input type="hidden" name="setupCode" value={values["setupCode"]} />
       ) : (
         <Field
           name="setupCode"
           label={text.setup.code}
           hint={text.setup.codeMissing}
+          values={values}
           errors={errors}
           required
           autocomplete="off"

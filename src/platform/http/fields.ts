@@ -15,14 +15,18 @@ export const text = (name: string, { min = 0, max }: { min?: number; max: number
     .max(max, catalogue.rules.shortEnough(name, max))
 
 /** What is not seen and turns the text after it around, or makes one name look like another; joiners within words stay. */
-const unseen = /[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g
+const unseen =
+  /(?![\t\n\v\f\r\0])[\p{Cc}\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]|(?<!\u{1f3f4}[\u{e0020}-\u{e007e}]*)[\u{e0000}-\u{e007f}]/gu
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u
 const seen = (value: unknown) => (typeof value === "string" ? value.replaceAll(unseen, "") : value)
 
 /** A line that people read: trimmed, without line breaks and without characters that hide. */
 export const line = (name: string, bounds: { min?: number; max: number }) =>
   z.preprocess(
     seen,
-    text(name, bounds).transform((value) => value.replaceAll(/\s+/g, " ").trim()),
+    text(name, bounds)
+      .refine((value) => !bounds.min || visible.test(value), catalogue.rules.present(name))
+      .transform((value) => value.replaceAll(/\s+/g, " ").trim()),
   )
 
 export const id = z
