@@ -1,5 +1,3 @@
-import { listen } from "../page.js"
-
 /**
  * Settings count where they are changed before the server has them, and are sent at once, one request after the other; a
  * refusal takes them back. What was chosen elsewhere shows in the form.
@@ -35,8 +33,7 @@ export function start({ on, emit, request, toast }) {
   }
 
   form.classList.add("live")
-  listen("change", ({ target: { form: changed, name, value } }) => {
-    if (changed !== form) return
+  form.addEventListener("change", (/** @type {any} */ { target: { name, value } }) => {
     before[name] ??= dataset[name]
     wishes[name] = value
     said.textContent = ""
