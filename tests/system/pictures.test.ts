@@ -136,6 +136,14 @@ test("what waits is there again after a look at another chat and after a reload"
   await eventually("it came", async () => (await phone.locator('.picture img[alt="Kept"]').count()) === 1)
 })
 
+test("a command takes its pictures along", async () => {
+  await choose(desk, file("me.png", png(50, 50)))
+  await waiting(desk).waitFor()
+  await say(desk, "/me shows a picture")
+  await isLoaded(phone, "shows a picture")
+  await eventually("nothing waits", async () => (await waiting(desk).count()) === 0)
+})
+
 test("other files are refused in words, beside what was written", async () => {
   await desk.fill("#composer-body", "kept text")
   await choose(desk, file("report.pdf", Buffer.from("%PDF-1.7\n%\n"), "application/pdf"))
