@@ -118,12 +118,14 @@ import { openStorage } from "./platform/storage/open"
 import { type Tracing, traceActions, traceDelivery, traceQueries, traceShared } from "./platform/tracing/tracing"
 import { createPresenceActions } from "./presence/actions"
 import { createPresenceApi } from "./presence/api"
+import { createPresenceCommands } from "./presence/commands"
 import { broadcastPresence } from "./presence/broadcasts"
 import type { PresenceEvents } from "./presence/events"
 import { followSight } from "./presence/listeners"
 import { createPresenceRoutes } from "./presence/routes"
 import { createPresenceSocket } from "./presence/socket"
 import { createPresenceStore } from "./presence/store"
+import { createTimeZones } from "./presence/time-zones"
 import { createTyping } from "./presence/typing"
 import { createSearchActions } from "./search/actions"
 import { createSearchApi } from "./search/api"
@@ -358,6 +360,10 @@ export async function createApp({
   const writer = { ...lanes, write: traceShared(tracing, "messages.flush", lanes.write) }
   // A person who types and pastes never meets it; a program is told to slow down.
   const sendLimit = limits({ name: "send", points: 300, seconds: 10 })
+  const timeZones = createTimeZones({
+    presences,
+    onError: (error) => log.warn({ err: error }, "a time zone could not be kept"),
+  })
   const presenceActions = traced("presence", createPresenceActions({ presences, events }))
   const messageActions = traced(
     "messages",
@@ -484,6 +490,7 @@ export async function createApp({
     if (!viewer) throw unauthorized()
     if (!(await room.hasRoom(viewer.user.id, c.get("address")))) throw tooManyConnections(10)
     if (sockets.count() >= config.socketsPerNode) throw unavailable(10)
+    if (face === "page") timeZones.note(viewer.user.id, timeZoneOf(c))
     const data = messageSocket.connect({
       user: viewer.user,
       sessionId: viewer.session.id,
@@ -614,7 +621,7 @@ export async function createApp({
     const { workspace } = await chatActions.load(viewerOf(c).user.id, chatId)
     return frame.show(c, { title, workspace, main, openChatId: chatId, pane: "conversation", status })
   }
-  const commands = createCommands({ actions: chatActions, chats })
+  const commands = [...createCommands({ actions: chatActions, chats }), ...createPresenceCommands(presenceActions)]
   hono.route(
     "/",
     createWritingRoutes({
@@ -649,6 +656,7 @@ export async function createApp({
       remove: onboarding.removeFromWorkspace,
       ban: onboarding.banFromWorkspace,
       languageOf: search.languageOf,
+      listContacts: presences.listContacts,
     }),
   )
   hono.route("/", createAdminRoutes({ actions: userActions, users, workspaces, assets, publicOrigin }))

@@ -69,7 +69,8 @@ export function createPresenceRoutes(dependencies: Dependencies) {
     ])
     const team = teams.find((one) => one.slug === slug) ?? teams[0]
     if (!team || !user) throw notFound()
-    const { timeZone } = stances.get(userId) ?? noStance
+    const chosen = user.settings.timeZone
+    const timeZone = chosen === "auto" ? (stances.get(userId) ?? noStance).timeZone : chosen
     const props = {
       user,
       presence: presence!,

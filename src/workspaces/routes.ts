@@ -12,6 +12,7 @@ import { formBody, formFields, parse, queryOf } from "../platform/http/input"
 import { seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
+import type { PresenceStore } from "../presence/store"
 import type { WorkspaceActions } from "./actions"
 import { changeRole, createInvitation, receiptsForm, renameWorkspace } from "./input"
 import { canInvite, canManageWorkspace } from "./policy"
@@ -28,9 +29,13 @@ type Dependencies = {
   remove(actorId: string, workspace: OwnWorkspace, userId: string): Promise<void>
   ban(actorId: string, workspace: OwnWorkspace, userId: string): Promise<void>
   /** Search stands beyond the teams: given by it. */
+  /** So do contacts. */
+  listContacts: PresenceStore["listContacts"]
   languageOf(workspaceId: string): Promise<{ language: string; languages: string[] }>
 }
 
+/** What is seen at one glance; all of them are a search away. */
+const mostContacts = 20
 const peopleQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 100 }).default("") })
 
 /** A team's people, invitations and settings. */
@@ -43,6 +48,7 @@ export function createWorkspaceRoutes({
   remove,
   ban,
   languageOf,
+  listContacts,
 }: Dependencies) {
   async function settings(
     c: AppContext,
@@ -89,7 +95,14 @@ export function createWorkspaceRoutes({
       return frame.show(c, {
         title: words.people.title,
         workspace,
-        main: PeoplePane({ workspace, members: items, nextCursor, q, viewer: user }),
+        main: PeoplePane({
+          workspace,
+          members: items,
+          nextCursor,
+          q,
+          viewer: user,
+          contacts: cursor || q ? [] : await listContacts(user.id, workspace.id, mostContacts),
+        }),
         pane: "conversation",
       })
     })

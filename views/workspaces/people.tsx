@@ -1,3 +1,4 @@
+import type { Contact } from "../../src/presence/store"
 import type { Account } from "../../src/users/user"
 import type { OwnWorkspace, Role, WorkspaceMember } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
@@ -15,6 +16,8 @@ export type PeoplePaneProps = {
   nextCursor: string | null
   q: string
   viewer: Account
+  /** Those one talks to, favourites first; on the first page of everybody. */
+  contacts: Contact[]
 }
 
 const rank: Record<Role, number> = { owner: 3, admin: 2, member: 1, guest: 0 }
@@ -93,7 +96,7 @@ const Member = ({ workspace, member, viewer }: OneProps & { viewer: Account }) =
 }
 
 /** Everybody in the team whom the reader may see. */
-export const PeoplePane = ({ workspace, members, nextCursor, q, viewer }: PeoplePaneProps) => (
+export const PeoplePane = ({ workspace, members, nextCursor, q, viewer, contacts }: PeoplePaneProps) => (
   <Pane title={text.people.title} slug={workspace.slug}>
     <div class="row spread">
       <Finder label={text.people.find} q={q} />
@@ -103,6 +106,27 @@ export const PeoplePane = ({ workspace, members, nextCursor, q, viewer }: People
         </a>
       )}
     </div>
+    {contacts.length > 0 && (
+      <>
+        <h2>{text.contacts.title}</h2>
+        <ul class="rows">
+          {contacts.map((contact) => (
+            <Person person={contact} notes={[contact.favourite && text.contacts.favourite]}>
+              {contact.chatId && (
+                <a
+                  class="button quiet"
+                  href={paths.chat(contact.chatId)}
+                  aria-label={text.people.messageTo(contact.displayName)}
+                >
+                  {text.people.message}
+                </a>
+              )}
+            </Person>
+          ))}
+        </ul>
+        <h2>{text.contacts.everybody}</h2>
+      </>
+    )}
     {members.length === 0 && <p class="nothing">{text.people.none}</p>}
     <ul class="rows">
       {members.map((member) => (
