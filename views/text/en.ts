@@ -1,3 +1,4 @@
+import { notificationsText } from "./en-notifications"
 import { inboxText } from "./en-inbox"
 import { presenceText } from "./en-presence"
 import { moderation } from "./en-moderation"
@@ -9,6 +10,7 @@ import { editTexts, pinTexts, reactionRefusals, reactionTexts } from "./en-react
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
 export const text = {
   ...inboxText,
+  ...notificationsText,
   ...presenceText,
   product: "Confab",
   tagline: "Your team, talking.",
