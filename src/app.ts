@@ -61,6 +61,9 @@ import { createComposing } from "./messages/composing"
 import { createWritingRoutes } from "./messages/writing-routes"
 import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
+import { createNotificationActions } from "./notifications/actions"
+import { createNotificationRoutes } from "./notifications/routes"
+import { createNotificationStore } from "./notifications/store"
 import { createOnboardingActions } from "./onboarding/actions"
 import { createOnboardingApi } from "./onboarding/api"
 import { broadcastDepartures } from "./onboarding/broadcasts"
@@ -262,6 +265,7 @@ export async function createApp({
   const inbox = createInboxStore(db, cache)
   const arrangement = createArrangementStore(db)
   const presences = createPresenceStore(db, cache)
+  const notifications = createNotificationStore(db)
   const search = createSearchStore(db)
   const saved = createSavedSearchStore(db)
 
@@ -582,6 +586,8 @@ export async function createApp({
   hono.route("/", createThreadRoutes({ frame, threads, panels: threadPanels, chats, showChat }))
   hono.route("/", createOfflineRoutes(assets))
   hono.route("/", createArrangementRoutes({ actions: arrangementActions, workspaces, frame, showChat }))
+  const notificationActions = createNotificationActions({ store: notifications, arrangement: arrangementActions })
+  hono.route("/", createNotificationRoutes({ actions: notificationActions, assets }))
   hono.route("/", createSwitcherRoutes({ frame, find: createSwitcher({ inbox, chats }) }))
   const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })
   hono.route("/", createWaitingRoutes({ frame, actions: inboxActions, waiting }))
@@ -760,6 +766,7 @@ export async function createApp({
       threads: threadStore,
       drafts: draftStore,
       arrangement,
+      notifications,
       search,
       saved,
     },

@@ -185,6 +185,9 @@ const known: Record<string, Route> = {
   "DELETE /api/v1/chats/:id/members/me": route("chat"),
   "GET /api/v1/chats/:id/members/me": route("chat"),
   "PATCH /api/v1/chats/:id/members/me": route("chat", json({ muted: true })),
+  "GET /c/:id/notice": route("chat"),
+  "GET /account/notifications": route("own"),
+  "POST /account/notifications": route("own", form({ quiet: "1", from: "22:00", to: "07:00" })),
   "GET /c/:id/preferences": route("chat"),
   "POST /c/:id/preferences": route("chat", form({ favourite: "1" })),
   "GET /api/v1/workspaces/:id/sections": route("team"),
@@ -364,6 +367,7 @@ function fill(path: string, fixture: Fixture): string {
     .replace(/:file\{.*\}/, `${"0".repeat(64)}.webp`)
     .replace(":emoji", encodeURIComponent("🎉"))
     .replace(/\/changes$/, "/changes?after=0")
+    .replace(/\/notice$/, "/notice?seq=1")
     .replace(/\/(search|find|matches)$/, `/$1?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)
     .replace(/\/completions$/, "/completions?word=from:")
     .replace(/\/quotes$/, `/quotes?ids=${fixture.message}`)

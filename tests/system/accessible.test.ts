@@ -185,6 +185,7 @@ describe("axe finds nothing on", () => {
   test.each([
     ...inside,
     "/account",
+    "/account/notifications",
     "/admin/people",
     "/admin/audit",
     "/admin/performance",

@@ -76,8 +76,8 @@ export const AppPage = ({
     <dialog id="dialog" class="dialog" aria-label={text.switcher.title}></dialog>
     <div id="toasts" class="toasts"></div>
     <div data-needs="device" hidden></div>
-    <div data-needs="arrangement" hidden></div>
-    <div data-needs="shortcuts" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
+    <div data-needs="notices" hidden></div>
+    <div data-needs="inbox" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
     <div id="card" class="card-sheet" popover="auto"></div>
     <div
       data-needs="presence"

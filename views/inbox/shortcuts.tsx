@@ -1,4 +1,5 @@
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
+import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { Pane } from "../shared/pane"
 import { text } from "../text/en"
@@ -22,7 +23,9 @@ const Groups = () => (
         </dl>
       </section>
     ))}
-    <p class="hint">{words.hint}</p>
+    <p class="hint">
+      {words.hint} <a href={paths.manual("shortcuts")}>{words.inManual}</a>
+    </p>
   </div>
 )
 

@@ -267,6 +267,9 @@ const Self = ({ viewer }: { viewer: Account }) => (
     <a class="place" href={paths.account()}>
       {text.sidebar.account}
     </a>
+    <a class="place" href={paths.accountNotifications()}>
+      {text.notifications.title}
+    </a>
     {viewer.serverOwner && (
       <>
         <a class="place" href={paths.adminPeople()}>

@@ -76,7 +76,7 @@ export const SwitchOptions = ({ workspace: { slug }, destinations }: Props) => (
 
 /** A line to type in, and what it finds while one types. */
 export const SwitchBox = (props: Props) => (
-  <div class="switch" data-needs="switcher">
+  <div class="switch">
     <form method="get" action={paths.switcher(props.workspace.slug)} role="search">
       <Icon name="search" />
       <input

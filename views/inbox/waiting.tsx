@@ -115,7 +115,6 @@ export const WaitingPane = ({ view, workspace, waiting, threads, more, ...reader
       <Views slug={slug} view={view} />
       <div
         id="waiting"
-        data-needs="waiting"
         hx-get={paths.waiting(slug, view)}
         hx-trigger="waiting-changed from:body"
         hx-select="#waiting"

@@ -62,6 +62,7 @@ export const inboxText = {
   /** One list, for the sheet and for the manual. */
   shortcuts: {
     title: "Keyboard shortcuts",
+    inManual: "In the manual",
     hint: "On a Mac, Command does what Control does elsewhere.",
     groups: [
       {

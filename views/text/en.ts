@@ -1,3 +1,4 @@
+import { notificationsText } from "./en-notifications"
 import { inboxText } from "./en-inbox"
 import { pictures } from "./en-pictures"
 import { presenceText } from "./en-presence"
@@ -10,6 +11,7 @@ import { editTexts, pinTexts, reactionRefusals, reactionTexts } from "./en-react
 /** Every text that a person reads. A second language is one more object of this type, in one more file. */
 export const text = {
   ...inboxText,
+  ...notificationsText,
   ...presenceText,
   product: "Confab",
   tagline: "Your team, talking.",

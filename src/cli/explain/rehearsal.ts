@@ -456,6 +456,12 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     "inbox.people-like",
     ({ app, sample }) => app.stores.inbox.listPeopleLike(sample.userId, sample.workspaceId, "an", false),
   ],
+  ["notifications.settings", ({ app, sample }) => app.stores.notifications.find(sample.userId)],
+  [
+    "notifications.save",
+    ({ app, sample }) => app.stores.notifications.save(sample.userId, { from: 1_320, to: 420, timeZone: "UTC" }),
+  ],
+  ["notifications.message", ({ app, sample }) => app.stores.notifications.findMessage(sample.chatId, sample.seq)],
   [
     "inbox.preferences",
     ({ app, sample }) => app.stores.arrangement.preferencesOf(sample.userId, { id: sample.chatId, kind: "channel" }),

@@ -1,0 +1,40 @@
+import { text as catalogue } from "../../views/text/en"
+import type { ArrangementActions } from "../inbox/actions"
+import type { User } from "../users/user"
+import { isQuiet } from "./quiet-hours"
+import type { NotificationStore } from "./store"
+
+type Dependencies = { store: NotificationStore; arrangement: Pick<ArrangementActions, "look"> }
+
+/** What a browser shows of a message outside of its page; `body` is its beginning. */
+export type Notice = { title: string; body: string }
+
+const longestBody = 200
+
+export type NotificationActions = ReturnType<typeof createNotificationActions>
+
+/** Telling people of what concerns them. */
+export function createNotificationActions({ store, arrangement }: Dependencies) {
+  return {
+    quietHours: store.find,
+    setQuietHours: store.save,
+
+    /**
+     * What somebody is to be told of a message at this moment; null where they are not: their own, read, deleted, of a chat that
+     * is muted or tells less, or in their quiet hours. Raises 404 for a chat that is not theirs.
+     */
+    async noticeFor(user: User, chatId: string, seq: number, now = new Date()): Promise<Notice | null> {
+      const { chat, preferences } = await arrangement.look(user.id, chatId)
+      if (preferences.muted || preferences.level === "nothing" || chat.lastReadSeq >= seq) return null
+      const [message, quiet] = await Promise.all([store.findMessage(chat.id, seq), store.find(user.id)])
+      if (!message || message.senderId === user.id || (quiet && isQuiet(quiet, now))) return null
+      const concerns = message.mentionsAll || message.mentionedIds.includes(user.id)
+      if (preferences.level === "mentions" && !concerns) return null
+      const title =
+        chat.kind === "direct"
+          ? catalogue.notifications.direct(message.senderName)
+          : catalogue.notifications.inChat(message.senderName, chat.name === null ? chat.title : `#${chat.name}`)
+      return { title, body: [...message.body].slice(0, longestBody).join("") }
+    },
+  }
+}

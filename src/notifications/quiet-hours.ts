@@ -1,0 +1,12 @@
+/** Minutes of the day from which and until which somebody wants quiet, by the clock of a zone; over midnight where `to` is earlier. */
+export type QuietHours = { from: number; to: number; timeZone: string }
+
+/** Whether it is quiet at a moment. */
+export function isQuiet({ from, to, timeZone }: QuietHours, at: Date): boolean {
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+  const now = toMinutes(clock.format(at))
+  return from <= to ? now >= from && now < to : now >= from || now < to
+}
+
+/** `22:30` as minutes of the day. */
+export const toMinutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))

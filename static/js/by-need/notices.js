@@ -1,0 +1,103 @@
+import { attended, byId, listen, me, openChat } from "../page.js"
+
+/** Telling of messages outside of the page: by one tab a device, and not of what somebody looks at; and counting on the icons. */
+
+/** @param {import("../by-need.js").Lent} lent */
+export function start({ on, request }) {
+  const name = `confab-${me}`
+  const others = new BroadcastChannel(name)
+  /** What is on screen in some tab. */
+  const seen = new Set()
+  /** @type {Map<string, Notification>} */
+  const shown = new Map()
+  let leads = false
+  let timer = 0
+  const sidebar = byId("sidebar")
+  /** Until this tab is closed; then another one leads. Pages beside the chats hear of nothing. */
+  if (sidebar) navigator.locks?.request(name, () => new Promise(() => (leads = true)))
+  others.onmessage = ({ data }) => seen.add(data)
+
+  /** @param {string} chatId @param {string | number} seq @param {boolean} mentioned */
+  async function tell(chatId, seq, mentioned) {
+    const key = chatId + seq
+    if (attended() && openChat() === chatId) return others.postMessage(key)
+    const { muted, level } = byId(`chat-${chatId}`)?.dataset ?? {}
+    if (!leads || muted != null || level === "nothing" || (level === "mentions" && !mentioned)) return
+    if (globalThis.Notification?.permission !== "granted") return
+    const { ok, content } = await request(`/c/${chatId}/notice?seq=${seq}`)
+    if (!ok || !content || seen.delete(key)) return
+    const { title, body } = JSON.parse(content)
+    const silent = document.documentElement.dataset.sounds === "off"
+    const notice = new Notification(title, { body, tag: chatId, silent })
+    shown.get(chatId)?.close()
+    shown.set(chatId, notice)
+    notice.onclick = () => {
+      focus()
+      const link = byId(`chat-${chatId}`)
+      if (link) link.click()
+      else location.href = `/c/${chatId}`
+      notice.close()
+    }
+  }
+  on("head", ({ chatId, seq, senderId, kind, mentions, mentionsAll }) => {
+    if (kind === "new" && senderId !== me) tell(chatId, seq, mentionsAll || mentions.includes(me))
+  })
+  on("arrived", ({ dataset, classList }) => {
+    if (dataset.sender !== me && !classList.contains("system")) tell(dataset.chat, dataset.seq, "forMe" in dataset)
+  })
+  on("read", ({ chatId, unread }) => unread || shown.get(chatId)?.close())
+
+  const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"))
+  const plain = icon?.href
+  let counted = -1
+  /** Mentions, and what is unread where every message tells. */
+  function count() {
+    timer = 0
+    let sum = 0
+    for (const { dataset } of /** @type {NodeListOf<HTMLElement>} */ (
+      document.querySelectorAll("#sidebar [data-chat]")
+    ))
+      sum += Number((dataset.level === "all" && dataset.muted == null && dataset.unread) || dataset.mentions)
+    if (sum === counted || !icon || !plain) return
+    counted = sum
+    if (sum) navigator.setAppBadge?.(sum)
+    else navigator.clearAppBadge?.()
+    if (!sum) return (icon.href = plain)
+    const image = new Image()
+    image.onload = () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 64 })
+      const pen = canvas.getContext("2d")
+      if (!pen || !counted) return
+      pen.drawImage(image, 0, 0, 64, 64)
+      pen.fillStyle = "#d22"
+      pen.arc(46, 18, 18, 0, 7)
+      pen.fill()
+      pen.fillStyle = "#fff"
+      pen.font = "bold 26px sans-serif"
+      pen.textAlign = "center"
+      pen.fillText(sum > 9 ? "9+" : `${sum}`, 46, 27)
+      icon.type = "image/png"
+      icon.href = canvas.toDataURL()
+    }
+    image.src = plain
+  }
+  if (sidebar) {
+    new MutationObserver(() => (timer ||= setTimeout(count, 200))).observe(sidebar, {
+      subtree: true,
+      attributeFilter: ["data-unread", "data-mentions"],
+      childList: true,
+    })
+    count()
+  }
+
+  // On the page of settings: asked only after a press.
+  const button = /** @type {HTMLElement | null} */ (document.querySelector("[data-action=notices]"))
+  const state = /** @type {HTMLElement | null} */ (document.querySelector(".notices"))
+  function say() {
+    const permission = globalThis.Notification?.permission ?? "impossible"
+    if (state) state.textContent = state.dataset[permission] ?? ""
+    if (button) button.hidden = permission !== "default"
+  }
+  listen("click", ({ target }) => target === button && Notification.requestPermission().then(say))
+  say()
+}

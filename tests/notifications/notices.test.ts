@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { isQuiet } from "../../src/notifications/quiet-hours"
+import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { browse } from "../support/page-requests"
+
+setDefaultTimeout(30_000)
+
+let server: Server
+let team: Team
+let ada: Person
+beforeAll(async () => {
+  server = await startApp()
+  team = await startTeam(server.url)
+  ada = await team.join("ada")
+})
+afterAll(() => server.stop())
+
+const say = async (chat: string, body: string) =>
+  (await team.owner.post(`/chats/${chat}/messages`, { body })).body["message"].seq as number
+async function told(chat: string, seq: number, person = ada) {
+  const { status, text } = await browse(server.url, person, "GET", `/c/${chat}/notice?seq=${seq}`, { partial: true })
+  return status === 200 ? (JSON.parse(text) as { title: string; body: string }) : status
+}
+
+test("quiet hours go over midnight, by the clock of their zone", () => {
+  const at = (time: string) => new Date(`2026-11-21T${time}:00Z`)
+  const night = { from: 22 * 60, to: 7 * 60, timeZone: "UTC" }
+  expect(["21:59", "22:00", "03:00", "06:59", "07:00"].map((time) => isQuiet(night, at(time)))).toEqual([
+    false,
+    true,
+    true,
+    true,
+    false,
+  ])
+  const noon = { from: 12 * 60, to: 13 * 60, timeZone: "Europe/Berlin" }
+  expect(["10:59", "11:00", "11:59", "12:00"].map((time) => isQuiet(noon, at(time)))).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ])
+})
+
+test("what is told follows the chat's level, muting, and what was read", async () => {
+  const chat = await team.chat("private", [ada], "works")
+  const plain = await say(chat, "news")
+  const called = await say(chat, "@ada, look")
+  const all = await say(chat, "@channel, look")
+  expect(await told(chat, plain)).toBe(204)
+  expect(await told(chat, called)).toEqual({ title: "Olive Owner in #works", body: "@ada, look" })
+  expect(await told(chat, all)).toMatchObject({ body: "@channel, look" })
+  expect(await told(chat, called, team.owner)).toBe(204)
+  await ada.patch(`/chats/${chat}/members/me`, { level: "all" })
+  expect(await told(chat, plain)).toMatchObject({ body: "news" })
+  await ada.patch(`/chats/${chat}/members/me`, { level: "nothing" })
+  expect(await told(chat, called)).toBe(204)
+  await ada.patch(`/chats/${chat}/members/me`, { level: "all", muted: true })
+  expect(await told(chat, called)).toBe(204)
+  await ada.patch(`/chats/${chat}/members/me`, { muted: false })
+  await ada.put(`/chats/${chat}/read`, { seq: called })
+  expect(await told(chat, called)).toBe(204)
+  expect(await told(chat, all)).toMatchObject({ body: "@channel, look" })
+  const direct = await team.chat("direct", [ada])
+  expect(await told(direct, await say(direct, "you"))).toEqual({ title: "Olive Owner", body: "you" })
+  const closed = await team.chat("private", [], "closed")
+  expect(await told(closed, await say(closed, "secret"))).toBe(404)
+})
+
+test("in quiet hours nothing is told; they are kept in the zone of who set them", async () => {
+  const bea = await team.join("bea")
+  const direct = await team.chat("direct", [bea])
+  const seq = await say(direct, "psst")
+  const save = (fields: Record<string, string>) =>
+    browse(server.url, bea, "POST", "/account/notifications", {
+      form: fields,
+      headers: { Cookie: `confab=${bea.token}` },
+    })
+  expect(await told(direct, seq, bea)).toMatchObject({ body: "psst" })
+  const now = new Date().toISOString().slice(11, 16)
+  const later = new Date(Date.now() + 3_600_000).toISOString().slice(11, 16)
+  expect((await save({ quiet: "1", from: now, to: later })).status).toBe(303)
+  expect(await told(direct, seq, bea)).toBe(204)
+  expect((await browse(server.url, bea, "GET", "/account/notifications")).text).toContain(`value="${now}"`)
+  expect((await save({ quiet: "1", from: "25:00", to: "x" })).status).toBe(422)
+  expect((await save({})).status).toBe(303)
+  expect(await told(direct, seq, bea)).toMatchObject({ body: "psst" })
+})
