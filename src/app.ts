@@ -576,7 +576,7 @@ export async function createApp({
     const { workspace } = await chatActions.load(viewerOf(c).user.id, chatId)
     return frame.show(c, { title, workspace, main, openChatId: chatId, pane: "conversation", status })
   }
-  const commands = createCommands({ actions: chatActions, chats })
+  const commands = createCommands({ actions: chatActions, chats, presence: presenceActions, clock })
   hono.route(
     "/",
     createWritingRoutes({
