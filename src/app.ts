@@ -121,7 +121,6 @@ import { openStorage } from "./platform/storage/open"
 import { type Tracing, traceActions, traceDelivery, traceQueries, traceShared } from "./platform/tracing/tracing"
 import { createPresenceActions } from "./presence/actions"
 import { createPresenceApi } from "./presence/api"
-import { createPresenceCommands } from "./presence/commands"
 import { broadcastPresence } from "./presence/broadcasts"
 import type { PresenceEvents } from "./presence/events"
 import { followSight } from "./presence/listeners"
@@ -627,7 +626,7 @@ export async function createApp({
     const { workspace } = await chatActions.load(viewerOf(c).user.id, chatId)
     return frame.show(c, { title, workspace, main, openChatId: chatId, pane: "conversation", status })
   }
-  const commands = [...createCommands({ actions: chatActions, chats }), ...createPresenceCommands(presenceActions)]
+  const commands = createCommands({ actions: chatActions, chats, presence: presenceActions, clock })
   hono.route(
     "/",
     createWritingRoutes({

@@ -4,7 +4,10 @@ import type { ChatActions } from "../chats/actions"
 import type { OwnChat } from "../chats/chat"
 import { topic as topicRule } from "../chats/input"
 import type { ChatStore } from "../chats/store"
+import { oneEmoji } from "../platform/emoji/emoji"
 import { parse } from "../platform/http/input"
+import type { PresenceActions } from "../presence/actions"
+import { newStatus } from "../presence/input"
 import type { User } from "../users/user"
 
 export type CommandGiven = { user: User; chat: OwnChat; rest: string }
@@ -31,6 +34,14 @@ const named = (name: keyof typeof words.help): Pick<Command, "name" | "usage" | 
   usage: words.usage[name],
   help: words.help[name],
 })
+type Dependencies = {
+  actions: ChatActions
+  chats: ChatStore
+  presence: Pick<PresenceActions, "setStatus" | "setDoNotDisturb">
+  /** ms since 1970. */
+  clock: () => number
+}
+
 /** At most twenty, in lower case: `@ada, @grace`. */
 const handlesOf = (rest: string) =>
   [
@@ -46,7 +57,7 @@ const handlesOf = (rest: string) =>
 const shrug = "¯\\\\\\_(ツ)\\_/¯"
 
 /** What can be done by writing `/name …` into a composer of a page; domains further on bring their own. */
-export function createCommands({ actions, chats }: { actions: ChatActions; chats: ChatStore }): Command[] {
+export function createCommands({ actions, chats, presence, clock }: Dependencies): Command[] {
   return [
     {
       ...named("me"),
@@ -78,6 +89,30 @@ export function createCommands({ actions, chats }: { actions: ChatActions; chats
       async run({ user, chat }) {
         await actions.leave(user.id, chat.id)
         return { kind: "elsewhere", path: paths.workspace(chat.workspaceSlug) }
+      },
+    },
+    {
+      ...named("status"),
+      async run({ user, rest }) {
+        const [first = ""] = rest.split(/\s/, 1)
+        const emoji = oneEmoji(first)
+        const text = emoji ? rest.slice(first.length).trim() : rest
+        await presence.setStatus(user.id, parse(newStatus, { emoji: emoji ?? "", text, until: null }))
+        return { kind: "told", sentence: words.statusIs(rest) }
+      },
+    },
+    {
+      ...named("dnd"),
+      async run({ user, rest }) {
+        if (rest === "off") {
+          await presence.setDoNotDisturb(user.id, null)
+          return { kind: "told", sentence: words.dndOff }
+        }
+        const [, count, unit] = /^(\d{1,4})\s*(m|h)?$/i.exec(rest || "1h") ?? []
+        if (!count) return { kind: "refused", sentence: words.dndHow }
+        const minutes = Number(count) * (unit?.toLowerCase() === "h" ? 60 : 1)
+        await presence.setDoNotDisturb(user.id, new Date(clock() + minutes * 60_000))
+        return { kind: "told", sentence: words.dndFor(minutes) }
       },
     },
     { ...named("help"), run: () => ({ kind: "help" }) },

@@ -77,6 +77,17 @@ test("/leave leads out", async () => {
   expect((await write(ada, chat, "/leave")).status).toBe(404)
 })
 
+test("/status and /dnd say how one is", async () => {
+  expect((await write(ada, crowded, "/status :palm_tree: On leave")).text).toContain("On leave")
+  const [row] = await server.db.sql`select * from presences where user_id = ${ada.id}`
+  expect(JSON.stringify(row)).toContain("On leave")
+  expect(JSON.stringify(row)).toContain("🌴")
+  expect((await write(ada, crowded, "/dnd 2h")).text).toContain("2 h")
+  expect((await write(ada, crowded, "/dnd soon")).status).toBe(422)
+  expect((await write(ada, crowded, "/dnd off")).status).toBe(200)
+  expect((await write(ada, crowded, "/status")).status).toBe(200)
+})
+
 test("an unknown command explains itself and says nothing; two slashes and paths are text", async () => {
   const before = (await last(crowded)).id
   const { status, text } = await write(ada, crowded, "/dance now")

@@ -51,20 +51,6 @@ export const presenceText = {
     teamReceiptsShow: "Switch read receipts on",
     teamReceiptsHide: "Switch read receipts off",
     done: "Saved.",
-    commands: {
-      statusUsage: "[emoji] [what you are up to]",
-      statusHelp: "Say what you are up to; with nothing after it, take it back",
-      statusSet: (status: string) => `Your status is now: ${status}`,
-      statusCleared: "Your status is cleared.",
-      dndUsage: "[30m, 2h, 1d or off]",
-      dndHelp: "Do not be disturbed for a while: an hour, if you do not say how long",
-      dndFor: (minutes: number) =>
-        minutes % 60 === 0
-          ? `You will not be disturbed for ${minutes === 60 ? "an hour" : `${minutes / 60} hours`}.`
-          : `You will not be disturbed for ${minutes} minutes.`,
-      dndOff: "You can be disturbed again.",
-      dndShape: "Say how long: 30m, 2h, 1d, or off.",
-    },
     names: { emoji: "The emoji", status: "The status" },
     refusals: {
       oneEmoji: "Choose one emoji, or none.",
