@@ -143,7 +143,7 @@ async function expectQuiet({ page, happened }: { page: Page; happened: string[] 
         broken.push(`${one.className} from ${left} to ${right}: ${one.textContent!.slice(0, 60)}`)
     }
     const strange =
-      "script:not([src]), style, iframe, object, embed, base, form:not([method]), #messages :is(input, svg:not(.icon), math, link, meta, video, audio, template, dialog)"
+      "script:not([src]), style, iframe, object, embed, base, form:not([method]), #messages .body :is(input, svg:not(.icon), math, link, meta, video, audio, template, dialog)"
     for (const one of document.body.querySelectorAll(strange)) broken.push(one.outerHTML.slice(0, 120))
     for (const one of document.querySelectorAll("#messages .body *"))
       for (const { name, value } of one.attributes)
