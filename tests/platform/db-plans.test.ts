@@ -37,6 +37,8 @@ beforeAll(async () => {
         timestamptz '2020-01-01' + make_interval(mins => s)
       from rooms r cross join lateral generate_series(1, case when r.i = 0 then 500000 else 500 end) s;
     insert into mentions (message_id, user_id, chat_id, seq) select id, sender_id, chat_id, seq from messages where seq % 20 = 0;
+    insert into message_edits (message_id, rev, body, edited_by) select id, rev, 'before', sender_id from messages where seq % 50 = 0;
+    insert into reactions (message_id, user_id, emoji, created_at) select id, sender_id, '👍', now() from messages where seq % 20 = 0;
     insert into read_log (chat_id, user_id, seq) select r.id, p.id, s from rooms r, people p, generate_series(1, 40) s where r.i = 0;
     analyze;
     reset statement_timeout;
@@ -47,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => database?.drop())
 
 /** A plan that looks at every row of these, or sorts that many, was right on an empty table only. */
-const large = new Set(["messages", "mentions", "chat_members", "read_log", "message_edits"])
+const large = new Set(["messages", "mentions", "chat_members", "read_log", "message_edits", "reactions"])
 const mostSorted = 20_000
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 
