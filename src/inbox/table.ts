@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm"
 import {
   boolean,
   doublePrecision,
@@ -11,7 +10,6 @@ import {
   uuid,
 } from "drizzle-orm/pg-core"
 import { chatMembers } from "../chats/table"
-import { messages } from "../messages/table"
 import { workspaceMembers } from "../workspaces/table"
 
 const at = (name: string) => timestamp(name, { withTimezone: true })
@@ -60,35 +58,6 @@ export const chatPreferences = pgTable(
   ],
 )
 
-/** Messages that a person keeps for later, with when to be reminded of them. */
-export const savedMessages = pgTable(
-  "saved_messages",
-  {
-    userId: uuid("user_id").notNull(),
-    messageId: uuid("message_id")
-      .notNull()
-      .references(() => messages.id, { onDelete: "cascade" }),
-    chatId: uuid("chat_id").notNull(),
-    workspaceId: uuid("workspace_id").notNull(),
-    savedAt: at("saved_at").notNull().defaultNow(),
-    doneAt: at("done_at"),
-    remindAt: at("remind_at"),
-    /** When the reminder was given; what says that it is due and not yet looked at. */
-    remindedAt: at("reminded_at"),
-  },
-  (t) => [
-    primaryKey({ columns: [t.userId, t.messageId] }),
-    index("saved_messages_list").on(t.userId, t.workspaceId, t.savedAt),
-    index("saved_messages_message").on(t.messageId),
-    index("saved_messages_due")
-      .on(t.remindAt)
-      .where(sql`${t.remindAt} is not null and ${t.remindedAt} is null and ${t.doneAt} is null`),
-    foreignKey({
-      columns: [t.workspaceId, t.userId],
-      foreignColumns: [workspaceMembers.workspaceId, workspaceMembers.userId],
-    }).onDelete("cascade"),
-  ],
-)
 /** What somebody is writing in a chat and has not sent; who leaves the chat leaves it behind. */
 export const drafts = pgTable(
   "drafts",

@@ -15,9 +15,9 @@ export const text = (name: string, { min = 0, max }: { min?: number; max: number
     .max(max, catalogue.rules.shortEnough(name, max))
 
 /** What is not seen and turns the text after it around, or makes one name look like another; joiners within words stay. */
-// Each of them is a sign of its own here, whatever it would combine with.
-// oxlint-disable-next-line no-misleading-character-class
 const unseen =
+  // Each of them is a sign of its own here, whatever it would combine with.
+  // oxlint-disable-next-line no-misleading-character-class
   /(?![\t\n\v\f\r\0])[\p{Cc}\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]|(?<!\u{1f3f4}[\u{e0020}-\u{e007e}]*)[\u{e0000}-\u{e007f}]/gu
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u
 const seen = (value: unknown) => (typeof value === "string" ? value.replaceAll(unseen, "") : value)
