@@ -214,7 +214,6 @@ describe("a page", () => {
       kind: "new",
       mentions: [grace.id],
       mentionsAll: false,
-      attachments: [],
     })
     expect(JSON.stringify(page.frames)).not.toContain("in b")
   })
