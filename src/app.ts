@@ -22,6 +22,7 @@ import { createChatRoutes } from "./chats/routes"
 import { createChatStore } from "./chats/store"
 import { createArrangementApi, createArrangementRoutes } from "./inbox/arrangement-routes"
 import { createArrangementActions, createInboxActions } from "./inbox/actions"
+import { createInboxCommands } from "./inbox/commands"
 import { createInboxApi } from "./inbox/api"
 import { broadcastReads, broadcastThreads, tellOfThreads } from "./inbox/broadcasts"
 import type { InboxEvents } from "./inbox/events"
@@ -585,7 +586,11 @@ export async function createApp({
   hono.route("/", createThreadRoutes({ frame, threads, panels: threadPanels, chats, showChat }))
   hono.route("/", createOfflineRoutes(assets))
   hono.route("/", createArrangementRoutes({ actions: arrangementActions, workspaces, frame, showChat }))
-  const notificationActions = createNotificationActions({ store: notifications, arrangement: arrangementActions })
+  const notificationActions = createNotificationActions({
+    store: notifications,
+    arrangement: arrangementActions,
+    presences,
+  })
   hono.route("/", createNotificationRoutes({ actions: notificationActions, assets }))
   hono.route("/", createSwitcherRoutes({ frame, find: createSwitcher({ inbox, chats }) }))
   const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })
@@ -626,7 +631,10 @@ export async function createApp({
     const { workspace } = await chatActions.load(viewerOf(c).user.id, chatId)
     return frame.show(c, { title, workspace, main, openChatId: chatId, pane: "conversation", status })
   }
-  const commands = createCommands({ actions: chatActions, chats, presence: presenceActions, clock })
+  const commands = [
+    ...createCommands({ actions: chatActions, chats, presence: presenceActions, clock }),
+    ...createInboxCommands(arrangementActions),
+  ]
   hono.route(
     "/",
     createWritingRoutes({

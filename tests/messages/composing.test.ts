@@ -88,6 +88,14 @@ test("/status and /dnd say how one is", async () => {
   expect((await write(ada, crowded, "/status")).status).toBe(200)
 })
 
+test("/mute makes a chat silent for who writes it, and heard again", async () => {
+  const muted = async () => (await ada.get(`/chats/${crowded}/members/me`)).body["preferences"].muted
+  expect((await write(ada, crowded, "/mute")).text).toContain("muted")
+  expect(await muted()).toBe(true)
+  expect((await write(ada, crowded, "/mute")).text).toContain("hear")
+  expect(await muted()).toBe(false)
+})
+
 test("an unknown command explains itself and says nothing; two slashes and paths are text", async () => {
   const before = (await last(crowded)).id
   const { status, text } = await write(ada, crowded, "/dance now")

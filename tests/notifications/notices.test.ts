@@ -41,6 +41,16 @@ test("quiet hours go over midnight, by the clock of their zone", () => {
   ])
 })
 
+test("who does not want to be disturbed is told nothing until then", async () => {
+  const chat = await team.chat("private", [ada], "quiet-works")
+  const called = await say(chat, "@ada, look")
+  const until = (ms: number) => server.app.actions.presence.setDoNotDisturb(ada.id, new Date(Date.now() + ms))
+  await until(3_600_000)
+  expect(await told(chat, called)).toBe(204)
+  await until(-1_000)
+  expect(await told(chat, called)).toMatchObject({ body: "@ada, look" })
+})
+
 test("what is told follows the chat's level, muting, and what was read", async () => {
   const chat = await team.chat("private", [ada], "works")
   const plain = await say(chat, "news")

@@ -2,6 +2,11 @@
 export const inboxText = {
   arrangement: {
     title: "Notifications and place",
+    commands: {
+      muteHelp: "Mute this chat, or hear it again",
+      muted: "This chat is muted for you. /mute again lets you hear it.",
+      unmuted: "You hear this chat again.",
+    },
     open: "Notifications, muting and place in the sidebar",
     level: "Tell me at once of",
     levels: {
