@@ -202,7 +202,7 @@ describe("recent searches", () => {
     expect(typed.text).toStartWith('<div id="search-results"')
     await page("form:owner", who)
     await page("word ".repeat(20) + "x".repeat(200), who)
-    await browse(server.url, who, "POST", "/search/recent", { form: { q: "has:image" } })
+    await browse(server.url, who, "POST", "/search/recent", { form: { q: "has:file" } })
     expect(await recent(who)).toEqual([])
     expect((await browse(server.url, who, "POST", "/search/recent", { form: { q: "x".repeat(201) } })).status).toBe(422)
     expect((await browse(server.url, who, "POST", "/search/recent", { form: { q: " harbour  crane " } })).status).toBe(

@@ -135,7 +135,7 @@ describe("what cannot be meant", () => {
     expect(parse(expected).problems).toEqual([])
   })
 
-  test.each(["from:", "crane in:", "from:@ crane", "has:image", "mentions:", "zeppelin is:"])("%s is told", (said) => {
+  test.each(["from:", "crane in:", "from:@ crane", "has:file", "mentions:", "zeppelin is:"])("%s is told", (said) => {
     expect(parse(said).problems).toHaveLength(1)
   })
 

@@ -121,7 +121,7 @@ test("what cannot be meant is told", async () => {
     "-word",
     '"open',
     "form:owner",
-    "has:image",
+    "has:file",
     "is:saved",
     "is:blue",
     "on:2026-02-31",
