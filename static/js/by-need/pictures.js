@@ -106,7 +106,7 @@ export function start({ byId, on, read, request, toast, write }) {
   let timer = 0
   listen("dragover", ({ target, dataTransfer }) => {
     const place = dataTransfer.types.includes("Files") && target.closest?.("main, aside")
-    if (!place?.querySelector(".strip")) return
+    if (!place || !place.querySelector(".strip")) return
     place.dataset.dropping = drop
     clearTimeout(timer)
     timer = setTimeout(() => delete place.dataset.dropping, 200)
