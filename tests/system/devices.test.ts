@@ -126,6 +126,8 @@ test("a page older than its server offers to load anew, never over what is being
   })
   await page.goto(journey.url + address)
   const offer = page.locator(".toast", { hasText: "newer version" })
+  // The draft of the devices before.
+  await page.fill("#composer-body", "")
   await offer.waitFor()
   await page.locator("#composer-body").pressSequentially("half a thought")
   await offer.waitFor({ state: "hidden" })

@@ -219,7 +219,7 @@ test("a person is found and written to from the same box", async () => {
   )
   await page.keyboard.press("Enter")
   await page.waitForSelector("#composer-body")
-  expect(await page.locator("#conversation h1").innerText()).toBe("Olive Owner")
+  expect(await page.locator("#conversation h1 bdi").innerText()).toBe("Olive Owner")
 })
 
 test("on a phone the box has the whole width, and a finger picks", async () => {
