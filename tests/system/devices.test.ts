@@ -33,8 +33,11 @@ test("what is being written on one device stands on the other, and goes there wh
 
 test("a draft is kept for the chat that is not open on the other device", async () => {
   const other = await journey.team.chat("channel", [], "other")
+  const listens = tablet
+    .waitForEvent("websocket")
+    .then((line) => line.waitForEvent("framereceived", ({ payload }) => String(payload).includes('"resumed"')))
   await tablet.goto(`${journey.url}/c/${other}`)
-  await tablet.waitForSelector("#conversation[data-title='#other']")
+  await listens
   await desk.locator("#composer-body").pressSequentially("for later")
   const kept = () => tablet.evaluate(() => JSON.stringify({ ...localStorage }))
   await eventually("it has come", async () => (await kept()).includes("for later"))
@@ -51,7 +54,7 @@ test("a line without traffic is kept alive from both ends, and tells where its c
   expect(heads[journey.team.general]).toBe(body["chat"].lastRev)
   socket.close()
 
-  const { page } = await journey.enter(journey.team.owner, "/account")
+  const { page } = await journey.enter(journey.team.owner, "/manual")
   const answered = page
     .waitForEvent("websocket")
     .then((line) => line.waitForEvent("framesent", ({ payload }) => String(payload).includes('"ping"')))
@@ -61,7 +64,7 @@ test("a line without traffic is kept alive from both ends, and tells where its c
 })
 
 test("a database that was put back from a backup makes the page load anew", async () => {
-  const { page } = await journey.enter(journey.team.owner, "/account")
+  const { page } = await journey.enter(journey.team.owner, "/manual")
   let cut = () => {}
   let epoch: string | null = null
   await page.routeWebSocket("**/ws", (line) => {
@@ -85,7 +88,7 @@ test("a database that was put back from a backup makes the page load anew", asyn
 })
 
 test("what was missed before a line that hears late is not lost", async () => {
-  const { page } = await journey.enter(journey.team.owner, "/account")
+  const { page } = await journey.enter(journey.team.owner, "/manual")
   let cut = () => {}
   let isDeaf = false
   await page.routeWebSocket("**/ws", (line) => {
@@ -116,7 +119,7 @@ test("what was missed before a line that hears late is not lost", async () => {
 })
 
 test("a page older than its server offers to load anew, never over what is being written, and once", async () => {
-  const { page } = await journey.enter(journey.team.owner, "/account")
+  const { page } = await journey.enter(journey.team.owner, "/manual")
   let cut = () => {}
   let build = "another"
   await page.routeWebSocket("**/ws", (line) => {
