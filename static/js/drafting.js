@@ -7,6 +7,8 @@ import { byId, composer, listen, openChat } from "./page.js"
  */
 export function startDrafting({ on, request, growWith, read, write }) {
   let typedAt = 0
+  /** When another device said what it is writing: the server writes that down a moment later. @type {Record<string, number>} */
+  const toldAt = {}
 
   /** @param {string | undefined} chat */
   async function give(chat) {
@@ -22,7 +24,7 @@ export function startDrafting({ on, request, growWith, read, write }) {
   }
   async function take() {
     const chat = openChat()
-    if (!composer() || !chat) return
+    if (!composer() || !chat || Date.now() - toldAt[chat] < 5_000) return
     if (read(`unsaved:${chat}`)) return give(chat)
     const asked = Date.now()
     const { ok, content } = await request(`/c/${chat}/draft`)
@@ -45,6 +47,7 @@ export function startDrafting({ on, request, growWith, read, write }) {
     mark(chat)
     setTimeout(give, 500, chat)
   })
+  on("draft", ({ chatId }) => (toldAt[chatId] = Date.now()))
   on("entered up", take)
   on("drafts", () => byId("app").dispatchEvent(new Event("drafts-changed", { bubbles: true })))
   take()

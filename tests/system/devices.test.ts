@@ -44,6 +44,8 @@ test("a draft is kept for the chat that is not open on the other device", async 
   expect(await draft(tablet)).toBe("")
   await tablet.click(`#chat-${journey.team.general}`)
   await eventually("it is there", async () => (await draft(tablet)) === "for later")
+  await desk.fill("#composer-body", "")
+  await eventually("it is gone", async () => (await draft(tablet)) === "")
 })
 
 test("a line without traffic is kept alive from both ends, and tells where its chats stand", async () => {
@@ -129,8 +131,6 @@ test("a page older than its server offers to load anew, never over what is being
   })
   await page.goto(journey.url + address)
   const offer = page.locator(".toast", { hasText: "newer version" })
-  // The draft of the devices before.
-  await page.fill("#composer-body", "")
   await offer.waitFor()
   await page.locator("#composer-body").pressSequentially("half a thought")
   await offer.waitFor({ state: "hidden" })

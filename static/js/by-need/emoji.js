@@ -143,7 +143,7 @@ async function post({ action }) {
 function onAim({ target }) {
   clearTimeout(timer)
   if (!target.closest || target.closest("#who")) return
-  byId("who").hidePopover()
+  byId("who")?.hidePopover()
   const pill = target.closest("button.pill")
   if (pill) timer = setTimeout(tell, 400, pill)
   const bar = target.closest("article")?.querySelector(".bar")
