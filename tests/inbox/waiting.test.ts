@@ -56,7 +56,7 @@ test("all is read at once, told to the other devices, and undone exactly", async
   const { text } = await browse(server.url, ada, "POST", "/w/harbour/read", { form: {}, partial: true })
   const before = JSON.parse(text) as { chatId: string; seq: number }[]
   expect(before.find(({ chatId }) => chatId === chat)?.seq).toBe(2)
-  const read = await phone.first("read", ({ chatId }) => chatId === chat)
+  const read = await phone.first("read", ({ chatId, seq }) => chatId === chat && seq > 2)
   expect(read).toMatchObject({ unread: 0 })
   expect(await waiting()).toEqual([])
   expect(await see("/w/harbour/unread")).toContain("Nothing is waiting")
