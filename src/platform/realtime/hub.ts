@@ -1,6 +1,7 @@
 import type { Log } from "../log"
 import type { Tracing } from "../tracing/tracing"
 import type { Broker } from "./broker"
+import { type Pace, createPace, pour } from "./pace"
 
 /** One state of one message, rendered once by the node that committed it; the same bytes for every reader. */
 export type Envelope = {
@@ -46,8 +47,7 @@ type ChatState = {
   batch: Envelope[]
   batchBytes: number
   batchTimer: Timer | null
-  recent: number
-  recentSince: number
+  pace: Pace
 }
 
 /** What nodes tell each other of a chat. */
@@ -79,8 +79,10 @@ type Dependencies = {
 
 const faces = ["html", "json", "head"] as const
 const ringSize = 256
-/** Above this rate a chat's frames go out together: one frame a message costs the browser more than the message. */
-const busyPerSecond = 50
+/** Messages of a chat; above it its frames go out together: one frame a message costs the browser more than the message. */
+const calmChat = { perSecond: 50, burst: 50 }
+/** Deliveries to this node's sockets; above it every chat's frames go out together: a frame costs more than what is in it. */
+const calmNode = { perSecond: 20_000, burst: 5_000 }
 const headsEveryMs = 10_000
 /** A frame that many messages share is sent before it grows past this: far below the backlog that closes a socket. */
 export const frameBytes = 64 * 1024
@@ -101,6 +103,7 @@ export function createHub(dependencies: Dependencies) {
   const { broker, transmit, loadChanges, loadHeads, log, onDelivered, patienceMs = 50, lingerMs = 1_000 } = dependencies
   const { tracing = null, knowsRights = () => true, refreshRights = async () => {} } = dependencies
   const chats = new Map<string, ChatState>()
+  const pace = createPace()
   let stopped = false
   /** What this node says at this moment: it need not be read to itself. */
   let own: { payload: string; news: News } | null = null
@@ -129,18 +132,13 @@ export function createHub(dependencies: Dependencies) {
     state.cursor = envelope.rev
     state.ring.push(envelope)
     if (state.ring.length > ringSize) state.ringFrom = state.ring.shift()!.rev
-    const now = performance.now()
-    if (now - state.recentSince > 1000) {
-      state.recent = Math.max(0, state.recent - Math.floor(((now - state.recentSince) / 1000) * busyPerSecond))
-      state.recentSince = now
-    }
-    state.recent++
     const bytes = sizeOf(envelope)
     if (state.batchBytes + bytes > frameBytes) flush(chat, state)
     state.batch.push(envelope)
     state.batchBytes += bytes
-    if (state.recent <= busyPerSecond) flush(chat, state)
-    else state.batchTimer ??= setTimeout(() => flush(chat, state), state.recent > 4 * busyPerSecond ? 50 : 16)
+    const wait = Math.max(pour(state.pace, 1, calmChat), pour(pace, state.watchers, calmNode))
+    if (wait === 0) flush(chat, state)
+    else state.batchTimer ??= setTimeout(() => flush(chat, state), wait)
   }
 
   function deliverHeld(chat: string, state: ChatState) {
@@ -296,8 +294,7 @@ export function createHub(dependencies: Dependencies) {
         batch: [],
         batchBytes: 0,
         batchTimer: null,
-        recent: 0,
-        recentSince: performance.now(),
+        pace: createPace(),
       })
       broker.listen(channelOf(chat))
       return chat
