@@ -41,6 +41,7 @@ import { createThreads } from "./inbox/threads"
 import { createArrangementStore, createDraftStore, createInboxStore, createThreadStore } from "./inbox/store"
 import { createSwitcher } from "./inbox/switcher"
 import { createSwitcherRoutes } from "./inbox/switcher-routes"
+import { createVisits } from "./inbox/visits"
 import { createWaiting } from "./inbox/waiting"
 import { createWaitingRoutes } from "./inbox/waiting-routes"
 import { createWarmUp } from "./inbox/warm-up"
@@ -388,6 +389,7 @@ export async function createApp({
     log,
     tell: (userId) => people.tell(userId, { type: "drafts" }),
   })
+  const visits = createVisits({ write: inbox.noteVisits, log, clock })
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
   const arrangementActions = traced("inbox", createArrangementActions({ arrangement, chats, events }))
 
@@ -542,7 +544,7 @@ export async function createApp({
 
   const frame = createFrame({ inbox: inboxActions, workspaces, assets })
   const welcome = createWelcome({ workspaces, actions: workspaceActions, publicOrigin })
-  const showChat = createChatPage({ frame, inbox, messages, workspaces, welcome })
+  const showChat = createChatPage({ frame, inbox, messages, visits, welcome })
   const fixedOrigin = config.publicUrl ?? installation.origin
   hono.route("/", createSessionRoutes({ actions: sessionActions, userActions, users, limit: signInLimit, assets }))
   hono.route(
@@ -576,6 +578,7 @@ export async function createApp({
       chats,
       messages,
       workspaces,
+      visits,
       showChat,
       isFirstRun: onboarding.isFirstRun,
     }),
@@ -592,7 +595,7 @@ export async function createApp({
     presences,
   })
   hono.route("/", createNotificationRoutes({ actions: notificationActions, assets }))
-  hono.route("/", createSwitcherRoutes({ frame, find: createSwitcher({ inbox, chats }) }))
+  hono.route("/", createSwitcherRoutes({ frame, find: createSwitcher({ inbox, chats, visits }) }))
   const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })
   hono.route("/", createWaitingRoutes({ frame, actions: inboxActions, waiting }))
   hono.route(
@@ -795,6 +798,7 @@ export async function createApp({
       revocations.stop()
       await writer.drain()
       await drafts.stop()
+      await visits.stop()
       await indexer.stop()
       await savedSearches.stop()
       sockets.closeAll(closeCodes.goingAway)

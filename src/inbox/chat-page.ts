@@ -9,10 +9,10 @@ import { markVolatile } from "../platform/http/delivery"
 import { fillLater } from "../platform/http/page"
 import { newId } from "../platform/ids"
 import { type AppContext, viewerOf } from "../sessions/guard"
-import type { WorkspaceStore } from "../workspaces/store"
 import type { Frame } from "./frame"
 import { createRenderedLists } from "./rendered-lists"
 import type { InboxStore } from "./store"
+import type { Visits } from "./visits"
 
 type Markup = { toString(): string | Promise<string> }
 
@@ -23,7 +23,7 @@ type Dependencies = {
   frame: Frame
   inbox: InboxStore
   messages: MessageStore
-  workspaces: WorkspaceStore
+  visits: Visits
   /** A working invitation link for the welcome of a team's first person; null where one may not invite. */
   welcome(c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string; onlyHere: boolean } | null>
 }
@@ -44,7 +44,7 @@ function unreadIn(page: MessagePage, lastReadSeq: number, userId: string): numbe
 export type ShowChat = ReturnType<typeof createChatPage>
 
 /** The page of a chat that its reader has loaded: at `at`, else at the first unread message, else at its end. */
-export function createChatPage({ frame, inbox, messages, workspaces, welcome }: Dependencies) {
+export function createChatPage({ frame, inbox, messages, visits, welcome }: Dependencies) {
   async function countUnread(userId: string, chat: OwnChat) {
     return (await inbox.countsOf(userId, [chat])).get(chat.id)?.unread ?? 0
   }
@@ -71,12 +71,8 @@ export function createChatPage({ frame, inbox, messages, workspaces, welcome }: 
     { at, details, status, find }: { at?: number; details?: Markup; status?: number; find?: Finding } = {},
   ): Promise<Response> => {
     const { user } = viewerOf(c)
-    const [{ page, unread }] = await Promise.all([
-      loadPage(user.id, chat, at),
-      ...(chat.openedLast
-        ? []
-        : [workspaces.rememberChat(chat.workspaceId, user.id, chat.id), inbox.noteOpened(user.id, chat.id)]),
-    ])
+    if (!chat.openedLast || visits.waits(user.id)) visits.note({ userId: user.id, chatId: chat.id })
+    const { page, unread } = await loadPage(user.id, chat, at)
     const newAfter = unread > 0 && at === undefined ? chat.lastReadSeq : null
     const timeZone = timeZoneOf(c)
     const found = find && page.messages.map((message) => ({ ...message, html: find.mark(message.html) }))

@@ -20,6 +20,7 @@ import type { ShowChat } from "./chat-page"
 import type { Frame } from "./frame"
 import { readFrom } from "./input"
 import type { InboxStore } from "./store"
+import type { Visits } from "./visits"
 
 type Dependencies = {
   frame: Frame
@@ -28,6 +29,7 @@ type Dependencies = {
   chats: ChatStore
   messages: MessageStore
   workspaces: WorkspaceStore
+  visits: Visits
   showChat: ShowChat
   isFirstRun(): Promise<boolean>
 }
@@ -43,6 +45,7 @@ export function createInboxRoutes({
   chats,
   messages,
   workspaces,
+  visits,
   showChat,
   isFirstRun,
 }: Dependencies) {
@@ -56,6 +59,7 @@ export function createInboxRoutes({
     .get("/w/:slug", async (c) => {
       const { user } = viewerOf(c)
       const workspace = await frame.workspace(c)
+      await visits.settle()
       const chatId = await workspaces.findLastChat(workspace.id, user.id)
       // A phone's back link asks for the list itself; elsewhere a team opens at the chat that was open last.
       if (chatId && c.req.query("list") === undefined) return c.redirect(paths.chat(chatId), 303)

@@ -3,6 +3,7 @@ import { type Cache, createUncached } from "../platform/cache/cache"
 import { folded } from "../platform/db/folding"
 import type { OwnWorkspace, Role } from "../workspaces/workspace"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
+import type { Visit } from "./visits"
 import { type Level, type Preferences, type Section, type SidebarSearch, usualLevel } from "./sidebar"
 
 /** Counting stops here: a chat shows "99+" from 100 on. */
@@ -299,12 +300,23 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       return rows.map(({ id }) => id)
     },
 
-    noteOpened: (userId: string, chatId: string) =>
+    /** When people opened chats of theirs, and which one they then return to in its team; in order, none twice. */
+    noteVisits: (visits: Visit[]) =>
       db.query(
-        "inbox.note-opened",
-        (sql) => sql`insert into chat_preferences (chat_id, user_id, opened_at)
-          select chat_id, user_id, now() from chat_members where chat_id = ${chatId} and user_id = ${userId}
-          on conflict (user_id, chat_id) do update set opened_at = excluded.opened_at`,
+        "inbox.note-visits",
+        (sql) => sql`with visit as (
+            select m.user_id, m.chat_id, m.workspace_id, to_timestamp(v.at / 1000.0) as at, v.place
+            from unnest(${visits.map((visit) => visit.userId)}::uuid[], ${visits.map((visit) => visit.chatId)}::uuid[],
+              ${visits.map((visit) => visit.at)}::float8[]) with ordinality v (user_id, chat_id, at, place)
+            join chat_members m on m.user_id = v.user_id and m.chat_id = v.chat_id),
+          opened as (
+            insert into chat_preferences (chat_id, user_id, opened_at)
+            select chat_id, user_id, at from visit order by user_id, chat_id
+            on conflict (user_id, chat_id) do update set opened_at = excluded.opened_at)
+          update workspace_members w set last_chat_id = l.chat_id
+          from (select distinct on (user_id, workspace_id) user_id, workspace_id, chat_id from visit
+            order by user_id, workspace_id, place desc) l
+          where w.user_id = l.user_id and w.workspace_id = l.workspace_id and w.last_chat_id is distinct from l.chat_id`,
       ),
 
     /**

@@ -6,6 +6,7 @@ import type { OwnWorkspace } from "../workspaces/workspace"
 import { isGuest } from "../workspaces/policy"
 import { foldName, fuzzyScore } from "./fuzzy"
 import type { Goal, InboxStore } from "./store"
+import type { Visits } from "./visits"
 
 /** Something that one can go to. */
 export type Destination =
@@ -18,13 +19,13 @@ export type PlaceName = keyof typeof catalogue.switcher.places
 const mostShown = 30
 const mostRecent = 12
 
-type Dependencies = { inbox: InboxStore; chats: ChatStore }
+type Dependencies = { inbox: InboxStore; chats: ChatStore; visits: Visits }
 type Scored = { destination: Destination; score: number }
 
 export type Switcher = ReturnType<typeof createSwitcher>
 
 /** Finds what one wants to go to by a few letters of its name, and before the first letter, where one was last. */
-export function createSwitcher({ inbox, chats }: Dependencies) {
+export function createSwitcher({ inbox, chats, visits }: Dependencies) {
   const places = (Object.entries(catalogue.switcher.places) as [PlaceName, string][]).map(([place, title]) => ({
     to: "place" as const,
     place,
@@ -50,6 +51,7 @@ export function createSwitcher({ inbox, chats }: Dependencies) {
   return async (userId: string, workspace: OwnWorkspace, typed: string): Promise<Destination[]> => {
     const sought = foldName(typed.trim().replace(/^[#@]/, ""))
     const isEmpty = sought === ""
+    await visits.settle()
     const opened = inbox.listOpened(userId, workspace.id, mostRecent)
     const mayBrowse = canBrowse(workspace.role)
     const [recent, goals, people] = await Promise.all([

@@ -244,14 +244,6 @@ export function createWorkspaceStore(db: Database) {
         await tx`update invitations set revoked_at = now() where id = ${id} and workspace_id = ${workspaceId} and revoked_at is null returning id`
       ).length > 0,
 
-    rememberChat: (workspaceId: string, userId: string, chatId: string) =>
-      db.query(
-        "workspaces.remember-chat",
-        (sql) =>
-          sql`update workspace_members set last_chat_id = ${chatId} where workspace_id = ${workspaceId} and user_id = ${userId}
-          and last_chat_id is distinct from ${chatId}`,
-      ),
-
     findLastChat: (workspaceId: string, userId: string) =>
       db.query("workspaces.last-chat", async (sql) => {
         const [row] = await sql<

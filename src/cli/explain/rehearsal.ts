@@ -143,10 +143,6 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ],
   ["workspaces.invitations", ({ app, sample }) => app.stores.workspaces.listInvitations(sample.workspaceId)],
   ["workspaces.invitation", ({ app }) => app.stores.workspaces.findInvitation(newToken())],
-  [
-    "workspaces.remember-chat",
-    ({ app, sample }) => app.stores.workspaces.rememberChat(sample.workspaceId, sample.userId, sample.chatId),
-  ],
   ["workspaces.last-chat", ({ app, sample }) => app.stores.workspaces.findLastChat(sample.workspaceId, sample.userId)],
   [
     "workspaces.rename",
@@ -451,7 +447,11 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
       app.stores.inbox.listGoals(sample.userId, sample.workspaceId, { typed: "an", ids: [], mayBrowse: true }),
   ],
   ["inbox.opened", ({ app, sample }) => app.stores.inbox.listOpened(sample.userId, sample.workspaceId, 12)],
-  ["inbox.note-opened", ({ app, sample }) => app.stores.inbox.noteOpened(sample.userId, sample.chatId)],
+  [
+    "inbox.note-visits",
+    ({ app, sample }) =>
+      app.stores.inbox.noteVisits([{ userId: sample.userId, chatId: sample.chatId, at: Date.now() }]),
+  ],
   [
     "inbox.people-like",
     ({ app, sample }) => app.stores.inbox.listPeopleLike(sample.userId, sample.workspaceId, "an", false),
