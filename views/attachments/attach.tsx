@@ -1,6 +1,7 @@
 import { raw } from "hono/html"
 import type { Attachment } from "../../src/attachments/attachment"
 import { paths } from "../paths"
+import { constant } from "../shared/constant"
 import { Icon } from "../shared/icon"
 import { text } from "../text/en"
 import { altOf, picturesHtml } from "./pictures"
@@ -31,6 +32,20 @@ export const DraftPicture = ({ attachment }: { attachment: Attachment }) => (
   </li>
 )
 
+/** How one looks until it is there. */
+const Uploading = constant(() => (
+  <template>
+    <li>
+      <progress max={1} aria-label={text.pictures.uploading}></progress>
+      <p class="problem" role="alert"></p>
+      <button type="button" class="button quiet" data-retry hidden>
+        {text.pictures.retry}
+      </button>
+      <Drop />
+    </li>
+  </template>
+))
+
 type Place = {
   chatId: string
   /** Where what waits is kept by the browser: the chat, or a thread in it. */
@@ -45,23 +60,14 @@ export const PicturesToSend = ({ chatId, place = chatId }: Place) => (
     data-keep={`pictures:${place}`}
     aria-label={text.pictures.waiting}
   >
-    <template>
-      <li>
-        <progress max={1} aria-label={text.pictures.uploading}></progress>
-        <p class="problem" role="alert"></p>
-        <button type="button" class="button quiet" data-retry hidden>
-          {text.pictures.retry}
-        </button>
-        <Drop />
-      </li>
-    </template>
+    <Uploading />
   </ul>
 )
 
 /** And the button beside its text; where scripts are off, the form itself brings the files along. */
-export const AddPictures = () => (
+export const AddPictures = constant(() => (
   <label class="attach" title={text.pictures.add}>
     <Icon name="picture" />
     <input type="file" name="file" multiple accept={accepted} aria-label={text.pictures.add} />
   </label>
-)
+))

@@ -5,6 +5,7 @@ import type { MessagePage } from "../../src/messages/message"
 import { AddPictures, PicturesToSend } from "../attachments/attach"
 import { Welcome, type WelcomeProps } from "../onboarding/welcome"
 import { paths } from "../paths"
+import { constant } from "../shared/constant"
 import { Icon } from "../shared/icon"
 import { storyOf } from "./details"
 import { Menu, opens } from "../shared/menu"
@@ -42,6 +43,12 @@ const Other = ({ chat, userId }: { chat: OwnChat; userId: string }) => (
   </>
 )
 
+const ToDate = constant(() => (
+  <button class="tool" {...opens("jump")} aria-label={text.chat.date} title={text.chat.date}>
+    <Icon name="calendar" />
+  </button>
+))
+
 const Head = ({ chat }: { chat: OwnChat }) => (
   <div class="head">
     <a class="tool to-chats" href={`${paths.workspace(chat.workspaceSlug)}?list`} aria-label={text.chat.toChats}>
@@ -66,9 +73,7 @@ const Head = ({ chat }: { chat: OwnChat }) => (
       >
         <Icon name="search" />
       </a>
-      <button class="tool" {...opens("jump")} aria-label={text.chat.date} title={text.chat.date}>
-        <Icon name="calendar" />
-      </button>
+      <ToDate />
       <Menu id="jump" className="near">
         <form class="jump" method="get" action={paths.chatAtDate(chat.id)}>
           <label for="jump-date">{text.chat.date}</label>
@@ -123,6 +128,33 @@ const Beginning = ({ chat }: { chat: OwnChat }) => (
   </div>
 )
 
+const ComposerTools = constant(() => (
+  <>
+    <button
+      type="button"
+      class="tool"
+      data-action="formatting"
+      aria-pressed="false"
+      aria-label={text.writing.formatting}
+      title={text.writing.formatting}
+    >
+      <Icon name="format" />
+    </button>
+    <button
+      type="button"
+      class="tool"
+      data-action="emoji"
+      aria-label={text.reactions.picker}
+      title={text.reactions.picker}
+    >
+      <Icon name="smile" />
+    </button>
+    <button class="send" aria-label={text.chat.send} title={text.chat.send}>
+      <Icon name="send" />
+    </button>
+  </>
+))
+
 const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
   <form
     id="composer"
@@ -148,33 +180,24 @@ const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
       data-writes={chat.id}
       data-needs="writing"
     ></textarea>
-    <button
-      type="button"
-      class="tool"
-      data-action="formatting"
-      aria-pressed="false"
-      aria-label={text.writing.formatting}
-      title={text.writing.formatting}
-    >
-      <Icon name="format" />
-    </button>
-    <button
-      type="button"
-      class="tool"
-      data-action="emoji"
-      aria-label={text.reactions.picker}
-      title={text.reactions.picker}
-    >
-      <Icon name="smile" />
-    </button>
-    <button class="send" aria-label={text.chat.send} title={text.chat.send}>
-      <Icon name="send" />
-    </button>
+    <ComposerTools />
   </form>
 )
 
 /** Who is writing at this moment; its place is kept, so that nothing moves when somebody begins. */
-const TypingLine = () => <p id="typing" class="typing"></p>
+const TypingLine = constant(() => <p id="typing" class="typing"></p>)
+
+const ToLatest = constant(() => (
+  <button type="button" id="latest" class="latest" hidden>
+    <Icon name="arrowDown" />
+    {text.chat.latest}
+    <span class="count" hidden></span>
+  </button>
+))
+
+const WritingNote = constant(() => (
+  <div id="writing-note" class="writing-note" role="status" aria-label={text.writing.note}></div>
+))
 
 const Archived = ({ chat }: { chat: OwnChat }) => (
   <form class="composer archived" method="post" action={paths.chatArchive(chat.id)}>
@@ -262,13 +285,9 @@ export const ConversationPane = ({
       </div>
       <div class="above-composer">
         {!chat.archivedAt && <TypingLine />}
-        <button type="button" id="latest" class="latest" hidden>
-          <Icon name="arrowDown" />
-          {text.chat.latest}
-          <span class="count" hidden></span>
-        </button>
+        <ToLatest />
       </div>
-      <div id="writing-note" class="writing-note" role="status" aria-label={text.writing.note}></div>
+      <WritingNote />
       {chat.archivedAt ? (
         <Archived chat={chat} />
       ) : chat.announcement && !runs(chat) ? (

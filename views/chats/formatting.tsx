@@ -1,3 +1,4 @@
+import { constant } from "../shared/constant"
 import { Icon, type IconName } from "../shared/icon"
 import { text } from "../text/en"
 
@@ -17,7 +18,7 @@ const formats: Format[] = [
 ]
 
 /** Needs the script; on phones it waits behind its button. */
-export const Formatting = () => (
+export const Formatting = constant(() => (
   <div id="formatting" class="formatting" role="group" aria-label={text.writing.formatting}>
     {formats.map(({ name, icon, mark, end = mark, keys }) => (
       <button
@@ -33,4 +34,4 @@ export const Formatting = () => (
       </button>
     ))}
   </div>
-)
+))

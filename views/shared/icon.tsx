@@ -1,3 +1,5 @@
+import { raw } from "hono/html"
+
 /** Every icon, drawn once a page and used by name. 24 × 24, stroked. */
 const drawings = {
   hash: "M9.5 4l-2 16M16.5 4l-2 16M4.5 9H20M4 15h15.5",
@@ -55,13 +57,10 @@ const drawings = {
 
 export type IconName = keyof typeof drawings
 
-export const Icon = ({ name }: { name: IconName }) => (
-  <svg class="icon" aria-hidden="true">
-    <use href={`#i-${name}`} />
-  </svg>
-)
-
 export const iconHtml = (name: IconName) => `<svg class="icon" aria-hidden="true"><use href="#i-${name}"/></svg>`
+
+/** As a string: there are dozens on a page. */
+export const Icon = ({ name }: { name: IconName }) => raw(iconHtml(name))
 
 /** Stands once in every document. */
 export const IconSheet = () => (
