@@ -219,6 +219,8 @@ test("a chat that is no longer one's own is no longer kept", async () => {
   const finn = await team.join("finn")
   const vault = await team.chat("private", [finn], "vault")
   const page = await enter(finn)
+  // Who was here before is gone from here.
+  await isKept(page, finn, team.general)
   await page.goto(`${url}/c/${vault}`)
   await isKept(page, finn, vault)
   await team.owner.delete(`/chats/${vault}/members/${finn.id}`)
