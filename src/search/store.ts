@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import { LRUCache } from "lru-cache"
 import type { PendingQuery, Row } from "postgres"
 import { newInSearch } from "../inbox/store"
@@ -474,7 +475,7 @@ export function createSearchStore(db: Database) {
     const gone = rows.filter((row) => row.gone).map((row) => row.id)
     if (gone.length > 0) await tx`delete from search_documents where message_id = any(${gone}::uuid[])`
     const kept = rows.filter((row) => !row.gone)
-    if (kept.length > 0) await write(tx, kept, kept.map(toDocument))
+    if (kept.length > 0) await write(tx, kept, await inTurns(kept, toDocument))
     const byChat = Map.groupBy(rows, (row) => row.chatId)
     const lately = (Date.now() - latelyMs) * 1000
     const altered = rows.filter((row) => row.gone || row.editedAt !== null)
@@ -549,6 +550,19 @@ export function createSearchStore(db: Database) {
     census = { at: performance.now(), value }
     return value
   }
+}
+
+/** Sends and sockets go on meanwhile: a long list is worked through in turns of about a millisecond. */
+async function inTurns<A, B>(list: A[], work: (one: A) => B): Promise<B[]> {
+  const done: B[] = []
+  let began = performance.now()
+  for (const one of list) {
+    done.push(work(one))
+    if (performance.now() - began < 1) continue
+    await setImmediate()
+    began = performance.now()
+  }
+  return done
 }
 
 /** The part of all messages that is older than a time. */
