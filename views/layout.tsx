@@ -34,12 +34,6 @@ const ThemeColors = ({ theme }: { theme: "system" | "light" | "dark" }) =>
     <meta name="theme-color" content={themeColors[theme]} />
   )
 
-const htmxConfig = JSON.stringify({
-  includeIndicatorCSS: false,
-  history: true,
-  ws: { pauseOnBackground: false },
-})
-
 /** The document around every page: no inline script or style, so that the strictest policy holds. */
 export const Document = ({ assets, title, children, bodyClass }: Props) => {
   const settings = useContext(Reader)
@@ -54,7 +48,6 @@ export const Document = ({ assets, title, children, bodyClass }: Props) => {
         />
         <meta name="color-scheme" content={theme === "system" ? "light dark" : theme} />
         <ThemeColors theme={theme} />
-        <meta name="htmx-config" content={htmxConfig} />
         <title>{`${title} · ${text.product}`}</title>
         {assets.icon && <link rel="icon" href={assets.icon} type="image/svg+xml" />}
         {assets.touchIcon && <link rel="apple-touch-icon" href={assets.touchIcon} />}

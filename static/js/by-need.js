@@ -37,7 +37,7 @@ const lent = {
 
 /** @param {string} name of a file in `by-need` @param {...any} values for its `start` */
 export const load = (name, ...values) =>
-  import(scripts[name]).then(({ start }) => start(lent, ...values)).catch(reportError)
+  import(scripts[name]).then((module) => module[name](lent, ...values)).catch(reportError)
 
 /** Once a page: what markup asks for by `data-needs`. @type {Record<string, Promise<void>>} */
 const asked = {}

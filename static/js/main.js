@@ -1,5 +1,5 @@
 import "htmx.org/dist/htmx.esm.js"
-import "htmx.org/dist/ext/hx-ws.min.js"
+import "htmx.org/dist/ext/hx-ws.js"
 import { startAnnouncer } from "./announcer.js"
 import { startByNeed } from "./by-need.js"
 import { startCatchingUp } from "./catching-up.js"

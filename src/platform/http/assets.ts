@@ -2,7 +2,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib"
 import { existsSync } from "node:fs"
 import { basename, extname, join } from "node:path"
 import { appManifest } from "./app-manifest"
-import { bundleByNeed, bundleScript, bundleWorker } from "./script-bundle"
+import { bundleByNeed, bundleScript, bundleWorker, filesByNeed } from "./script-bundle"
 
 export type Assets = {
   urls: { css: string; js: string; font: string; icon: string; touchIcon: string; manifest: string; worker: string }
@@ -40,8 +40,8 @@ const packed = new Set([".woff2", ".png"])
 const hashedName = /^[\w.-]{1,80}-[0-9a-z]{6,16}\.[a-z0-9]{2,11}$/
 
 /**
- * Makes every asset: one script of htmx, its ws extension and `static/js`, one file for each in `static/js/by-need`, one style sheet of `static/css`, and the fonts and
- * icons they name, each under the hash of its content.
+ * Makes every asset: one script of htmx, its ws extension and `static/js`, the files of `static/js/by-need`, one style sheet of
+ * `static/css`, and the fonts and icons they name, each under the hash of its content.
  */
 export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
   const files = new Map<string, Uint8Array>()
@@ -62,8 +62,10 @@ export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
   const addFile = async (path: string) => add(basename(path), await Bun.file(path).bytes())
 
   const byNeed: Record<string, string> = {}
-  for (const path of await listFiles("static/js/by-need/*.js"))
-    byNeed[basename(path, ".js")] = add(basename(path), await bundleByNeed(join(root, path)))
+  for (const [file, names] of filesByNeed()) {
+    const url = add(`${file}.js`, await bundleByNeed(names))
+    for (const name of names) byNeed[name] = url
+  }
   const js = add("app.js", await bundleScript(byNeed))
   const css = add("app.css", new TextEncoder().encode(await joinStyles(addFile)))
   const icons = new Map<string, string>()
@@ -78,7 +80,7 @@ export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
     icon: icons.get("static/icons/icon.svg") ?? urlOf(files, /^(favicon|icon|confab).*\.(svg|png|ico)$/) ?? "",
     touchIcon: icons.get("static/icons/touch-180.png") ?? "",
     manifest: add("confab.webmanifest", encoder.encode(JSON.stringify(appManifest(icons)))),
-    worker: add("service-worker.js", await bundleWorker([js, css, font, ...Object.values(byNeed)])),
+    worker: add("service-worker.js", await bundleWorker([js, css, font, ...new Set(Object.values(byNeed))])),
   }
   const buildId = Bun.hash([...files.keys()].sort().join()).toString(36)
   const manifest: Manifest = { urls, buildId }

@@ -1,35 +1,13 @@
-import { join } from "node:path"
+import { basename, join } from "node:path"
+import { cutHtmx, cutSocketExtension } from "./htmx-cuts"
 
 const root = join(import.meta.dir, "../../..")
 
-/**
- * Methods of htmx 4.0.1 that do nothing for these pages: nothing here morphs, moves by view transitions, is boosted or
- * preserved, and code in markup is forbidden by the content policy. Left out, the whole bundle stays below its 25 kB. The first
- * ones are still named in the rest and get an empty body.
- */
-const unused = [
-  "morph",
-  "submitTransitionTask",
-  "handleHxOnAttributes",
-  "executeJavaScript",
-  "processScripts",
-  "initRequestIndicatorCss",
-  "handlePreservedElements",
-  "restorePreservedElements",
-  "maybeBoost",
-]
-const onlyForThese = [
-  "morphChildren",
-  "matchesUpcomingSibling",
-  "findBestMatch",
-  "removeNode",
-  "morphNode",
-  "populateIdMapWithTree",
-  "createIdMaps",
-  "createPersistentIds",
-  "processTransitionQueue",
-  "shouldBoost",
-]
+/** What is wanted together travels together: one request, and one dictionary for what these have in common. */
+const together: Record<string, string[]> = {
+  chat: "bar device emoji inbox notices pictures presence search-box threads writing".split(" "),
+  settings: ["avatar", "settings"],
+}
 
 /**
  * One script of htmx, its ws extension and `static/js`, minified; `byNeed`: the addresses of what it loads when it is needed.
@@ -40,28 +18,33 @@ export const bundleScript = (byNeed: Record<string, string> = {}): Promise<Uint8
     entrypoints: [join(root, "static/js/main.js")],
     format: "iife",
     define: { BY_NEED: JSON.stringify(byNeed) },
-    plugins: [
-      {
-        name: "htmx without what is never used",
-        setup(build) {
-          build.onLoad({ filter: /htmx\.esm\.js$/ }, async ({ path }) => ({
-            contents: withoutUnused(await Bun.file(path).text()),
-            loader: "js",
-          }))
-        },
-      },
-    ],
+    plugins: [{ name: "htmx without what is never used", setup: cutSources }],
   })
 
-/** One of `static/js/by-need` as a module of its own, with what it imports. Throws where it cannot be made. */
-export const bundleByNeed = (path: string): Promise<Uint8Array> => bundle({ entrypoints: [path], format: "esm" })
+/** For a bundler: htmx as it is served. */
+export function cutSources(build: Bun.PluginBuilder) {
+  const load = (filter: RegExp, cut: (source: string) => string) =>
+    build.onLoad({ filter }, async ({ path }) => ({ contents: cut(await Bun.file(path).text()), loader: "js" }))
+  load(/htmx\.esm\.js$/, cutHtmx)
+  load(/hx-ws\.js$/, cutSocketExtension)
+}
 
-async function bundle(
-  how: Pick<Bun.BuildConfig, "entrypoints" | "format" | "define" | "plugins">,
-): Promise<Uint8Array> {
-  const { outputs, success, logs } = await Bun.build({ target: "browser", minify: true, ...how })
-  if (!success || !outputs[0]) throw new AggregateError(logs, "The script could not be bundled")
-  return new Uint8Array(await outputs[0].arrayBuffer())
+/** The behaviours of `static/js/by-need` by the file that they travel in. */
+export function filesByNeed(): Map<string, string[]> {
+  const files = new Map<string, string[]>()
+  for (const path of [...new Bun.Glob("static/js/by-need/*.js").scanSync({ cwd: root })].sort()) {
+    const name = basename(path, ".js")
+    const file = Object.keys(together).find((one) => together[one]!.includes(name)) ?? name
+    files.set(file, [...(files.get(file) ?? []), name])
+  }
+  return files
+}
+
+/** Behaviours of `static/js/by-need` as one module, which exports the `start` of each by its name. Throws where it cannot be made. */
+export function bundleByNeed(names: string[]): Promise<Uint8Array> {
+  const entry = join(root, "static/js/by-need/entry.js")
+  const lines = names.map((name) => `export { start as ${JSON.stringify(name)} } from "./${name}.js"`)
+  return bundle({ entrypoints: [entry], format: "esm", files: { [entry]: lines.join("\n") } })
 }
 
 /** The script that opens Confab without a line; `shell`: the addresses that it keeps for that. */
@@ -72,12 +55,10 @@ export const bundleWorker = (shell: string[]): Promise<Uint8Array> =>
     define: { SHELL: JSON.stringify(shell) },
   })
 
-/** Another version of htmx may look otherwise: then this throws, and the list above is to be looked at again. */
-function withoutUnused(source: string): string {
-  for (const name of [...unused, ...onlyForThese]) {
-    const method = new RegExp(`^        (?:async )?#${name}\\(.*\\) \\{\\n[^]*?\\n        \\}\\n`, "m")
-    if (!method.test(source)) throw new Error(`htmx has no method #${name} any more: see script-bundle.ts`)
-    source = source.replace(method, unused.includes(name) ? `#${name}() {}\n` : "")
-  }
-  return source
+async function bundle(
+  how: Pick<Bun.BuildConfig, "entrypoints" | "format" | "define" | "files" | "plugins">,
+): Promise<Uint8Array> {
+  const { outputs, success, logs } = await Bun.build({ target: "browser", minify: true, ...how })
+  if (!success || !outputs[0]) throw new AggregateError(logs, "The script could not be bundled")
+  return new Uint8Array(await outputs[0].arrayBuffer())
 }

@@ -43,7 +43,8 @@ export function start(lent) {
     const root = replies?.dataset.root
     if (!root || (thread ?? id) !== root) return
     const old = scroller().querySelector(`[data-id="${id}"]`)
-    if (old?.dataset.rev >= Number(rev)) return
+    // The beginning stands above its replies; where it does not, it was deleted.
+    if (thread ? old?.dataset.rev >= Number(rev) : !(old?.dataset.rev < Number(rev))) return
     if (!thread && "deleted" in article.dataset) return show(panel().dataset.path)
     const copy = article.cloneNode(true)
     copy.id = `t-${id}`
