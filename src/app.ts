@@ -21,10 +21,10 @@ import type { ChatEvents } from "./chats/events"
 import { createChatRoutes } from "./chats/routes"
 import { createChatStore } from "./chats/store"
 import { createArrangementApi, createArrangementRoutes } from "./inbox/arrangement-routes"
-import { createArrangementActions, createInboxActions } from "./inbox/actions"
+import { createArrangementActions, createInboxActions, createReminderActions } from "./inbox/actions"
 import { createInboxCommands } from "./inbox/commands"
 import { createInboxApi } from "./inbox/api"
-import { broadcastReads, broadcastThreads, tellOfThreads } from "./inbox/broadcasts"
+import { broadcastReads, broadcastThreads, tellOfSaved, tellOfThreads } from "./inbox/broadcasts"
 import type { InboxEvents } from "./inbox/events"
 import { drawChatThreads } from "./inbox/chat-threads"
 import { createChatPage } from "./inbox/chat-page"
@@ -37,8 +37,18 @@ import { createThreadPanels } from "./inbox/thread-panels"
 import { createThreadRoutes } from "./inbox/thread-routes"
 import { createDraftRoutes } from "./inbox/draft-routes"
 import { createDrafts } from "./inbox/drafts"
+import { type ReminderJobs, remindWhenDue } from "./inbox/jobs"
+import { createSavedApi } from "./inbox/saved-api"
+import { createSavedMessages } from "./inbox/saved-messages"
+import { createSavedRoutes } from "./inbox/saved-routes"
 import { createThreads } from "./inbox/threads"
-import { createArrangementStore, createDraftStore, createInboxStore, createThreadStore } from "./inbox/store"
+import {
+  createArrangementStore,
+  createDraftStore,
+  createInboxStore,
+  createSavedMessageStore,
+  createThreadStore,
+} from "./inbox/store"
 import { createSwitcher } from "./inbox/switcher"
 import { createSwitcherRoutes } from "./inbox/switcher-routes"
 import { createVisits } from "./inbox/visits"
@@ -64,6 +74,8 @@ import { createWritingRoutes } from "./messages/writing-routes"
 import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
 import { createNotificationActions } from "./notifications/actions"
+import { tellOfReminder } from "./notifications/broadcasts"
+import { type NoticeJobs, remindAfterQuiet } from "./notifications/jobs"
 import { createNotificationRoutes } from "./notifications/routes"
 import { createNotificationStore } from "./notifications/store"
 import { createOnboardingActions } from "./onboarding/actions"
@@ -104,6 +116,7 @@ import { createRateLimits } from "./platform/http/rate-limit"
 import { logRequests } from "./platform/http/request-log"
 import { shedLoad } from "./platform/http/shedding"
 import { secureHeaders } from "./platform/http/security-headers"
+import { createJobs } from "./platform/jobs/jobs"
 import type { Log } from "./platform/log"
 import { createMetrics } from "./platform/metrics/metrics"
 import { redisFigures } from "./platform/metrics/redis-figures"
@@ -390,6 +403,19 @@ export async function createApp({
     tell: (userId) => people.tell(userId, { type: "drafts" }),
   })
   const visits = createVisits({ write: inbox.noteVisits, log, clock })
+  const jobs = createJobs<ReminderJobs & NoticeJobs>({ db, log, names: ["reminder", "reminder-notice"] })
+  const savedStore = createSavedMessageStore(db)
+  const savedMessages = traced(
+    "inbox",
+    createSavedMessages({
+      store: savedStore,
+      jobs,
+      messages,
+      chats,
+      load: messageActions.load,
+      tell: tellOfSaved(people),
+    }),
+  )
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
   const arrangementActions = traced("inbox", createArrangementActions({ arrangement, chats, events }))
 
@@ -533,6 +559,7 @@ export async function createApp({
   api.route("/", createReactionApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
   api.route("/", createThreadApi({ threads, workspaces }))
+  api.route("/", createSavedApi({ saved: savedMessages, workspaces }))
   api.route("/", createArrangementApi({ actions: arrangementActions, workspaces }))
   api.route("/", createSearchApi({ actions: searchActions }))
   api.route("/", createSavedSearchApi({ searches }))
@@ -593,7 +620,17 @@ export async function createApp({
     store: notifications,
     arrangement: arrangementActions,
     presences,
+    saved: savedMessages,
+    jobs,
+    tellReminder: tellOfReminder(people),
   })
+  const reminderActions = createReminderActions({
+    store: savedStore,
+    tell: tellOfSaved(people),
+    onDue: ({ userId, id }, jobId) => notificationActions.remind(userId, id, jobId),
+  })
+  remindWhenDue(jobs, reminderActions)
+  remindAfterQuiet(jobs, notificationActions)
   hono.route("/", createNotificationRoutes({ actions: notificationActions, assets }))
   hono.route("/", createSwitcherRoutes({ frame, find: createSwitcher({ inbox, chats, visits }) }))
   const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })
@@ -636,7 +673,7 @@ export async function createApp({
   }
   const commands = [
     ...createCommands({ actions: chatActions, chats, presence: presenceActions, clock }),
-    ...createInboxCommands(arrangementActions),
+    ...createInboxCommands(arrangementActions, savedMessages),
   ]
   hono.route(
     "/",
@@ -659,6 +696,7 @@ export async function createApp({
       showAlone,
     }),
   )
+  hono.route("/", createSavedRoutes({ frame, saved: savedMessages, workspaces, showAlone }))
   hono.route("/", createPinRoutes({ actions: messageActions, chats: chatActions, messages, showAlone }))
   hono.route("/", createReactionRoutes({ actions: messageActions, messages, showAlone }))
   hono.route(
@@ -761,6 +799,9 @@ export async function createApp({
       inbox: inboxActions,
       arrangement: arrangementActions,
       presence: presenceActions,
+      saved: savedMessages,
+      reminders: reminderActions,
+      notifications: notificationActions,
     },
     /** Every address that is answered, so that a test can tell whether it knows them all. */
     routes: hono.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => ({ method, path })),
@@ -775,6 +816,7 @@ export async function createApp({
       inbox,
       threads: threadStore,
       drafts: draftStore,
+      savedMessages: savedStore,
       arrangement,
       notifications,
       search,
@@ -782,6 +824,8 @@ export async function createApp({
     },
     storage,
     warmUp: warmUp.run,
+    /** From now on this node does what is put off for later. */
+    startJobs: jobs.start,
     cache,
     cacheMemory,
     shelf,
@@ -792,6 +836,7 @@ export async function createApp({
     async stop() {
       clearInterval(housekeeping)
       stopCollecting()
+      await jobs.stop()
       warmUp.stop()
       threadHints.stop()
       metrics.stop()

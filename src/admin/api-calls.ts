@@ -11,6 +11,7 @@ import {
   readPosition,
 } from "../messages/input"
 import { newSection, preferences } from "../inbox/input"
+import { newReminder, savedChange, savedList, savedWish } from "../inbox/saved-input"
 import { signUp } from "../onboarding/input"
 import { listQuery } from "../platform/http/cursor"
 import { newPresence, newStatus, presenceQuery, shown } from "../presence/input"
@@ -226,6 +227,29 @@ export const calls: Record<string, Call> = {
     summary: "What is pinned in a chat, the last pinned first",
     answers: { 200: z.object({ messages: z.array(shapes.message) }) },
   },
+  "GET /workspaces/:id/saved": {
+    summary:
+      "What one keeps for later in a team: what is due first, then the newest; `open` counts what is not done, `due` what one was reminded of",
+    query: savedList,
+    answers: { 200: z.object({ saved: z.array(shapes.saved), open: z.int(), due: z.int(), nextCursor }) },
+  },
+  "PUT /messages/:id/saved": {
+    summary: "Keep a message for later, with a reminder where a time is given; null takes the reminder back",
+    body: savedWish,
+    answers: { 200: z.object({ saved: shapes.saved }) },
+  },
+  "DELETE /messages/:id/saved": { summary: "Keep a message no longer", answers: done },
+  "POST /workspaces/:id/reminders": {
+    summary: "Be reminded of words of one's own",
+    body: newReminder,
+    answers: { 201: z.object({ saved: shapes.saved }) },
+  },
+  "PATCH /saved/:id": {
+    summary: "Say that something kept is done, or not; set another time to be reminded of it, or none",
+    body: savedChange,
+    answers: { 200: z.object({ saved: shapes.saved }) },
+  },
+  "DELETE /saved/:id": { summary: "Take something off the list of what one keeps", answers: done },
   "GET /messages/:id/edits": {
     summary: "What a message said from when on, the earliest first",
     answers: { 200: z.object({ versions: z.array(shapes.version) }) },

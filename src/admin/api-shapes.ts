@@ -206,6 +206,21 @@ export const savedSearch = shape(
     createdAt: time,
   }),
 )
+export const saved = shape(
+  "Saved",
+  z.object({
+    id: uuid,
+    workspaceId: uuid,
+    /** Null for a note; a message that can no longer be read keeps its id. */
+    messageId: uuid.nullable(),
+    message: message.nullable(),
+    note: z.string().nullable(),
+    savedAt: time,
+    doneAt: time.nullable(),
+    remindAt: time.nullable(),
+    remindedAt: time.nullable(),
+  }),
+)
 export const problem = shape(
   "Problem",
   z.object({

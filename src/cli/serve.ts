@@ -92,6 +92,7 @@ export async function run(argv: string[], env: Record<string, string | undefined
     websocket: app.websocket,
   })
   void app.warmUp()
+  app.startJobs()
   if (!config.rateLimit) log.warn({}, "RATE_LIMIT=off: sign-in guessing, floods and too many sockets are not held back")
   // From now on a signal is a wish to stop cleanly, also while the greeting is still being put together.
   const stopped = stopSignal()

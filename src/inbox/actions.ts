@@ -6,7 +6,7 @@ import { conflict, notFound } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { OwnWorkspace } from "../workspaces/workspace"
 import type { InboxEvents } from "./events"
-import type { ArrangementStore, InboxStore, PreferenceChange } from "./store"
+import type { ArrangementStore, InboxStore, PreferenceChange, Saved, SavedMessageStore } from "./store"
 import { type Sidebar, usualLevel } from "./sidebar"
 
 type Dependencies = {
@@ -48,7 +48,7 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
 
     /** All chats of a person: those of this team with their counts, the others summed up by team. */
     async sidebar(userId: string, workspace: OwnWorkspace): Promise<Sidebar> {
-      const { standings, workspaces, searches, sections, threads } = await inbox.listTeams(userId)
+      const { standings, workspaces, searches, sections, threads, saved } = await inbox.listTeams(userId)
       if (searches.length > 0) events.emit("sidebarShown", { userId })
       const here = standings.filter((chat) => chat.workspaceId === workspace.id)
       const [counts, titles] = await Promise.all([inbox.countsOf(userId, standings), chats.titlesFor(userId, here)])
@@ -67,6 +67,7 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
         searches: searches.filter((one) => one.workspaceId === workspace.id),
         drafts: here.filter((chat) => chat.hasDraft).length,
         threads: threads[workspace.id] ?? { unread: 0, mentions: 0 },
+        saved: saved[workspace.id] ?? { open: 0, due: 0, dueKeys: null },
         workspaces: workspaces.map((one) => ({
           ...one,
           unread: sum(one.id, "unread"),
@@ -172,3 +173,28 @@ export function createArrangementActions({ arrangement, chats, events }: Arrangi
     },
   }
 }
+
+type Reminding = {
+  store: Pick<SavedMessageStore, "fallDue" | "isUntold" | "noteTold">
+  /** Tells somebody's own sockets that what they keep is not as it was. */
+  tell(userId: string): void
+  /** Sees to it that the person hears of it, now or after their quiet hours; safe to be called again. */
+  onDue(saved: Saved, jobId: string): Promise<void>
+}
+
+export type ReminderActions = ReturnType<typeof createReminderActions>
+
+/** Reminders that fall due: each is told once, however often, late or from how many nodes its job comes. */
+export const createReminderActions = ({ store, tell, onDue }: Reminding) => ({
+  /** Raises what is to be tried again: also that somebody else is at it, who may die with it. */
+  async fallDue(savedId: string, jobId: string): Promise<void> {
+    const due = await store.fallDue(savedId, jobId)
+    if (!due) {
+      if (await store.isUntold(savedId, jobId)) throw new Error("The reminder is being told by another node")
+      return
+    }
+    tell(due.userId)
+    await onDue(due, jobId)
+    await store.noteTold(savedId, jobId)
+  },
+})

@@ -23,6 +23,9 @@ const hintMs = 250
 /** Tells somebody's own sockets to ask anew what is new in their threads. */
 export const tellOfThreads = (people: People) => (userId: string) => people.tell(userId, { type: "threads" })
 
+/** Tells somebody's own sockets to ask anew what they keep for later. */
+export const tellOfSaved = (people: People) => (userId: string) => people.tell(userId, { type: "saved" })
+
 /** Who follows a thread hears that something came or went in it: a hint to those whom it concerns, whatever the chat's size. */
 export function broadcastThreads(
   events: Events<MessageEvents>,

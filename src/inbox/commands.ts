@@ -1,11 +1,29 @@
 import { text as catalogue } from "../../views/text/en"
 import type { Command } from "../messages/commands"
 import type { ArrangementActions } from "./actions"
+import { parse } from "../platform/http/input"
+import { noteText } from "./saved-input"
+import type { SavedMessages } from "./saved-messages"
+import { parseReminder } from "./when"
 
 const { commands: words } = catalogue.arrangement
+const { commands: later } = catalogue.later
+const dayAndTime = (timeZone: string) =>
+  new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  })
 
 /** What one does to one's own view of a chat, by writing `/mute` into its composer. */
-export const createInboxCommands = (actions: Pick<ArrangementActions, "look" | "setMute">): Command[] => [
+export const createInboxCommands = (
+  actions: Pick<ArrangementActions, "look" | "setMute">,
+  saved: Pick<SavedMessages, "keepNote">,
+): Command[] => [
   {
     name: "mute",
     usage: "",
@@ -14,6 +32,28 @@ export const createInboxCommands = (actions: Pick<ArrangementActions, "look" | "
       const { preferences } = await actions.look(user.id, chat.id)
       await actions.setMute(user.id, chat.id, !preferences.muted)
       return { kind: "told", sentence: preferences.muted ? words.unmuted : words.muted }
+    },
+  },
+  {
+    name: "remind",
+    usage: later.usage,
+    help: later.help,
+    async run({ user, chat, rest, zone }) {
+      const [, whom = "me", said = ""] = /^(?:(me|[@#]\S+)(?=\s|$))?\s*([^]*)$/i.exec(rest) ?? []
+      if (whom.toLowerCase() !== "me" && whom.toLowerCase() !== `@${user.handle}`)
+        return { kind: "refused", sentence: later.onlyMe }
+      const timeZone = zone ?? "UTC"
+      const meant = parseReminder(said, timeZone, new Date())
+      if ("problem" in meant) {
+        const { past, far } = catalogue.later.refusals
+        return { kind: "refused", sentence: { past, far, noTime: later.how, noText: later.noText }[meant.problem] }
+      }
+      const note = parse(noteText, meant.text)
+      await saved.keepNote(user.id, chat.workspaceId, note, meant.at)
+      return {
+        kind: "told",
+        sentence: later.set(note, `${dayAndTime(timeZone).format(meant.at)}${zone ? "" : " UTC"}`),
+      }
     },
   },
 ]

@@ -57,4 +57,6 @@ export type Sidebar = {
   threads: { unread: number; mentions: number }
   /** What was begun in its chats and not sent. */
   drafts: number
+  /** What is kept for later in the team and not done; of that, what is due. */
+  saved: { open: number; due: number; dueKeys: string[] | null }
 }

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm"
 import {
   boolean,
   doublePrecision,
@@ -7,9 +8,11 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core"
 import { chatMembers } from "../chats/table"
+import { messages } from "../messages/table"
 import { workspaceMembers } from "../workspaces/table"
 
 const at = (name: string) => timestamp(name, { withTimezone: true })
@@ -72,5 +75,38 @@ export const drafts = pgTable(
     foreignKey({ columns: [t.chatId, t.userId], foreignColumns: [chatMembers.chatId, chatMembers.userId] }).onDelete(
       "cascade",
     ),
+  ],
+)
+
+/** What a person keeps for later: messages, and notes of their own; with when to be reminded of it. Gone when they leave the team. */
+export const savedMessages = pgTable(
+  "saved_messages",
+  {
+    id: uuid().primaryKey(),
+    userId: uuid("user_id").notNull(),
+    workspaceId: uuid("workspace_id").notNull(),
+    /** Null for a note. Who may read it is asked each time. */
+    messageId: uuid("message_id").references(() => messages.id, { onDelete: "cascade" }),
+    note: text(),
+    savedAt: at("saved_at").notNull().defaultNow(),
+    doneAt: at("done_at"),
+    remindAt: at("remind_at"),
+    /** The job that is to remind of it; one of another id is out of date, whenever it comes. */
+    jobId: uuid("job_id"),
+    /** When it fell due; it stays due until it is done or moved. */
+    remindedAt: at("reminded_at"),
+    /** Its person's devices were told, or will be after their quiet hours. */
+    toldAt: at("told_at"),
+  },
+  (t) => [
+    uniqueIndex("saved_messages_own").on(t.userId, t.messageId),
+    index("saved_messages_list").on(t.userId, t.workspaceId, t.savedAt),
+    index("saved_messages_message")
+      .on(t.messageId)
+      .where(sql`${t.messageId} is not null`),
+    foreignKey({
+      columns: [t.workspaceId, t.userId],
+      foreignColumns: [workspaceMembers.workspaceId, workspaceMembers.userId],
+    }).onDelete("cascade"),
   ],
 )

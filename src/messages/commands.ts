@@ -10,7 +10,8 @@ import type { PresenceActions } from "../presence/actions"
 import { newStatus } from "../presence/input"
 import type { User } from "../users/user"
 
-export type CommandGiven = { user: User; chat: OwnChat; rest: string }
+/** `zone`: the writer's, null where it is not known. */
+export type CommandGiven = { user: User; chat: OwnChat; rest: string; zone: string | null }
 /** What came of a command: something to be said, a sentence for the writer alone, or another place to be. */
 export type CommandResult =
   | { kind: "say"; body: string; me?: boolean }

@@ -37,10 +37,16 @@ export type Composing = ReturnType<typeof createComposing>
 export function createComposing({ chats, actions, messages, commands }: Dependencies) {
   const byName = new Map(commands.map((one) => [one.name, one]))
 
-  async function obey(user: User, chatId: string, name: string, rest: string): Promise<CommandResult> {
+  async function obey(
+    user: User,
+    chatId: string,
+    name: string,
+    rest: string,
+    zone: string | null,
+  ): Promise<CommandResult> {
     const found = byName.get(name.toLowerCase())
     if (!found) return { kind: "refused", sentence: catalogue.writing.commands.unknown(name) }
-    return found.run({ user, chat: await actions.load(user.id, chatId), rest: rest.trim() })
+    return found.run({ user, chat: await actions.load(user.id, chatId), rest: rest.trim(), zone })
   }
 
   /** Who is named outside of code, is of the team and not in the chat; nobody where the writer may not add people. */
@@ -60,11 +66,16 @@ export function createComposing({ chats, actions, messages, commands }: Dependen
     commands,
     loadAbsent,
 
-    /** `confirmed`: the writer was asked already. Raises what the command's action raises. */
-    async interpret(user: User, chatId: string, written: string, confirmed: boolean): Promise<Meant> {
+    /** `confirmed`: the writer was asked already; `zone`: theirs, where it is known. Raises what the command's action raises. */
+    async interpret(
+      user: User,
+      chatId: string,
+      written: string,
+      { confirmed, zone }: { confirmed: boolean; zone: string | null },
+    ): Promise<Meant> {
       const [, name, rest = ""] = command.exec(written) ?? []
       const result: CommandResult = name
-        ? await obey(user, chatId, name, rest)
+        ? await obey(user, chatId, name, rest, zone)
         : { kind: "say", body: written.startsWith("//") ? written.slice(1) : written }
       if (result.kind !== "say") return result
       const { kind: _, ...draft } = result

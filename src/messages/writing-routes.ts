@@ -17,6 +17,7 @@ import type { Composing, Meant } from "./composing"
 import { type PictureForms, createPostReader } from "./post-form"
 import type { Message } from "./message"
 import { type ShowAlone, place } from "./routes"
+import { timeZoneOf } from "./time-zone"
 
 type Dependencies = {
   chats: ChatActions
@@ -56,7 +57,10 @@ export function createWritingRoutes({ chats, actions, complete, composing, showA
       const { user } = viewerOf(c)
       const chatId = pathId(c.req.param("id"))
       const { confirm, ...input } = await readPost(c, user, chatId)
-      const meant = await composing.interpret(user, chatId, input.body, confirm === "1")
+      const meant = await composing.interpret(user, chatId, input.body, {
+        confirmed: confirm === "1",
+        zone: timeZoneOf(c),
+      })
       if (meant.kind === "elsewhere") return seeOther(c, meant.path)
       if (meant.kind !== "say") return answer(c, meant, { chatId, ...input })
       const { message, repeat } = await actions.post(user, chatId, { ...input, ...meant.draft })

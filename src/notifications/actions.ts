@@ -1,26 +1,86 @@
 import { text as catalogue } from "../../views/text/en"
 import type { ArrangementActions } from "../inbox/actions"
+import type { SavedMessages } from "../inbox/saved-messages"
+import { Problem } from "../platform/http/problem"
+import { newId } from "../platform/ids"
+import type { Jobs } from "../platform/jobs/jobs"
 import type { PresenceStore } from "../presence/store"
 import type { User } from "../users/user"
-import { isQuiet } from "./quiet-hours"
+import type { NoticeJobs } from "./jobs"
+import { endOfQuiet, isQuiet } from "./quiet-hours"
 import type { NotificationStore } from "./store"
 
 type Dependencies = {
   store: NotificationStore
   arrangement: Pick<ArrangementActions, "look">
   presences: Pick<PresenceStore, "listStances">
+  saved: Pick<SavedMessages, "find">
+  jobs: Pick<Jobs<NoticeJobs>, "send">
+  /** Tells all devices of a person to show a reminder. */
+  tellReminder(userId: string, savedId: string): void
 }
 
 /** What a browser shows of a message outside of its page; `body` is its beginning. */
 export type Notice = { title: string; body: string }
+/** `open` is what is pressed to go there. */
+export type ReminderNotice = Notice & { open: string }
 
 const longestBody = 200
+const beginningOf = (text: string) => [...text].slice(0, longestBody).join("")
+/** Somebody may end their quiet before its time: then they are not to wait for long. */
+const longestQuietMs = 15 * 60_000
 
 export type NotificationActions = ReturnType<typeof createNotificationActions>
 
 /** Telling people of what concerns them. */
-export function createNotificationActions({ store, arrangement, presences }: Dependencies) {
+export function createNotificationActions({ store, arrangement, presences, saved, jobs, tellReminder }: Dependencies) {
+  /** When to look again whether somebody may be disturbed; null where they may be now. */
+  async function quietUntil(userId: string, now: Date): Promise<Date | null> {
+    const [quiet, stances] = await Promise.all([store.find(userId), presences.listStances([userId])])
+    const undisturbed = stances.get(userId)?.dndUntil
+    const ends = [quiet && isQuiet(quiet, now) ? endOfQuiet(quiet, now) : null, undisturbed]
+      .filter((end) => end instanceof Date)
+      .map((end) => end.getTime())
+      .filter((end) => end > now.getTime())
+    return ends.length > 0 ? new Date(Math.min(...ends, now.getTime() + longestQuietMs)) : null
+  }
+
+  /** Now, or when their quiet ends. `jobId` is the same for the same reminder, so that it waits once. */
+  async function remind(userId: string, savedId: string, jobId: string, now = new Date()): Promise<void> {
+    const until = await quietUntil(userId, now)
+    if (!until) return tellReminder(userId, savedId)
+    await jobs.send(null, "reminder-notice", { id: jobId, at: until, data: { userId, savedId } })
+  }
+
+  /** Null for what is not due (any more), or is not theirs. */
+  async function findDue(userId: string, savedId: string) {
+    try {
+      const found = await saved.find(userId, savedId)
+      return found.remindedAt && !found.doneAt ? found : null
+    } catch (error) {
+      if (error instanceof Problem) return null
+      throw error
+    }
+  }
+
   return {
+    remind,
+
+    /** After somebody's quiet: once more, unless it is done with by then. */
+    async remindAgain(userId: string, savedId: string): Promise<void> {
+      if (await findDue(userId, savedId)) await remind(userId, savedId, newId())
+    },
+
+    /** What is shown of a reminder that is due; null where it is done with, and while nothing is to disturb. */
+    async reminderNotice(user: User, savedId: string, now = new Date()): Promise<ReminderNotice | null> {
+      const due = await findDue(user.id, savedId)
+      if (!due || (await quietUntil(user.id, now))) return null
+      const { message, note, title } = due
+      const body = note ?? message?.body ?? catalogue.later.gone
+      const about = message && title !== null ? catalogue.notifications.reminderIn(title) : catalogue.later.reminder
+      return { title: about, body: beginningOf(body), open: catalogue.later.show }
+    },
+
     quietHours: store.find,
     setQuietHours: store.save,
 
@@ -45,7 +105,7 @@ export function createNotificationActions({ store, arrangement, presences }: Dep
         chat.kind === "direct"
           ? catalogue.notifications.direct(message.senderName)
           : catalogue.notifications.inChat(message.senderName, chat.name === null ? chat.title : `#${chat.name}`)
-      return { title, body: [...message.body].slice(0, longestBody).join("") }
+      return { title, body: beginningOf(message.body) }
     },
   }
 }

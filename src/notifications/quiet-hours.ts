@@ -8,5 +8,12 @@ export function isQuiet({ from, to, timeZone }: QuietHours, at: Date): boolean {
   return from <= to ? now >= from && now < to : now >= from || now < to
 }
 
+/** When it is not quiet any more, for a moment at which it is. */
+export function endOfQuiet({ to, timeZone }: QuietHours, at: Date): Date {
+  const now = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone)
+  const end = now.withPlainTime(Temporal.PlainTime.from({ hour: Math.floor(to / 60), minute: to % 60 }))
+  return new Date((Temporal.ZonedDateTime.compare(end, now) > 0 ? end : end.add({ days: 1 })).epochMilliseconds)
+}
+
 /** `22:30` as minutes of the day. */
 export const toMinutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))

@@ -49,6 +49,10 @@ export function createNotificationRoutes({ actions, assets }: Dependencies) {
         (problem) => show(c, errorsByField(problem), problem.status),
       )
     })
+    .get("/saved/:id/notice", async (c) => {
+      const notice = await actions.reminderNotice(viewerOf(c).user, pathId(c.req.param("id")))
+      return notice ? c.json(notice) : c.body(null, 204)
+    })
     .get("/c/:id/notice", async (c) => {
       const { seq } = queryOf(c, noticeQuery)
       const notice = await actions.noticeFor(viewerOf(c).user, pathId(c.req.param("id")), seq)

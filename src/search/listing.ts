@@ -20,7 +20,7 @@ const comesBefore = (a: Key, b: Key) =>
   a.rank !== b.rank ? a.rank > b.rank : a.at !== b.at ? Number(a.at) > Number(b.at) : a.id > b.id
 
 /** What these mean changes by more than what is said in the reader's chats: read positions, names, others' coming and going. */
-const unsettled = new Set<Atom["kind"]>(["unread", "with", "to", "reaction", "pin"])
+const unsettled = new Set<Atom["kind"]>(["unread", "with", "to", "reaction", "pin", "saved"])
 const isSettled = ({ atom }: Choice) => !unsettled.has(atom.kind) && ("handle" in atom ? atom.handle === "me" : true)
 
 /**

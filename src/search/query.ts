@@ -12,7 +12,7 @@ export type Atom =
   | ({ kind: "during" } & Span)
   | { kind: "before"; until: Date }
   | { kind: "after"; from: Date }
-  | { kind: "link" | "code" | "reaction" | "pin" | "image" | "thread" | "edited" | "unread" | "reply" }
+  | { kind: "link" | "code" | "reaction" | "pin" | "image" | "thread" | "edited" | "unread" | "reply" | "saved" }
 export type Choice = { atom: Atom; negated: boolean }
 
 /** A part of what was typed, and where it stands there. */
@@ -44,12 +44,12 @@ type Piece = Omit<Part, "atom" | "joined">
 const words = catalogue.search
 export const notBuilt: Record<string, string[]> = {
   has: ["file"],
-  is: ["saved"],
+  is: [],
 }
-type Fact = "link" | "code" | "reaction" | "pin" | "image" | "thread" | "unread" | "edited" | "reply"
+type Fact = "link" | "code" | "reaction" | "pin" | "image" | "thread" | "unread" | "edited" | "reply" | "saved"
 export const built: Record<string, Record<string, Fact>> = {
   has: { link: "link", code: "code", reaction: "reaction", pin: "pin", image: "image", thread: "thread" },
-  is: { unread: "unread", edited: "edited", thread: "reply" },
+  is: { unread: "unread", saved: "saved", edited: "edited", thread: "reply" },
 }
 export const operators = "from in with to mentions before after on during has is".split(" ")
 /** These take two words as people say them: `during:last week`. */

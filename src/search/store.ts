@@ -819,6 +819,8 @@ function atomSql(tx: TransactionSql, atom: Atom, userId: string, language: strin
       return live(tx`x.attachments <> '[]' and x.deleted_at is null`)
     case "edited":
       return tx`d.edited_at is not null`
+    case "saved":
+      return tx`d.message_id = any(array(select s.message_id from saved_messages s where s.user_id = ${userId} and s.message_id is not null))`
     case "unread":
       return live(
         tx`x.sender_id <> ${userId} and x.seq > (select k.last_read_seq from chat_members k where k.chat_id = x.chat_id and k.user_id = ${userId})`,

@@ -145,6 +145,13 @@ test("what is answered is what is described", async () => {
   const { body: batch } = await owner.post(`${chat}/messages/batch`, {
     messages: [{ body: "two", clientId: "two" }],
   })
+  const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
+  await owner.put(`/messages/${posted["message"].id}/saved`, { remindAt: inAnHour })
+  const { body: noted } = await owner.post(`${inTeam}/reminders`, { text: "cranes", remindAt: inAnHour })
+  await owner.get(`${inTeam}/saved`)
+  await owner.patch(`/saved/${noted["saved"].id}`, { done: true })
+  await owner.delete(`/saved/${noted["saved"].id}`)
+  await owner.delete(`/messages/${posted["message"].id}/saved`)
   const sent = await send(owner, `${chat}/attachments`, "POST")
   expect(calls["POST /chats/:id/attachments"]!.answers[201]!.parse(sent)).toEqual(sent)
   seen.add("POST /chats/:id/attachments")

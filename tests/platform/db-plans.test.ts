@@ -39,6 +39,8 @@ beforeAll(async () => {
     insert into mentions (message_id, user_id, chat_id, seq) select id, sender_id, chat_id, seq from messages where seq % 20 = 0;
     insert into message_edits (message_id, rev, body, edited_by) select id, rev, 'before', sender_id from messages where seq % 50 = 0;
     insert into reactions (message_id, user_id, emoji, created_at) select id, sender_id, '👍', now() from messages where seq % 20 = 0;
+    insert into saved_messages (id, user_id, workspace_id, message_id)
+      select uuidv7(), sender_id, '00000000-0000-0000-0000-000000000001', id from messages where seq % 40 = 0;
     insert into read_log (chat_id, user_id, seq) select r.id, p.id, s from rooms r, people p, generate_series(1, 40) s where r.i = 0;
     analyze;
     reset statement_timeout;
@@ -49,7 +51,15 @@ beforeAll(async () => {
 afterAll(() => database?.drop())
 
 /** A plan that looks at every row of these, or sorts that many, was right on an empty table only. */
-const large = new Set(["messages", "mentions", "chat_members", "read_log", "message_edits", "reactions"])
+const large = new Set([
+  "messages",
+  "mentions",
+  "chat_members",
+  "read_log",
+  "message_edits",
+  "reactions",
+  "saved_messages",
+])
 const mostSorted = 20_000
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 

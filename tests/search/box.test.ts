@@ -89,7 +89,6 @@ describe("completion", () => {
   test.each([
     ["has:fi", /has:file/],
     ["has:", /has:file/],
-    ["is:sa", /is:saved/],
     ["on:2026-02-31", /2026-03-14/],
     ["from:nobody-at-all", /nobody-at-all/],
     ["in:nowhere", /nowhere/],

@@ -122,7 +122,6 @@ test("what cannot be meant is told", async () => {
     '"open',
     "form:owner",
     "has:file",
-    "is:saved",
     "is:blue",
     "on:2026-02-31",
     "x".repeat(10_000),

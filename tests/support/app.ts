@@ -31,6 +31,8 @@ type Node = {
   indexing?: boolean
   /** How long somebody who went is believed to be here. */
   presencePatienceMs?: number
+  /** Does what is put off for later, too. */
+  jobs?: boolean
   /** Takes the lines of the log. */
   write?: (line: string) => void
 }
@@ -41,7 +43,7 @@ export const blobsDirOf = ({ name }: Pick<TestDatabase, "name">) => join(tmpdir(
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
 export async function startApp(
   env: Record<string, string> = {},
-  { on, broker, redisUrl, sources, tracing, assets: others, indexing, presencePatienceMs, write }: Node = {},
+  { on, broker, redisUrl, sources, tracing, assets: others, indexing, presencePatienceMs, jobs, write }: Node = {},
 ) {
   const database = on ?? (await testDatabase())
   const db = on ? openSame(on) : database.db
@@ -68,6 +70,7 @@ export async function startApp(
     indexing,
     presencePatienceMs,
   })
+  if (jobs) app.startJobs()
   const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: app.fetch, websocket: app.websocket })
   const url = `http://127.0.0.1:${server.port}`
   return {

@@ -2,11 +2,11 @@ import type { BrowserContextOptions, Page } from "playwright-core"
 import { type Client, type Json, startApp, startTeam } from "./app"
 import { startBrowser } from "./browser"
 
-type Options = { env?: Record<string, string>; args?: string[]; host?: string }
+type Options = { env?: Record<string, string>; args?: string[]; host?: string; jobs?: boolean }
 
 /** A team on a server of its own, and a browser to visit it with. */
-export async function startJourney({ env, args, host = "127.0.0.1" }: Options = {}) {
-  const [server, browser] = await Promise.all([startApp(env), startBrowser({ args })])
+export async function startJourney({ env, args, host = "127.0.0.1", jobs }: Options = {}) {
+  const [server, browser] = await Promise.all([startApp(env, { jobs }), startBrowser({ args })])
   const team = await startTeam(server.url)
   const url = `http://${host}:${server.port}`
   return {

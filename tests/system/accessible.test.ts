@@ -179,6 +179,7 @@ describe("axe finds nothing on", () => {
     "unread",
     "mentions",
     "sections",
+    "saved",
     "switch",
     "shortcuts",
   ].map((name) => `/w/harbour/${name}`)

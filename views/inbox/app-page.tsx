@@ -7,6 +7,7 @@ import { barTemplate } from "../messages/message-bar"
 import { paths } from "../paths"
 import { text } from "../text/en"
 import { Viewer } from "../attachments/viewer"
+import { SavedMarks } from "./later"
 import { SidebarPane } from "./sidebar"
 
 type Markup = { toString(): string | Promise<string> }
@@ -78,6 +79,7 @@ export const AppPage = ({
     <div data-needs="device" hidden></div>
     <div data-needs="notices" hidden></div>
     <div data-needs="inbox" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
+    <SavedMarks stamp={build} />
     <div id="card" class="card-sheet" popover="auto"></div>
     <div
       data-needs="presence"

@@ -8,6 +8,7 @@ import { Menu, opens } from "../shared/menu"
 import { Dot, StatusMark } from "../shared/presence"
 import { text } from "../text/en"
 import { DraftsCount } from "./drafts"
+import { SavedCount } from "./later"
 import { ThreadsCount } from "./threads-count"
 
 const shown = (count: number) => (count > 99 ? "99+" : String(count))
@@ -180,6 +181,13 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
         </span>
         {text.drafts.title}
         <DraftsCount slug={workspace.slug} count={sidebar.drafts} />
+      </a>
+      <a class="place threads" {...swap(paths.saved(workspace.slug))}>
+        <span class="sign" aria-hidden="true">
+          <Icon name="bookmark" />
+        </span>
+        {text.later.title}
+        <SavedCount slug={workspace.slug} {...sidebar.saved} />
       </a>
       {mayStart && (
         <a class="place browse" {...swap(paths.browse(workspace.slug))}>

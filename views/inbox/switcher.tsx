@@ -15,6 +15,7 @@ const places: Record<PlaceName, [(slug: string) => string, IconName]> = {
   unread: [(slug) => paths.waiting(slug, "unread"), "unread"],
   mentions: [(slug) => paths.mentions(slug), "people"],
   threads: [(slug) => paths.threads(slug), "message"],
+  saved: [(slug) => paths.saved(slug), "bookmark"],
   search: [(slug) => paths.search({ team: slug }), "search"],
   browse: [(slug) => paths.browse(slug), "compass"],
   newChat: [(slug) => paths.newChat(slug), "plus"],

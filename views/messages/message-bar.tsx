@@ -11,6 +11,10 @@ type Action = {
   href: string
   /** What the script does instead of following the link. */
   act?: string
+  /** With Alt, where the message has the focus: a `KeyboardEvent.code`. */
+  key?: string
+  /** Opens beside the message, in the one card. */
+  card?: true
   /** Sent as a form with these fields. */
   fields?: Record<string, string>
   /** For the writer alone, for who may delete, or where the message is pinned or not: the style sheet knows each message. */
@@ -22,7 +26,7 @@ const blank = { id: "{id}", chatId: "{chat}", seq: "{seq}", root: "{root}" }
 
 /** All that can be done with a message. In the bar of each message, and on a page of its own where scripts are off. */
 const actionsOf = ({ id, chatId, seq, root }: typeof blank): Action[] => [
-  { icon: "smile", label: text.reactions.react, href: paths.messageReact(id), act: "react" },
+  { icon: "smile", label: text.reactions.react, href: paths.messageReact(id), act: "react", key: "keyr" },
   { icon: "message", label: text.threads.reply, href: paths.thread(root) },
   {
     icon: "unread",
@@ -33,6 +37,7 @@ const actionsOf = ({ id, chatId, seq, root }: typeof blank): Action[] => [
   },
   { icon: "link", label: text.message.link, href: paths.message(id), act: "link" },
   { icon: "eye", label: text.receipts.open, href: paths.messageReceipts(id), act: "seen" },
+  { icon: "bookmark", label: text.later.save, href: paths.messageSaved(id), act: "keep", card: true, key: "keys" },
   { icon: "pin", label: text.pins.pin, href: paths.messagePin(id), fields: {}, only: "unpinned" },
   { icon: "pin", label: text.pins.unpin, href: paths.messagePin(id, false), fields: {}, only: "pinned" },
   { icon: "edit", label: text.message.edit, href: paths.messageEdit(id), only: "own" },
@@ -48,12 +53,13 @@ const hidden = (fields: Record<string, string>) =>
 /** What the script puts into the bar of a message that somebody aims at: once a page, and not once a message. */
 export const barTemplate = (): string =>
   actionsOf(blank)
-    .map(({ icon, label, href, act, fields, only }) => {
+    .map(({ icon, label, href, act, card, key, fields, only }) => {
       const named = `title="${escape(label)}" aria-label="${escape(label)}"${act ? ` data-action="${act}"` : ""}`
+      const opens = (card ? ` data-card class="${act}"` : "") + (key ? ` data-${key}` : "")
       const mark = only ? ` class="${only.endsWith("pinned") ? `pin when-${only}` : "own"}"` : ""
       return fields
         ? `<form${mark} method="post" action="${href}">${hidden(fields)}<button ${named}>${iconHtml(icon)}</button></form>`
-        : `<a${mark} href="${href}" ${named}>${iconHtml(icon)}</a>`
+        : `<a${mark}${opens} href="${href}" ${named}>${iconHtml(icon)}</a>`
     })
     .join("")
 

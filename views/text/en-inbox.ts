@@ -54,6 +54,7 @@ export const inboxText = {
       unread: "All unread",
       mentions: "Mentions",
       threads: "Threads",
+      saved: "Saved for later",
       search: "Search",
       browse: "Browse channels",
       newChat: "New channel",
@@ -85,6 +86,7 @@ export const inboxText = {
         keys: [
           ["↑ ↓", "from message to message, once one has the focus"],
           ["Home, End", "the first and the last that is loaded"],
+          ["Alt S", "save the message that has the focus for later"],
           ["Alt U", "mark unread from the message that has the focus"],
           ["Esc", "mark this chat as read"],
           ["Shift Esc", "mark all chats of the team as read"],

@@ -1,5 +1,6 @@
 import { notificationsText } from "./en-notifications"
 import { inboxText } from "./en-inbox"
+import { laterText } from "./en-later"
 import { pictures } from "./en-pictures"
 import { presenceText } from "./en-presence"
 import { moderation } from "./en-moderation"
@@ -13,6 +14,7 @@ export const text = {
   ...inboxText,
   ...notificationsText,
   ...presenceText,
+  ...laterText,
   product: "Confab",
   tagline: "Your team, talking.",
   pictures,
@@ -594,7 +596,7 @@ export const text = {
       on: "On a day",
       during: "During a week, month or year",
       has: "With a link, with code, with a picture, with reactions, pinned, with replies",
-      is: "Unread, edited, in a thread",
+      is: "Unread, saved for later, edited, in a thread",
     },
     facts: {
       link: "With a link",
@@ -605,6 +607,7 @@ export const text = {
       reply: "That reply in a thread",
       image: "With a picture",
       unread: "That you have not read",
+      saved: "That you saved for later",
       edited: "That were changed",
     },
     everywhere: "Search in all chats",

@@ -63,6 +63,41 @@ const find = async (app: App, { userId, workspaceId }: Sample) => {
   }
 }
 
+/** Without the clock: its statements are not ours. */
+const onNoClock = async () => {}
+const keep = ({ app, sample }: { app: App; sample: Sample }) =>
+  app.stores.savedMessages.save(
+    {
+      id: sample.chatId,
+      userId: sample.userId,
+      workspaceId: sample.workspaceId,
+      messageId: sample.messageId,
+      note: null,
+    },
+    1_000,
+  )
+const kept = (work: (store: App["stores"]["savedMessages"], sample: Sample) => Promise<unknown>): Call => {
+  return async (given) => {
+    await keep(given)
+    return work(given.app.stores.savedMessages, given.sample)
+  }
+}
+const savedPage = { before: null, limit: 51 }
+const savedMessages: [string, Call][] = [
+  ["inbox.save-message", keep],
+  ["inbox.saved-one", kept((store, { userId, chatId }) => store.find(userId, chatId))],
+  ["inbox.saved-of-message", kept((store, { userId, messageId }) => store.findOfMessage(userId, messageId))],
+  ["inbox.saved", kept((store, { userId, workspaceId }) => store.list(userId, workspaceId, false, savedPage))],
+  ["inbox.count-saved", kept((store, { userId, workspaceId }) => store.count(userId, workspaceId))],
+  ["inbox.saved-marks", kept((store, { userId }) => store.listMarked(userId, 500))],
+  ["inbox.remind", kept((store, { userId, chatId }) => store.remind(userId, chatId, new Date(), newId(), onNoClock))],
+  ["inbox.finish-saved", kept((store, { userId, chatId }) => store.finish(userId, chatId, true, onNoClock))],
+  ["inbox.remove-saved", kept((store, { userId, chatId }) => store.remove(userId, chatId, onNoClock))],
+  ["inbox.fall-due", kept((store, { chatId }) => store.fallDue(chatId, newId()))],
+  ["inbox.untold", kept((store, { chatId }) => store.isUntold(chatId, newId()))],
+  ["inbox.note-told", kept((store, { chatId }) => store.noteTold(chatId, newId()))],
+]
+
 const unnamed = (id: string) => ({ id, name: null, version: 0 })
 
 /**
@@ -461,6 +496,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     "notifications.save",
     ({ app, sample }) => app.stores.notifications.save(sample.userId, { from: 1_320, to: 420, timeZone: "UTC" }),
   ],
+  ...savedMessages,
   ["notifications.message", ({ app, sample }) => app.stores.notifications.findMessage(sample.chatId, sample.seq)],
   [
     "inbox.preferences",

@@ -192,6 +192,6 @@ export function start(given) {
     event.preventDefault()
   })
   listen("keydown", ({ target, altKey, code }) => {
-    if (altKey && code === "KeyR" && target.matches("article")) open(target.querySelector("[data-action=react]"))
+    if (altKey) target.querySelector(`:scope>.bar [data-${code}]`)?.click()
   })
 }

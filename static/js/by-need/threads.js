@@ -139,7 +139,7 @@ export function start(lent) {
     recent = [...recent.slice(-99), article.cloneNode(true)]
     place(article)
   })
-  on("threads up polled removed", ask)
+  on("threads saved up polled removed", ask)
   on("reload", () => panel() && show(panel().dataset.path))
   listen("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target?.id === "details") arrive()

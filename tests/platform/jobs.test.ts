@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { type Jobs, createJobs } from "../../src/platform/jobs/jobs"
+import { newId } from "../../src/platform/ids"
+import { createLog } from "../../src/platform/log"
+import { root } from "../support/confab"
+import { type TestDatabase, testDatabase } from "../support/database"
+import { eventually } from "../support/journey"
+
+setDefaultTimeout(30_000)
+
+type Kinds = { greet: { name: string } }
+let database: TestDatabase
+const running: Jobs<Kinds>[] = []
+beforeAll(async () => void (database = await testDatabase()))
+afterEach(async () => void (await Promise.all(running.splice(0).map((jobs) => jobs.stop()))))
+afterAll(() => database.drop())
+
+/** Two nodes write down what they did. */
+function startNode(handle?: (name: string) => Promise<void> | void) {
+  const lines: string[] = []
+  const done: string[] = []
+  const log = createLog("warn", { write: (line) => void lines.push(line) })
+  const jobs = createJobs<Kinds>({ db: database.db, log, names: ["greet"] })
+  jobs.work("greet", async ({ data }) => {
+    done.push(data.name)
+    await handle?.(data.name)
+  })
+  running.push(jobs)
+  return { jobs, done, lines }
+}
+const send = async (jobs: Jobs<Kinds>, name: string, inMs = 0, id = newId()) => {
+  await jobs.ready()
+  await database.db.transaction("test.send", (tx) =>
+    jobs.send(tx, "greet", { id, data: { name }, at: new Date(Date.now() + inMs) }),
+  )
+  return id
+}
+
+test("the tables are those of the version that is installed", async () => {
+  const [row] = await database.db.sql<{ version: number }[]>`select version from pgboss.version`
+  const { pgboss } = await Bun.file(`${root}/node_modules/pg-boss/package.json`).json()
+  expect(row!.version).toBe(pgboss.schema)
+})
+
+test("a job is done once when it is due, whatever the number of nodes that start at once", async () => {
+  const nodes = [startNode(), startNode(), startNode()]
+  for (const { jobs } of nodes) jobs.start()
+  const names = Array.from({ length: 200 }, (_, n) => `job ${n}`)
+  const dueAt = Date.now() + 1_000
+  let early = 0
+  const watch = setInterval(() => (early += Date.now() < dueAt ? nodes.flatMap(({ done }) => done).length : 0), 20)
+  await Promise.all(names.map((name) => send(nodes[0]!.jobs, name, dueAt - Date.now())))
+  const all = () => nodes.flatMap(({ done }) => done).toSorted()
+  await eventually("all are done", async () => all().length >= names.length)
+  clearInterval(watch)
+  expect(all()).toEqual(names.toSorted())
+  expect(early).toBe(0)
+  expect(nodes.flatMap(({ lines }) => lines)).toEqual([])
+})
+
+test("a job of a transaction that was rolled back, or that was cancelled, never comes; the same id is one job", async () => {
+  const { jobs, done } = startNode()
+  jobs.start()
+  await jobs.ready()
+  await database.db
+    .transaction("test.undone", async (tx) => {
+      await jobs.send(tx, "greet", { id: newId(), data: { name: "undone" }, at: new Date() })
+      throw new Error("no")
+    })
+    .catch(() => {})
+  const cancelled = await send(jobs, "cancelled", 1_000)
+  await database.db.transaction("test.cancel", (tx) => jobs.cancel(tx, "greet", cancelled))
+  const same = newId()
+  await send(jobs, "same", 1_000, same)
+  await send(jobs, "same", 1_000, same)
+  await send(jobs, "last", 1_500)
+  await eventually("the last", async () => done.includes("last"))
+  expect(done).toEqual(["same", "last"])
+})
+
+test("what fails is tried again", async () => {
+  let failures = 0
+  const { jobs, done } = startNode(() => {
+    if (++failures < 2) throw new Error("not yet")
+  })
+  jobs.start()
+  await send(jobs, "stubborn")
+  await eventually("again", async () => done.length === 2)
+})
+
+test("stopping waits for what is being done, and for nothing else", async () => {
+  let finish = () => {}
+  const { jobs, done } = startNode(() => new Promise<void>((resolve) => (finish = resolve)))
+  jobs.start()
+  await send(jobs, "slow")
+  await eventually("begun", async () => done.length === 1)
+  const stopping = jobs.stop()
+  finish()
+  await stopping
+  expect(await database.db.sql`select state from pgboss.job where data->>'name' = 'slow'`).toMatchObject([
+    { state: "completed" },
+  ])
+  const idle = startNode()
+  idle.jobs.start()
+  await idle.jobs.ready()
+  const at = performance.now()
+  await idle.jobs.stop()
+  expect(performance.now() - at).toBeLessThan(900)
+})
