@@ -155,9 +155,9 @@ import { createSessionRoutes } from "./sessions/routes"
 import { createSignInLimit } from "./sessions/sign-in-limit"
 import { createSessionStore } from "./sessions/store"
 import { createTickets, ticketSeconds } from "./sessions/tickets"
-import { createAvatarActions, createUserActions } from "./users/actions"
+import { createAvatarActions, createBlockActions, createUserActions } from "./users/actions"
 import { createUserApi } from "./users/api"
-import { broadcastSettings } from "./users/broadcasts"
+import { broadcastBlocks, broadcastSettings } from "./users/broadcasts"
 import type { UserEvents } from "./users/events"
 import { createPasswords } from "./users/passwords"
 import { createUserRoutes } from "./users/routes"
@@ -263,7 +263,7 @@ export async function createApp({
   const chats = createChatStore(db, cache)
   const attachments = createAttachmentStore(db)
   const messages = createMessageStore(db, cache)
-  const inbox = createInboxStore(db, cache)
+  const inbox = createInboxStore(db, cache, users.blockedBy)
   const arrangement = createArrangementStore(db)
   const presences = createPresenceStore(db, cache)
   const notifications = createNotificationStore(db)
@@ -337,6 +337,17 @@ export async function createApp({
     "users",
     createUserActions({ db, users, passwords, events, sessions, renewChatsOf: chats.renewAllOf }),
   )
+  const blocks = traced(
+    "users",
+    createBlockActions({
+      db,
+      users,
+      events,
+      sessions,
+      sees: async (userId, otherId) => (await presences.listVisible(userId, [otherId])).length > 0,
+      judgeReach: chats.judgeReach,
+    }),
+  )
   const sessionActions = traced("sessions", createSessionActions({ db, sessions, users, passwords, events }))
   const workspaceActions = traced("workspaces", createWorkspaceActions({ db, workspaces, events }))
   const chatActions = traced("chats", createChatActions({ db, chats, sessions, events, writeSystemLine }))
@@ -408,6 +419,7 @@ export async function createApp({
   closeEndedSessions(events, sockets)
   followMembership(events, { people, sockets, subscriptions, renewLinksTo: messages.renewLinksTo })
   broadcastSettings(events, people)
+  broadcastBlocks(events, people)
   followSight(events, presence)
   broadcastMessages(events, { hub, people, chats })
   broadcastChats(events, { hub, people, chats })
@@ -521,7 +533,7 @@ export async function createApp({
     "/",
     createOnboardingApi({ actions: onboarding, sessions: sessionActions, users, workspaces, limit: signUpLimit }),
   )
-  api.route("/", createUserApi({ actions: userActions, avatars }))
+  api.route("/", createUserApi({ actions: userActions, avatars, blocks }))
   api.route(
     "/",
     createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin, ban: onboarding.banFromWorkspace }),
@@ -555,6 +567,7 @@ export async function createApp({
       limit: signInLimit,
       assets,
       avatars,
+      blocks,
     }),
   )
   hono.route(
@@ -752,6 +765,7 @@ export async function createApp({
     actions: {
       users: userActions,
       avatars,
+      blocks,
       sessions: sessionActions,
       workspaces: workspaceActions,
       chats: chatActions,

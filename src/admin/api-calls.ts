@@ -65,6 +65,15 @@ export const calls: Record<string, Call> = {
     answers: { 200: z.object({ avatarUrl: z.string().nullable() }) },
   },
   "DELETE /me/avatar": { summary: "Back to initials", answers: done },
+  "GET /me/blocked": {
+    summary: "Whom one blocks, by name",
+    answers: { 200: z.object({ blocked: z.array(shapes.person) }) },
+  },
+  "PUT /me/blocked/:id": {
+    summary: "Block somebody: neither writes in the chat of the two, and what they say elsewhere counts for nothing",
+    answers: done,
+  },
+  "DELETE /me/blocked/:id": { summary: "Block somebody no more", answers: done },
   "GET /workspaces": {
     summary: "One's teams",
     answers: { 200: z.object({ workspaces: z.array(shapes.workspace), nextCursor }) },

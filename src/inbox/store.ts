@@ -11,16 +11,24 @@ export const unreadLimit = 100
 /** Far more than anybody reads; a bound all the same. */
 const mostChats = 5_000
 
+/** What those whom the reader blocks say counts for nothing: a condition on a message `x`, where they block anybody. */
+const notBy = (sql: Sql, blocked: string[]) =>
+  blocked.length > 0 ? sql` and x.sender_id <> all(${blocked}::uuid[])` : sql``
+/** The same where one statement knows only who reads. */
+const notBlocked = (sql: Sql | TransactionSql, userId: string) =>
+  sql`x.sender_id <> all((select b.blocked from users b where b.id = ${userId})::uuid[])`
+
 const unread = (
   sql: Sql,
+  blocked: string[],
 ) => sql`(select count(*)::int from (select 1 from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq
-  and (x.thread_of is null or x.in_channel) and x.deleted_at is null and x.kind = 'text' and x.sender_id <> m.user_id limit ${unreadLimit}) found)`
+  and (x.thread_of is null or x.in_channel) and x.deleted_at is null and x.kind = 'text' and x.sender_id <> m.user_id${notBy(sql, blocked)} limit ${unreadLimit}) found)`
 
-const mentions = (sql: Sql) => sql`least(${unreadLimit}, (select count(*)::int from (
+const mentions = (sql: Sql, blocked: string[]) => sql`least(${unreadLimit}, (select count(*)::int from (
     select x.id from mentions n join messages x on x.id = n.message_id
-      where n.user_id = m.user_id and n.chat_id = m.chat_id and n.seq > m.last_read_seq and x.deleted_at is null and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id
+      where n.user_id = m.user_id and n.chat_id = m.chat_id and n.seq > m.last_read_seq and x.deleted_at is null and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id${notBy(sql, blocked)}
     union select x.id from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq and x.mentions_all and x.deleted_at is null
-      and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id limit ${unreadLimit}) found))`
+      and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id${notBy(sql, blocked)} limit ${unreadLimit}) found))`
 
 /**
  * How many of the matches that a saved search `s` was found to have still count: not those that were deleted, changed or seen
@@ -38,11 +46,11 @@ const followed = (sql: Sql | TransactionSql, userId: string) => sql`
   select f.root_id, f.chat_id, f.last_read_seq, m.workspace_id, r.last_reply_at, n.unread,
     case when n.unread = 0 then 0 else (select count(*)::int from mentions k join messages x on x.id = k.message_id
       where k.user_id = f.user_id and k.chat_id = f.chat_id and k.seq > f.last_read_seq and x.thread_of = f.root_id and x.deleted_at is null
-        and x.sender_id <> f.user_id and x.created_at >= m.joined_at) end as mentions
+        and x.sender_id <> f.user_id and ${notBlocked(sql, userId)} and x.created_at >= m.joined_at) end as mentions
   from thread_follows f join chat_members m on m.chat_id = f.chat_id and m.user_id = f.user_id
   join messages r on r.id = f.root_id and r.deleted_at is null and r.reply_count > 0
   cross join lateral (select count(*)::int as unread from (select 1 from messages x where x.thread_of = f.root_id and x.seq > f.last_read_seq
-    and x.deleted_at is null and x.sender_id <> f.user_id and x.created_at >= m.joined_at limit ${unreadLimit}) found) n
+    and x.deleted_at is null and x.sender_id <> f.user_id and ${notBlocked(sql, userId)} and x.created_at >= m.joined_at limit ${unreadLimit}) found) n
   where f.user_id = ${userId} and f.following`
 
 /** A pattern for letters that stand in this order, whatever is between them. */
@@ -115,7 +123,12 @@ export type ChatCounts = {
 export type InboxStore = ReturnType<typeof createInboxStore>
 
 /** One person's view of many chats: what is unread is counted from rows, once for each state of a chat and read position. */
-export function createInboxStore(db: Database, cache: Cache = createUncached()) {
+export function createInboxStore(
+  db: Database,
+  cache: Cache = createUncached(),
+  /** Whom somebody does not want to hear from. Given by the users. */
+  blockedBy: (userId: string) => Promise<string[]> = async () => [],
+) {
   const counted = cache.space<Counts>("counts")
 
   /** The chats of a person in all of their teams, or the given ones that are theirs. */
@@ -192,7 +205,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
   type CountRow = Counts & { chatId: string; lastReadSeq: number; lastRev: number }
 
   /** Of chats as they stand: at the read position that the reader has, with all that is in the chat. */
-  function count(userId: string, chats: Seen[]) {
+  function count(userId: string, chats: Seen[], blocked: string[]) {
     const isFresh = (rows: CountRow[]) => {
       const byChat = new Map(rows.map((row) => [row.chatId, row]))
       return chats.every(({ id, lastRev, lastReadSeq }) => {
@@ -205,7 +218,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       (sql) =>
         sql<
           CountRow[]
-        >`select m.chat_id, m.last_read_seq, c.last_rev, ${unread(sql)} as unread, ${mentions(sql)} as mentions
+        >`select m.chat_id, m.last_read_seq, c.last_rev, ${unread(sql, blocked)} as unread, ${mentions(sql, blocked)} as mentions
         from chat_members m join chats c on c.id = m.chat_id
         where m.user_id = ${userId} and m.chat_id = any(${chats.map(({ id }) => id)}::uuid[])`,
       { retry: true, replica: { isFresh } },
@@ -216,13 +229,16 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
   async function countsOf(userId: string, chats: Seen[]): Promise<Map<string, Counts>> {
     const open = chats.filter((chat) => chat.lastSeq > chat.lastReadSeq)
     if (open.length === 0) return new Map()
-    const keys = new Map(open.map((chat) => [`${userId}.${chat.id}.${chat.lastReadSeq}`, chat]))
+    const blocked = await blockedBy(userId)
+    const without = blocked.length > 0 ? `.${Bun.hash(blocked.join()).toString(36)}` : ""
+    const keys = new Map(open.map((chat) => [`${userId}.${chat.id}.${chat.lastReadSeq}${without}`, chat]))
     const found = await counted.getMany(
       new Map([...keys].map(([key, chat]) => [key, chat.lastRev])),
       async (missing) => {
         const rows = await count(
           userId,
           missing.map((key) => keys.get(key)!),
+          blocked,
         )
         const byChat = new Map(rows.map((row) => [row.chatId, row]))
         return new Map(
@@ -251,7 +267,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
         (sql) => sql<{ id: string }[]>`select x.id
           from unnest(${chats.map(({ id }) => id)}::uuid[], ${chats.map(({ lastReadSeq }) => lastReadSeq)}::bigint[]) w(chat_id, seq)
           cross join lateral (select x.id from messages x where x.chat_id = w.chat_id and x.seq > w.seq and x.thread_of is null
-            and x.deleted_at is null and x.kind = 'text' and x.sender_id <> ${userId} order by x.seq limit ${each}) x`,
+            and x.deleted_at is null and x.kind = 'text' and x.sender_id <> ${userId} and ${notBlocked(sql, userId)} order by x.seq limit ${each}) x`,
       )
       return rows.map(({ id }) => id)
     },
@@ -275,12 +291,12 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
         (sql) => sql<{ id: string }[]>`
           (select n.message_id as id from mentions n join chat_members m on m.chat_id = n.chat_id and m.user_id = n.user_id
             join messages x on x.id = n.message_id
-            where n.user_id = ${userId} and m.workspace_id = ${workspaceId} and x.deleted_at is null and x.sender_id <> ${userId}
+            where n.user_id = ${userId} and m.workspace_id = ${workspaceId} and x.deleted_at is null and x.sender_id <> ${userId} and ${notBlocked(sql, userId)}
               and (${page.before}::uuid is null or n.message_id < ${page.before}::uuid)
             order by n.message_id desc limit ${page.limit})
           union
           (select x.id from chat_members m cross join lateral (select x.id from messages x where x.chat_id = m.chat_id and x.mentions_all
-              and x.deleted_at is null and x.sender_id <> ${userId} and (${page.before}::uuid is null or x.id < ${page.before}::uuid)
+              and x.deleted_at is null and x.sender_id <> ${userId} and ${notBlocked(sql, userId)} and (${page.before}::uuid is null or x.id < ${page.before}::uuid)
               order by x.seq desc limit ${page.limit}) x
             where m.user_id = ${userId} and m.workspace_id = ${workspaceId} order by x.id desc limit ${page.limit})
           order by id desc limit ${page.limit}`,

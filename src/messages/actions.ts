@@ -84,6 +84,7 @@ export function createMessageActions({
 
   function refusal(reason: Extract<Outcome, { kind: "refused" }>["reason"]) {
     if (reason === "announcement") return forbidden(catalogue.moderation.refusals.post)
+    if (reason === "unreachable") return forbidden(catalogue.blocking.refusals.unreachable)
     if (reason === "archived") return forbidden(catalogue.refusals.chatArchived)
     return notFound(reason === "no-thread" ? catalogue.refusals.rootGone : undefined)
   }
@@ -213,6 +214,7 @@ export function createMessageActions({
         if (message.deletedAt) throw notFound(catalogue.refusals.messageDeleted)
         if (!canEdit(editor.id, message)) throw forbidden(catalogue.refusals.editOwn)
         if (chat.archivedAt) throw refusal("archived")
+        if (chat.blocked) throw refusal("unreachable")
         if (rev !== undefined && rev !== message.rev) {
           throw conflict(catalogue.refusals.messageChanged, { message: messageJson(message) })
         }

@@ -29,7 +29,7 @@ export type Send = {
 
 export type FlushRow = {
   ord: number
-  outcome: "ok" | "repeat" | "again" | "not-found" | "archived" | "announcement" | "no-thread"
+  outcome: "ok" | "repeat" | "again" | "not-found" | "archived" | "announcement" | "unreachable" | "no-thread"
   id: string
   seq: number
   rev: number
@@ -212,7 +212,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               ${hasReplies ? sql`, ${sends.map((s) => String(s.inChannel))}::text[]` : sql``}${more.values}${pictures.input})
               with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ${hasReplies ? sql`in_channel, ` : sql``}${more.names}${pictures.name}ord)
           ), locked as materialized (
-            select id, last_seq, last_rev, case when archived_at is not null then 1 when announcement then 2 else 0 end as closed, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
+            select id, last_seq, last_rev, case when archived_at is not null then 1 when announcement then 2 when blocked then 3 else 0 end as closed, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
           ), held as materialized (
             select array_agg(id) as ids, array_agg(last_seq) as seqs, array_agg(last_rev) as revs, array_agg(version) as versions,
               array_agg(closed) as closed
@@ -224,6 +224,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
                 when e.id is not null then 'repeat'
                 when h.closed[i.at] = 1 then 'archived'
                 when h.closed[i.at] = 2 ${announcer} then 'announcement'
+                when h.closed[i.at] = 3 then 'unreachable'
                 ${hasReplies ? sql`when i.thread_of is not null and r.id is null then 'no-thread'` : sql``}
                 else 'ok' end as outcome
             from held h cross join lateral (select input.*, array_position(h.ids, input.chat_id) as at from input offset 0) i

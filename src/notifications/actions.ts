@@ -1,7 +1,7 @@
 import { text as catalogue } from "../../views/text/en"
 import type { ArrangementActions } from "../inbox/actions"
 import type { PresenceStore } from "../presence/store"
-import type { User } from "../users/user"
+import type { Account } from "../users/user"
 import { isQuiet } from "./quiet-hours"
 import type { NotificationStore } from "./store"
 
@@ -28,7 +28,7 @@ export function createNotificationActions({ store, arrangement, presences }: Dep
      * What somebody is to be told of a message at this moment; null where they are not: their own, read, deleted, of a chat that
      * is muted or tells less, in their quiet hours, or while they do not want to be disturbed. Raises 404 for a chat that is not theirs.
      */
-    async noticeFor(user: User, chatId: string, seq: number, now = new Date()): Promise<Notice | null> {
+    async noticeFor(user: Account, chatId: string, seq: number, now = new Date()): Promise<Notice | null> {
       const { chat, preferences } = await arrangement.look(user.id, chatId)
       if (preferences.muted || preferences.level === "nothing" || chat.lastReadSeq >= seq) return null
       const [message, quiet, stances] = await Promise.all([
@@ -37,6 +37,7 @@ export function createNotificationActions({ store, arrangement, presences }: Dep
         presences.listStances([user.id]),
       ])
       if (!message || message.senderId === user.id || (quiet && isQuiet(quiet, now))) return null
+      if (user.blocked.includes(message.senderId)) return null
       const undisturbedUntil = stances.get(user.id)?.dndUntil
       if (undisturbedUntil && undisturbedUntil > now) return null
       const concerns = message.mentionsAll || message.mentionedIds.includes(user.id)

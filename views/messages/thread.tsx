@@ -167,6 +167,8 @@ export const ThreadPanel = ({ chat, root, standing, clientId, ...replies }: Thre
       {!root.deletedAt &&
         (chat.archivedAt ? (
           <p class="hint closed">{words.archived}</p>
+        ) : chat.blocked ? (
+          <p class="hint closed">{text.blocking.unreachable(chat.title)}</p>
         ) : (
           <Composer chat={chat} root={root} clientId={clientId} />
         ))}

@@ -2,6 +2,7 @@ import { notificationsText } from "./en-notifications"
 import { inboxText } from "./en-inbox"
 import { pictures } from "./en-pictures"
 import { presenceText } from "./en-presence"
+import { blocking } from "./en-blocking"
 import { moderation } from "./en-moderation"
 import { settings } from "./en-settings"
 import { drafts, writing } from "./en-writing"
@@ -16,6 +17,7 @@ export const text = {
   product: "Confab",
   tagline: "Your team, talking.",
   pictures,
+  blocking,
   forms: {
     save: "Save",
     cancel: "Cancel",

@@ -17,6 +17,7 @@ import moderation from "../../../drizzle/0015_moderation.sql" with { type: "text
 import inbox from "../../../drizzle/0016_inbox.sql" with { type: "text" }
 import presence from "../../../drizzle/0017_presence.sql" with { type: "text" }
 import pictures from "../../../drizzle/0018_pictures.sql" with { type: "text" }
+import blocking from "../../../drizzle/0019_blocking.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -40,6 +41,7 @@ const files: Record<string, string> = {
   "0016_inbox": inbox,
   "0017_presence": presence,
   "0018_pictures": pictures,
+  "0019_blocking": blocking,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }
