@@ -24,7 +24,7 @@ import { createArrangementApi, createArrangementRoutes } from "./inbox/arrangeme
 import { createArrangementActions, createInboxActions } from "./inbox/actions"
 import { createInboxCommands } from "./inbox/commands"
 import { createInboxApi } from "./inbox/api"
-import { broadcastReads, broadcastThreads, tellOfThreads } from "./inbox/broadcasts"
+import { broadcastReads, broadcastThreads, tellOfDrafts, tellOfThreads } from "./inbox/broadcasts"
 import type { InboxEvents } from "./inbox/events"
 import { drawChatThreads } from "./inbox/chat-threads"
 import { createChatPage } from "./inbox/chat-page"
@@ -35,6 +35,7 @@ import { createQuoteRoutes } from "./inbox/quote-routes"
 import { createThreadApi } from "./inbox/thread-api"
 import { createThreadPanels } from "./inbox/thread-panels"
 import { createThreadRoutes } from "./inbox/thread-routes"
+import { createDraftApi } from "./inbox/draft-api"
 import { createDraftRoutes } from "./inbox/draft-routes"
 import { createDrafts } from "./inbox/drafts"
 import { createThreads } from "./inbox/threads"
@@ -126,6 +127,7 @@ import { createPresenceApi } from "./presence/api"
 import { broadcastPresence } from "./presence/broadcasts"
 import type { PresenceEvents } from "./presence/events"
 import { followSight } from "./presence/listeners"
+import { createPresent } from "./presence/present"
 import { createPresenceRoutes } from "./presence/routes"
 import { createPresenceSocket } from "./presence/socket"
 import { createPresenceStore } from "./presence/store"
@@ -381,9 +383,20 @@ export async function createApp({
     onError: (error) => log.warn({ err: error }, "a time zone could not be kept"),
   })
   const presenceActions = traced("presence", createPresenceActions({ presences, events }))
+  const presentIn = createPresent({ listMemberIds: chats.listMemberIds, levelsOf: attendance.levelsOf, presences })
   const messageActions = traced(
     "messages",
-    createMessageActions({ messages, chats, users, writer, attachments: attachmentActions, events, sendLimit, clock }),
+    createMessageActions({
+      messages,
+      chats,
+      users,
+      writer,
+      attachments: attachmentActions,
+      events,
+      sendLimit,
+      presentIn,
+      clock,
+    }),
   )
   const warmUp = createWarmUp({ users, chats, messages, pool: db.pool, log })
   const threadStore = createThreadStore(db)
@@ -398,7 +411,7 @@ export async function createApp({
     store: draftStore,
     chats,
     log,
-    tell: (userId) => people.tell(userId, { type: "drafts" }),
+    ...tellOfDrafts(people),
   })
   const visits = createVisits({ write: inbox.noteVisits, log, clock })
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
@@ -545,6 +558,7 @@ export async function createApp({
   api.route("/", createReactionApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
   api.route("/", createThreadApi({ threads, workspaces }))
+  api.route("/", createDraftApi({ drafts, chats: chatActions, threads, workspaces }))
   api.route("/", createArrangementApi({ actions: arrangementActions, workspaces }))
   api.route("/", createSearchApi({ actions: searchActions }))
   api.route("/", createSavedSearchApi({ searches }))
@@ -596,9 +610,9 @@ export async function createApp({
       isFirstRun: onboarding.isFirstRun,
     }),
   )
-  const threadPanels = createThreadPanels({ threads, messages })
+  const threadPanels = createThreadPanels({ threads, messages, findDraft: drafts.find })
   hono.route("/", createQuoteRoutes({ chats, messages }))
-  hono.route("/", createDraftRoutes({ frame, drafts, chats: chatActions }))
+  hono.route("/", createDraftRoutes({ frame, drafts, chats: chatActions, threads }))
   hono.route("/", createThreadRoutes({ frame, threads, panels: threadPanels, chats, showChat }))
   hono.route("/", createOfflineRoutes(assets))
   hono.route("/", createArrangementRoutes({ actions: arrangementActions, workspaces, frame, showChat }))
@@ -657,7 +671,7 @@ export async function createApp({
       chats: chatActions,
       actions: messageActions,
       complete: createCompletion({ chats, commands }),
-      composing: createComposing({ chats, actions: chatActions, messages: messageActions, commands }),
+      composing: createComposing({ chats, actions: chatActions, messages: messageActions, commands, presentIn }),
       showAlone,
       attachments: attachmentActions,
     }),

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { chatSettings, createChat } from "../chats/input"
+import { draftPlace, newDraft } from "../inbox/draft-input"
 import { threadPosition } from "../inbox/thread-input"
 import {
   changesQuery,
@@ -220,6 +221,21 @@ export const calls: Record<string, Call> = {
       }),
     },
   },
+  "GET /workspaces/:id/drafts": {
+    summary: "What one has begun to write in a team and not sent, the newest first",
+    answers: { 200: z.object({ drafts: z.array(shapes.draft) }) },
+  },
+  "GET /chats/:id/draft": {
+    summary: "What one has begun to write in a chat, or in a thread of it; empty where nothing",
+    query: draftPlace,
+    answers: { 200: z.object({ text: z.string() }) },
+  },
+  "PUT /chats/:id/draft": {
+    summary: "Keep what one is writing in a chat or a thread, on all one's devices; an empty text takes it away",
+    body: newDraft,
+    answers: done,
+  },
+  "DELETE /chats/:id/draft": { summary: "Drop what one has begun to write", query: draftPlace, answers: done },
   "PUT /workspaces/:id/threads/read": {
     summary: "Mark all threads of a team as read",
     answers: { 204: null },

@@ -97,6 +97,10 @@ export const openChannel = shape(
     joined: z.literal(false),
   }),
 )
+export const draft = shape(
+  "Draft",
+  z.object({ chatId: uuid, threadOf: uuid.nullable(), text: z.string(), savedAt: time }),
+)
 export const person = shape(
   "Person",
   z.object({ userId: uuid, handle: z.string(), displayName: z.string(), avatarUrl: z.string().nullable() }),

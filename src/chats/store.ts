@@ -155,6 +155,15 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
             where m.user_id = ${userId} and (${chatIds}::uuid[] is null or m.chat_id = any(${chatIds}::uuid[]))`,
       ),
 
+    /** Ten thousand at most. */
+    listMemberIds: async (chatId: string) => {
+      const rows = await db.query(
+        "chats.member-ids",
+        (sql) => sql<{ userId: string }[]>`select user_id from chat_members where chat_id = ${chatId} limit 10000`,
+      )
+      return rows.map(({ userId }) => userId)
+    },
+
     countMembers: (chatId: string) =>
       db.query("chats.count-members", async (sql) => {
         const [row] = await sql<

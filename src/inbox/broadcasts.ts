@@ -23,6 +23,13 @@ const hintMs = 250
 /** Tells somebody's own sockets to ask anew what is new in their threads. */
 export const tellOfThreads = (people: People) => (userId: string) => people.tell(userId, { type: "threads" })
 
+/** What somebody is writing, on their other tabs and devices. */
+export const tellOfDrafts = (people: People) => ({
+  tell: (userId: string) => people.tell(userId, { type: "drafts" }),
+  tellDraft: (userId: string, chatId: string, text: string) => people.tell(userId, { type: "draft", chatId, text }),
+  tellReply: (userId: string, threadOf: string, text: string) => people.tell(userId, { type: "reply", threadOf, text }),
+})
+
 /** Who follows a thread hears that something came or went in it: a hint to those whom it concerns, whatever the chat's size. */
 export function broadcastThreads(
   events: Events<MessageEvents>,

@@ -57,4 +57,6 @@ export type Sidebar = {
   threads: { unread: number; mentions: number }
   /** What was begun in its chats and not sent. */
   drafts: number
+  /** Whom the reader blocks. */
+  blocked: string[]
 }

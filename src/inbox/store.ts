@@ -18,6 +18,9 @@ const notBy = (sql: Sql, blocked: string[]) =>
 const notBlocked = (sql: Sql | TransactionSql, userId: string) =>
   sql`x.sender_id <> all((select b.blocked from users b where b.id = ${userId})::uuid[])`
 
+/** Whether a message `x` mentions everybody, or those who were here when the reader `m` was. */
+const calls = (sql: Sql) => sql`x.mentions_all and (not x.mentions_here or m.user_id = any(x.here_ids))`
+
 const unread = (
   sql: Sql,
   blocked: string[],
@@ -27,7 +30,7 @@ const unread = (
 const mentions = (sql: Sql, blocked: string[]) => sql`least(${unreadLimit}, (select count(*)::int from (
     select x.id from mentions n join messages x on x.id = n.message_id
       where n.user_id = m.user_id and n.chat_id = m.chat_id and n.seq > m.last_read_seq and x.deleted_at is null and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id${notBy(sql, blocked)}
-    union select x.id from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq and x.mentions_all and x.deleted_at is null
+    union select x.id from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq and ${calls(sql)} and x.deleted_at is null
       and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id${notBy(sql, blocked)} limit ${unreadLimit}) found))`
 
 /**
@@ -86,7 +89,7 @@ export type Standing = {
   position: number | null
 }
 
-type OwnStanding = Standing & { hasDraft: boolean }
+type OwnStanding = Standing & { drafts: number }
 
 /** Of a chat that its reader has, joined with what they want of it, if anything. */
 const preferenceColumns = (sql: Sql) =>
@@ -157,7 +160,7 @@ export function createInboxStore(
       "inbox.teams",
       (sql) =>
         sql<TeamRow[]>`select w.id as workspace_id, w.name as workspace_name, w.slug, w.created_at, t.role,
-          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq, d.user_id is not null as has_draft, ${preferenceColumns(sql)},
+          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq, coalesce(d.count, 0) as drafts, ${preferenceColumns(sql)},
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
             select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name) order by s.position, s.id)
               from sidebar_sections s where s.user_id = ${userId}) end as sections,
@@ -170,7 +173,7 @@ export function createInboxStore(
               from (${followed(sql, userId)}) q where q.unread > 0 group by workspace_id) a) end as threads
         from workspace_members t join workspaces w on w.id = t.workspace_id
         left join chat_members m on m.user_id = t.user_id and m.workspace_id = t.workspace_id left join chats c on c.id = m.chat_id
-        left join drafts d on d.user_id = m.user_id and d.chat_id = m.chat_id
+        left join (select chat_id, count(*)::int as count from drafts where user_id = ${userId} group by chat_id) d on d.chat_id = m.chat_id
         left join chat_preferences p on p.user_id = m.user_id and p.chat_id = m.chat_id
         where t.user_id = ${userId} order by t.joined_at, w.id, c.kind, c.id limit ${mostChats}`,
       { retry: true },
@@ -259,6 +262,7 @@ export function createInboxStore(
     listTeams,
     listStandings,
     countsOf,
+    blockedBy,
 
     /** The ids of the first unread messages of chats as they stand, `each` of a chat at most. */
     listFirstUnread: async (userId: string, chats: Pick<Standing, "id" | "lastReadSeq">[], each: number) => {
@@ -295,7 +299,7 @@ export function createInboxStore(
               and (${page.before}::uuid is null or n.message_id < ${page.before}::uuid)
             order by n.message_id desc limit ${page.limit})
           union
-          (select x.id from chat_members m cross join lateral (select x.id from messages x where x.chat_id = m.chat_id and x.mentions_all
+          (select x.id from chat_members m cross join lateral (select x.id from messages x where x.chat_id = m.chat_id and ${calls(sql)}
               and x.deleted_at is null and x.sender_id <> ${userId} and ${notBlocked(sql, userId)} and (${page.before}::uuid is null or x.id < ${page.before}::uuid)
               order by x.seq desc limit ${page.limit}) x
             where m.user_id = ${userId} and m.workspace_id = ${workspaceId} order by x.id desc limit ${page.limit})
@@ -506,6 +510,8 @@ export function createThreadStore(db: Database) {
 
 export type Draft = {
   chatId: string
+  /** The thread in which it is written; null for the chat's own composer. */
+  threadOf: string | null
   kind: ChatKind
   name: string | null
   version: number
@@ -518,25 +524,27 @@ export type DraftStore = ReturnType<typeof createDraftStore>
 /** Every query about what is written and not sent. */
 export function createDraftStore(db: Database) {
   return {
-    /** Keeps a text in a chat of one's own; none takes the draft away. True where there is one more or one less now. */
-    save: (userId: string, chatId: string, body: string) =>
+    /** Keeps a text in a chat of one's own, or in a thread of it; none takes the draft away. True where there is one more or one less now. */
+    save: (userId: string, { chatId, threadOf }: { chatId: string; threadOf: string | null }, body: string) =>
       db.query("inbox.save-draft", async (sql) => {
+        const place = threadOf ?? chatId
         const rows = body
-          ? await sql<{ added: boolean }[]>`insert into drafts (user_id, chat_id, body)
-              select user_id, chat_id, ${body} from chat_members where chat_id = ${chatId} and user_id = ${userId}
-              on conflict (user_id, chat_id) do update set body = excluded.body, saved_at = now() where drafts.body <> excluded.body
+          ? await sql<{ added: boolean }[]>`insert into drafts (user_id, chat_id, place, body)
+              select user_id, chat_id, ${place}, ${body} from chat_members where chat_id = ${chatId} and user_id = ${userId}
+              on conflict (user_id, place) do update set body = excluded.body, saved_at = now() where drafts.body <> excluded.body
               returning xmax = 0 as added`
           : await sql<
               { added: boolean }[]
-            >`delete from drafts where user_id = ${userId} and chat_id = ${chatId} returning true as added`
+            >`delete from drafts where user_id = ${userId} and place = ${place} returning true as added`
         return rows[0]?.added ?? false
       }),
 
-    find: (userId: string, chatId: string) =>
+    /** `place`: a chat, or the beginning of a thread. */
+    find: (userId: string, place: string) =>
       db.query("inbox.draft", async (sql) => {
         const [row] = await sql<
           { body: string }[]
-        >`select body from drafts where user_id = ${userId} and chat_id = ${chatId}`
+        >`select body from drafts where user_id = ${userId} and place = ${place}`
         return row?.body ?? ""
       }),
 
@@ -547,8 +555,8 @@ export function createDraftStore(db: Database) {
         (sql) =>
           sql<
             Draft[]
-          >`select d.chat_id, c.kind, c.name, c.version, d.body, d.saved_at from drafts d join chats c on c.id = d.chat_id
-          where d.user_id = ${userId} and c.workspace_id = ${workspaceId} order by d.saved_at desc, d.chat_id limit ${limit}`,
+          >`select d.chat_id, nullif(d.place, d.chat_id) as thread_of, c.kind, c.name, c.version, d.body, d.saved_at from drafts d join chats c on c.id = d.chat_id
+          where d.user_id = ${userId} and c.workspace_id = ${workspaceId} order by d.saved_at desc, d.place limit ${limit}`,
       ),
 
     count: (userId: string, workspaceId: string) =>

@@ -35,6 +35,15 @@ export function createThreads({ store, messages, load, tell }: Dependencies) {
 
   return {
     loadRoot,
+
+    /** The beginning of a thread of this chat, where one is named. Raises 404 for one of another chat. */
+    async rootIn(userId: string, chatId: string, messageId: string | undefined): Promise<string | null> {
+      if (messageId === undefined) return null
+      const { root, chat } = await loadRoot(userId, messageId)
+      if (chat.id !== chatId) throw notFound(catalogue.refusals.rootGone)
+      return root.id
+    },
+
     standing: store.find,
     count: store.count,
 

@@ -20,6 +20,7 @@ export type Send = {
   mentionedIds: string[]
   mentionsAll: boolean
   mentionsHere: boolean
+  hereIds?: string[]
   linkedChatIds: string[]
   me: boolean
   /** Was told that only those who run the team write there, and says to be one of them: judged in the statement. */
@@ -198,10 +199,10 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         const more = isMore
           ? {
               values: sql`, ${sends.map((s) => String(s.mentionsHere))}::text[], ${sends.map((s) => String(s.me))}::text[],
-                ${sends.map((s) => `{${s.linkedChatIds.join(",")}}`)}::text[]`,
-              names: sql`mentions_here, me, linked, `,
-              columns: sql`, mentions_here, me, linked_chat_ids`,
-              rows: sql`, mentions_here::boolean, me::boolean, linked::uuid[]`,
+                ${sends.map((s) => `{${s.linkedChatIds.join(",")}}`)}::text[], ${sends.map((s) => `{${(s.hereIds ?? []).join(",")}}`)}::text[]`,
+              names: sql`mentions_here, me, linked, here, `,
+              columns: sql`, mentions_here, me, linked_chat_ids, here_ids`,
+              rows: sql`, mentions_here::boolean, me::boolean, linked::uuid[], here::uuid[]`,
             }
           : { values: sql``, names: sql``, columns: sql``, rows: sql`` }
         return sql<FlushRow[]>`
@@ -551,6 +552,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
       mentionedIds: string[]
       mentionsAll: boolean
       mentionsHere: boolean
+      hereIds: string[]
       linkedChatIds: string[]
       /** What it says stays, and only who is meant by it changed. */
       silent?: boolean
@@ -565,7 +567,8 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         const [row] = await sql<{ seq: number; rev: number; head: number }[]>`
           with locked as materialized (select id, last_rev from chats where id = ${message.chatId} and archived_at is null for no key update),
           edited as (update messages set body = ${change.body}, html = ${change.html}, html_version = ${rendererVersion}, edited_at = case when ${change.silent === true} then edited_at else now() end,
-              mentions_all = ${change.mentionsAll}, mentions_here = ${change.mentionsHere}, linked_chat_ids = ${change.linkedChatIds}::uuid[], mentioned_ids = ${change.mentionedIds}::uuid[], rev = (select last_rev + 1 from locked)
+              mentions_all = ${change.mentionsAll}, mentions_here = ${change.mentionsHere},
+              here_ids = case when not ${change.mentionsHere} then '{}' when mentions_here then here_ids else ${change.hereIds}::uuid[] end, linked_chat_ids = ${change.linkedChatIds}::uuid[], mentioned_ids = ${change.mentionedIds}::uuid[], rev = (select last_rev + 1 from locked)
             where id = ${message.id} and rev = ${message.rev} and deleted_at is null and exists (select 1 from locked) returning seq, rev),
           bumped as (update chats set last_rev = edited.rev from edited where chats.id = ${message.chatId}),
           kept as (insert into message_edits (message_id, rev, body, edited_by) select ${message.id}, ${message.rev}, ${message.body}, ${change.actorId}::uuid from edited where not ${change.silent === true}),

@@ -32,7 +32,7 @@ export function createNotificationActions({ store, arrangement, presences }: Dep
       const { chat, preferences } = await arrangement.look(user.id, chatId)
       if (preferences.muted || preferences.level === "nothing" || chat.lastReadSeq >= seq) return null
       const [message, quiet, stances] = await Promise.all([
-        store.findMessage(chat.id, seq),
+        store.findMessage(user.id, chat.id, seq),
         store.find(user.id),
         presences.listStances([user.id]),
       ])

@@ -32,11 +32,10 @@ export function createNotificationStore(db: Database) {
       ),
 
     /** Of a chat that its reader has loaded; null for what was deleted or is none that people wrote. */
-    findMessage: (chatId: string, seq: number): Promise<Told | null> =>
+    findMessage: (userId: string, chatId: string, seq: number): Promise<Told | null> =>
       db.query("notifications.message", async (sql) => {
-        const [row] = await sql<
-          Told[]
-        >`select m.sender_id, u.display_name as sender_name, m.body, m.mentioned_ids, m.mentions_all
+        const [row] = await sql<Told[]>`select m.sender_id, u.display_name as sender_name, m.body, m.mentioned_ids,
+            m.mentions_all and (not m.mentions_here or ${userId} = any(m.here_ids)) as mentions_all
           from messages m join users u on u.id = m.sender_id
           where m.chat_id = ${chatId} and m.seq = ${seq} and m.deleted_at is null and m.kind = 'text' and m.thread_of is null`
         return row ?? null

@@ -206,6 +206,6 @@ describe("the list", () => {
     const after = await browse(server.url, ada, "GET", `/u/${eve.id}`, { partial: true })
     expect(after.text).toContain("Unblock")
     expect(after.text).not.toContain(`/people/${eve.id}/direct`)
-    expect((await browse(server.url, ada, "GET", `/u/${ada.id}`)).text).not.toContain("/block")
+    expect((await browse(server.url, ada, "GET", `/u/${ada.id}`)).text).not.toContain(`/u/${ada.id}/block`)
   })
 })

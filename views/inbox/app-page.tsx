@@ -7,7 +7,6 @@ import { barTemplate } from "../messages/message-bar"
 import { paths } from "../paths"
 import { text } from "../text/en"
 import { Viewer } from "../attachments/viewer"
-import { Blocked } from "../users/blocked"
 import { SidebarPane } from "./sidebar"
 
 type Markup = { toString(): string | Promise<string> }
@@ -85,7 +84,6 @@ export const AppPage = ({
       data-words={JSON.stringify({ said: text.typing, states: text.presence.states })}
       hidden
     ></div>
-    <Blocked ids={viewer.blocked} />
     <Viewer />
     <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
   </Document>

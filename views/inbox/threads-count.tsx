@@ -1,14 +1,19 @@
-import { raw } from "hono/html"
 import { paths } from "../paths"
 import { Blocked } from "../users/blocked"
 import { text } from "../text/en"
 
-type CountProps = { slug: string; unread: number; mentions: number }
-
 const shown = (count: number) => (count > 99 ? "99+" : String(count))
 
+type Props = {
+  slug: string
+  unread: number
+  mentions: number
+  /** Whom the reader blocks: it comes with the number, since that is asked for whenever something may have been missed. */
+  blocked: string[]
+}
+
 /** What is new in the threads of a team, in the sidebar; it draws itself again when that may have changed. */
-export const ThreadsCount = ({ slug, unread, mentions }: CountProps) => (
+export const ThreadsCount = ({ slug, unread, mentions, blocked }: Props) => (
   <span
     id="threads-count"
     class={mentions ? "count mention" : "count"}
@@ -27,15 +32,6 @@ export const ThreadsCount = ({ slug, unread, mentions }: CountProps) => (
         </span>
       </>
     )}
-  </span>
-)
-
-/** The number anew, asked for when something changed and when the line is back; and with it whom the reader blocks by now. */
-export const ThreadsNews = ({ blocked, ...count }: CountProps & { blocked: string[] }) => (
-  <>
-    <ThreadsCount {...count} />
-    {raw('<hx-partial hx-target="#blocked" hx-swap="outerHTML">')}
     <Blocked ids={blocked} />
-    {raw("</hx-partial>")}
-  </>
+  </span>
 )

@@ -3,7 +3,6 @@ export const blocking = {
   title: "People you blocked",
   hint: "You and they cannot write to each other directly. In shared chats their messages are folded away and tell you nothing. They are not told that you blocked them.",
   none: "You have blocked nobody.",
-  open: "Everybody you blocked",
   block: "Block",
   blockHint: (name: string) =>
     `You and ${name} can no longer write to each other directly, and what ${name} says elsewhere is folded away for you. ${name} is not told.`,

@@ -48,11 +48,11 @@ export const Unblock = ({ id, name, to }: { id: string; name: string; to: string
 /** On every page with messages: whom its reader blocks, for the style sheet and the script that fold their messages away. */
 export const Blocked = ({ ids }: { ids: string[] }) =>
   ids.length === 0 ? (
-    <div id="blocked" hidden></div>
+    <span id="blocked" hidden></span>
   ) : (
-    <div id="blocked" data-ids={ids.join(" ")} data-show={words.show} data-needs="blocked" hidden>
+    <span id="blocked" data-ids={ids.join(" ")} data-show={words.show} data-needs="blocked" hidden>
       <link rel="stylesheet" href={paths.blockedSheet(Bun.hash(ids.join()).toString(36))} />
-    </div>
+    </span>
   )
 
 /**
@@ -63,7 +63,7 @@ export function blockedSheet(ids: string[]): string {
   if (ids.length === 0) return ""
   const theirs = ids.map((id) => `[data-sender="${id}"]`).join(",")
   return `@layer states{article.message:is(${theirs}):not(.system,[data-target],[data-shown],:target){
-display:flex;align-items:center;gap:var(--s2);background:none;
+display:flex;align-items:center;gap:var(--s2);background:none;padding-inline-start:calc(var(--s5) + var(--face) + var(--s3));
 &>:not(header,.show-blocked){display:none}
 &>header{position:static;opacity:1;display:flex}
 &>header>:not(.when){display:none}

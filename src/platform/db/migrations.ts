@@ -18,6 +18,8 @@ import inbox from "../../../drizzle/0016_inbox.sql" with { type: "text" }
 import presence from "../../../drizzle/0017_presence.sql" with { type: "text" }
 import pictures from "../../../drizzle/0018_pictures.sql" with { type: "text" }
 import blocking from "../../../drizzle/0019_blocking.sql" with { type: "text" }
+import here from "../../../drizzle/0020_here.sql" with { type: "text" }
+import threadDrafts from "../../../drizzle/0021_thread_drafts.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -42,6 +44,8 @@ const files: Record<string, string> = {
   "0017_presence": presence,
   "0018_pictures": pictures,
   "0019_blocking": blocking,
+  "0020_here": here,
+  "0021_thread_drafts": threadDrafts,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

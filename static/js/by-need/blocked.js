@@ -8,7 +8,7 @@ import { conversation, listen, make, openChat } from "../page.js"
 /** @param {import("../by-need.js").Lent} lent */
 export function start({ on, emit, byId }) {
   /** @param {string} id */
-  const isBlocked = (id) => byId("blocked").dataset.ids?.includes(id)
+  const isBlocked = (id) => byId("blocked")?.dataset.ids?.includes(id)
 
   /** @param {ParentNode} root */
   function fold(root) {
@@ -36,7 +36,18 @@ export function start({ on, emit, byId }) {
     uncount(dataset.chat, "forMe" in dataset)
     byId("announcer").lastChild?.remove()
   })
-  const all = () => fold(document)
+  /** The one in use: what is drawn anew does not unfold for a moment. @type {any} */
+  let sheet
+  function all() {
+    const link = byId("blocked")?.querySelector("link")
+    if (link?.href !== sheet?.href) {
+      const old = sheet
+      sheet = link && document.head.appendChild(link.cloneNode())
+      if (sheet) sheet.onload = () => old?.remove()
+      else old.remove()
+    }
+    fold(document)
+  }
   on("entered moved end-loaded", all)
   listen("htmx:after:swap", all)
   listen("click", ({ target }) => {

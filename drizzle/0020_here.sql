@@ -1,0 +1,1 @@
+ALTER TABLE "messages" ADD COLUMN "here_ids" uuid[] DEFAULT '{}' NOT NULL;
