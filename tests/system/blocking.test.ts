@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
-import { eventually, type Journey, message, say, startJourney } from "../support/journey"
+import { eventually, type Journey, message, startJourney } from "../support/journey"
 
 setDefaultTimeout(60_000)
 
