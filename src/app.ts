@@ -65,6 +65,7 @@ import { createWritingRoutes } from "./messages/writing-routes"
 import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
 import { createNotificationActions } from "./notifications/actions"
+import { createNotificationApi } from "./notifications/api"
 import { createNotificationRoutes } from "./notifications/routes"
 import { createNotificationStore } from "./notifications/store"
 import { createOnboardingActions } from "./onboarding/actions"
@@ -560,6 +561,13 @@ export async function createApp({
   api.route("/", createThreadApi({ threads, workspaces }))
   api.route("/", createDraftApi({ drafts, chats: chatActions, threads, workspaces }))
   api.route("/", createArrangementApi({ actions: arrangementActions, workspaces }))
+  const notificationActions = createNotificationActions({
+    store: notifications,
+    arrangement: arrangementActions,
+    threads: threadStore,
+    presences,
+  })
+  api.route("/", createNotificationApi({ actions: notificationActions }))
   api.route("/", createSearchApi({ actions: searchActions }))
   api.route("/", createSavedSearchApi({ searches }))
   api.route("/", createApiDescription(version))
@@ -616,11 +624,6 @@ export async function createApp({
   hono.route("/", createThreadRoutes({ frame, threads, panels: threadPanels, chats, showChat }))
   hono.route("/", createOfflineRoutes(assets))
   hono.route("/", createArrangementRoutes({ actions: arrangementActions, workspaces, frame, showChat }))
-  const notificationActions = createNotificationActions({
-    store: notifications,
-    arrangement: arrangementActions,
-    presences,
-  })
   hono.route("/", createNotificationRoutes({ actions: notificationActions, assets }))
   hono.route("/", createSwitcherRoutes({ frame, find: createSwitcher({ inbox, chats, visits }) }))
   const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })

@@ -12,6 +12,7 @@ import {
   readPosition,
 } from "../messages/input"
 import { newSection, preferences } from "../inbox/input"
+import { quietHours } from "../notifications/input"
 import { signUp } from "../onboarding/input"
 import { listQuery } from "../platform/http/cursor"
 import { newPresence, newStatus, presenceQuery, shown } from "../presence/input"
@@ -66,6 +67,13 @@ export const calls: Record<string, Call> = {
     answers: { 200: z.object({ avatarUrl: z.string().nullable() }) },
   },
   "DELETE /me/avatar": { summary: "Back to initials", answers: done },
+  "GET /me/quiet-hours": { summary: "When nothing makes itself heard", answers: { 200: shapes.quietHours } },
+  "PUT /me/quiet-hours": {
+    summary: "Keep quiet hours, from and to by the clock of a zone, over midnight too",
+    body: quietHours,
+    answers: { 200: shapes.quietHours },
+  },
+  "DELETE /me/quiet-hours": { summary: "Keep no quiet hours", answers: done },
   "GET /me/blocked": {
     summary: "Whom one blocks, by name",
     answers: { 200: z.object({ blocked: z.array(shapes.person) }) },

@@ -97,6 +97,10 @@ export const openChannel = shape(
     joined: z.literal(false),
   }),
 )
+export const quietHours = shape(
+  "QuietHours",
+  z.object({ quietHours: z.object({ from: z.string(), to: z.string(), timeZone: z.string() }).nullable() }),
+)
 export const draft = shape(
   "Draft",
   z.object({ chatId: uuid, threadOf: uuid.nullable(), text: z.string(), savedAt: time }),

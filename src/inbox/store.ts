@@ -496,14 +496,16 @@ export function createThreadStore(db: Database) {
       return moved.length > 0
     },
 
-    /** Who follows any of these threads and is in its chat. */
-    listFollowers: async (rootIds: string[]): Promise<string[]> => {
+    /** Who follows any of these threads and is in its chat, each with those that they follow. */
+    listFollowers: async (rootIds: string[]): Promise<Map<string, string[]>> => {
       const rows = await db.query(
         "inbox.thread-followers",
-        (sql) => sql<{ userId: string }[]>`select distinct f.user_id from thread_follows f
-          join chat_members m on m.chat_id = f.chat_id and m.user_id = f.user_id where f.root_id = any(${rootIds}::uuid[]) and f.following`,
+        (sql) => sql<{ userId: string; rootIds: string[] }[]>`
+          select f.user_id, array_agg(f.root_id) as root_ids from thread_follows f
+          join chat_members m on m.chat_id = f.chat_id and m.user_id = f.user_id
+          where f.root_id = any(${rootIds}::uuid[]) and f.following group by f.user_id`,
       )
-      return rows.map(({ userId }) => userId)
+      return new Map(rows.map(({ userId, rootIds: followed }) => [userId, followed]))
     },
   }
 }

@@ -18,6 +18,7 @@ export const notificationsText = {
     saved: "Saved.",
     notATime: "A time such as 22:30",
     direct: (sender: string) => sender,
+    inThread: (sender: string, chat: string) => `${sender} in a thread, ${chat}`,
     inChat: (sender: string, chat: string) => `${sender} in ${chat}`,
   },
 }
