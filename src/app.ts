@@ -24,7 +24,7 @@ import { createArrangementApi, createArrangementRoutes } from "./inbox/arrangeme
 import { createArrangementActions, createInboxActions, createReminderActions } from "./inbox/actions"
 import { createInboxCommands } from "./inbox/commands"
 import { createInboxApi } from "./inbox/api"
-import { broadcastReads, broadcastThreads, tellOfSaved, tellOfThreads } from "./inbox/broadcasts"
+import { broadcastReads, broadcastThreads, tellOfDrafts, tellOfSaved, tellOfThreads } from "./inbox/broadcasts"
 import type { InboxEvents } from "./inbox/events"
 import { drawChatThreads } from "./inbox/chat-threads"
 import { createChatPage } from "./inbox/chat-page"
@@ -35,6 +35,7 @@ import { createQuoteRoutes } from "./inbox/quote-routes"
 import { createThreadApi } from "./inbox/thread-api"
 import { createThreadPanels } from "./inbox/thread-panels"
 import { createThreadRoutes } from "./inbox/thread-routes"
+import { createDraftApi } from "./inbox/draft-api"
 import { createDraftRoutes } from "./inbox/draft-routes"
 import { createDrafts } from "./inbox/drafts"
 import { type ReminderJobs, remindWhenDue } from "./inbox/jobs"
@@ -74,6 +75,7 @@ import { createWritingRoutes } from "./messages/writing-routes"
 import { createSubscriptions } from "./messages/subscriptions"
 import { createWriter } from "./messages/writer"
 import { createNotificationActions } from "./notifications/actions"
+import { createNotificationApi } from "./notifications/api"
 import { tellOfReminder } from "./notifications/broadcasts"
 import { type NoticeJobs, remindAfterQuiet } from "./notifications/jobs"
 import { createNotificationRoutes } from "./notifications/routes"
@@ -139,6 +141,7 @@ import { createPresenceApi } from "./presence/api"
 import { broadcastPresence } from "./presence/broadcasts"
 import type { PresenceEvents } from "./presence/events"
 import { followSight } from "./presence/listeners"
+import { createPresent } from "./presence/present"
 import { createPresenceRoutes } from "./presence/routes"
 import { createPresenceSocket } from "./presence/socket"
 import { createPresenceStore } from "./presence/store"
@@ -168,9 +171,9 @@ import { createSessionRoutes } from "./sessions/routes"
 import { createSignInLimit } from "./sessions/sign-in-limit"
 import { createSessionStore } from "./sessions/store"
 import { createTickets, ticketSeconds } from "./sessions/tickets"
-import { createAvatarActions, createUserActions } from "./users/actions"
+import { createAvatarActions, createBlockActions, createUserActions } from "./users/actions"
 import { createUserApi } from "./users/api"
-import { broadcastSettings } from "./users/broadcasts"
+import { broadcastBlocks, broadcastSettings } from "./users/broadcasts"
 import type { UserEvents } from "./users/events"
 import { createPasswords } from "./users/passwords"
 import { createUserRoutes } from "./users/routes"
@@ -276,7 +279,7 @@ export async function createApp({
   const chats = createChatStore(db, cache)
   const attachments = createAttachmentStore(db)
   const messages = createMessageStore(db, cache)
-  const inbox = createInboxStore(db, cache)
+  const inbox = createInboxStore(db, cache, users.blockedBy)
   const arrangement = createArrangementStore(db)
   const presences = createPresenceStore(db, cache)
   const notifications = createNotificationStore(db)
@@ -350,6 +353,17 @@ export async function createApp({
     "users",
     createUserActions({ db, users, passwords, events, sessions, renewChatsOf: chats.renewAllOf }),
   )
+  const blocks = traced(
+    "users",
+    createBlockActions({
+      db,
+      users,
+      events,
+      sessions,
+      sees: async (userId, otherId) => (await presences.listVisible(userId, [otherId])).length > 0,
+      judgeReach: chats.judgeReach,
+    }),
+  )
   const sessionActions = traced("sessions", createSessionActions({ db, sessions, users, passwords, events }))
   const workspaceActions = traced("workspaces", createWorkspaceActions({ db, workspaces, events }))
   const chatActions = traced("chats", createChatActions({ db, chats, sessions, events, writeSystemLine }))
@@ -383,9 +397,20 @@ export async function createApp({
     onError: (error) => log.warn({ err: error }, "a time zone could not be kept"),
   })
   const presenceActions = traced("presence", createPresenceActions({ presences, events }))
+  const presentIn = createPresent({ listMemberIds: chats.listMemberIds, levelsOf: attendance.levelsOf, presences })
   const messageActions = traced(
     "messages",
-    createMessageActions({ messages, chats, users, writer, attachments: attachmentActions, events, sendLimit, clock }),
+    createMessageActions({
+      messages,
+      chats,
+      users,
+      writer,
+      attachments: attachmentActions,
+      events,
+      sendLimit,
+      presentIn,
+      clock,
+    }),
   )
   const warmUp = createWarmUp({ users, chats, messages, pool: db.pool, log })
   const threadStore = createThreadStore(db)
@@ -400,7 +425,7 @@ export async function createApp({
     store: draftStore,
     chats,
     log,
-    tell: (userId) => people.tell(userId, { type: "drafts" }),
+    ...tellOfDrafts(people),
   })
   const visits = createVisits({ write: inbox.noteVisits, log, clock })
   const jobs = createJobs<ReminderJobs & NoticeJobs>({ db, log, names: ["reminder", "reminder-notice"] })
@@ -434,6 +459,7 @@ export async function createApp({
   closeEndedSessions(events, sockets)
   followMembership(events, { people, sockets, subscriptions, renewLinksTo: messages.renewLinksTo })
   broadcastSettings(events, people)
+  broadcastBlocks(events, people)
   followSight(events, presence)
   broadcastMessages(events, { hub, people, chats })
   broadcastChats(events, { hub, people, chats })
@@ -547,7 +573,7 @@ export async function createApp({
     "/",
     createOnboardingApi({ actions: onboarding, sessions: sessionActions, users, workspaces, limit: signUpLimit }),
   )
-  api.route("/", createUserApi({ actions: userActions, avatars }))
+  api.route("/", createUserApi({ actions: userActions, avatars, blocks }))
   api.route(
     "/",
     createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin, ban: onboarding.banFromWorkspace }),
@@ -560,7 +586,25 @@ export async function createApp({
   api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
   api.route("/", createThreadApi({ threads, workspaces }))
   api.route("/", createSavedApi({ saved: savedMessages, workspaces }))
+  api.route("/", createDraftApi({ drafts, chats: chatActions, threads, workspaces }))
   api.route("/", createArrangementApi({ actions: arrangementActions, workspaces }))
+  const notificationActions = createNotificationActions({
+    store: notifications,
+    arrangement: arrangementActions,
+    threads: threadStore,
+    presences,
+    saved: savedMessages,
+    jobs,
+    tellReminder: tellOfReminder(people),
+  })
+  const reminderActions = createReminderActions({
+    store: savedStore,
+    tell: tellOfSaved(people),
+    onDue: ({ userId, id }, jobId) => notificationActions.remind(userId, id, jobId),
+  })
+  remindWhenDue(jobs, reminderActions)
+  remindAfterQuiet(jobs, notificationActions)
+  api.route("/", createNotificationApi({ actions: notificationActions }))
   api.route("/", createSearchApi({ actions: searchActions }))
   api.route("/", createSavedSearchApi({ searches }))
   api.route("/", createApiDescription(version))
@@ -582,6 +626,7 @@ export async function createApp({
       limit: signInLimit,
       assets,
       avatars,
+      blocks,
     }),
   )
   hono.route(
@@ -610,27 +655,12 @@ export async function createApp({
       isFirstRun: onboarding.isFirstRun,
     }),
   )
-  const threadPanels = createThreadPanels({ threads, messages })
+  const threadPanels = createThreadPanels({ threads, messages, findDraft: drafts.find })
   hono.route("/", createQuoteRoutes({ chats, messages }))
-  hono.route("/", createDraftRoutes({ frame, drafts, chats: chatActions }))
+  hono.route("/", createDraftRoutes({ frame, drafts, chats: chatActions, threads }))
   hono.route("/", createThreadRoutes({ frame, threads, panels: threadPanels, chats, showChat }))
   hono.route("/", createOfflineRoutes(assets))
   hono.route("/", createArrangementRoutes({ actions: arrangementActions, workspaces, frame, showChat }))
-  const notificationActions = createNotificationActions({
-    store: notifications,
-    arrangement: arrangementActions,
-    presences,
-    saved: savedMessages,
-    jobs,
-    tellReminder: tellOfReminder(people),
-  })
-  const reminderActions = createReminderActions({
-    store: savedStore,
-    tell: tellOfSaved(people),
-    onDue: ({ userId, id }, jobId) => notificationActions.remind(userId, id, jobId),
-  })
-  remindWhenDue(jobs, reminderActions)
-  remindAfterQuiet(jobs, notificationActions)
   hono.route("/", createNotificationRoutes({ actions: notificationActions, assets }))
   hono.route("/", createSwitcherRoutes({ frame, find: createSwitcher({ inbox, chats, visits }) }))
   const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })
@@ -681,7 +711,7 @@ export async function createApp({
       chats: chatActions,
       actions: messageActions,
       complete: createCompletion({ chats, commands }),
-      composing: createComposing({ chats, actions: chatActions, messages: messageActions, commands }),
+      composing: createComposing({ chats, actions: chatActions, messages: messageActions, commands, presentIn }),
       showAlone,
       attachments: attachmentActions,
     }),
@@ -790,6 +820,7 @@ export async function createApp({
     actions: {
       users: userActions,
       avatars,
+      blocks,
       sessions: sessionActions,
       workspaces: workspaceActions,
       chats: chatActions,

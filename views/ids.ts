@@ -29,4 +29,5 @@ export const ids = {
   latest: "latest",
   typing: "typing",
   card: "card",
+  blocked: "blocked",
 } as const

@@ -148,6 +148,10 @@ export const paths = {
   accountSettings: () => "/account/settings",
   accountAvatar: () => "/account/avatar",
   accountAvatarRemove: () => "/account/avatar/remove",
+  accountBlocked: () => "/account/blocked",
+  /** `of` changes with what it says. */
+  blockedSheet: (of: string) => query("/account/blocked.css", { of }),
+  userBlock: (id: string) => `/u/${id}/block`,
   avatar: (name: string) => `/avatars/${name}.webp`,
   accountPassword: () => "/account/password",
   accountSessionRevoke: (id: string) => `/account/sessions/${id}/revoke`,

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { chatSettings, createChat } from "../chats/input"
+import { draftPlace, newDraft } from "../inbox/draft-input"
 import { threadPosition } from "../inbox/thread-input"
 import {
   changesQuery,
@@ -12,6 +13,7 @@ import {
 } from "../messages/input"
 import { newSection, preferences } from "../inbox/input"
 import { newReminder, savedChange, savedList, savedWish } from "../inbox/saved-input"
+import { quietHours } from "../notifications/input"
 import { signUp } from "../onboarding/input"
 import { listQuery } from "../platform/http/cursor"
 import { newPresence, newStatus, presenceQuery, shown } from "../presence/input"
@@ -66,6 +68,22 @@ export const calls: Record<string, Call> = {
     answers: { 200: z.object({ avatarUrl: z.string().nullable() }) },
   },
   "DELETE /me/avatar": { summary: "Back to initials", answers: done },
+  "GET /me/quiet-hours": { summary: "When nothing makes itself heard", answers: { 200: shapes.quietHours } },
+  "PUT /me/quiet-hours": {
+    summary: "Keep quiet hours, from and to by the clock of a zone, over midnight too",
+    body: quietHours,
+    answers: { 200: shapes.quietHours },
+  },
+  "DELETE /me/quiet-hours": { summary: "Keep no quiet hours", answers: done },
+  "GET /me/blocked": {
+    summary: "Whom one blocks, by name",
+    answers: { 200: z.object({ blocked: z.array(shapes.person) }) },
+  },
+  "PUT /me/blocked/:id": {
+    summary: "Block somebody: neither writes in the chat of the two, and what they say elsewhere counts for nothing",
+    answers: done,
+  },
+  "DELETE /me/blocked/:id": { summary: "Block somebody no more", answers: done },
   "GET /workspaces": {
     summary: "One's teams",
     answers: { 200: z.object({ workspaces: z.array(shapes.workspace), nextCursor }) },
@@ -212,6 +230,21 @@ export const calls: Record<string, Call> = {
       }),
     },
   },
+  "GET /workspaces/:id/drafts": {
+    summary: "What one has begun to write in a team and not sent, the newest first",
+    answers: { 200: z.object({ drafts: z.array(shapes.draft) }) },
+  },
+  "GET /chats/:id/draft": {
+    summary: "What one has begun to write in a chat, or in a thread of it; empty where nothing",
+    query: draftPlace,
+    answers: { 200: z.object({ text: z.string() }) },
+  },
+  "PUT /chats/:id/draft": {
+    summary: "Keep what one is writing in a chat or a thread, on all one's devices; an empty text takes it away",
+    body: newDraft,
+    answers: done,
+  },
+  "DELETE /chats/:id/draft": { summary: "Drop what one has begun to write", query: draftPlace, answers: done },
   "PUT /workspaces/:id/threads/read": {
     summary: "Mark all threads of a team as read",
     answers: { 204: null },

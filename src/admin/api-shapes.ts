@@ -70,6 +70,7 @@ export const chat = shape(
     topic: z.string(),
     archivedAt: time.nullable(),
     announcement: z.boolean(),
+    reachable: z.boolean(),
     createdAt: time,
     memberCount: count,
     lastSeq: count,
@@ -95,6 +96,18 @@ export const openChannel = shape(
     memberCount: count,
     joined: z.literal(false),
   }),
+)
+export const quietHours = shape(
+  "QuietHours",
+  z.object({ quietHours: z.object({ from: z.string(), to: z.string(), timeZone: z.string() }).nullable() }),
+)
+export const draft = shape(
+  "Draft",
+  z.object({ chatId: uuid, threadOf: uuid.nullable(), text: z.string(), savedAt: time }),
+)
+export const person = shape(
+  "Person",
+  z.object({ userId: uuid, handle: z.string(), displayName: z.string(), avatarUrl: z.string().nullable() }),
 )
 export const chatMember = shape(
   "ChatMember",

@@ -34,6 +34,7 @@ export function createAttachmentActions({ db, attachments, chats, blobs, picture
   async function admit(user: User, chatId: string, count = 1) {
     const chat = await chats.findFor(user.id, chatId)
     if (!chat) throw notFound()
+    if (chat.blocked) throw forbidden(catalogue.blocking.refusals.unreachable)
     if (!canPost(chat)) throw forbidden(catalogue.refusals.chatArchived)
     const wait = await uploadLimit.take(user.id, count)
     if (wait > 0) throw tooMany(wait)

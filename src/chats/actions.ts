@@ -91,7 +91,10 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
   async function comeBack(tx: TransactionSql, workspaceId: string, directKey: string, people: string[]) {
     const id = await chats.findDirect(tx, workspaceId, directKey)
     await chats.lock(tx, [id])
-    return { id, added: await chats.addMembers(tx, { id, workspaceId }, people), created: false }
+    const added = await chats.addMembers(tx, { id, workspaceId }, people)
+    // What changed while neither was in the team.
+    if (added.length > 0 && people[1]) await chats.judgeReach(tx, [people[0]!, people[1]])
+    return { id, added, created: false }
   }
 
   return {
@@ -119,6 +122,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       const people = [userId, ...others]
       const { id, added, created } = await db
         .transaction("chats.create", async (tx) => {
+          if (directKey) await chats.holdPeople(tx, people)
           await chats.holdMembership(tx, workspace.id, people)
           const { kind, name, topic } = input
           const chat = { id: chatId, workspaceId: workspace.id, kind, name, topic, createdBy: userId, directKey }
@@ -128,6 +132,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
           if (!added.includes(userId)) throw notFound()
           if (added.length !== people.length)
             throw invalid([{ path: "members", message: catalogue.refusals.someNotInTeam }])
+          if (directKey && others[0]) await chats.judgeReach(tx, [userId, others[0]])
           return { id: chatId, added, created: true }
         })
         .catch((error: unknown) => {

@@ -21,6 +21,9 @@ export async function noteMember(
 /** What changes about chats and about the people in them, for whoever has a page or program open. */
 export function broadcastChats(events: Events<ChatEvents & UserEvents>, { hub, people, chats }: Dependencies) {
   events.on("chatChanged", ({ chatId, anew }) => hub.note(chatId, { type: "chat", chatId, ...(anew && { anew }) }))
+  events.on("blockChanged", ({ chatIds }) => {
+    for (const chatId of chatIds) hub.note(chatId, { type: "chat", chatId, anew: true })
+  })
   events.on("chatCreated", ({ chatId, memberIds }) => {
     for (const userId of memberIds) people.tell(userId, { type: "chat", chatId, joined: true })
   })

@@ -13,6 +13,8 @@ export type Chat = {
   archivedAt: Date | null
   /** Only those who run the team write here. */
   announcement: boolean
+  /** Of a direct chat: one of the two blocks the other. */
+  blocked: boolean
   createdAt: Date
   lastSeq: number
   lastRev: number

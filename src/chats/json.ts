@@ -9,6 +9,7 @@ export const chatJson = (chat: OwnChat, counts?: { unread: number; mentions: num
   topic: chat.topic,
   archivedAt: chat.archivedAt,
   announcement: chat.announcement,
+  reachable: !chat.blocked,
   createdAt: chat.createdAt,
   memberCount: chat.memberCount,
   lastSeq: chat.lastSeq,

@@ -17,5 +17,5 @@ export const canLeave = (chat: Pick<OwnChat, "kind">) => chat.kind !== "direct"
 const runsTeam = ({ role }: Pick<OwnChat, "role">) => role === "owner" || role === "admin"
 export const canAnnounce = runsTeam
 export const canSetAnnouncement = (chat: OwnChat) => hasName(chat) && runsTeam(chat)
-export const canPost = (chat: Pick<OwnChat, "archivedAt" | "announcement" | "role">) =>
-  chat.archivedAt === null && (!chat.announcement || canAnnounce(chat))
+export const canPost = (chat: Pick<OwnChat, "archivedAt" | "announcement" | "blocked" | "role">) =>
+  chat.archivedAt === null && !chat.blocked && (!chat.announcement || canAnnounce(chat))

@@ -5,7 +5,7 @@ import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { CallablePerson, Chat, ChatKind, ChatMember, ListedChannel, NamedChat, OwnChat } from "./chat"
 
 const chatColumns = (sql: Sql | TransactionSql) => sql`
-  c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.announcement, c.created_at, c.last_seq, c.last_rev, c.version`
+  c.id, c.workspace_id, c.kind, c.name, c.topic, c.archived_at, c.announcement, c.blocked, c.created_at, c.last_seq, c.last_rev, c.version`
 
 /** A reader's own chats: this is the permission check, and it is asked anew every time. */
 const ownChats = (sql: Sql | TransactionSql) => sql`
@@ -154,6 +154,15 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
             join chats c on c.id = m.chat_id
             where m.user_id = ${userId} and (${chatIds}::uuid[] is null or m.chat_id = any(${chatIds}::uuid[]))`,
       ),
+
+    /** Ten thousand at most. */
+    listMemberIds: async (chatId: string) => {
+      const rows = await db.query(
+        "chats.member-ids",
+        (sql) => sql<{ userId: string }[]>`select user_id from chat_members where chat_id = ${chatId} limit 10000`,
+      )
+      return rows.map(({ userId }) => userId)
+    },
 
     countMembers: (chatId: string) =>
       db.query("chats.count-members", async (sql) => {
@@ -339,6 +348,24 @@ export function createChatStore(db: Database, cache: Cache = createUncached()) {
       tx`insert into chats (id, workspace_id, kind, name, topic, created_by, direct_key)
         values (${chat.id}, ${chat.workspaceId}, ${chat.kind}, ${chat.name}, ${chat.topic}, ${chat.createdBy}, ${chat.directKey})
         on conflict (workspace_id, direct_key) where direct_key is not null do nothing returning id`,
+
+    /** Until the end of the transaction nobody among them blocks or unblocks anybody. Taken before a chat's lock, as blocking does. */
+    holdPeople: (tx: TransactionSql, userIds: string[]) =>
+      tx`select 1 from users where id = any(${userIds}::uuid[]) order by id for share`,
+
+    /** Direct chats of two people are closed where one blocks the other, else open. Gives those that changed. */
+    async judgeReach(tx: TransactionSql, people: [string, string]): Promise<string[]> {
+      const chats = await tx<{ id: string }[]>`select id from chats where direct_key = ${people.toSorted().join(":")}
+          and workspace_id in (select workspace_id from workspace_members where user_id = any(${people}::uuid[]))
+        order by id for no key update`
+      if (chats.length === 0) return []
+      const rows = await tx<{ id: string }[]>`
+        with reach as (select exists (select 1 from users where id = ${people[0]} and blocked @> array[${people[1]}::uuid]
+          or id = ${people[1]} and blocked @> array[${people[0]}::uuid]) as blocked)
+        update chats set blocked = reach.blocked, version = version + 1 from reach
+        where id = any(${chats.map(({ id }) => id)}::uuid[]) and chats.blocked <> reach.blocked returning id`
+      return rows.map(({ id }) => id)
+    },
 
     findDirect: async (tx: TransactionSql, workspaceId: string, directKey: string) =>
       (

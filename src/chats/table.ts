@@ -32,6 +32,8 @@ export const chats = pgTable(
     archivedAt: at("archived_at"),
     /** Only those who run the team write here. */
     announcement: boolean().notNull().default(false),
+    /** Of a direct chat: one of the two blocks the other, and neither writes here. Written with `users.blocked`. */
+    blocked: boolean().notNull().default(false),
     lastSeq: bigint("last_seq", { mode: "number" }).notNull().default(0),
     lastRev: bigint("last_rev", { mode: "number" }).notNull().default(0),
     /** Changes with name, topic, archive and who is in it: what was judged under another version is judged again. */

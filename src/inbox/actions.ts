@@ -51,7 +51,11 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
       const { standings, workspaces, searches, sections, threads, saved } = await inbox.listTeams(userId)
       if (searches.length > 0) events.emit("sidebarShown", { userId })
       const here = standings.filter((chat) => chat.workspaceId === workspace.id)
-      const [counts, titles] = await Promise.all([inbox.countsOf(userId, standings), chats.titlesFor(userId, here)])
+      const [counts, titles, blocked] = await Promise.all([
+        inbox.countsOf(userId, standings),
+        chats.titlesFor(userId, here),
+        inbox.blockedBy(userId),
+      ])
       const countOf = (chatId: string) => counts.get(chatId) ?? { unread: 0, mentions: 0 }
       const sum = (workspaceId: string, key: "unread" | "mentions") =>
         standings.reduce(
@@ -63,9 +67,10 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
         )
       return {
         workspace,
+        blocked,
         sections: sections.filter((one) => one.workspaceId === workspace.id),
         searches: searches.filter((one) => one.workspaceId === workspace.id),
-        drafts: here.filter((chat) => chat.hasDraft).length,
+        drafts: here.reduce((sum, chat) => sum + chat.drafts, 0),
         threads: threads[workspace.id] ?? { unread: 0, mentions: 0 },
         saved: saved[workspace.id] ?? { open: 0, due: 0, dueKeys: null },
         workspaces: workspaces.map((one) => ({

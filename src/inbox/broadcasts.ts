@@ -1,4 +1,5 @@
 import type { MessageEvents } from "../messages/events"
+import type { Message } from "../messages/message"
 import type { Events } from "../platform/events/events"
 import type { People } from "../platform/realtime/people"
 import type { InboxEvents } from "./events"
@@ -17,11 +18,21 @@ export function broadcastReads(events: Events<InboxEvents>, { people, inbox }: {
   events.on("arranged", ({ userId, chatId }) => people.tell(userId, { type: "chat", chatId }))
 }
 
+type Reply = Pick<Message, "threadOf" | "chatId" | "seq" | "senderId">
+
 /** What a lively thread says is told so often at most. */
 const hintMs = 250
 
-/** Tells somebody's own sockets to ask anew what is new in their threads. */
-export const tellOfThreads = (people: People) => (userId: string) => people.tell(userId, { type: "threads" })
+/** Tells somebody's own sockets to ask anew what is new in their threads; `read`: the one that they have just read. */
+export const tellOfThreads = (people: People) => (userId: string, read?: string) =>
+  people.tell(userId, { type: "threads", ...(read && { read }) })
+
+/** What somebody is writing, on their other tabs and devices. */
+export const tellOfDrafts = (people: People) => ({
+  tell: (userId: string) => people.tell(userId, { type: "drafts" }),
+  tellDraft: (userId: string, chatId: string, text: string) => people.tell(userId, { type: "draft", chatId, text }),
+  tellReply: (userId: string, threadOf: string, text: string) => people.tell(userId, { type: "reply", threadOf, text }),
+})
 
 /** Tells somebody's own sockets to ask anew what they keep for later. */
 export const tellOfSaved = (people: People) => (userId: string) => people.tell(userId, { type: "saved" })
@@ -31,22 +42,35 @@ export function broadcastThreads(
   events: Events<MessageEvents>,
   { people, threads }: { people: People; threads: ThreadStore },
 ) {
-  const tell = tellOfThreads(people)
-  const changed = new Set<string>()
+  /** Threads in which something came or went; with the newest reply where one came. */
+  const changed = new Map<string, Reply | null>()
   let timer: ReturnType<typeof setTimeout> | null = null
 
   async function tellAll() {
     timer = null
-    const rootIds = [...changed]
+    const replies = new Map(changed)
     changed.clear()
     // Only a hint: who misses it sees the number with the next one, or with the next page.
-    for (const userId of await threads.listFollowers(rootIds).catch(() => [])) tell(userId)
+    const followers = await threads.listFollowers([...replies.keys()]).catch(() => new Map<string, string[]>())
+    for (const [userId, followed] of followers) {
+      const news = followed.flatMap((rootId) => {
+        const reply = replies.get(rootId)
+        return reply && reply.senderId !== userId ? [{ rootId, chatId: reply.chatId, seq: reply.seq }] : []
+      })
+      people.tell(userId, { type: "threads", ...(news.length > 0 && { news }) })
+    }
   }
-  function note(rootIds: string[]) {
-    for (const id of rootIds) changed.add(id)
+  function note(rootIds: string[], replies: Reply[] = []) {
+    for (const id of rootIds) changed.set(id, changed.get(id) ?? null)
+    for (const reply of replies) if (reply.threadOf) changed.set(reply.threadOf, reply)
     if (changed.size > 0) timer ??= setTimeout(() => void tellAll(), hintMs)
   }
-  events.on("messagesPosted", ({ roots }) => note(roots.map(({ id }) => id)))
+  events.on("messagesPosted", ({ roots, messages }) =>
+    note(
+      roots.map(({ id }) => id),
+      messages,
+    ),
+  )
   events.on("messageChanged", ({ message, roots }) =>
     note([...roots.map(({ id }) => id), ...(message.replyCount > 0 ? [message.id] : [])]),
   )

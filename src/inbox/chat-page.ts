@@ -9,6 +9,7 @@ import { markVolatile } from "../platform/http/delivery"
 import { fillLater } from "../platform/http/page"
 import { newId } from "../platform/ids"
 import { type AppContext, viewerOf } from "../sessions/guard"
+import type { Account } from "../users/user"
 import type { Frame } from "./frame"
 import { createRenderedLists } from "./rendered-lists"
 import type { InboxStore } from "./store"
@@ -34,11 +35,12 @@ const renderedBytes = 8 * 1024 * 1024
 const contextSize = 12
 
 /** How many of a latest page's messages are unread; null where more may be above it. */
-function unreadIn(page: MessagePage, lastReadSeq: number, userId: string): number | null {
+function unreadIn(page: MessagePage, lastReadSeq: number, { id, blocked }: Account): number | null {
   const [oldest] = page.messages
   if (page.hasOlder && oldest && oldest.seq > lastReadSeq + 1) return null
-  return page.messages.filter(({ seq, kind, senderId }) => seq > lastReadSeq && kind === "text" && senderId !== userId)
-    .length
+  return page.messages.filter(
+    ({ seq, kind, senderId }) => seq > lastReadSeq && kind === "text" && senderId !== id && !blocked.includes(senderId),
+  ).length
 }
 
 export type ShowChat = ReturnType<typeof createChatPage>
@@ -50,15 +52,15 @@ export function createChatPage({ frame, inbox, messages, visits, welcome }: Depe
   }
 
   /** The latest page tells by itself what is unread where it reaches back to what was read. */
-  async function loadPage(userId: string, chat: OwnChat, at: number | undefined) {
+  async function loadPage(user: Account, chat: OwnChat, at: number | undefined) {
     if (at !== undefined) {
-      const [page, unread] = await Promise.all([messages.pageAround(chat, at, pageSize), countUnread(userId, chat)])
+      const [page, unread] = await Promise.all([messages.pageAround(chat, at, pageSize), countUnread(user.id, chat)])
       return { page, unread }
     }
     const latest = await messages.latestPage(chat)
-    const inPage = unreadIn(latest, chat.lastReadSeq, userId)
+    const inPage = unreadIn(latest, chat.lastReadSeq, user)
     if (inPage !== null && inPage <= pageSize - contextSize) return { page: latest, unread: inPage }
-    const unread = inPage ?? (await countUnread(userId, chat))
+    const unread = inPage ?? (await countUnread(user.id, chat))
     if (unread === 0) return { page: latest, unread }
     return { page: await messages.pageAround(chat, chat.lastReadSeq + 1, pageSize, contextSize), unread }
   }
@@ -72,7 +74,7 @@ export function createChatPage({ frame, inbox, messages, visits, welcome }: Depe
   ): Promise<Response> => {
     const { user } = viewerOf(c)
     if (!chat.openedLast || visits.waits(user.id)) visits.note({ userId: user.id, chatId: chat.id })
-    const { page, unread } = await loadPage(user.id, chat, at)
+    const { page, unread } = await loadPage(user, chat, at)
     const newAfter = unread > 0 && at === undefined ? chat.lastReadSeq : null
     const timeZone = timeZoneOf(c)
     const found = find && page.messages.map((message) => ({ ...message, html: find.mark(message.html) }))
@@ -93,6 +95,7 @@ export function createChatPage({ frame, inbox, messages, visits, welcome }: Depe
         newAfter,
         unread,
         clientId,
+        blocks: chat.otherUserId !== null && user.blocked.includes(chat.otherUserId),
         welcome: await welcome(c, chat),
         find: find?.bar,
       }),

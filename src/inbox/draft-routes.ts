@@ -1,32 +1,33 @@
 import { Hono } from "hono"
-import { z } from "zod"
 import { DraftsCount, DraftsPane } from "../../views/inbox/drafts"
 import { paths } from "../../views/paths"
 import { text as catalogue } from "../../views/text/en"
 import type { ChatActions } from "../chats/actions"
-import { longestBody } from "../messages/input"
-import { text } from "../platform/http/fields"
-import { formBody } from "../platform/http/input"
+import { formBody, queryOf } from "../platform/http/input"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
+import { draftPlace, formDraft } from "./draft-input"
 import type { Drafts } from "./drafts"
 import type { Frame } from "./frame"
+import type { Threads } from "./threads"
 
-const formDraft = z.object({ text: text(catalogue.names.draft, { max: longestBody }) })
+type Dependencies = { frame: Frame; drafts: Drafts; chats: ChatActions; threads: Threads }
 
-/** What is written and not sent: kept for a chat, and listed for a team. */
-export function createDraftRoutes({ frame, drafts, chats }: { frame: Frame; drafts: Drafts; chats: ChatActions }) {
+/** What is written and not sent: kept for a chat or a thread, and listed for a team. */
+export function createDraftRoutes({ frame, drafts, chats, threads }: Dependencies) {
   return new Hono<{ Variables: SessionVariables }>()
     .get("/c/:id/draft", async (c) => {
       const { user } = viewerOf(c)
       const chat = await chats.load(user.id, pathId(c.req.param("id")))
-      return c.text(await drafts.find(user.id, chat.id))
+      const threadOf = await threads.rootIn(user.id, chat.id, queryOf(c, draftPlace).threadOf)
+      return c.text(await drafts.find(user.id, threadOf ?? chat.id))
     })
     .post("/c/:id/draft", async (c) => {
       const { user } = viewerOf(c)
       const chat = await chats.load(user.id, pathId(c.req.param("id")))
-      await drafts.save(user.id, chat.id, (await formBody(c, formDraft)).text)
+      const { text, threadOf } = await formBody(c, formDraft)
+      await drafts.save(user.id, chat.id, text, await threads.rootIn(user.id, chat.id, threadOf))
       return isPartial(c) ? c.body(null, 204) : seeOther(c, paths.drafts(chat.workspaceSlug))
     })
     .get("/w/:slug/drafts", async (c) => {

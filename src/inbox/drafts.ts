@@ -8,6 +8,9 @@ type Dependencies = {
   log: Log
   /** Tells somebody's own sockets that there are more drafts now, or fewer. */
   tell(userId: string): void
+  /** Tells them what is being written in a chat, or in a thread. */
+  tellDraft(userId: string, chatId: string, text: string): void
+  tellReply(userId: string, threadOf: string, text: string): void
   /** ms between two writings of one draft. */
   everyMs?: number
 }
@@ -18,14 +21,16 @@ export type Drafts = ReturnType<typeof createDrafts>
 const mostListed = 100
 
 /** What one person is writing and has not sent: the same on all devices. */
-export function createDrafts({ store, chats, log, tell, everyMs = 2_000 }: Dependencies) {
+export function createDrafts({ store, chats, log, tell, tellDraft, tellReply, everyMs = 2_000 }: Dependencies) {
   /** Texts that wait for their turn, by person and chat; null where nothing came since the last writing. */
   const waiting = new Map<string, { userId: string; chatId: string; text: string | null; timer: Timer }>()
   let written: Promise<unknown> = Promise.resolve()
 
   /** Keeps a text, or takes the draft away; nothing happens in a chat that is not one's own. */
-  async function save(userId: string, chatId: string, text: string) {
-    if (await store.save(userId, chatId, text.trim() === "" ? "" : text)) tell(userId)
+  async function save(userId: string, chatId: string, text: string, threadOf: string | null = null) {
+    const kept = text.trim() === "" ? "" : text
+    if (await store.save(userId, { chatId, threadOf }, kept)) tell(userId)
+    if (threadOf) tellReply(userId, threadOf, kept)
   }
 
   /** One after the other, so that an older text never follows a newer one. */
@@ -44,6 +49,13 @@ export function createDrafts({ store, chats, log, tell, everyMs = 2_000 }: Depen
 
   return {
     save,
+
+    /** The same for who writes by other means than a page: open pages show it at once. */
+    async write(userId: string, chatId: string, text: string, threadOf: string | null) {
+      await save(userId, chatId, text, threadOf)
+      if (!threadOf) tellDraft(userId, chatId, text)
+    },
+
     find: store.find,
     count: store.count,
 

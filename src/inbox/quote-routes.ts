@@ -22,13 +22,15 @@ const quotesQuery = z.object({
     .pipe(z.array(id).max(most)),
 })
 
-/** Messages that others link to, for who may read them: what is foreign or gone is left out, and stays a link. */
+/** Messages that others link to, for who may read them: what is foreign, gone, or of somebody
+ * whom the reader blocks is left out, and stays a link. */
 export function createQuoteRoutes({ chats, messages }: Dependencies) {
   return new Hono<{ Variables: SessionVariables }>().get("/quotes", async (c) => {
     const { user } = viewerOf(c)
     const { ids } = queryOf(c, quotesQuery)
     if (!isPartial(c)) return c.redirect(paths.home(), 303)
-    const list = await messages.findManyFor(user.id, [...new Set(ids)])
+    const readable = await messages.findManyFor(user.id, [...new Set(ids)])
+    const list = readable.filter(({ senderId }) => !user.blocked.includes(senderId))
     const titles = await chats.titlesOf(user.id, [...new Set(list.map(({ chatId }) => chatId))])
     const quoted = list.flatMap((message) => {
       const title = titles.get(message.chatId)

@@ -59,4 +59,6 @@ export type Sidebar = {
   drafts: number
   /** What is kept for later in the team and not done; of that, what is due. */
   saved: { open: number; due: number; dueKeys: string[] | null }
+  /** Whom the reader blocks. */
+  blocked: string[]
 }

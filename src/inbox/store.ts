@@ -11,16 +11,27 @@ export const unreadLimit = 100
 /** Far more than anybody reads; a bound all the same. */
 const mostChats = 5_000
 
+/** What those whom the reader blocks say counts for nothing: a condition on a message `x`, where they block anybody. */
+const notBy = (sql: Sql, blocked: string[]) =>
+  blocked.length > 0 ? sql` and x.sender_id <> all(${blocked}::uuid[])` : sql``
+/** The same where one statement knows only who reads. */
+const notBlocked = (sql: Sql | TransactionSql, userId: string) =>
+  sql`x.sender_id <> all((select b.blocked from users b where b.id = ${userId})::uuid[])`
+
+/** Whether a message `x` mentions everybody, or those who were here when the reader `m` was. */
+const calls = (sql: Sql) => sql`x.mentions_all and (not x.mentions_here or m.user_id = any(x.here_ids))`
+
 const unread = (
   sql: Sql,
+  blocked: string[],
 ) => sql`(select count(*)::int from (select 1 from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq
-  and (x.thread_of is null or x.in_channel) and x.deleted_at is null and x.kind = 'text' and x.sender_id <> m.user_id limit ${unreadLimit}) found)`
+  and (x.thread_of is null or x.in_channel) and x.deleted_at is null and x.kind = 'text' and x.sender_id <> m.user_id${notBy(sql, blocked)} limit ${unreadLimit}) found)`
 
-const mentions = (sql: Sql) => sql`least(${unreadLimit}, (select count(*)::int from (
+const mentions = (sql: Sql, blocked: string[]) => sql`least(${unreadLimit}, (select count(*)::int from (
     select x.id from mentions n join messages x on x.id = n.message_id
-      where n.user_id = m.user_id and n.chat_id = m.chat_id and n.seq > m.last_read_seq and x.deleted_at is null and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id
-    union select x.id from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq and x.mentions_all and x.deleted_at is null
-      and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id limit ${unreadLimit}) found))`
+      where n.user_id = m.user_id and n.chat_id = m.chat_id and n.seq > m.last_read_seq and x.deleted_at is null and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id${notBy(sql, blocked)}
+    union select x.id from messages x where x.chat_id = m.chat_id and x.seq > m.last_read_seq and ${calls(sql)} and x.deleted_at is null
+      and (x.thread_of is null or x.in_channel) and x.sender_id <> m.user_id${notBy(sql, blocked)} limit ${unreadLimit}) found))`
 
 /**
  * How many of the matches that a saved search `s` was found to have still count: not those that were deleted, changed or seen
@@ -38,11 +49,11 @@ const followed = (sql: Sql | TransactionSql, userId: string) => sql`
   select f.root_id, f.chat_id, f.last_read_seq, m.workspace_id, r.last_reply_at, n.unread,
     case when n.unread = 0 then 0 else (select count(*)::int from mentions k join messages x on x.id = k.message_id
       where k.user_id = f.user_id and k.chat_id = f.chat_id and k.seq > f.last_read_seq and x.thread_of = f.root_id and x.deleted_at is null
-        and x.sender_id <> f.user_id and x.created_at >= m.joined_at) end as mentions
+        and x.sender_id <> f.user_id and ${notBlocked(sql, userId)} and x.created_at >= m.joined_at) end as mentions
   from thread_follows f join chat_members m on m.chat_id = f.chat_id and m.user_id = f.user_id
   join messages r on r.id = f.root_id and r.deleted_at is null and r.reply_count > 0
   cross join lateral (select count(*)::int as unread from (select 1 from messages x where x.thread_of = f.root_id and x.seq > f.last_read_seq
-    and x.deleted_at is null and x.sender_id <> f.user_id and x.created_at >= m.joined_at limit ${unreadLimit}) found) n
+    and x.deleted_at is null and x.sender_id <> f.user_id and ${notBlocked(sql, userId)} and x.created_at >= m.joined_at limit ${unreadLimit}) found) n
   where f.user_id = ${userId} and f.following`
 
 /** Of what somebody keeps and has not done, as rows `s`. */
@@ -82,7 +93,7 @@ export type Standing = {
   position: number | null
 }
 
-type OwnStanding = Standing & { hasDraft: boolean }
+type OwnStanding = Standing & { drafts: number }
 
 /** Of a chat that its reader has, joined with what they want of it, if anything. */
 const preferenceColumns = (sql: Sql) =>
@@ -121,7 +132,12 @@ export type ChatCounts = {
 export type InboxStore = ReturnType<typeof createInboxStore>
 
 /** One person's view of many chats: what is unread is counted from rows, once for each state of a chat and read position. */
-export function createInboxStore(db: Database, cache: Cache = createUncached()) {
+export function createInboxStore(
+  db: Database,
+  cache: Cache = createUncached(),
+  /** Whom somebody does not want to hear from. Given by the users. */
+  blockedBy: (userId: string) => Promise<string[]> = async () => [],
+) {
   const counted = cache.space<Counts>("counts")
 
   /** The chats of a person in all of their teams, or the given ones that are theirs. */
@@ -151,7 +167,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       "inbox.teams",
       (sql) =>
         sql<TeamRow[]>`select w.id as workspace_id, w.name as workspace_name, w.slug, w.created_at, t.role,
-          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq, d.user_id is not null as has_draft, ${preferenceColumns(sql)},
+          c.id, c.kind, c.name, c.archived_at is not null as archived, c.last_seq, c.last_rev, c.version, m.last_read_seq, coalesce(d.count, 0) as drafts, ${preferenceColumns(sql)},
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
             select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name) order by s.position, s.id)
               from sidebar_sections s where s.user_id = ${userId}) end as sections,
@@ -168,7 +184,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
               where s.user_id = ${userId} and s.done_at is null group by s.workspace_id) a) end as saved
         from workspace_members t join workspaces w on w.id = t.workspace_id
         left join chat_members m on m.user_id = t.user_id and m.workspace_id = t.workspace_id left join chats c on c.id = m.chat_id
-        left join drafts d on d.user_id = m.user_id and d.chat_id = m.chat_id
+        left join (select chat_id, count(*)::int as count from drafts where user_id = ${userId} group by chat_id) d on d.chat_id = m.chat_id
         left join chat_preferences p on p.user_id = m.user_id and p.chat_id = m.chat_id
         where t.user_id = ${userId} order by t.joined_at, w.id, c.kind, c.id limit ${mostChats}`,
       { retry: true },
@@ -214,7 +230,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
   type CountRow = Counts & { chatId: string; lastReadSeq: number; lastRev: number }
 
   /** Of chats as they stand: at the read position that the reader has, with all that is in the chat. */
-  function count(userId: string, chats: Seen[]) {
+  function count(userId: string, chats: Seen[], blocked: string[]) {
     const isFresh = (rows: CountRow[]) => {
       const byChat = new Map(rows.map((row) => [row.chatId, row]))
       return chats.every(({ id, lastRev, lastReadSeq }) => {
@@ -227,7 +243,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
       (sql) =>
         sql<
           CountRow[]
-        >`select m.chat_id, m.last_read_seq, c.last_rev, ${unread(sql)} as unread, ${mentions(sql)} as mentions
+        >`select m.chat_id, m.last_read_seq, c.last_rev, ${unread(sql, blocked)} as unread, ${mentions(sql, blocked)} as mentions
         from chat_members m join chats c on c.id = m.chat_id
         where m.user_id = ${userId} and m.chat_id = any(${chats.map(({ id }) => id)}::uuid[])`,
       { retry: true, replica: { isFresh } },
@@ -238,13 +254,16 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
   async function countsOf(userId: string, chats: Seen[]): Promise<Map<string, Counts>> {
     const open = chats.filter((chat) => chat.lastSeq > chat.lastReadSeq)
     if (open.length === 0) return new Map()
-    const keys = new Map(open.map((chat) => [`${userId}.${chat.id}.${chat.lastReadSeq}`, chat]))
+    const blocked = await blockedBy(userId)
+    const without = blocked.length > 0 ? `.${Bun.hash(blocked.join()).toString(36)}` : ""
+    const keys = new Map(open.map((chat) => [`${userId}.${chat.id}.${chat.lastReadSeq}${without}`, chat]))
     const found = await counted.getMany(
       new Map([...keys].map(([key, chat]) => [key, chat.lastRev])),
       async (missing) => {
         const rows = await count(
           userId,
           missing.map((key) => keys.get(key)!),
+          blocked,
         )
         const byChat = new Map(rows.map((row) => [row.chatId, row]))
         return new Map(
@@ -265,6 +284,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
     listTeams,
     listStandings,
     countsOf,
+    blockedBy,
 
     /** The ids of the first unread messages of chats as they stand, `each` of a chat at most. */
     listFirstUnread: async (userId: string, chats: Pick<Standing, "id" | "lastReadSeq">[], each: number) => {
@@ -273,7 +293,7 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
         (sql) => sql<{ id: string }[]>`select x.id
           from unnest(${chats.map(({ id }) => id)}::uuid[], ${chats.map(({ lastReadSeq }) => lastReadSeq)}::bigint[]) w(chat_id, seq)
           cross join lateral (select x.id from messages x where x.chat_id = w.chat_id and x.seq > w.seq and x.thread_of is null
-            and x.deleted_at is null and x.kind = 'text' and x.sender_id <> ${userId} order by x.seq limit ${each}) x`,
+            and x.deleted_at is null and x.kind = 'text' and x.sender_id <> ${userId} and ${notBlocked(sql, userId)} order by x.seq limit ${each}) x`,
       )
       return rows.map(({ id }) => id)
     },
@@ -297,12 +317,12 @@ export function createInboxStore(db: Database, cache: Cache = createUncached()) 
         (sql) => sql<{ id: string }[]>`
           (select n.message_id as id from mentions n join chat_members m on m.chat_id = n.chat_id and m.user_id = n.user_id
             join messages x on x.id = n.message_id
-            where n.user_id = ${userId} and m.workspace_id = ${workspaceId} and x.deleted_at is null and x.sender_id <> ${userId}
+            where n.user_id = ${userId} and m.workspace_id = ${workspaceId} and x.deleted_at is null and x.sender_id <> ${userId} and ${notBlocked(sql, userId)}
               and (${page.before}::uuid is null or n.message_id < ${page.before}::uuid)
             order by n.message_id desc limit ${page.limit})
           union
-          (select x.id from chat_members m cross join lateral (select x.id from messages x where x.chat_id = m.chat_id and x.mentions_all
-              and x.deleted_at is null and x.sender_id <> ${userId} and (${page.before}::uuid is null or x.id < ${page.before}::uuid)
+          (select x.id from chat_members m cross join lateral (select x.id from messages x where x.chat_id = m.chat_id and ${calls(sql)}
+              and x.deleted_at is null and x.sender_id <> ${userId} and ${notBlocked(sql, userId)} and (${page.before}::uuid is null or x.id < ${page.before}::uuid)
               order by x.seq desc limit ${page.limit}) x
             where m.user_id = ${userId} and m.workspace_id = ${workspaceId} order by x.id desc limit ${page.limit})
           order by id desc limit ${page.limit}`,
@@ -498,20 +518,24 @@ export function createThreadStore(db: Database) {
       return moved.length > 0
     },
 
-    /** Who follows any of these threads and is in its chat. */
-    listFollowers: async (rootIds: string[]): Promise<string[]> => {
+    /** Who follows any of these threads and is in its chat, each with those that they follow. */
+    listFollowers: async (rootIds: string[]): Promise<Map<string, string[]>> => {
       const rows = await db.query(
         "inbox.thread-followers",
-        (sql) => sql<{ userId: string }[]>`select distinct f.user_id from thread_follows f
-          join chat_members m on m.chat_id = f.chat_id and m.user_id = f.user_id where f.root_id = any(${rootIds}::uuid[]) and f.following`,
+        (sql) => sql<{ userId: string; rootIds: string[] }[]>`
+          select f.user_id, array_agg(f.root_id) as root_ids from thread_follows f
+          join chat_members m on m.chat_id = f.chat_id and m.user_id = f.user_id
+          where f.root_id = any(${rootIds}::uuid[]) and f.following group by f.user_id`,
       )
-      return rows.map(({ userId }) => userId)
+      return new Map(rows.map(({ userId, rootIds: followed }) => [userId, followed]))
     },
   }
 }
 
 export type Draft = {
   chatId: string
+  /** The thread in which it is written; null for the chat's own composer. */
+  threadOf: string | null
   kind: ChatKind
   name: string | null
   version: number
@@ -524,25 +548,27 @@ export type DraftStore = ReturnType<typeof createDraftStore>
 /** Every query about what is written and not sent. */
 export function createDraftStore(db: Database) {
   return {
-    /** Keeps a text in a chat of one's own; none takes the draft away. True where there is one more or one less now. */
-    save: (userId: string, chatId: string, body: string) =>
+    /** Keeps a text in a chat of one's own, or in a thread of it; none takes the draft away. True where there is one more or one less now. */
+    save: (userId: string, { chatId, threadOf }: { chatId: string; threadOf: string | null }, body: string) =>
       db.query("inbox.save-draft", async (sql) => {
+        const place = threadOf ?? chatId
         const rows = body
-          ? await sql<{ added: boolean }[]>`insert into drafts (user_id, chat_id, body)
-              select user_id, chat_id, ${body} from chat_members where chat_id = ${chatId} and user_id = ${userId}
-              on conflict (user_id, chat_id) do update set body = excluded.body, saved_at = now() where drafts.body <> excluded.body
+          ? await sql<{ added: boolean }[]>`insert into drafts (user_id, chat_id, place, body)
+              select user_id, chat_id, ${place}, ${body} from chat_members where chat_id = ${chatId} and user_id = ${userId}
+              on conflict (user_id, place) do update set body = excluded.body, saved_at = now() where drafts.body <> excluded.body
               returning xmax = 0 as added`
           : await sql<
               { added: boolean }[]
-            >`delete from drafts where user_id = ${userId} and chat_id = ${chatId} returning true as added`
+            >`delete from drafts where user_id = ${userId} and place = ${place} returning true as added`
         return rows[0]?.added ?? false
       }),
 
-    find: (userId: string, chatId: string) =>
+    /** `place`: a chat, or the beginning of a thread. */
+    find: (userId: string, place: string) =>
       db.query("inbox.draft", async (sql) => {
         const [row] = await sql<
           { body: string }[]
-        >`select body from drafts where user_id = ${userId} and chat_id = ${chatId}`
+        >`select body from drafts where user_id = ${userId} and place = ${place}`
         return row?.body ?? ""
       }),
 
@@ -553,8 +579,8 @@ export function createDraftStore(db: Database) {
         (sql) =>
           sql<
             Draft[]
-          >`select d.chat_id, c.kind, c.name, c.version, d.body, d.saved_at from drafts d join chats c on c.id = d.chat_id
-          where d.user_id = ${userId} and c.workspace_id = ${workspaceId} order by d.saved_at desc, d.chat_id limit ${limit}`,
+          >`select d.chat_id, nullif(d.place, d.chat_id) as thread_of, c.kind, c.name, c.version, d.body, d.saved_at from drafts d join chats c on c.id = d.chat_id
+          where d.user_id = ${userId} and c.workspace_id = ${workspaceId} order by d.saved_at desc, d.place limit ${limit}`,
       ),
 
     count: (userId: string, workspaceId: string) =>

@@ -67,11 +67,14 @@ export const drafts = pgTable(
   {
     userId: uuid("user_id").notNull(),
     chatId: uuid("chat_id").notNull(),
+    /** The chat, or the beginning of the thread in which it is written. */
+    place: uuid().notNull(),
     body: text().notNull(),
     savedAt: timestamp("saved_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
-    primaryKey({ columns: [t.userId, t.chatId] }),
+    primaryKey({ columns: [t.userId, t.place] }),
+    index("drafts_chat").on(t.chatId, t.userId),
     foreignKey({ columns: [t.chatId, t.userId], foreignColumns: [chatMembers.chatId, chatMembers.userId] }).onDelete(
       "cascade",
     ),

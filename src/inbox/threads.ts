@@ -16,7 +16,7 @@ type Dependencies = {
   messages: MessageStore
   load: MessageActions["load"]
   /** Tells somebody's own sockets that what is new in their threads has changed. */
-  tell(userId: string): void
+  tell(userId: string, read?: string): void
 }
 
 /** A followed thread as it is listed: its beginning, and its newest replies, those that are new among them. */
@@ -35,6 +35,15 @@ export function createThreads({ store, messages, load, tell }: Dependencies) {
 
   return {
     loadRoot,
+
+    /** The beginning of a thread of this chat, where one is named. Raises 404 for one of another chat. */
+    async rootIn(userId: string, chatId: string, messageId: string | undefined): Promise<string | null> {
+      if (messageId === undefined) return null
+      const { root, chat } = await loadRoot(userId, messageId)
+      if (chat.id !== chatId) throw notFound(catalogue.refusals.rootGone)
+      return root.id
+    },
+
     standing: store.find,
     count: store.count,
 
@@ -68,7 +77,7 @@ export function createThreads({ store, messages, load, tell }: Dependencies) {
     /** Everything up to a seq is read; never back. */
     async markRead(userId: string, messageId: string, seq: number) {
       const thread = await loadRoot(userId, messageId)
-      if (await store.setRead(userId, thread.root.id, seq)) tell(userId)
+      if (await store.setRead(userId, thread.root.id, seq)) tell(userId, thread.root.id)
       return thread
     },
 

@@ -29,6 +29,8 @@ type Dependencies = {
   attachments: Pick<AttachmentActions, "claim" | "release">
   events: Events<MessageEvents>
   sendLimit: RateLimit
+  /** Who of a chat is at work this moment. Given by the presence. */
+  presentIn(chatId: string): Promise<string[]>
   /** ms since 1970. */
   clock: () => number
 }
@@ -54,6 +56,7 @@ export function createMessageActions({
   attachments,
   events,
   sendLimit,
+  presentIn,
   clock,
 }: Dependencies) {
   const inTurn = createTurns()
@@ -65,11 +68,12 @@ export function createMessageActions({
       handles.length > 0 ? users.findMembersByHandle(chatId, handles) : [],
       names.length > 0 ? chats.listNamed(writerId, chatId, names) : [],
     ])
-    return renderBody(
+    const rendered = renderBody(
       body,
       new Map(people.map((person) => [person.handle, person.id])),
       new Map(channels.map((channel) => [channel.name.toLowerCase(), channel])),
     )
+    return { ...rendered, hereIds: rendered.mentionsHere ? await presentIn(chatId) : [] }
   }
 
   async function toSend(sender: User, chatId: string, draft: Draft): Promise<Send> {
@@ -84,6 +88,7 @@ export function createMessageActions({
 
   function refusal(reason: Extract<Outcome, { kind: "refused" }>["reason"]) {
     if (reason === "announcement") return forbidden(catalogue.moderation.refusals.post)
+    if (reason === "unreachable") return forbidden(catalogue.blocking.refusals.unreachable)
     if (reason === "archived") return forbidden(catalogue.refusals.chatArchived)
     return notFound(reason === "no-thread" ? catalogue.refusals.rootGone : undefined)
   }
@@ -146,7 +151,8 @@ export function createMessageActions({
       if (outcome.kind === "stored") {
         const message = fromStored(sends[index]!, sender, outcome)
         messages.appendToLatest(message, outcome.chatVersion)
-        return { message, repeat: false }
+        const { hereIds } = sends[index]!
+        return { message: message.mentionsHere ? { ...message, hereIds } : message, repeat: false }
       }
       if (outcome.kind === "repeat") return { message: stored.get(outcome.id)!, repeat: true }
       throw refusal(outcome.reason)
@@ -213,6 +219,7 @@ export function createMessageActions({
         if (message.deletedAt) throw notFound(catalogue.refusals.messageDeleted)
         if (!canEdit(editor.id, message)) throw forbidden(catalogue.refusals.editOwn)
         if (chat.archivedAt) throw refusal("archived")
+        if (chat.blocked) throw refusal("unreachable")
         if (rev !== undefined && rev !== message.rev) {
           throw conflict(catalogue.refusals.messageChanged, { message: messageJson(message) })
         }

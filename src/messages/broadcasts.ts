@@ -10,6 +10,9 @@ import type { MessageEvents } from "./events"
 import { messageJson } from "./json"
 import type { Message } from "./message"
 
+/** Of those who were here when a message called them. */
+const mostNamed = 200
+
 /**
  * One state of one message as it travels: rendered here, once, and the same for every reader. `isChange`: of one that was there
  * before; where that is not known, it is told by what changes leave behind.
@@ -25,6 +28,10 @@ export function toEnvelope(message: Message, isChange = false): Envelope {
     message.kind === "text" &&
     (message.threadOf === null || message.inChannel) &&
     message.replyCount === 0
+  const { mentionsHere, hereIds } = message
+  // Named where they are few; where they are not known any more, whoever hears of it asks for the true numbers.
+  const here = mentionsHere && hereIds && hereIds.length <= mostNamed ? hereIds : null
+  const isUnsure = mentionsHere && !hereIds
   return {
     chat: chatId,
     rev,
@@ -44,9 +51,9 @@ export function toEnvelope(message: Message, isChange = false): Envelope {
       rev,
       seq,
       senderId: message.senderId,
-      kind: isNew ? "new" : "change",
-      mentions: message.mentionedIds,
-      mentionsAll: message.mentionsAll,
+      kind: isNew && !isUnsure ? "new" : "change",
+      mentions: here ? [...new Set([...message.mentionedIds, ...here])] : message.mentionedIds,
+      mentionsAll: message.mentionsAll && !here,
     }),
   }
 }

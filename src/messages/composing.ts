@@ -24,6 +24,8 @@ type Dependencies = {
   actions: ChatActions
   messages: MessageActions
   commands: Command[]
+  /** Who of a chat is at work this moment. */
+  presentIn(chatId: string): Promise<string[]>
 }
 
 /** Nobody calls more people than this without being asked. */
@@ -34,7 +36,7 @@ const command = /^\/([a-z]{1,20})(?=\s|$)\s*([^]*)$/i
 export type Composing = ReturnType<typeof createComposing>
 
 /** What people write into pages: commands, and the questions before and after it. Programs say what they mean. */
-export function createComposing({ chats, actions, messages, commands }: Dependencies) {
+export function createComposing({ chats, actions, messages, commands, presentIn }: Dependencies) {
   const byName = new Map(commands.map((one) => [one.name, one]))
 
   async function obey(
@@ -80,8 +82,11 @@ export function createComposing({ chats, actions, messages, commands }: Dependen
       if (result.kind !== "say") return result
       const { kind: _, ...draft } = result
       if (draft.body.length > longestBody) return { kind: "refused", sentence: catalogue.writing.commands.tooLong }
-      if (!confirmed && broad.test(draft.body) && renderBody(draft.body, new Map()).mentionsAll) {
-        const count = (await actions.load(user.id, chatId)).memberCount - 1
+      const called = !confirmed && broad.test(draft.body) ? renderBody(draft.body, new Map()) : null
+      if (called?.mentionsAll) {
+        const { memberCount } = await actions.load(user.id, chatId)
+        const here = called.mentionsHere && memberCount > mostCalled ? await presentIn(chatId) : null
+        const count = here ? here.filter((id) => id !== user.id).length : memberCount - 1
         if (count > mostCalled) return { kind: "ask", body: written, count }
       }
       return { kind: "say", draft }

@@ -31,6 +31,8 @@ export type Message = {
   mentionsAll: boolean
   /** Of everybody only those who were here then. */
   mentionsHere: boolean
+  /** Who they were: known only of a message that was written this moment. */
+  hereIds?: string[]
   /** What its sender does rather than says: `/me waves`. */
   me: boolean
   attachments: Attachment[]

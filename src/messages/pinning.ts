@@ -27,6 +27,7 @@ export function createPinning({ messages, load, announce, mustPass }: Dependenci
         if (message.deletedAt) throw notFound(catalogue.refusals.messageDeleted)
         if (message.kind !== "text") throw forbidden(catalogue.refusals.pinHere)
         if (chat.archivedAt) throw forbidden(catalogue.refusals.chatArchived)
+        if (chat.blocked) throw forbidden(catalogue.blocking.refusals.unreachable)
         if (!canPin(chat)) throw forbidden(catalogue.refusals.pinGuests)
         await mustPass(person, 1)
         const done = await messages.pin(message, on ? person.id : null, pinLine(message.id))

@@ -22,6 +22,7 @@ export function createReacting({ messages, load, announce, mustPass }: Dependenc
     if (message.deletedAt) throw notFound(catalogue.refusals.messageDeleted)
     if (message.kind !== "text") throw forbidden(catalogue.refusals.reactHere)
     if (chat.archivedAt) throw forbidden(catalogue.refusals.chatArchived)
+    if (chat.blocked) throw forbidden(catalogue.blocking.refusals.unreachable)
     return { emoji, message }
   }
 

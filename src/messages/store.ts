@@ -20,6 +20,7 @@ export type Send = {
   mentionedIds: string[]
   mentionsAll: boolean
   mentionsHere: boolean
+  hereIds?: string[]
   linkedChatIds: string[]
   me: boolean
   /** Was told that only those who run the team write there, and says to be one of them: judged in the statement. */
@@ -29,7 +30,7 @@ export type Send = {
 
 export type FlushRow = {
   ord: number
-  outcome: "ok" | "repeat" | "again" | "not-found" | "archived" | "announcement" | "no-thread"
+  outcome: "ok" | "repeat" | "again" | "not-found" | "archived" | "announcement" | "unreachable" | "no-thread"
   id: string
   seq: number
   rev: number
@@ -198,10 +199,10 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         const more = isMore
           ? {
               values: sql`, ${sends.map((s) => String(s.mentionsHere))}::text[], ${sends.map((s) => String(s.me))}::text[],
-                ${sends.map((s) => `{${s.linkedChatIds.join(",")}}`)}::text[]`,
-              names: sql`mentions_here, me, linked, `,
-              columns: sql`, mentions_here, me, linked_chat_ids`,
-              rows: sql`, mentions_here::boolean, me::boolean, linked::uuid[]`,
+                ${sends.map((s) => `{${s.linkedChatIds.join(",")}}`)}::text[], ${sends.map((s) => `{${(s.hereIds ?? []).join(",")}}`)}::text[]`,
+              names: sql`mentions_here, me, linked, here, `,
+              columns: sql`, mentions_here, me, linked_chat_ids, here_ids`,
+              rows: sql`, mentions_here::boolean, me::boolean, linked::uuid[], here::uuid[]`,
             }
           : { values: sql``, names: sql``, columns: sql``, rows: sql`` }
         return sql<FlushRow[]>`
@@ -212,7 +213,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
               ${hasReplies ? sql`, ${sends.map((s) => String(s.inChannel))}::text[]` : sql``}${more.values}${pictures.input})
               with ordinality as t(id, chat_id, sender_id, client_id, body, html, thread_of, mentions_all, mentioned, ${hasReplies ? sql`in_channel, ` : sql``}${more.names}${pictures.name}ord)
           ), locked as materialized (
-            select id, last_seq, last_rev, case when archived_at is not null then 1 when announcement then 2 else 0 end as closed, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
+            select id, last_seq, last_rev, case when archived_at is not null then 1 when announcement then 2 when blocked then 3 else 0 end as closed, version from chats where id = any(${chatIds}::uuid[]) order by id for no key update
           ), held as materialized (
             select array_agg(id) as ids, array_agg(last_seq) as seqs, array_agg(last_rev) as revs, array_agg(version) as versions,
               array_agg(closed) as closed
@@ -224,6 +225,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
                 when e.id is not null then 'repeat'
                 when h.closed[i.at] = 1 then 'archived'
                 when h.closed[i.at] = 2 ${announcer} then 'announcement'
+                when h.closed[i.at] = 3 then 'unreachable'
                 ${hasReplies ? sql`when i.thread_of is not null and r.id is null then 'no-thread'` : sql``}
                 else 'ok' end as outcome
             from held h cross join lateral (select input.*, array_position(h.ids, input.chat_id) as at from input offset 0) i
@@ -550,6 +552,7 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
       mentionedIds: string[]
       mentionsAll: boolean
       mentionsHere: boolean
+      hereIds: string[]
       linkedChatIds: string[]
       /** What it says stays, and only who is meant by it changed. */
       silent?: boolean
@@ -564,7 +567,8 @@ export function createMessageStore(db: Database, cache: Cache = createUncached()
         const [row] = await sql<{ seq: number; rev: number; head: number }[]>`
           with locked as materialized (select id, last_rev from chats where id = ${message.chatId} and archived_at is null for no key update),
           edited as (update messages set body = ${change.body}, html = ${change.html}, html_version = ${rendererVersion}, edited_at = case when ${change.silent === true} then edited_at else now() end,
-              mentions_all = ${change.mentionsAll}, mentions_here = ${change.mentionsHere}, linked_chat_ids = ${change.linkedChatIds}::uuid[], mentioned_ids = ${change.mentionedIds}::uuid[], rev = (select last_rev + 1 from locked)
+              mentions_all = ${change.mentionsAll}, mentions_here = ${change.mentionsHere},
+              here_ids = case when not ${change.mentionsHere} then '{}' when mentions_here then here_ids else ${change.hereIds}::uuid[] end, linked_chat_ids = ${change.linkedChatIds}::uuid[], mentioned_ids = ${change.mentionedIds}::uuid[], rev = (select last_rev + 1 from locked)
             where id = ${message.id} and rev = ${message.rev} and deleted_at is null and exists (select 1 from locked) returning seq, rev),
           bumped as (update chats set last_rev = edited.rev from edited where chats.id = ${message.chatId}),
           kept as (insert into message_edits (message_id, rev, body, edited_by) select ${message.id}, ${message.rev}, ${message.body}, ${change.actorId}::uuid from edited where not ${change.silent === true}),

@@ -53,6 +53,11 @@ export const messages = pgTable(
       .default(sql`'{}'`),
     /** Of everybody only those who were here then; `mentionsAll` is true, too. */
     mentionsHere: boolean("mentions_here").notNull().default(false),
+    /** Of a message that mentions those who are here: who was, when it was written. */
+    hereIds: uuid("here_ids")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** Channels that it links, whose names may change. */
     linkedChatIds: uuid("linked_chat_ids")
       .array()

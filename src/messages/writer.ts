@@ -6,7 +6,7 @@ import type { FlushRow, Send } from "./store"
 export type Outcome =
   | ({ kind: "stored" } & Omit<FlushRow, "ord" | "outcome">)
   | { kind: "repeat"; id: string; head: number }
-  | { kind: "refused"; reason: "not-found" | "archived" | "announcement" | "no-thread" }
+  | { kind: "refused"; reason: "not-found" | "archived" | "announcement" | "unreachable" | "no-thread" }
 
 type Unit = { sends: Send[]; resolve(outcomes: Outcome[]): void; reject(error: unknown): void }
 

@@ -1,11 +1,12 @@
 import { text as catalogue } from "../../views/text/en"
 import type { ArrangementActions } from "../inbox/actions"
 import type { SavedMessages } from "../inbox/saved-messages"
+import type { ThreadStore } from "../inbox/store"
 import { Problem } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { Jobs } from "../platform/jobs/jobs"
 import type { PresenceStore } from "../presence/store"
-import type { User } from "../users/user"
+import type { Account } from "../users/user"
 import type { NoticeJobs } from "./jobs"
 import { endOfQuiet, isQuiet } from "./quiet-hours"
 import type { NotificationStore } from "./store"
@@ -13,6 +14,7 @@ import type { NotificationStore } from "./store"
 type Dependencies = {
   store: NotificationStore
   arrangement: Pick<ArrangementActions, "look">
+  threads: Pick<ThreadStore, "find">
   presences: Pick<PresenceStore, "listStances">
   saved: Pick<SavedMessages, "find">
   jobs: Pick<Jobs<NoticeJobs>, "send">
@@ -33,7 +35,15 @@ const longestQuietMs = 15 * 60_000
 export type NotificationActions = ReturnType<typeof createNotificationActions>
 
 /** Telling people of what concerns them. */
-export function createNotificationActions({ store, arrangement, presences, saved, jobs, tellReminder }: Dependencies) {
+export function createNotificationActions({
+  store,
+  arrangement,
+  threads,
+  presences,
+  saved,
+  jobs,
+  tellReminder,
+}: Dependencies) {
   /** When to look again whether somebody may be disturbed; null where they may be now. */
   async function quietUntil(userId: string, now: Date): Promise<Date | null> {
     const [quiet, stances] = await Promise.all([store.find(userId), presences.listStances([userId])])
@@ -72,7 +82,7 @@ export function createNotificationActions({ store, arrangement, presences, saved
     },
 
     /** What is shown of a reminder that is due; null where it is done with, and while nothing is to disturb. */
-    async reminderNotice(user: User, savedId: string, now = new Date()): Promise<ReminderNotice | null> {
+    async reminderNotice(user: Account, savedId: string, now = new Date()): Promise<ReminderNotice | null> {
       const due = await findDue(user.id, savedId)
       if (!due || (await quietUntil(user.id, now))) return null
       const { message, note, title } = due
@@ -85,26 +95,31 @@ export function createNotificationActions({ store, arrangement, presences, saved
     setQuietHours: store.save,
 
     /**
-     * What somebody is to be told of a message at this moment; null where they are not: their own, read, deleted, of a chat that
-     * is muted or tells less, in their quiet hours, or while they do not want to be disturbed. Raises 404 for a chat that is not theirs.
+     * What somebody is to be told of a message at this moment; null where they are not: their own, read, deleted, of somebody whom
+     * they block, of a chat that is muted or tells less, a reply in a thread that they do not follow, in their quiet hours, or while they do not want to be disturbed. Raises 404 for a chat that is not theirs.
      */
-    async noticeFor(user: User, chatId: string, seq: number, now = new Date()): Promise<Notice | null> {
+    async noticeFor(user: Account, chatId: string, seq: number, now = new Date()): Promise<Notice | null> {
       const { chat, preferences } = await arrangement.look(user.id, chatId)
-      if (preferences.muted || preferences.level === "nothing" || chat.lastReadSeq >= seq) return null
+      if (preferences.muted || preferences.level === "nothing") return null
       const [message, quiet, stances] = await Promise.all([
-        store.findMessage(chat.id, seq),
+        store.findMessage(user.id, chat.id, seq),
         store.find(user.id),
         presences.listStances([user.id]),
       ])
       if (!message || message.senderId === user.id || (quiet && isQuiet(quiet, now))) return null
+      if (user.blocked.includes(message.senderId)) return null
       const undisturbedUntil = stances.get(user.id)?.dndUntil
       if (undisturbedUntil && undisturbedUntil > now) return null
-      const concerns = message.mentionsAll || message.mentionedIds.includes(user.id)
+      const standing = message.threadOf ? await threads.find(user.id, message.threadOf) : null
+      const isFollowed = standing !== null && standing.following && standing.lastReadSeq < seq
+      const isNew = (message.threadOf === null || message.inChannel) && chat.lastReadSeq < seq
+      if (!isFollowed && !isNew) return null
+      const concerns = isFollowed || message.mentionsAll || message.mentionedIds.includes(user.id)
       if (preferences.level === "mentions" && !concerns) return null
-      const title =
-        chat.kind === "direct"
-          ? catalogue.notifications.direct(message.senderName)
-          : catalogue.notifications.inChat(message.senderName, chat.name === null ? chat.title : `#${chat.name}`)
+      const words = catalogue.notifications
+      const place = chat.name === null ? chat.title : `#${chat.name}`
+      const inChat = chat.kind === "direct" ? words.direct(message.senderName) : words.inChat(message.senderName, place)
+      const title = isFollowed ? words.inThread(message.senderName, place) : inChat
       return { title, body: beginningOf(message.body) }
     },
   }

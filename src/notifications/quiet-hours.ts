@@ -17,3 +17,7 @@ export function endOfQuiet({ to, timeZone }: QuietHours, at: Date): Date {
 
 /** `22:30` as minutes of the day. */
 export const toMinutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+
+/** Minutes of the day as `22:30`. */
+export const toTime = (minutes: number) =>
+  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`

@@ -8,6 +8,9 @@ export type Told = {
   body: string
   mentionedIds: string[]
   mentionsAll: boolean
+  /** The thread that it is a reply in, and whether the chat shows it, too. */
+  threadOf: string | null
+  inChannel: boolean
 }
 
 export type NotificationStore = ReturnType<typeof createNotificationStore>
@@ -32,13 +35,14 @@ export function createNotificationStore(db: Database) {
       ),
 
     /** Of a chat that its reader has loaded; null for what was deleted or is none that people wrote. */
-    findMessage: (chatId: string, seq: number): Promise<Told | null> =>
+    findMessage: (userId: string, chatId: string, seq: number): Promise<Told | null> =>
       db.query("notifications.message", async (sql) => {
         const [row] = await sql<
           Told[]
-        >`select m.sender_id, u.display_name as sender_name, m.body, m.mentioned_ids, m.mentions_all
+        >`select m.sender_id, u.display_name as sender_name, m.body, m.mentioned_ids, m.thread_of, m.in_channel,
+            m.mentions_all and (not m.mentions_here or ${userId} = any(m.here_ids)) as mentions_all
           from messages m join users u on u.id = m.sender_id
-          where m.chat_id = ${chatId} and m.seq = ${seq} and m.deleted_at is null and m.kind = 'text' and m.thread_of is null`
+          where m.chat_id = ${chatId} and m.seq = ${seq} and m.deleted_at is null and m.kind = 'text'`
         return row ?? null
       }),
   }

@@ -77,6 +77,7 @@ export function createPresenceRoutes(dependencies: Dependencies) {
       team,
       isOwn: viewer.id === userId,
       favourite,
+      blocked: viewer.blocked.includes(userId),
       localTime: timeZone && clockIn(timeZone, new Date()),
       timeZone: timeZoneOf(c),
     }

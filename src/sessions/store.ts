@@ -50,7 +50,7 @@ export function createSessionStore(
         const [row] = await sql<
           ViewerRow[]
         >`select s.id as session_id, s.created_at as session_created_at, s.last_seen_at, s.expires_at, s.version as session_version,
-            s.user_agent, s.address, u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.version, u.settings, u.avatar
+            s.user_agent, s.address, u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.version, u.settings, u.avatar, u.blocked
           from sessions s join users u on u.id = s.user_id
           where s.token_hash = ${tokenHash} and s.expires_at > now() and u.deactivated_at is null`
         // Not remembered: whoever makes up tokens would push everything else out.

@@ -211,3 +211,61 @@ export function createAvatarActions({ db, users, events, sessions, renewChatsOf,
     },
   }
 }
+
+type BlockDependencies = Pick<Dependencies, "db" | "users" | "events" | "sessions"> & {
+  /** Given by the presence: whether somebody may know of somebody else. */
+  sees(userId: string, otherId: string): Promise<boolean>
+  /** Given by the chats: the direct chats of two people are closed or open as their blocking is now. Gives those that changed. */
+  judgeReach(tx: TransactionSql, people: [string, string]): Promise<string[]>
+}
+
+const mostBlocked = 1_000
+
+export type BlockActions = ReturnType<typeof createBlockActions>
+
+/** Whom people do not want to hear from. */
+export function createBlockActions({ db, users, events, sessions, sees, judgeReach }: BlockDependencies) {
+  async function setBlocked(account: Account, otherId: string, blocked: boolean) {
+    if (account.blocked.includes(otherId) === blocked) return
+    const done = await db.transaction("users.block", async (tx) => {
+      const version = await users.setBlocked(tx, account.id, otherId, blocked, mostBlocked)
+      if (version === null) return null
+      await sessions.recordChange(tx, account.id, version)
+      await recordAudit(tx, {
+        actorId: account.id,
+        action: blocked ? "user.block" : "user.unblock",
+        subject: otherId,
+      })
+      return { version, chatIds: await judgeReach(tx, [account.id, otherId]) }
+    })
+    if (!done) return
+    const dropped = users.drop(account.id, done.version)
+    events.emit("blockChanged", { userId: account.id, otherId, chatIds: done.chatIds })
+    await dropped
+  }
+
+  return {
+    /**
+     * Blocks somebody: neither writes in the chat of the two, and what they say elsewhere is folded away, counts for nothing and
+     * makes no noise. Again changes nothing. Raises 404 for somebody unknown, 403 for oneself, 409 for the 1,001st.
+     */
+    async block(account: Account, otherId: string) {
+      if (otherId === account.id) throw forbidden(catalogue.blocking.refusals.oneself)
+      if (account.blocked.includes(otherId)) return
+      if (!(await sees(account.id, otherId))) throw notFound()
+      if (account.blocked.length >= mostBlocked) throw conflict(catalogue.blocking.refusals.tooMany(mostBlocked))
+      await setBlocked(account, otherId, true)
+    },
+
+    unblock: (account: Account, otherId: string) => setBlocked(account, otherId, false),
+
+    /** Those whom somebody blocks, by name. */
+    async list(account: Account) {
+      if (account.blocked.length === 0) return []
+      const people = await users.listNames(account.blocked)
+      return people
+        .map(({ id: userId, ...person }) => ({ userId, ...person }))
+        .toSorted((a, b) => a.displayName.localeCompare(b.displayName))
+    },
+  }
+}

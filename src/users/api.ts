@@ -1,13 +1,16 @@
 import { Hono } from "hono"
 import { jsonBody } from "../platform/http/input"
+import { pathId } from "../platform/http/path-id"
 import { uploadOf } from "../platform/http/upload"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
-import type { AvatarActions, UserActions } from "./actions"
-import { avatarUrlOf } from "./json"
+import type { AvatarActions, BlockActions, UserActions } from "./actions"
+import { avatarUrlOf, withAvatarUrl } from "./json"
 import { settingsChange } from "./settings"
 
-/** `/api/v1/me/settings` and `/api/v1/me/avatar`. */
-export function createUserApi({ actions, avatars }: { actions: UserActions; avatars: AvatarActions }) {
+type Dependencies = { actions: UserActions; avatars: AvatarActions; blocks: BlockActions }
+
+/** `/api/v1/me/settings`, `/api/v1/me/avatar` and `/api/v1/me/blocked`. */
+export function createUserApi({ actions, avatars, blocks }: Dependencies) {
   return new Hono<{ Variables: SessionVariables }>()
     .get("/me/settings", (c) => c.json({ settings: viewerOf(c).user.settings }))
     .patch("/me/settings", async (c) => {
@@ -20,6 +23,15 @@ export function createUserApi({ actions, avatars }: { actions: UserActions; avat
     })
     .delete("/me/avatar", async (c) => {
       await avatars.removeAvatar(viewerOf(c).user)
+      return c.body(null, 204)
+    })
+    .get("/me/blocked", async (c) => c.json({ blocked: (await blocks.list(viewerOf(c).user)).map(withAvatarUrl) }))
+    .put("/me/blocked/:id", async (c) => {
+      await blocks.block(viewerOf(c).user, pathId(c.req.param("id")))
+      return c.body(null, 204)
+    })
+    .delete("/me/blocked/:id", async (c) => {
+      await blocks.unblock(viewerOf(c).user, pathId(c.req.param("id")))
       return c.body(null, 204)
     })
 }

@@ -6,3 +6,11 @@ import type { UserEvents } from "./events"
 export function broadcastSettings(events: Events<UserEvents>, people: People) {
   events.on("settingsChanged", ({ userId, settings }) => people.tell(userId, { type: "settings", settings }))
 }
+
+/** Whom somebody blocks: their pages ask anew for what is unread, and for whose messages they fold away. */
+export function broadcastBlocks(events: Events<UserEvents>, people: People) {
+  events.on("blockChanged", ({ userId }) => {
+    people.tell(userId, { type: "chat", chatId: null })
+    people.tell(userId, { type: "threads" })
+  })
+}

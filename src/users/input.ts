@@ -1,6 +1,6 @@
 import { text as catalogue } from "../../views/text/en"
 import { z } from "zod"
-import { line, text } from "../platform/http/fields"
+import { id, line, text } from "../platform/http/fields"
 
 export const handlePattern = /^[a-z0-9._-]{2,32}$/i
 
@@ -30,3 +30,10 @@ export const passwordChange = z.object({
   password,
 })
 export const passwordReset = z.object({ password })
+
+/** `to`: where the page goes on, a chat or the list of those who are blocked; else to the person's card. */
+export const blockForm = z.object({
+  blocked: z.enum(["0", "1"], catalogue.blocking.refusals.choose),
+  team: z.string().max(40).optional(),
+  to: z.union([z.literal("list"), id]).optional(),
+})

@@ -14,6 +14,13 @@ const known = (zone: string) => {
 
 const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, catalogue.settings.notAChoice)
 
+const zoneName = z
+  .string(catalogue.settings.noSuchZone)
+  .max(64, catalogue.settings.noSuchZone)
+  .regex(/^[A-Za-z][\w+/-]*$/, catalogue.settings.noSuchZone)
+/** As the IANA names it: `Europe/Berlin`. */
+export const timeZone = zoneName.refine(known, catalogue.settings.noSuchZone)
+
 /** How a person wants Confab to look and sound, everywhere. */
 const shape = {
   theme: oneOf(["system", "light", "dark"]),
@@ -22,11 +29,7 @@ const shape = {
   density: oneOf(["cosy", "compact"]),
   motion: oneOf(["system", "reduce"]),
   clock: oneOf(["auto", "12", "24"]),
-  timeZone: z
-    .string(catalogue.settings.noSuchZone)
-    .max(64, catalogue.settings.noSuchZone)
-    .regex(/^[A-Za-z][\w+/-]*$/, catalogue.settings.noSuchZone)
-    .refine((zone) => zone === "auto" || known(zone), catalogue.settings.noSuchZone),
+  timeZone: zoneName.refine((zone) => zone === "auto" || known(zone), catalogue.settings.noSuchZone),
   sounds: oneOf(["on", "off"]),
   language: oneOf(["en"]),
 }

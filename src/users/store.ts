@@ -12,7 +12,7 @@ type AccountRow = Omit<Account, "deactivated" | "settings"> & {
 }
 
 const accountColumns = (sql: Sql) =>
-  sql`u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.password_hash, u.version, u.settings, u.avatar`
+  sql`u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.password_hash, u.version, u.settings, u.avatar, u.blocked`
 
 /** What is cached of an account beside the account itself, such as its sessions, hangs on the account's version. */
 export const accountGroup = (userId: string) => `account.${userId}`
@@ -27,6 +27,7 @@ export const toAccount = (row: Omit<AccountRow, "passwordHash" | "version">): Ac
   serverOwner: row.serverOwner,
   createdAt: row.createdAt,
   settings: toSettings(row.settings),
+  blocked: row.blocked,
 })
 
 export type NewUser = {
@@ -95,6 +96,9 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
     findAccounts,
     findAccount: async (id: string): Promise<Account | null> => (await findAccounts([id])).get(id) ?? null,
 
+    /** Whom somebody does not want to hear from. */
+    blockedBy: async (id: string): Promise<string[]> => (await findAccounts([id])).get(id)?.blocked ?? [],
+
     /** After the commit of a change: what is cached of this account, and of the sessions that show it, is dropped. */
     drop: (id: string, version: number) =>
       cache.invalidate([accounts.mark(id, version), cache.markGroup(accountGroup(id), version)]),
@@ -135,6 +139,23 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
       const [row] = await tx<{ version: number; settings: Record<string, unknown> }[]>`update users
         set settings = settings || ${tx.json(change)}, version = version + 1 where id = ${id} returning version, settings`
       return { version: row?.version ?? 0, settings: toSettings(row?.settings ?? {}) }
+    },
+
+    /**
+     * Blocks somebody, or does so no more. Gives the account's new version; null where nothing changed, because it was so
+     * already or because `most` are blocked.
+     */
+    async setBlocked(tx: TransactionSql, id: string, otherId: string, blocked: boolean, most: number) {
+      const rows = blocked
+        ? await tx<
+            { version: number }[]
+          >`update users set blocked = array_append(blocked, ${otherId}::uuid), version = version + 1
+            where id = ${id} and not blocked @> array[${otherId}::uuid] and cardinality(blocked) < ${most} returning version`
+        : await tx<
+            { version: number }[]
+          >`update users set blocked = array_remove(blocked, ${otherId}::uuid), version = version + 1
+            where id = ${id} and blocked @> array[${otherId}::uuid] returning version`
+      return rows[0]?.version ?? null
     },
 
     /** The blob of the picture that they had may go, if nobody else has the same. */
@@ -200,8 +221,8 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
       db.query(
         "users.names",
         (sql) =>
-          sql<Pick<User, "id" | "displayName" | "handle">[]>`
-          select id, display_name, handle from users where id = any(${ids}::uuid[])`,
+          sql<Pick<User, "id" | "displayName" | "handle" | "avatar">[]>`
+          select id, display_name, handle, avatar from users where id = any(${ids}::uuid[])`,
         { retry: true },
       ),
 

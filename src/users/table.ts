@@ -40,6 +40,11 @@ export const users = pgTable(
     called: text().generatedAlwaysAs(called),
     /** The name of a blob; null for initials. */
     avatar: text(),
+    /** Whom the person does not want to hear from: a thousand at most. */
+    blocked: uuid()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
   },
   (t) => [
     index("users_avatar")

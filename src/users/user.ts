@@ -17,4 +17,6 @@ export type Account = User & {
   serverOwner: boolean
   createdAt: Date
   settings: Settings
+  /** Ids of those whom they block. */
+  blocked: string[]
 }

@@ -9,9 +9,19 @@ const named = /(^|[^\w@./:-])@[a-z0-9._-]{2}/i
 
 /** @param {import("./by-need.js").Lent} lent */
 export function startNoting({ on, request, apply }) {
-  const note = () => byId("writing-note")
+  /** Where it was written: in the chat, or in a thread beside it. @type {any} */
+  let field
+  const place = () => (field?.isConnected ? field : composer())
+  const note = () => place()?.form.previousElementSibling
   /** The text that is being asked about. */
   let asked = ""
+
+  /** From now on it is about the composer below a note. @param {any} part of a note @returns whether there is one */
+  function take(part) {
+    const below = part?.closest(".writing-note")?.nextElementSibling
+    if (below?.elements) field = below.elements.body
+    return below
+  }
 
   /** @param {string} content */
   function show(content) {
@@ -21,14 +31,14 @@ export function startNoting({ on, request, apply }) {
   function close() {
     const had = note()?.contains(document.activeElement)
     note()?.replaceChildren()
-    if (had) focus(composer())
+    if (had) focus(place())
   }
   function clear() {
-    const field = composer()
-    if (field?.value !== asked) return
-    field.value = ""
-    field.form.besides?.()
-    field.dispatchEvent(new Event("input", { bubbles: true }))
+    const from = place()
+    if (from?.value !== asked) return
+    from.value = ""
+    from.form.besides?.()
+    from.dispatchEvent(new Event("input", { bubbles: true }))
   }
 
   /** @param {string} url @param {Record<string, any>} fields */
@@ -45,16 +55,18 @@ export function startNoting({ on, request, apply }) {
   }
 
   on("sending", (sending) => {
+    field = sending.field ?? composer()
     close()
     if (!special.test(sending.body)) return
     sending.held = true
     // Pictures stay with the text until all is settled; while one is on its way, it is sent again by itself.
-    const besides = composer().form.besides?.(true)
+    const besides = field.form.besides?.(true)
     if (besides === null) return
     asked = sending.body
     ask(`/c/${sending.chat}/messages`, {
       body: asked,
       clientId: crypto.getRandomValues(new Uint32Array(4)).join("-"),
+      ...sending.more,
       ...besides?.more,
     })
   })
@@ -64,7 +76,7 @@ export function startNoting({ on, request, apply }) {
     for (const part of said?.querySelectorAll(".at, code, a") ?? []) part.remove()
     if (!named.test(said?.textContent ?? "")) return
     const { ok, content } = await request(`/m/${article.dataset.id}/absent`)
-    if (ok && content && article.dataset.chat === openChat()) note().innerHTML = content
+    if (ok && content && article.dataset.chat === openChat()) byId("writing-note").innerHTML = content
   })
   // A private channel is a link for those who are in it.
   const link = () => {
@@ -83,29 +95,29 @@ export function startNoting({ on, request, apply }) {
   })
   listen("submit", (event) => {
     const { target } = event
-    if (!note()?.contains(target)) return
+    if (!take(target)) return
     event.preventDefault()
     ask(target.getAttribute("action"), Object.fromEntries(/** @type {any} */ (new FormData(target))))
   })
   listen(
     "click",
     (event) => {
-      if (!event.target.closest("#writing-note [data-close]")) return
+      if (!event.target.closest("[data-close]") || !take(event.target)) return
       event.preventDefault()
       event.stopPropagation()
       close()
-      focus(composer())
+      focus(place())
     },
     true,
   )
   listen(
     "keydown",
     (event) => {
-      const inside = note()?.contains(event.target) || event.target === composer()
-      if (event.key !== "Escape" || !inside || !note().firstChild) return
+      const { key, target } = event
+      if (key !== "Escape" || !(take(target) || take(target.form?.previousElementSibling)) || !note().firstChild) return
       event.stopImmediatePropagation()
       close()
-      focus(composer())
+      focus(place())
     },
     true,
   )

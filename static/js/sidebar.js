@@ -30,9 +30,14 @@ function draw(link, { unread, mentions }) {
 
 function title() {
   let unread = 0
-  for (const { dataset } of links()) if (dataset.chat && dataset.muted == null) unread += Number(dataset.unread)
-  const bare = document.title.replace(/^\(\d+\+?\) /, "")
-  const shown = unread ? `(${capped(unread)}) ${bare}` : bare
+  let mentions = 0
+  for (const { dataset } of links())
+    if (dataset.chat) {
+      unread += Number(dataset.muted == null ? dataset.unread : dataset.mentions)
+      mentions += Number(dataset.mentions)
+    }
+  const bare = document.title.replace(/^\([\d+@ ]+\) /, "")
+  const shown = unread ? `(${mentions ? `@${capped(mentions)} ` : ""}${capped(unread)}) ${bare}` : bare
   if (shown !== document.title) document.title = shown
 }
 

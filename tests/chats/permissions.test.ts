@@ -340,6 +340,19 @@ const known: Record<string, Route> = {
   "PUT /api/v1/me/favourites/:id": route("team", json({})),
   "DELETE /api/v1/me/favourites/:id": route("team", json({})),
   "GET /u/:id": route("team"),
+  "GET /api/v1/workspaces/:id/drafts": route("team"),
+  "GET /api/v1/chats/:id/draft": route("chat"),
+  "PUT /api/v1/chats/:id/draft": route("chat", json({ text: "begun" })),
+  "DELETE /api/v1/chats/:id/draft": route("chat", json({})),
+  "GET /api/v1/me/quiet-hours": route("own"),
+  "PUT /api/v1/me/quiet-hours": route("own", json({ from: "22:00", to: "07:00" })),
+  "DELETE /api/v1/me/quiet-hours": route("own", json({})),
+  "GET /api/v1/me/blocked": route("own"),
+  "PUT /api/v1/me/blocked/:id": route("team", json({})),
+  "DELETE /api/v1/me/blocked/:id": route("own", json({})),
+  "GET /account/blocked": route("own"),
+  "GET /account/blocked.css": route("own"),
+  "POST /u/:id/block": route("team", form({ blocked: "1" })),
   "POST /u/:id/favourite": route("team", form({ favourite: "1" })),
   "GET /api/v1/presence": route("own"),
   "GET /api/v1/me/presence": route("own"),
@@ -365,7 +378,7 @@ const known: Record<string, Route> = {
 }
 
 function fill(path: string, fixture: Fixture): string {
-  const id = /^(\/api\/v1\/users|\/api\/v1\/me\/favourites|\/u)\//.test(path)
+  const id = /^(\/api\/v1\/users|\/api\/v1\/me\/favourites|\/api\/v1\/me\/blocked|\/u)\//.test(path)
     ? fixture.member.id
     : path.startsWith("/api/v1/workspaces")
       ? team.workspaceId

@@ -67,6 +67,56 @@ test("a draft is only of one's own chats, and goes when one leaves", async () =>
   socket.close()
 })
 
+test("a thread has a draft of its own, listed with its chat, shown in its panel, and told to the other devices", async () => {
+  const bay = await team.chat("private", [ada], "bay")
+  const { body } = await team.owner.post(`/chats/${bay}/messages`, { body: "a question" })
+  const root = body["message"].id as string
+  const socket = await openEvents(server.url, ada.token)
+  await socket.resume()
+  const form = { text: "half an <answer>", threadOf: root }
+  expect((await browse(server.url, ada, "POST", `/c/${bay}/draft`, { form, partial: true })).status).toBe(204)
+  expect(await socket.first("reply")).toMatchObject({ threadOf: root, text: "half an <answer>" })
+  expect(await draftOf(ada, bay)).toBe("")
+  await keep(ada, bay, "in the chat")
+  const list = await browse(server.url, ada, "GET", `/w/${slug}/drafts`)
+  expect(list.text).toContain(`href="/m/${root}/thread"`)
+  expect(list.text).toContain("in the chat")
+  const panel = await browse(server.url, ada, "GET", `/m/${root}/thread`)
+  expect(panel.text).toContain("half an &lt;answer&gt;</textarea>")
+  expect((await browse(server.url, team.owner, "GET", `/m/${root}/thread`)).text).not.toContain("half an")
+  const sidebar = await browse(server.url, ada, "GET", `/w/${slug}/drafts/count`)
+  expect(Number(/>(\d+)</.exec(sidebar.text)![1])).toBeGreaterThan(1)
+  expect((await browse(server.url, ada, "GET", `/c/${bay}`)).text).toContain(sidebar.text.trim())
+  await browse(server.url, ada, "POST", `/c/${bay}/draft`, { form: { text: "", threadOf: root } })
+  expect((await browse(server.url, ada, "GET", `/w/${slug}/drafts`)).text).not.toContain("half an")
+  expect(await draftOf(ada, bay)).toBe("in the chat")
+  socket.close()
+})
+
+test("programs read, keep and drop drafts; of another chat's thread, or another's chat, there are none", async () => {
+  const cove = await team.chat("private", [ada], "cove")
+  const root = (await team.owner.post(`/chats/${cove}/messages`, { body: "a question" })).body["message"].id
+  const socket = await openEvents(server.url, ada.token)
+  await socket.resume()
+  expect((await ada.put(`/chats/${cove}/draft`, { text: "begun" })).status).toBe(204)
+  expect(await socket.first("draft")).toMatchObject({ chatId: cove, text: "begun" })
+  expect((await ada.put(`/chats/${cove}/draft`, { text: "replying", threadOf: root })).status).toBe(204)
+  expect((await ada.get(`/chats/${cove}/draft`)).body).toEqual({ text: "begun" })
+  expect((await ada.get(`/chats/${cove}/draft?threadOf=${root}`)).body).toEqual({ text: "replying" })
+  const { drafts } = (await ada.get(`/workspaces/${team.workspaceId}/drafts`)).body
+  const here = drafts.filter(({ chatId }: { chatId: string }) => chatId === cove)
+  expect(here).toMatchObject([
+    { threadOf: root, text: "replying" },
+    { threadOf: null, text: "begun" },
+  ])
+  expect((await ada.put(`/chats/${team.general}/draft`, { text: "x", threadOf: root })).status).toBe(404)
+  expect((await (await team.join("stray")).put(`/chats/${cove}/draft`, { text: "x" })).status).toBe(404)
+  expect((await ada.delete(`/chats/${cove}/draft?threadOf=${root}`)).status).toBe(204)
+  expect((await ada.delete(`/chats/${cove}/draft`)).status).toBe(204)
+  expect((await ada.get(`/chats/${cove}/draft?threadOf=${root}`)).body).toEqual({ text: "" })
+  socket.close()
+})
+
 test("too long a draft is refused", async () => {
   expect((await keep(ada, team.general, "a".repeat(10_001))).status).toBe(422)
 })

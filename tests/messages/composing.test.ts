@@ -126,7 +126,9 @@ test("whoever calls more than twenty people is asked first, and their text is ke
   const { sql } = server.db
   await sql`insert into chat_members (chat_id, user_id, workspace_id) select ${crowded}, id, ${team.workspaceId} from users where handle ~ '^p[0-9]+$'`
   await sql`update chats set version = version + 1 where id = ${crowded}`
-  for (const body of ["@channel tide", "ahoy @here", "/me calls @all"]) {
+  // Nobody of them is here.
+  expect((await write(ada, crowded, "ahoy @here")).status).toBe(201)
+  for (const body of ["@channel tide", "/me calls @all"]) {
     const { status, text } = await write(ada, crowded, body)
     expect(status).toBe(409)
     expect(text).toContain(`${body}</textarea>`)

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
 import { isQuiet } from "../../src/notifications/quiet-hours"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
 
 setDefaultTimeout(30_000)
@@ -94,4 +95,67 @@ test("in quiet hours nothing is told; they are kept in the zone of who set them"
   expect((await save({ quiet: "1", from: "25:00", to: "x" })).status).toBe(422)
   expect((await save({})).status).toBe(303)
   expect(await told(direct, seq, bea)).toMatchObject({ body: "psst" })
+})
+
+describe("replies", () => {
+  const reply = async (chat: string, threadOf: string, body: string, more = {}) =>
+    (await team.owner.post(`/chats/${chat}/messages`, { body, threadOf, ...more })).body["message"].seq as number
+
+  test("in a thread that one follows are told like a mention, until they are read", async () => {
+    const chat = await team.chat("private", [ada], "threads")
+    const root = (await ada.post(`/chats/${chat}/messages`, { body: "a question" })).body["message"].id
+    const seq = await reply(chat, root, "an answer")
+    expect(await told(chat, seq)).toEqual({ title: "Olive Owner in a thread, #threads", body: "an answer" })
+    await ada.put(`/chats/${chat}/read`, { seq })
+    expect(await told(chat, seq)).toMatchObject({ body: "an answer" })
+    await ada.put(`/messages/${root}/thread/read`, { seq })
+    expect(await told(chat, seq)).toBe(204)
+    const more = await reply(chat, root, "and another")
+    await ada.patch(`/chats/${chat}/members/me`, { muted: true })
+    expect(await told(chat, more)).toBe(204)
+    await ada.patch(`/chats/${chat}/members/me`, { muted: false, level: "nothing" })
+    expect(await told(chat, more)).toBe(204)
+    await ada.patch(`/chats/${chat}/members/me`, { level: "mentions" })
+    expect(await told(chat, more)).toMatchObject({ body: "and another" })
+    await ada.delete(`/messages/${root}/follow`)
+    expect(await told(chat, more)).toBe(204)
+  })
+
+  test("in another's thread are told to nobody, but for those that the chat shows, too, by its level", async () => {
+    const chat = await team.chat("private", [ada], "elsewhere")
+    const root = (await team.owner.post(`/chats/${chat}/messages`, { body: "to myself" })).body["message"].id
+    expect(await told(chat, await reply(chat, root, "quiet"))).toBe(204)
+    const shown = await reply(chat, root, "for all", { alsoInChannel: true })
+    expect(await told(chat, shown)).toBe(204)
+    await ada.patch(`/chats/${chat}/members/me`, { level: "all" })
+    expect(await told(chat, shown)).toMatchObject({ title: "Olive Owner in #elsewhere" })
+  })
+
+  test("are hinted at to those who follow, with where they are, and to their writer without", async () => {
+    const chat = await team.chat("private", [ada], "hints")
+    const root = (await ada.post(`/chats/${chat}/messages`, { body: "a question" })).body["message"].id
+    const [hers, owners] = [await openEvents(server.url, ada.token), await openEvents(server.url, team.owner.token)]
+    await Promise.all([hers.resume(), owners.resume()])
+    const seq = await reply(chat, root, "an answer")
+    const news = await hers.first("threads", (frame) => frame["news"])
+    expect(news["news"]).toEqual([{ rootId: root, chatId: chat, seq }])
+    expect((await owners.first("threads"))["news"]).toBeUndefined()
+    await ada.put(`/messages/${root}/thread/read`, { seq })
+    expect(await hers.first("threads", (frame) => frame["read"])).toMatchObject({ read: root })
+    hers.close()
+    owners.close()
+  })
+})
+
+test("quiet hours are kept by programs, too", async () => {
+  const path = "/me/quiet-hours"
+  expect((await ada.get(path)).body).toEqual({ quietHours: null })
+  const kept = { from: "22:30", to: "07:00", timeZone: "Europe/Berlin" }
+  expect((await ada.put(path, kept)).body).toEqual({ quietHours: kept })
+  expect((await ada.get(path)).body).toEqual({ quietHours: kept })
+  expect((await ada.put(path, { from: "1:00", to: "07:00" })).status).toBe(422)
+  expect((await ada.put(path, { from: "01:00", to: "07:00", timeZone: "Mars/Olympus" })).status).toBe(422)
+  expect((await ada.put(path, { from: "01:00", to: "07:00" })).body["quietHours"].timeZone).toBe("UTC")
+  expect((await ada.delete(path)).status).toBe(204)
+  expect((await ada.get(path)).body).toEqual({ quietHours: null })
 })

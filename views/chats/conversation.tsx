@@ -11,6 +11,7 @@ import { storyOf } from "./details"
 import { Menu, opens } from "../shared/menu"
 import { Dot, StatusMark } from "../shared/presence"
 import { text } from "../text/en"
+import { Unblock } from "../users/blocked"
 import { Formatting } from "./formatting"
 
 export type ConversationPaneProps = {
@@ -21,6 +22,8 @@ export type ConversationPaneProps = {
   unread: number
   /** Made by the server, so that a form sent twice says one thing. */
   clientId: string
+  /** The reader blocks the other one of a direct chat. */
+  blocks: boolean
   welcome: WelcomeProps | null
   /** The seq after which a line says that what follows is new. */
   newAfter: number | null
@@ -215,6 +218,14 @@ const ReadOnly = () => (
   </div>
 )
 
+/** A direct chat of which one blocks the other; the other is not told so. */
+const Unreachable = ({ chat, blocks }: { chat: OwnChat; blocks: boolean }) => (
+  <div class="composer archived">
+    <p>{blocks ? text.blocking.youBlock(chat.title) : text.blocking.unreachable(chat.title)}</p>
+    {blocks && chat.otherUserId && <Unblock id={chat.otherUserId} name={chat.title} to={chat.id} />}
+  </div>
+)
+
 /** One chat: its head, what was said, and the place to answer. */
 export const ConversationPane = ({
   chat,
@@ -222,6 +233,7 @@ export const ConversationPane = ({
   list,
   unread,
   clientId,
+  blocks,
   welcome,
   newAfter,
   find,
@@ -284,7 +296,7 @@ export const ConversationPane = ({
         </noscript>
       </div>
       <div class="above-composer">
-        {!chat.archivedAt && <TypingLine />}
+        {!chat.archivedAt && !chat.blocked && <TypingLine />}
         <ToLatest />
       </div>
       <WritingNote />
@@ -292,6 +304,8 @@ export const ConversationPane = ({
         <Archived chat={chat} />
       ) : chat.announcement && !runs(chat) ? (
         <ReadOnly />
+      ) : chat.blocked ? (
+        <Unreachable chat={chat} blocks={blocks} />
       ) : (
         <Composer chat={chat} clientId={clientId} />
       )}

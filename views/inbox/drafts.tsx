@@ -38,10 +38,11 @@ export const DraftsPane = ({ list, slug }: { list: (Draft & { title: string })[]
       </Empty>
     )}
     <ul class="drafts">
-      {list.map(({ chatId, kind, title, body, savedAt }) => (
+      {list.map(({ chatId, threadOf, kind, title, body, savedAt }) => (
         <li>
-          <a {...swap(paths.chat(chatId))}>
+          <a {...(threadOf ? { href: paths.thread(threadOf) } : swap(paths.chat(chatId)))}>
             <span class="where">
+              {threadOf && `${words.inThread} `}
               <bdi>{kind === "channel" || kind === "private" ? `#${title}` : title}</bdi> <Moment at={savedAt} />
             </span>
             <span class="draft" dir="auto">
@@ -50,6 +51,7 @@ export const DraftsPane = ({ list, slug }: { list: (Draft & { title: string })[]
           </a>
           <form method="post" action={paths.chatDraft(chatId)}>
             <input type="hidden" name="text" value="" />
+            {threadOf && <input type="hidden" name="threadOf" value={threadOf} />}
             <button class="tool" aria-label={words.drop(title)} title={words.drop(title)}>
               <Icon name="trash" />
             </button>

@@ -167,7 +167,7 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
           <Icon name="message" />
         </span>
         {text.threads.title}
-        <ThreadsCount slug={workspace.slug} {...sidebar.threads} />
+        <ThreadsCount slug={workspace.slug} {...sidebar.threads} blocked={sidebar.blocked} />
       </a>
       <a class="place waiting" {...swap(paths.waiting(workspace.slug, "catch-up"))}>
         <span class="sign" aria-hidden="true">

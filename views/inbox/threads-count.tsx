@@ -1,10 +1,19 @@
 import { paths } from "../paths"
+import { Blocked } from "../users/blocked"
 import { text } from "../text/en"
 
 const shown = (count: number) => (count > 99 ? "99+" : String(count))
 
+type Props = {
+  slug: string
+  unread: number
+  mentions: number
+  /** Whom the reader blocks: it comes with the number, since that is asked for whenever something may have been missed. */
+  blocked: string[]
+}
+
 /** What is new in the threads of a team, in the sidebar; it draws itself again when that may have changed. */
-export const ThreadsCount = ({ slug, unread, mentions }: { slug: string; unread: number; mentions: number }) => (
+export const ThreadsCount = ({ slug, unread, mentions, blocked }: Props) => (
   <span
     id="threads-count"
     class={mentions ? "count mention" : "count"}
@@ -23,5 +32,6 @@ export const ThreadsCount = ({ slug, unread, mentions }: { slug: string; unread:
         </span>
       </>
     )}
+    <Blocked ids={blocked} />
   </span>
 )

@@ -73,7 +73,9 @@ export const Follow = ({ rootId, following }: { rootId: string; following: boole
   </form>
 )
 
-const Composer = ({ chat, root, clientId }: { chat: OwnChat; root: Message; clientId: string }) => (
+type ComposerProps = { chat: OwnChat; root: Message; clientId: string; draft: string }
+
+const Composer = ({ chat, root, clientId, draft }: ComposerProps) => (
   <form
     class="composer in-thread"
     method="post"
@@ -97,7 +99,9 @@ const Composer = ({ chat, root, clientId }: { chat: OwnChat; root: Message; clie
         placeholder={words.compose}
         aria-label={words.compose}
         enterkeyhint="enter"
-      ></textarea>
+      >
+        {draft && `\n${draft}`}
+      </textarea>
       <button class="send" aria-label={words.send} title={words.send}>
         <Icon name="send" />
       </button>
@@ -115,10 +119,12 @@ export type ThreadPanelProps = RepliesProps & {
   standing: Standing
   /** Made by the server, so that a form sent twice says one thing. */
   clientId: string
+  /** What the reader has begun to write here. */
+  draft: string
 }
 
 /** One thread beside its chat: where it began, its replies, and the place to answer. */
-export const ThreadPanel = ({ chat, root, standing, clientId, ...replies }: ThreadPanelProps) => {
+export const ThreadPanel = ({ chat, root, standing, clientId, draft, ...replies }: ThreadPanelProps) => {
   const { page, timeZone, viewerId } = replies
   const newest = page.messages.at(-1)
   const beginning = { messages: [root], hasOlder: false, hasNewer: false }
@@ -167,8 +173,13 @@ export const ThreadPanel = ({ chat, root, standing, clientId, ...replies }: Thre
       {!root.deletedAt &&
         (chat.archivedAt ? (
           <p class="hint closed">{words.archived}</p>
+        ) : chat.blocked ? (
+          <p class="hint closed">{text.blocking.unreachable(chat.title)}</p>
         ) : (
-          <Composer chat={chat} root={root} clientId={clientId} />
+          <>
+            <div class="writing-note" role="status" aria-label={text.writing.note}></div>
+            <Composer chat={chat} root={root} clientId={clientId} draft={draft} />
+          </>
         ))}
     </div>
   )

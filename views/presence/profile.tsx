@@ -17,6 +17,7 @@ export type ProfileProps = {
   team: SharedTeam
   isOwn: boolean
   favourite: boolean
+  blocked: boolean
   /** What their clock shows; null where it is not known. */
   localTime: string | null
   /** The reader's. */
@@ -45,11 +46,11 @@ const Own = () => (
   </div>
 )
 
-const Ways = ({ user, team, favourite }: ProfileProps) => {
+const Ways = ({ user, team, favourite, blocked }: ProfileProps) => {
   const mark = paths.userFavourite(user.id)
   return (
     <div class="row">
-      {team.role !== "guest" && !user.deactivated && (
+      {team.role !== "guest" && !user.deactivated && !blocked && (
         <form method="post" action={paths.directWith(team.slug, user.id)}>
           <button class="button">
             <Icon name="message" />
@@ -66,6 +67,30 @@ const Ways = ({ user, team, favourite }: ProfileProps) => {
         </button>
       </form>
     </div>
+  )
+}
+
+/** Blocking asks first; taking it back does not. The answer to either is the card as it is then. */
+const Block = ({ user, team, blocked }: ProfileProps) => {
+  const action = paths.userBlock(user.id)
+  const form = (
+    <form class="stack" method="post" action={action} hx-post={action} hx-target="#card" hx-swap="innerHTML">
+      <input type="hidden" name="blocked" value={blocked ? "0" : "1"} />
+      <input type="hidden" name="team" value={team.slug} />
+      <p class="hint">
+        {blocked ? text.blocking.youBlock(user.displayName) : text.blocking.blockHint(user.displayName)}
+      </p>
+      <button class={blocked ? "button quiet" : "button danger"}>
+        {blocked ? text.blocking.unblock : text.blocking.block}
+      </button>
+    </form>
+  )
+  if (blocked) return form
+  return (
+    <details class="sure">
+      <summary class="button quiet">{text.blocking.block}…</summary>
+      {form}
+    </details>
   )
 }
 
@@ -102,6 +127,7 @@ const Facts = (props: ProfileProps) => {
       )}
       {presence.status && !user.deactivated && <Said status={presence.status} timeZone={timeZone} />}
       {isOwn ? <Own /> : <Ways {...props} />}
+      {!isOwn && <Block {...props} />}
     </div>
   )
 }

@@ -37,6 +37,8 @@ export const moderation = {
       "user.password-reset": "used a password link",
       "user.deactivate": "deactivated",
       "user.reactivate": "reactivated",
+      "user.block": "blocked",
+      "user.unblock": "no longer blocks",
       "workspace.create": "made a team",
       "workspace.rename": "renamed a team",
       "workspace.join": "came into a team",

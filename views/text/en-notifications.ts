@@ -19,6 +19,7 @@ export const notificationsText = {
     notATime: "A time such as 22:30",
     direct: (sender: string) => sender,
     reminderIn: (chat: string) => `Reminder: ${chat}`,
+    inThread: (sender: string, chat: string) => `${sender} in a thread, ${chat}`,
     inChat: (sender: string, chat: string) => `${sender} in ${chat}`,
   },
 }

@@ -5,6 +5,7 @@ export const drafts = {
   count: "drafts",
   none: "No drafts",
   noneHint: "What you begin to write and do not send is kept here, on all your devices.",
+  inThread: "Thread in",
   drop: (title: string) => `Delete the draft for ${title}`,
 }
 

@@ -3,6 +3,7 @@ import { inboxText } from "./en-inbox"
 import { laterText } from "./en-later"
 import { pictures } from "./en-pictures"
 import { presenceText } from "./en-presence"
+import { blocking } from "./en-blocking"
 import { moderation } from "./en-moderation"
 import { settings } from "./en-settings"
 import { drafts, writing } from "./en-writing"
@@ -18,6 +19,7 @@ export const text = {
   product: "Confab",
   tagline: "Your team, talking.",
   pictures,
+  blocking,
   forms: {
     save: "Save",
     cancel: "Cancel",

@@ -47,6 +47,9 @@ const Sections = () => (
           <a href={`#${id}`}>{label}</a>
         </li>
       ))}
+      <li>
+        <a href={paths.accountBlocked()}>{text.blocking.title}</a>
+      </li>
     </ul>
   </nav>
 )

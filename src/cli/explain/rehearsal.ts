@@ -130,6 +130,11 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     stores.users.updateSettings(tx, userId, { theme: "dark" }),
   ),
   ["users.is-avatar", ({ app }) => app.stores.users.isAvatar("0".repeat(64))],
+  ["chats.member-ids", ({ app, sample }) => app.stores.chats.listMemberIds(sample.chatId)],
+  within("users.block", async (stores, tx, { userId, otherId }) => {
+    await stores.users.setBlocked(tx, userId, otherId, true, 1_000)
+    await stores.chats.judgeReach(tx, [userId, otherId])
+  }),
   within("users.set-avatar", (stores, tx, { userId }) => stores.users.setAvatar(tx, userId, "0".repeat(64))),
   within("users.change-password", async (stores, tx, { userId, sessionId }) => {
     await stores.users.updatePassword(tx, userId, "hash")
@@ -340,7 +345,10 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     ({ app, sample }) =>
       app.stores.chats.listNamedLike(sample.userId, sample.workspaceId, { words: ["room"], limit: 6, mayBrowse: true }),
   ],
-  ["inbox.save-draft", ({ app, sample }) => app.stores.drafts.save(sample.userId, sample.chatId, "begun")],
+  [
+    "inbox.save-draft",
+    ({ app, sample }) => app.stores.drafts.save(sample.userId, { chatId: sample.chatId, threadOf: null }, "begun"),
+  ],
   ["inbox.draft", ({ app, sample }) => app.stores.drafts.find(sample.userId, sample.chatId)],
   ["inbox.drafts", ({ app, sample }) => app.stores.drafts.list(sample.userId, sample.workspaceId, 100)],
   ["inbox.count-drafts", ({ app, sample }) => app.stores.drafts.count(sample.userId, sample.workspaceId)],
@@ -395,6 +403,7 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
         mentionedIds: [given.sample.otherId],
         mentionsAll: false,
         mentionsHere: false,
+        hereIds: [],
         linkedChatIds: [],
       }),
   ],
@@ -497,7 +506,10 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
     ({ app, sample }) => app.stores.notifications.save(sample.userId, { from: 1_320, to: 420, timeZone: "UTC" }),
   ],
   ...savedMessages,
-  ["notifications.message", ({ app, sample }) => app.stores.notifications.findMessage(sample.chatId, sample.seq)],
+  [
+    "notifications.message",
+    ({ app, sample: { userId, chatId, seq } }) => app.stores.notifications.findMessage(userId, chatId, seq),
+  ],
   [
     "inbox.preferences",
     ({ app, sample }) => app.stores.arrangement.preferencesOf(sample.userId, { id: sample.chatId, kind: "channel" }),

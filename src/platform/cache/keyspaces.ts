@@ -21,14 +21,14 @@ export const keyspaces = {
   session: {
     seconds: 3600,
     absentSeconds: 10,
-    shape: 2,
+    shape: 3,
     reason:
       "told, and revocations are read every second; asked for by every request, so the longest. Never past its expiry",
   },
   user: {
     seconds: 600,
     absentSeconds: 30,
-    shape: 2,
+    shape: 3,
     reason: "told; names stand beside every message and change once a year",
   },
   chat: {

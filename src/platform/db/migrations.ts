@@ -19,6 +19,7 @@ import presence from "../../../drizzle/0017_presence.sql" with { type: "text" }
 import pictures from "../../../drizzle/0018_pictures.sql" with { type: "text" }
 import savedMessages from "../../../drizzle/0019_saved_messages.sql" with { type: "text" }
 import jobs from "../../../drizzle/0020_jobs.sql" with { type: "text" }
+import blocking from "../../../drizzle/0021_blocking.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -44,6 +45,7 @@ const files: Record<string, string> = {
   "0018_pictures": pictures,
   "0019_saved_messages": savedMessages,
   "0020_jobs": jobs,
+  "0021_blocking": blocking,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

@@ -17,10 +17,11 @@ export function start({ on, request }) {
   if (sidebar) navigator.locks?.request(name, () => new Promise(() => (leads = true)))
   others.onmessage = ({ data }) => seen.add(data)
 
-  /** @param {string} chatId @param {string | number} seq @param {boolean} mentioned */
-  async function tell(chatId, seq, mentioned) {
+  /** @param {string} chatId @param {string | number} seq @param {boolean} mentioned @param {string} [thread] that it is a reply in */
+  async function tell(chatId, seq, mentioned, thread) {
     const key = chatId + seq
-    if (attended() && openChat() === chatId) return others.postMessage(key)
+    const place = thread ?? chatId
+    if (attended() && (thread ? byId(`replies-${thread}`) : openChat() === chatId)) return others.postMessage(key)
     const { muted, level } = byId(`chat-${chatId}`)?.dataset ?? {}
     if (!leads || muted != null || level === "nothing" || (level === "mentions" && !mentioned)) return
     if (globalThis.Notification?.permission !== "granted") return
@@ -28,14 +29,14 @@ export function start({ on, request }) {
     if (!ok || !content || seen.delete(key)) return
     const { title, body } = JSON.parse(content)
     const silent = document.documentElement.dataset.sounds === "off"
-    const notice = new Notification(title, { body, tag: chatId, silent })
-    shown.get(chatId)?.close()
-    shown.set(chatId, notice)
+    const notice = new Notification(title, { body, tag: place, silent })
+    shown.get(place)?.close()
+    shown.set(place, notice)
     notice.onclick = () => {
       focus()
-      const link = byId(`chat-${chatId}`)
+      const link = byId(`chat-${place}`)
       if (link) link.click()
-      else location.href = `/c/${chatId}`
+      else location.href = thread ? `/m/${thread}/thread` : `/c/${chatId}`
       notice.close()
     }
   }
@@ -44,6 +45,10 @@ export function start({ on, request }) {
   })
   on("arrived", ({ dataset, classList }) => {
     if (dataset.sender !== me && !classList.contains("system")) tell(dataset.chat, dataset.seq, "forMe" in dataset)
+  })
+  on("threads", ({ news = [], read }) => {
+    shown.get(read)?.close()
+    for (const { chatId, seq, rootId } of news) tell(chatId, seq, true, rootId)
   })
   on("read", ({ chatId, unread }) => unread || shown.get(chatId)?.close())
 
@@ -54,15 +59,21 @@ export function start({ on, request }) {
   function count() {
     timer = 0
     let sum = 0
+    let rest = 0
     for (const { dataset } of /** @type {NodeListOf<HTMLElement>} */ (
       document.querySelectorAll("#sidebar [data-chat]")
-    ))
-      sum += Number((dataset.level === "all" && dataset.muted == null && dataset.unread) || dataset.mentions)
-    if (sum === counted || !icon || !plain) return
-    counted = sum
+    )) {
+      const unread = dataset.muted == null && Number(dataset.unread)
+      sum += Number((dataset.level === "all" && unread) || dataset.mentions)
+      rest ||= Number(unread)
+    }
+    // A number for what concerns one; for what is merely unread, a dot.
+    const said = sum || (rest && -1)
+    if (said === counted || !icon || !plain) return
+    counted = said
     if (sum) navigator.setAppBadge?.(sum)
     else navigator.clearAppBadge?.()
-    if (!sum) return (icon.href = plain)
+    if (!said) return (icon.href = plain)
     const image = new Image()
     image.onload = () => {
       const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 64 })
@@ -70,12 +81,12 @@ export function start({ on, request }) {
       if (!pen || !counted) return
       pen.drawImage(image, 0, 0, 64, 64)
       pen.fillStyle = "#d22"
-      pen.arc(46, 18, 18, 0, 7)
+      pen.arc(46, 18, sum ? 18 : 10, 0, 7)
       pen.fill()
       pen.fillStyle = "#fff"
       pen.font = "bold 26px sans-serif"
       pen.textAlign = "center"
-      pen.fillText(sum > 9 ? "9+" : `${sum}`, 46, 27)
+      pen.fillText(sum > 9 ? "9+" : `${sum || ""}`, 46, 27)
       icon.type = "image/png"
       icon.href = canvas.toDataURL()
     }

@@ -34,7 +34,7 @@ export function start({ on, byId, send }) {
     if (send({ type: "typing", chatId: open() })) saidAt = Date.now()
   })
   on("typing", ({ chatId, userId, name }) => {
-    if (chatId !== open()) return
+    if (chatId !== open() || byId("blocked")?.dataset.ids?.includes(userId)) return
     forget(userId)
     writers.set(userId, [name, setTimeout(forget, shownForMs, userId)])
     forget()

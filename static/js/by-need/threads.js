@@ -14,6 +14,8 @@ export function start(lent) {
   let recent = []
   let looking = 0
   let asking = 0
+  let saving = 0
+  let typedAt = 0
 
   const list = () => panel()?.querySelector(".thread-replies")
   const scroller = () => panel().querySelector(".thread-scroller")
@@ -103,7 +105,8 @@ export function start(lent) {
     const composer = field()
     if (composer) {
       composer.form.noValidate = true
-      composer.value = read(`reply:${replies.dataset.root}`, "")
+      const kept = read(`reply:${replies.dataset.root}`)
+      if (kept) keep((composer.value = kept.trim() && kept))
       growWith(composer)
       if (!matchMedia("(pointer: coarse)").matches) composer.focus({ preventScroll: true })
     }
@@ -111,18 +114,41 @@ export function start(lent) {
     look()
   }
 
+  /** The server writes down what is being written; what it may not have yet is kept here, and wins. @param {string} text */
+  function keep(text) {
+    const { chat, thread } = field().form.dataset
+    const key = `reply:${thread}`
+    write(key, text || " ")
+    clearTimeout(saving)
+    saving = setTimeout(async () => {
+      const { ok } = await request(`/c/${chat}/draft`, { text: text.slice(0, 1e4), threadOf: thread })
+      if (ok && read(key) === (text || " ")) write(key, null)
+    }, text && 400)
+  }
+
   /** @param {any} form */
   async function submit(form) {
     const { chat, thread } = form.dataset
     const { body, alsoInChannel } = form.elements
     const { value } = body
+    if (!value.trim() && !form.besides) return
+    const sending = {
+      chat,
+      body: value,
+      field: body,
+      more: { threadOf: thread, ...(alsoInChannel.checked && { alsoInChannel: 1 }) },
+      held: false,
+    }
+    // Whoever has something to ask first takes it over.
+    emit("sending", sending)
+    if (sending.held) return
     const besides = form.besides?.()
     if (besides === null || !(value.trim() || besides)) return
-    const more = { threadOf: thread, ...(alsoInChannel.checked && { alsoInChannel: 1 }), ...besides?.more }
+    const more = { ...sending.more, ...besides?.more }
     alsoInChannel.checked = false
     body.value = ""
     growWith(body)
-    write(`reply:${thread}`, "")
+    keep("")
     // What is newest is not loaded: the reply is to stand behind it.
     if ("hasNewer" in list().dataset) await show(`/m/${thread}/thread`)
     sendMessage(chat, value, more, besides?.shown)
@@ -158,13 +184,9 @@ export function start(lent) {
     show(link.pathname)
   })
   listen("submit", (event) => {
-    const { target } = event
-    if (!target.matches(".in-thread")) return
-    // What the server may have to ask about before goes by a page of its own.
-    if (/^\/|@(channel|all|everyone|here)\b/i.test(target.elements.body.value))
-      return write(`reply:${target.dataset.thread}`, "")
+    if (!event.target.matches(".in-thread")) return
     event.preventDefault()
-    submit(target)
+    submit(event.target)
   })
   listen("keydown", (event) => {
     const { target, key, defaultPrevented } = event
@@ -175,7 +197,16 @@ export function start(lent) {
     event.preventDefault()
   })
   listen("input", ({ target }) => {
-    if (target === field()) write(`reply:${target.form.dataset.thread}`, target.value)
+    if (target !== field()) return
+    typedAt = Date.now()
+    keep(target.value)
+  })
+  // Another device wrote; whoever types here this moment is not disturbed.
+  on("reply", ({ threadOf, text }) => {
+    const composer = field()
+    if (composer?.form.dataset.thread !== threadOf || Date.now() - typedAt < 2_000) return
+    composer.value = text
+    growWith(composer)
   })
   addEventListener("focus", look)
   document.addEventListener("visibilitychange", look)

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import type { Page } from "playwright-core"
+import type { Person } from "../support/app"
+import { eventually, type Journey, startJourney } from "../support/journey"
+
+setDefaultTimeout(60_000)
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+let journey: Journey
+let mira: Person
+beforeAll(async () => {
+  journey = await startJourney()
+  mira = await journey.team.join("mira")
+})
+afterAll(() => journey.stop())
+
+const begin = async (chat = journey.team.general, body = "a question") =>
+  (await journey.team.owner.post(`/chats/${chat}/messages`, { body })).body["message"].id as string
+const field = (page: Page) => page.locator(".in-thread textarea[name=body]")
+const note = (page: Page) => page.locator(".thread .writing-note")
+const replies = (page: Page) => page.locator(".thread-replies article .body").allInnerTexts()
+async function open(root: string, options = {}) {
+  const entered = await journey.enter(mira, `/m/${root}/thread`, options)
+  await entered.page.waitForSelector(".panel.thread .thread-replies")
+  await eventually("the composer is ready", () =>
+    field(entered.page).evaluate((one) => (one as HTMLTextAreaElement).form!.noValidate),
+  )
+  return entered
+}
+
+test("a command in a thread is obeyed in place, and an unknown one keeps its text", async () => {
+  const { page } = await open(await begin())
+  const address = page.url()
+  await field(page).fill("/shrug no idea")
+  await field(page).press("Enter")
+  await eventually("it is said in the thread", async () =>
+    (await replies(page)).some((one) => one.includes("¯\\_(ツ)_/¯")),
+  )
+  expect(await field(page).inputValue()).toBe("")
+  await field(page).fill("/nonsense at all")
+  await field(page).press("Enter")
+  await note(page).getByText("nonsense").waitFor()
+  expect(await field(page).inputValue()).toBe("/nonsense at all")
+  expect(await page.locator("#writing-note").innerText()).toBe("")
+  await field(page).press("Escape")
+  await eventually("the note is closed", async () => (await note(page).innerText()) === "")
+  expect(await page.locator(".panel.thread").count()).toBe(1)
+  expect(page.url()).toBe(address)
+})
+
+test("many are called from a thread only when its writer says so", async () => {
+  const crowd = await Promise.all(Array.from({ length: 22 }, (_, n) => journey.team.join(`crew${n}`)))
+  const chat = await journey.team.chat("channel", [mira, ...crowd], "deck")
+  const { page } = await open(await begin(chat))
+  await field(page).fill("@channel all hands")
+  await field(page).press("Enter")
+  const button = note(page).locator("form button")
+  await button.waitFor()
+  expect(await replies(page)).toEqual([])
+  await button.click()
+  await eventually("it is said", async () => (await replies(page)).includes("@channel all hands"))
+  expect(await field(page).inputValue()).toBe("")
+  expect(await note(page).innerText()).toBe("")
+})
+
+test("what is begun in a thread is on the other device, also where the line was away, and gone once it is sent", async () => {
+  const root = await begin()
+  const { page, context } = await open(root)
+  const { page: other } = await open(root, phone)
+  await field(page).fill("half an ans")
+  await eventually("it is there", async () => (await field(other).inputValue()) === "half an ans")
+  await context.setOffline(true)
+  await field(page).fill("half an answer")
+  const isKept = () => Object.values(localStorage).some((value) => value.includes("half an answer"))
+  await eventually("the browser keeps it", () => page.evaluate(isKept))
+  await page.locator("[data-action=close-details]").click()
+  await context.setOffline(false)
+  await page.goto(`${journey.url}/m/${root}/thread`)
+  await eventually("it is kept", async () => (await field(page).inputValue()) === "half an answer")
+  await eventually("and told", async () => (await field(other).inputValue()) === "half an answer")
+  await other.locator(".in-thread .send").tap()
+  await eventually("it is sent", async () => (await replies(page)).includes("half an answer"))
+  const draft = async () => (await mira.get(`/chats/${journey.team.general}/draft?threadOf=${root}`)).body["text"]
+  await eventually("the draft is gone", async () => (await draft()) === "")
+})
+
+test("no page broke its content policy, and no script failed", () => {
+  expect(journey.browser.errors.filter((error) => !error.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([])
+})
