@@ -184,6 +184,7 @@ export const text = {
   },
   message: {
     actions: "Message actions",
+    more: "More",
     edit: "Edit",
     remove: "Delete",
     link: "Link to this message",
