@@ -85,6 +85,7 @@ export const inboxText = {
         keys: [
           ["↑ ↓", "from message to message, once one has the focus"],
           ["Home, End", "the first and the last that is loaded"],
+          ["Alt R", "react to the message that has the focus"],
           ["Alt U", "mark unread from the message that has the focus"],
           ["Esc", "mark this chat as read"],
           ["Shift Esc", "mark all chats of the team as read"],
@@ -97,6 +98,8 @@ export const inboxText = {
           ["Enter", "send; with Shift a new line"],
           ["↑", "in an empty field: edit your last message"],
           ["F2, Delete", "edit or delete your own message that has the focus"],
+          ["@, #, :, /", "people, channels, emoji and commands to choose from while you type"],
+          ["Ctrl B, Ctrl I, Ctrl E", "bold, italic, code"],
           ["Esc", "stop editing"],
         ],
       },
