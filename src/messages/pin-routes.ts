@@ -13,6 +13,7 @@ import { renderBody } from "./markdown"
 import { canPin } from "./policy"
 import type { ShowAlone } from "./routes"
 import type { MessageStore } from "./store"
+import { timeZoneOf } from "./time-zone"
 
 type Dependencies = { actions: MessageActions; chats: ChatActions; messages: MessageStore; showAlone: ShowAlone }
 
@@ -29,7 +30,7 @@ export function createPinRoutes({ actions, chats, messages, showAlone }: Depende
     .post("/m/:id/unpin", pin(false))
     .get("/c/:id/pins", async (c) => {
       const chat = await chats.load(viewerOf(c).user.id, pathId(c.req.param("id")))
-      const shown = { chat, pins: await messages.listPins(chat.id), mayPin: canPin(chat) }
+      const shown = { chat, pins: await messages.listPins(chat.id), mayPin: canPin(chat), timeZone: timeZoneOf(c) }
       if (isPartial(c)) return fragment(c, PinList(shown))
       return showAlone(c, chat.id, text.pins.title, PinsPage(shown))
     })
@@ -39,7 +40,12 @@ export function createPinRoutes({ actions, chats, messages, showAlone }: Depende
         writtenAt,
         html: index === versions.length - 1 ? message.html : renderBody(body, new Map()).html,
       }))
-      if (isPartial(c)) return fragment(c, VersionList({ versions: shown }))
-      return showAlone(c, message.chatId, text.edits.title, VersionsPage({ message, versions: shown }))
+      if (isPartial(c)) return fragment(c, VersionList({ versions: shown, timeZone: timeZoneOf(c) }))
+      return showAlone(
+        c,
+        message.chatId,
+        text.edits.title,
+        VersionsPage({ message, versions: shown, timeZone: timeZoneOf(c) }),
+      )
     })
 }

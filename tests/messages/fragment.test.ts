@@ -44,6 +44,6 @@ test("the fragment of an ordinary message is at most 1.2 kB", () => {
 
 test("what can be done with it stands in the page once, for any message", () => {
   const blanks = new Set([...barTemplate().matchAll(/\{(\w*)\}/g)].map(([, name]) => name))
-  expect(blanks).toEqual(new Set(["chat", "id", "root", "seq"]))
+  expect(blanks).toEqual(new Set(["at", "chat", "id", "root", "seq"]))
   expect(renderMessage(message)).toContain(`href="/m/${message.id}/actions"`)
 })

@@ -3,6 +3,7 @@ import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { startApp, type Server } from "../support/app"
 import { eventually, type Journey, message, say, startJourney } from "../support/journey"
+import { png } from "../support/pictures"
 
 setDefaultTimeout(60_000)
 
@@ -182,11 +183,13 @@ describe("axe finds nothing on", () => {
     "saved",
     "switch",
     "shortcuts",
+    "drafts",
   ].map((name) => `/w/harbour/${name}`)
   test.each([
     ...inside,
     "/account",
     "/account/notifications",
+    "/status",
     "/admin/people",
     "/admin/audit",
     "/admin/performance",
@@ -197,6 +200,87 @@ describe("axe finds nothing on", () => {
   ])("%s", async (path) => {
     await owner.goto(journey.url + path)
     await expectAccessible(owner)
+  })
+  test("somebody's page and card, the readers and the actions of a message, and what one may want of a chat", async () => {
+    const { team } = journey
+    const nils = await team.join("nils")
+    const { id } = (await nils.post(`/chats/${team.general}/messages`, { body: "from Nils" })).body["message"]
+    for (const path of [`/u/${nils.id}`, `/m/${id}/receipts`, `/m/${id}/actions`, `/c/${team.general}/preferences`]) {
+      await owner.goto(journey.url + path)
+      await expectAccessible(owner)
+    }
+    await owner.goto(`${journey.url}/c/${team.general}`)
+    await message(owner, "from Nils").locator("a.name").click()
+    await owner.locator("#card", { hasText: "@nils" }).waitFor()
+    await expectAccessible(owner)
+    await owner.keyboard.press("Escape")
+    await owner.click("#sidebar .me")
+    await owner.click("#self [data-card]")
+    await owner.waitForSelector("#card form")
+    await expectAccessible(owner)
+    await owner.keyboard.press("Escape")
+    await owner.click("[popovertarget=jump]")
+    expect(await violations(owner)).toEqual([])
+    await owner.keyboard.press("Escape")
+    await owner.goto(`${journey.url}/w/harbour/people?q=nils`)
+    await owner.click("button[aria-label*=Nils].tool")
+    await owner.getByText("Ban from the team…").click()
+    await expectAccessible(owner)
+  })
+  test("what helps to write: completion, commands, their problems, many to call, a draft, the switcher and the keys", async () => {
+    const { team } = journey
+    await owner.goto(`${journey.url}/c/${team.general}`)
+    await owner.focus("#composer-body")
+    await owner.waitForFunction(() => "besides" in document.querySelector("#composer")!)
+    await eventually("completion", async () => {
+      await owner.fill("#composer-body", "")
+      await owner.keyboard.type("@mi")
+      return owner.locator(".suggestions:not([hidden]) [role=option]").first().isVisible()
+    })
+    await expectAccessible(owner)
+    await owner.keyboard.press("Escape")
+    for (const body of ["/help", "/dance"]) {
+      await owner.fill("#composer-body", body)
+      await owner.press("#composer-body", "Enter")
+      await owner.locator("#writing-note", { hasText: body === "/help" ? "/shrug" : "/dance" }).waitFor()
+      await expectAccessible(owner)
+    }
+    await owner.fill("#composer-body", "half a thought")
+    await owner.locator("#drafts-count", { hasText: "1" }).waitFor()
+    await owner.goto(`${journey.url}/w/harbour/drafts`)
+    await owner.waitForSelector(".drafts li")
+    await expectAccessible(owner)
+    for (const [keys, shown] of [
+      ["Control+k", "#switch-q"],
+      ["?", ".sheet-of-keys"],
+    ] as const) {
+      await eventually(shown, async () => {
+        await owner.keyboard.press(keys)
+        return owner.locator("#dialog[open]").count()
+      })
+      await owner.locator(shown).waitFor()
+      await expectAccessible(owner)
+      await owner.keyboard.press("Escape")
+      await eventually("closed", async () => !(await owner.locator(shown).isVisible()))
+    }
+    await owner.goto(`${journey.url}/c/${team.general}`)
+    await owner.fill("#composer-body", "")
+  })
+  test("pictures that wait, those that were sent, and one that is looked at", async () => {
+    await owner.waitForFunction(() => "besides" in document.querySelector("#composer")!)
+    const picture = { name: "quay.png", mimeType: "image/png", buffer: png(300, 200) }
+    await owner.setInputFiles("#composer .attach input", [picture, { ...picture, buffer: Buffer.from("none") }])
+    await owner.waitForSelector("#composer .strip li[data-id]")
+    await owner.locator("#composer .strip .problem:not(:empty)").waitFor()
+    await expectAccessible(owner)
+    await owner.locator("#composer .strip li:not([data-id]) [data-drop]").click()
+    await say(owner, "the quay")
+    await message(owner, "the quay").locator(".picture img").waitFor()
+    await expectAccessible(owner)
+    await message(owner, "the quay").locator(".picture").click()
+    await owner.waitForSelector("#viewer[open] img")
+    await expectAccessible(owner)
+    await owner.keyboard.press("Escape")
   })
   test("a search box with chips, with what it offers, and with help", async () => {
     await owner.goto(`${journey.url}/search?q=morning%20-from:mira%20has:link`)
@@ -247,6 +331,84 @@ describe("axe finds nothing on", () => {
     await owner.goto(`${journey.url}/c/${harbour}`)
     await expectAccessible(owner)
   })
+})
+
+/** What stands outside of the page, and controls that a finger cannot reach since nothing scrolls to them. */
+const outside = (page: Page) =>
+  page.evaluate(() => {
+    const width = document.documentElement.clientWidth
+    const scrolls = (element: Element | null): boolean =>
+      !!element && (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement))
+    const found = [...document.querySelectorAll<HTMLElement>("a, button, input, select, textarea, summary")]
+      .filter((one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+      .filter((one) => !one.closest(".visually-hidden, .skip") && !scrolls(one.parentElement))
+      .filter((one) => {
+        const { left, right, width: wide } = one.getBoundingClientRect()
+        return wide > 0 && (left < -16 || right > width + 16)
+      })
+      .map((one) => one.outerHTML.slice(0, 120))
+    return document.documentElement.scrollWidth > width
+      ? [`${document.documentElement.scrollWidth} wide`, ...found]
+      : found
+  })
+
+test("everything fits a phone of 320 px, which is also what 400 % of a desktop is", async () => {
+  const { page } = await journey.enter(journey.team.owner, undefined, {
+    viewport: { width: 320, height: 568 },
+    hasTouch: true,
+    isMobile: true,
+  })
+  const found: string[] = []
+  const look = async (name: string) => found.push(...(await outside(page)).map((one) => `${name}: ${one}`))
+  const { general } = journey.team
+  for (const path of [
+    `/c/${general}`,
+    `/c/${general}/details`,
+    `/c/${general}/details?tab=about`,
+    `/c/${general}/find?q=morning`,
+    `/c/${general}/pins`,
+    `/c/${general}/settings`,
+    `/c/${general}/preferences`,
+    ...[
+      "?list",
+      "/catch-up",
+      "/unread",
+      "/mentions",
+      "/threads",
+      "/drafts",
+      "/people",
+      "/browse",
+      "/new",
+      "/sections",
+    ].map((rest) => `/w/harbour${rest}`),
+    "/w/harbour/settings",
+    "/w/harbour/switch",
+    "/w/harbour/shortcuts",
+    "/search?q=morning%20-from:mira",
+    "/account",
+    "/account/notifications",
+    "/status",
+    "/admin/people",
+    "/admin/audit",
+    "/admin/performance",
+    "/manual",
+    "/manual/api",
+  ]) {
+    await page.goto(journey.url + path)
+    await look(path)
+  }
+  await page.goto(`${journey.url}/c/${general}`)
+  const last = page.locator("#messages article[data-mine]").last()
+  await last.locator(".body").tap()
+  await last.locator(".bar button").first().waitFor()
+  await look("the bar of a message")
+  await page.tap("#composer [data-action=formatting]")
+  await look("formatting")
+  await page.tap("#composer [data-action=emoji]")
+  await page.waitForSelector("#emoji-9 button")
+  await look("emoji")
+  await page.context().close()
+  expect(found).toEqual([])
 })
 
 test("the keyboard reaches chats, messages and the composer", async () => {

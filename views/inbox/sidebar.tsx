@@ -84,14 +84,16 @@ const Section = ({
   add?: { href: string; label: string } | null
 }) => (
   <section data-place={place}>
-    <h2>
-      <bdi>{title}</bdi>
+    <div class="section-head">
+      <h2>
+        <bdi>{title}</bdi>
+      </h2>
       {add && (
         <a class="tool small" {...swap(add.href)} aria-label={add.label} title={add.label}>
           <Icon name="plus" />
         </a>
       )}
-    </h2>
+    </div>
     <ul>
       {chats.map((chat) => (
         <Place chat={chat} open={chat.id === openChatId} />
@@ -151,7 +153,7 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
     <div id="sidebar-chats" class="places">
       <a class="place switch-open" data-dialog href={paths.switcher(workspace.slug)}>
         <span class="sign" aria-hidden="true">
-          <Icon name="up" />
+          <Icon name="go" />
         </span>
         {text.switcher.title}
         <kbd aria-hidden="true">Ctrl K</kbd>

@@ -5,6 +5,7 @@ import { Face } from "../shared/face"
 import { Icon, type IconName } from "../shared/icon"
 import { Pane } from "../shared/pane"
 import { text } from "../text/en"
+import { swap } from "./sidebar"
 
 type Props = { workspace: OwnWorkspace; q: string; destinations: Destination[] }
 
@@ -13,7 +14,7 @@ const words = text.switcher
 const places: Record<PlaceName, [(slug: string) => string, IconName]> = {
   catchUp: [(slug) => paths.waiting(slug, "catch-up"), "bell"],
   unread: [(slug) => paths.waiting(slug, "unread"), "unread"],
-  mentions: [(slug) => paths.mentions(slug), "people"],
+  mentions: [(slug) => paths.mentions(slug), "at"],
   threads: [(slug) => paths.threads(slug), "message"],
   saved: [(slug) => paths.saved(slug), "bookmark"],
   search: [(slug) => paths.search({ team: slug }), "search"],
@@ -21,7 +22,7 @@ const places: Record<PlaceName, [(slug: string) => string, IconName]> = {
   newChat: [(slug) => paths.newChat(slug), "plus"],
   people: [(slug) => paths.people(slug), "people"],
   arrange: [(slug) => paths.sections(slug), "settings"],
-  shortcuts: [(slug) => paths.shortcuts(slug), "more"],
+  shortcuts: [(slug) => paths.shortcuts(slug), "keyboard"],
   account: [() => paths.account(), "settings"],
   manual: [() => paths.manual(), "link"],
 }
@@ -49,7 +50,7 @@ const Option = ({ destination, index, slug }: { destination: Destination; index:
       ? [paths.chat(destination.id), signs[destination.kind]]
       : [places[destination.place][0](slug), places[destination.place][1]]
   return (
-    <a {...shared} href={href}>
+    <a {...shared} {...(destination.to === "chat" ? swap(href) : { href })}>
       <span class="sign">
         <Icon name={icon} />
       </span>

@@ -21,7 +21,7 @@ type Action = {
   only?: "own" | "removable" | "pinned" | "unpinned"
 }
 
-/** Where a message is to stand in: the script puts it there. */
+/** Where a message is to stand in: the script puts it there. `{at}` is the id of its element. */
 const blank = { id: "{id}", chatId: "{chat}", seq: "{seq}", root: "{root}" }
 
 /** All that can be done with a message. In the bar of each message, and on a page of its own where scripts are off. */
@@ -50,18 +50,27 @@ const hidden = (fields: Record<string, string>) =>
     .map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
     .join("")
 
+const control = ({ icon, label, href, act, card, key, fields, only }: Action) => {
+  const named = `title="${escape(label)}" aria-label="${escape(label)}"${act ? ` data-action="${act}"` : ""}`
+  const opens = (card ? ` data-card class="${act}"` : "") + (key ? ` data-${key}` : "")
+  const mark = only ? ` class="${only.endsWith("pinned") ? `pin when-${only}` : "own"}"` : ""
+  return fields
+    ? `<form${mark} method="post" action="${href}">${hidden(fields)}<button ${named}>${iconHtml(icon)}</button></form>`
+    : `<a${mark}${opens} href="${href}" ${named}>${iconHtml(icon)}</a>`
+}
+
+/** As many as stand beside a message on a phone; what else there is comes from below there. */
+const most = 2
+
 /** What the script puts into the bar of a message that somebody aims at: once a page, and not once a message. */
-export const barTemplate = (): string =>
-  actionsOf(blank)
-    .map(({ icon, label, href, act, card, key, fields, only }) => {
-      const named = `title="${escape(label)}" aria-label="${escape(label)}"${act ? ` data-action="${act}"` : ""}`
-      const opens = (card ? ` data-card class="${act}"` : "") + (key ? ` data-${key}` : "")
-      const mark = only ? ` class="${only.endsWith("pinned") ? `pin when-${only}` : "own"}"` : ""
-      return fields
-        ? `<form${mark} method="post" action="${href}">${hidden(fields)}<button ${named}>${iconHtml(icon)}</button></form>`
-        : `<a${mark}${opens} href="${href}" ${named}>${iconHtml(icon)}</a>`
-    })
-    .join("")
+export const barTemplate = (): string => {
+  const [first, rest] = [actionsOf(blank).slice(0, most), actionsOf(blank).slice(most)]
+  const more = `title="${text.message.more}" aria-label="${text.message.more}"`
+  return (
+    `${first.map(control).join("")}<button type="button" class="to-rest" popovertarget="rest-{at}" ${more}>${iconHtml("more")}</button>` +
+    `<div id="rest-{at}" class="rest" popover>${rest.map(control).join("")}</div>`
+  )
+}
 
 type PageProps = { message: Message; may: { edit: boolean; remove: boolean; pin: boolean } }
 

@@ -9,10 +9,10 @@ import { text } from "../text/en"
 
 const words = text.pins
 
-type Props = { chat: OwnChat; pins: Pin[]; mayPin: boolean }
+type Props = { chat: OwnChat; pins: Pin[]; mayPin: boolean; timeZone: string | null }
 
 /** What is pinned in a chat, the last pinned first: by itself, to stand in a panel. */
-export const PinList = ({ chat, pins, mayPin }: Props) =>
+export const PinList = ({ chat, pins, mayPin, timeZone }: Props) =>
   pins.length === 0 ? (
     <Empty icon="pin">
       <p>{words.empty}</p>
@@ -27,14 +27,14 @@ export const PinList = ({ chat, pins, mayPin }: Props) =>
               {pin.senderName}
             </bdi>
             <small>
-              <Moment at={pin.createdAt} />
+              <Moment at={pin.createdAt} timeZone={timeZone} />
             </small>
           </p>
           <div class="body" dir="auto" hx-ignore>
             {raw(pin.html)}
           </div>
           <p class="hint">
-            {pin.pinnedByName && words.by(pin.pinnedByName)} · <Moment at={pin.pinnedAt} />
+            {pin.pinnedByName && words.by(pin.pinnedByName)} · <Moment at={pin.pinnedAt} timeZone={timeZone} />
           </p>
           <div class="row">
             <a href={paths.message(pin.id)}>{words.open}</a>

@@ -8,9 +8,10 @@ import { text } from "../text/en"
 const words = text.edits
 
 type Shown = { html: string; writtenAt: Date }
+type Props = { versions: Shown[]; timeZone: string | null }
 
 /** What a message said from when on, the newest first. */
-export const VersionList = ({ versions }: { versions: Shown[] }) =>
+export const VersionList = ({ versions, timeZone }: Props) =>
   versions.length < 2 ? (
     <p class="hint">{words.none}</p>
   ) : (
@@ -19,7 +20,7 @@ export const VersionList = ({ versions }: { versions: Shown[] }) =>
         <li>
           <p class="about">
             <b>{index === 0 ? words.now : index === versions.length - 1 ? words.first : ""}</b>{" "}
-            <Moment at={writtenAt} />
+            <Moment at={writtenAt} timeZone={timeZone} />
           </p>
           <div class="body" dir="auto" hx-ignore>
             {raw(html)}
@@ -29,8 +30,8 @@ export const VersionList = ({ versions }: { versions: Shown[] }) =>
     </ol>
   )
 
-export const VersionsPage = ({ message, versions }: { message: Message; versions: Shown[] }) => (
+export const VersionsPage = ({ message, ...shown }: Props & { message: Message }) => (
   <Pane title={words.title} back={paths.message(message.id)}>
-    <VersionList versions={versions} />
+    <VersionList {...shown} />
   </Pane>
 )

@@ -86,6 +86,7 @@ export const inboxText = {
         keys: [
           ["↑ ↓", "from message to message, once one has the focus"],
           ["Home, End", "the first and the last that is loaded"],
+          ["Alt R", "react to the message that has the focus"],
           ["Alt S", "save the message that has the focus for later"],
           ["Alt U", "mark unread from the message that has the focus"],
           ["Esc", "mark this chat as read"],
@@ -99,6 +100,8 @@ export const inboxText = {
           ["Enter", "send; with Shift a new line"],
           ["↑", "in an empty field: edit your last message"],
           ["F2, Delete", "edit or delete your own message that has the focus"],
+          ["@, #, :, /", "people, channels, emoji and commands to choose from while you type"],
+          ["Ctrl B, Ctrl I, Ctrl E", "bold, italic, code"],
           ["Esc", "stop editing"],
         ],
       },

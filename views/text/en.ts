@@ -188,6 +188,7 @@ export const text = {
   },
   message: {
     actions: "Message actions",
+    more: "More",
     edit: "Edit",
     remove: "Delete",
     link: "Link to this message",

@@ -6,12 +6,13 @@ export function start() {
 
   /** @param {any} article */
   function fill(article) {
-    const bar = article?.querySelector(":scope > .bar")
-    const more = bar?.querySelector(".more")
+    const more = article?.querySelector(".bar > .more")
     if (!more) return
-    const { id, chat, seq, thread } = article.dataset
-    const values = { id, chat, seq: seq - 1, root: thread ?? id }
-    Object.assign(bar, { role: "group", ariaLabel: more.ariaLabel })
+    const bar = more.parentElement
+    const { dataset, id: at } = article
+    const values = { ...dataset, seq: dataset.seq - 1, root: dataset.thread ?? dataset.id, at }
+    bar.role = "group"
+    bar.ariaLabel = more.ariaLabel
     const hadFocus = more === document.activeElement
     more.outerHTML = template.replace(
       /{(\w+)}/g,
@@ -21,8 +22,10 @@ export function start() {
     if (hadFocus) bar.querySelector("a").focus()
   }
   /** @param {any} event */
-  const aim = ({ target }) => fill(target.closest?.("article[data-id]"))
+  const aim = ({ target }) => fill(target.closest?.("article"))
   listen("pointerover", aim, true)
   listen("focusin", aim, true)
-  fill(document.querySelector("article[data-id]:hover"))
+  // On a phone most of it comes from below, and goes once something is chosen.
+  listen("click", ({ target }) => target.closest(".rest")?.hidePopover())
+  fill(document.querySelector("article:hover"))
 }
