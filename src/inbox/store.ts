@@ -64,6 +64,18 @@ const savedSums = (sql: Sql) => sql`count(*)::int as open, count(s.reminded_at):
 const likeLetters = (typed: string) =>
   `%${[...typed.replaceAll(" ", "")].map((letter) => letter.replace(/[%_\\]/, "\\$&")).join("%")}%`
 
+/** A message that one has seen. */
+export type SeenMessage = {
+  id: string
+  chatId: string
+  name: string | null
+  version: number
+  seq: number
+  html: string
+  senderId: string
+  senderName: string
+}
+
 /** A chat that one may go to. */
 export type Goal = {
   id: string
@@ -400,6 +412,27 @@ export function createInboxStore(
           order by strpos(f.name, ${typed}::text) = 0, strpos(f.name, ${typed}::text), length(f.name) limit 30`,
       )
     },
+
+    /**
+     * What was said lately in these chats of theirs, among the `depth` messages before where they have read to, that has all of these
+     * words, folded; the newest first.
+     */
+    listSeenLike: (userId: string, { chatIds, words, depth }: { chatIds: string[]; words: string[]; depth: number }) =>
+      db.query(
+        "inbox.seen-like",
+        (sql) => sql<SeenMessage[]>`
+          select x.id, x.chat_id, c.name, c.version, x.seq, x.html, x.sender_id, u.display_name as sender_name
+          from chat_members m join chats c on c.id = m.chat_id
+          cross join lateral (select y.id, y.chat_id, y.seq, y.kind, y.body, y.html, y.sender_id, y.created_at from messages y
+            where y.chat_id = m.chat_id and (y.thread_of is null or y.in_channel) and y.deleted_at is null and y.seq <= m.last_read_seq
+            order by y.seq desc limit ${depth}) x
+          cross join lateral (select left(x.body, 1000) as said offset 0) b
+          cross join lateral (select ${folded(sql, sql`b.said`)} as said offset 0) f
+          join users u on u.id = x.sender_id
+          where m.user_id = ${userId} and m.chat_id = any(${chatIds}::uuid[]) and x.kind = 'text'
+            and f.said like all(${words.map((word) => `%${word.replaceAll(/[%_\\]/g, "\\$&")}%`)}::text[])
+          order by x.created_at desc, x.seq desc limit 8`,
+      ),
 
     /** Everything in a team is read: what was not, with where it stood before and stands now. */
     setAllRead: (userId: string, workspaceId: string) =>

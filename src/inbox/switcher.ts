@@ -4,20 +4,38 @@ import type { ChatKind } from "../chats/chat"
 import type { ChatStore } from "../chats/store"
 import type { OwnWorkspace } from "../workspaces/workspace"
 import { isGuest } from "../workspaces/policy"
+import { plainTextOf } from "../messages/plain-text"
+import { foldedWords } from "../platform/db/folding"
 import { foldName, fuzzyScore } from "./fuzzy"
-import type { Goal, InboxStore } from "./store"
+import type { Goal, InboxStore, SeenMessage } from "./store"
 import type { Visits } from "./visits"
 
 /** Something that one can go to. */
 export type Destination =
   | { to: "chat"; id: string; kind: ChatKind; title: string; joined: boolean; archived: boolean }
   | { to: "person"; id: string; title: string; handle: string }
+  | {
+      to: "message"
+      id: string
+      chatId: string
+      seq: number
+      title: string
+      senderId: string
+      senderName: string
+      chat: string
+    }
   | { to: "place"; place: PlaceName; title: string }
 
 export type PlaceName = keyof typeof catalogue.switcher.places
 
 const mostShown = 30
 const mostRecent = 12
+/** What was said is looked into from here on, so far back in each of the chats where one was last. */
+const shortestSaid = 3
+const seenDepth = 60
+/** Below names in which the letters stand together, above those that only have them. */
+const saidScore = 300
+const excerptLength = 90
 
 type Dependencies = { inbox: InboxStore; chats: ChatStore; visits: Visits }
 type Scored = { destination: Destination; score: number }
@@ -47,6 +65,24 @@ export function createSwitcher({ inbox, chats, visits }: Dependencies) {
     }))
   }
 
+  async function said(userId: string, messages: SeenMessage[], words: string[]): Promise<Scored[]> {
+    const chatOf = ({ chatId: id, name, version }: SeenMessage) => ({ id, name, version })
+    const titles = await chats.titlesFor(userId, messages.filter(({ name }) => name === null).map(chatOf))
+    return messages.map(({ id, chatId, seq, html, senderId, senderName, name }, index) => ({
+      destination: {
+        to: "message" as const,
+        id,
+        chatId,
+        seq,
+        title: excerpt(plainTextOf(html), words),
+        senderId,
+        senderName,
+        chat: name ?? titles.get(chatId)?.title ?? "",
+      },
+      score: saidScore - index,
+    }))
+  }
+
   /** What is typed, ranked; without anything, where one was last and the places that there are. */
   return async (userId: string, workspace: OwnWorkspace, typed: string): Promise<Destination[]> => {
     const sought = foldName(typed.trim().replace(/^[#@]/, ""))
@@ -54,10 +90,13 @@ export function createSwitcher({ inbox, chats, visits }: Dependencies) {
     await visits.settle()
     const opened = inbox.listOpened(userId, workspace.id, mostRecent)
     const mayBrowse = canBrowse(workspace.role)
-    const [recent, goals, people] = await Promise.all([
+    const words = foldedWords(sought.split(/\s+/))
+    const looksIntoSaid = sought.length >= shortestSaid && !/^\s*[#@]/.test(typed)
+    const [recent, goals, people, seen] = await Promise.all([
       opened,
       inbox.listGoals(userId, workspace.id, { typed: sought, ids: isEmpty ? await opened : [], mayBrowse }),
       isEmpty ? [] : inbox.listPeopleLike(userId, workspace.id, sought, isGuest(workspace.role)),
+      looksIntoSaid ? inbox.listSeenLike(userId, { chatIds: await opened, words, depth: seenDepth }) : [],
     ])
     const found = await named(userId, goals)
     if (isEmpty) {
@@ -79,9 +118,17 @@ export function createSwitcher({ inbox, chats, visits }: Dependencies) {
       scored.push({ destination: { to: "person", id, title: displayName, handle }, score: Math.max(...by) })
     }
     for (const place of places) consider(place, place.title, -20)
-    return scored
-      .toSorted((a, b) => b.score - a.score)
-      .slice(0, mostShown)
-      .map(({ destination }) => destination)
+    const best = (list: Scored[]) => list.toSorted((a, b) => b.score - a.score)
+    const told = await said(userId, seen, words)
+    return best([...best(scored).slice(0, mostShown - told.length), ...told]).map(({ destination }) => destination)
   }
+}
+
+/** The part of it in which the first of the words stands. */
+function excerpt(said: string, [first = ""]: string[]): string {
+  const line = said.replaceAll(/\s+/g, " ")
+  const at = foldName(line).indexOf(first)
+  const from = at < excerptLength / 2 ? 0 : at - excerptLength / 3
+  const part = [...line.slice(from)].slice(0, excerptLength).join("")
+  return `${from ? "…" : ""}${part}${line.length > from + part.length ? "…" : ""}`.toWellFormed()
 }

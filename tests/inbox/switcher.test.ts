@@ -49,6 +49,35 @@ test("chats, people and places are found by a few letters; before the first, whe
   expect((await browse(server.url, ada, "GET", `/c/${secret}`)).status).toBe(404)
 })
 
+test("what one has seen lately is found by its words, wherever one may still read", async () => {
+  const dock = await team.chat("private", [ada], "dock")
+  const say = async (chat: string, body: string) =>
+    (await team.owner.post(`/chats/${chat}/messages`, { body })).body["message"] as { id: string; seq: number }
+  const tides = await say(dock, `**Spring tides** at the müle & pier, ${"on and on ".repeat(30)}`)
+  const gone = await say(dock, "a tide that is gone")
+  await say(dock, "the spring that nobody turned off")
+  const { seq } = await say(dock, "<b>tide</b> tables")
+  const hidden = await team.chat("private", [], "hidden-dock")
+  await say(hidden, "a secret tide")
+  await ada.put(`/chats/${dock}/read`, { seq })
+  await say(dock, "a tide that is not read yet")
+  await browse(server.url, ada, "GET", `/c/${dock}`)
+  await team.owner.delete(`/messages/${gone.id}`)
+  const first = "Spring tides at the müle &amp; pier, "
+  const tide = await found("tide")
+  expect(tide[0]).toBe("&lt;b&gt;tide&lt;/b&gt; tables")
+  expect(tide[1]).toStartWith(first)
+  expect(tide.filter((title) => title!.includes("tide"))).toHaveLength(2)
+  expect((await found("mule SPRING"))[0]).toStartWith(first)
+  expect(await found("#tide")).not.toContain("&lt;b&gt;tide&lt;/b&gt; tables")
+  expect(await found("ti")).not.toContain("&lt;b&gt;tide&lt;/b&gt; tables")
+  expect(await found("%%%")).toEqual([])
+  const { text } = await browse(server.url, ada, "GET", "/w/harbour/switch/options?q=tide", { partial: true })
+  expect(text).toContain(`href="/c/${dock}?at=${tides.seq}#m-${tides.id}"`)
+  await ada.delete(`/chats/${dock}/members/me`)
+  expect((await found("tide")).filter((title) => title!.includes("tide"))).toEqual([])
+})
+
 test("guests find only the people of their chats", async () => {
   const guest = await team.join("gast", "guest")
   await team.chat("group", [guest])

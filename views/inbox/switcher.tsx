@@ -45,6 +45,16 @@ const Option = ({ destination, index, slug }: { destination: Destination; index:
         <small>@{destination.handle}</small>
       </button>
     )
+  if (destination.to === "message")
+    return (
+      <a {...shared} href={`${paths.chat(destination.chatId, destination.seq)}#m-${destination.id}`}>
+        <Face id={destination.senderId} name={destination.senderName} small />
+        <bdi class="title">{destination.title}</bdi>
+        <small>
+          <bdi>{destination.senderName}</bdi> · <bdi>{destination.chat}</bdi>
+        </small>
+      </a>
+    )
   const [href, icon] =
     destination.to === "chat"
       ? [paths.chat(destination.id), signs[destination.kind]]

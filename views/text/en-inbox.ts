@@ -42,7 +42,7 @@ export const inboxText = {
   },
   switcher: {
     title: "Go to…",
-    placeholder: "A chat, a person or a place",
+    placeholder: "A chat, a person, something said lately or a place",
     found: "Where you can go",
     count: (count: number) => `${count} found`,
     nothing: "Nothing of that name. Search looks into what was said.",

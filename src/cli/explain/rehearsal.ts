@@ -492,6 +492,11 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ],
   ["inbox.opened", ({ app, sample }) => app.stores.inbox.listOpened(sample.userId, sample.workspaceId, 12)],
   [
+    "inbox.seen-like",
+    ({ app, sample }) =>
+      app.stores.inbox.listSeenLike(sample.userId, { chatIds: [sample.chatId], words: ["an"], depth: 60 }),
+  ],
+  [
     "inbox.note-visits",
     ({ app, sample }) =>
       app.stores.inbox.noteVisits([{ userId: sample.userId, chatId: sample.chatId, at: Date.now() }]),
