@@ -137,7 +137,7 @@ test("whoever calls many is asked in place, by keys alone, and the text stays un
   await page.goto(`${journey.url}/c/${chat}`)
   await phone.goto(`${journey.url}/c/${chat}`)
   await page.waitForFunction(() =>
-    performance.getEntriesByType("resource").some(({ name }) => name.includes("/writing-")),
+    performance.getEntriesByType("resource").some(({ name }) => name.includes("/chat-")),
   )
   await field().focus()
   await page.keyboard.type("@channel the tide is high")

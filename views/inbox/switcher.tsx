@@ -109,7 +109,7 @@ export const SwitchBox = (props: Props) => (
         spellcheck={false}
         autofocus
         hx-get={paths.switchOptions(props.workspace.slug)}
-        hx-trigger="input changed delay:40ms"
+        hx-trigger="input changed"
         hx-target="#switch-found"
         hx-swap="outerHTML"
         hx-sync="this:replace"
