@@ -25,7 +25,7 @@ import { localize } from "./times.js"
 import { startWindowing } from "./windowing.js"
 
 // @ts-ignore htmx is global: a hidden tab keeps its socket, and nobody waits longer than this for a page.
-Object.assign(htmx.config, { defaultTimeout: 15_000, ws: { pauseOnBackground: false, reconnectMaxDelay: 15_000 } })
+Object.assign(htmx.config, { defaultTimeout: 15_000, ws: { reconnectMaxDelay: 15_000 } })
 
 localize(document)
 startCopying()

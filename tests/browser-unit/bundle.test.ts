@@ -13,7 +13,7 @@ describe("the script", () => {
     expect(gzipped(await bundleScript())).toBeLessThan(20_000)
   })
 
-  test("is below 36 kB gzip with all that a conversation loads by itself", async () => {
+  test("is below 38 kB gzip with all that a conversation loads by itself", async () => {
     const server = await startApp()
     try {
       const { owner, general } = await startTeam(server.url)
@@ -21,7 +21,7 @@ describe("the script", () => {
       const names = new Set((await page.text()).matchAll(/data-needs="([\w-]+)"/g).map(([, name]) => name!))
       expect(names.size).toBeGreaterThan(3)
       const files = [...filesByNeed().values()].filter((inside) => inside.some((name) => names.has(name)))
-      expect(gzipped(await bundleScript()) + (await ofNeed(files))).toBeLessThan(36_000)
+      expect(gzipped(await bundleScript()) + (await ofNeed(files))).toBeLessThan(38_000)
     } finally {
       await server.stop()
     }

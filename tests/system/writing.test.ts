@@ -136,9 +136,7 @@ test("whoever calls many is asked in place, by keys alone, and the text stays un
   const chat = await crowd()
   await page.goto(`${journey.url}/c/${chat}`)
   await phone.goto(`${journey.url}/c/${chat}`)
-  await page.waitForFunction(() =>
-    performance.getEntriesByType("resource").some(({ name }) => name.includes("/chat-")),
-  )
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("/chat-")))
   await field().focus()
   await page.keyboard.type("@channel the tide is high")
   await page.keyboard.press("Enter")

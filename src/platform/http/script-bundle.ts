@@ -5,7 +5,9 @@ const root = join(import.meta.dir, "../../..")
 
 /** What is wanted together travels together: one request, and one dictionary for what these have in common. */
 const together: Record<string, string[]> = {
-  chat: "bar device emoji inbox notices pictures presence search-box threads writing".split(" "),
+  chat: "bar blocked device emoji find inbox newer-version notices pictures presence reminder search-box threads writing".split(
+    " ",
+  ),
   settings: ["avatar", "settings"],
 }
 
