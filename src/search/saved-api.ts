@@ -6,7 +6,7 @@ import { notFound } from "../platform/http/problem"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
 import { newSearch, renamedSearch, searchesQuery } from "./input"
 import type { SavedSearches } from "./saved"
-import type { SavedSearch } from "./store"
+import type { SavedSearch } from "./saved-search-store"
 
 const searchJson = ({ id, workspaceId, name, q, order, unread, seenAt, createdAt }: SavedSearch) => ({
   id,

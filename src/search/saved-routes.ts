@@ -9,7 +9,7 @@ import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
 import { newSearchForm, renamedSearch } from "./input"
 import type { SavedSearches } from "./saved"
-import type { SavedSearch } from "./store"
+import type { SavedSearch } from "./saved-search-store"
 
 type Dependencies = { searches: SavedSearches; workspaces: WorkspaceStore }
 

@@ -4,7 +4,8 @@ import { conflict, invalid, notFound } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { WorkspaceStore } from "../workspaces/store"
 import { type Choice, longestQuery, parseQuery } from "./query"
-import type { SavedSearch, SavedSearchStore, SearchStore } from "./store"
+import type { SavedSearch, SavedSearchStore } from "./saved-search-store"
+import type { SearchStore } from "./store"
 
 /** Counting stops here: the sidebar shows "99+" from 100 on. */
 const mostCounted = 100

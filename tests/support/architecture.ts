@@ -73,7 +73,7 @@ const rules: Rule[] = [
     return path.startsWith("views/") && imports.find((target) => target.startsWith("src/"))
   },
   function sqlInStores({ path, code }) {
-    const allowed = ["store", "table"].includes(role(path)) || path.startsWith("src/platform/db/")
+    const allowed = /^(?:[a-z-]+-)?store$|^table$/.test(role(path)) || path.startsWith("src/platform/db/")
     if (!path.startsWith("src/") || allowed || excepted("sql", path)) return
     return /\b(?:sql|tx)`|\b(?:sql|tx)\.unsafe\(|from\s*"(?:postgres|drizzle-orm)[^"]*"/.exec(code)?.[0]
   },

@@ -1,6 +1,6 @@
 import type { Message } from "../../src/messages/message"
 import type { Result } from "../../src/search/actions"
-import type { SavedSearch } from "../../src/search/store"
+import type { SavedSearch } from "../../src/search/saved-search-store"
 import type { Help } from "../../src/search/help"
 import type { Places } from "../../src/search/places"
 import type { Snippet } from "../../src/search/snippet"
