@@ -1,9 +1,9 @@
 import type { PendingQuery, Row } from "postgres"
-import type { Database, Sql, TransactionSql } from "../platform/db/open"
+import type { Database, TransactionSql } from "../platform/db/open"
 import { type Census, type Sign, type Way, joined, lookUpOf, nextPart, parted, signsOf, wayOf } from "./access"
 import { erasBetween } from "./eras"
 import { lexemesOf } from "./fold"
-import { type Scope, createIndexStore, micros, planByIndexes, reachOf } from "./index-store"
+import { type Scope, createIndexStore, micros, reachOf } from "./index-store"
 import type { Sought } from "./marks"
 import type { Atom, Choice, TextAtom } from "./query"
 
