@@ -19,7 +19,7 @@ import {
 import { type PresenceSocket, presenceFrames } from "../presence/socket"
 import type { Typing } from "../presence/typing"
 import { createTurnstile } from "../platform/turnstile"
-import type { User } from "../users/user"
+import type { Account } from "../users/user"
 import type { MessageActions } from "./actions"
 import { sendFrame } from "./input"
 import { messageJson } from "./json"
@@ -76,7 +76,7 @@ type Dependencies = {
   log: Log
 }
 
-export type Visitor = { user: User; sessionId: string; address: string; face: "page" | "program" }
+export type Visitor = { user: Account; sessionId: string; address: string; face: "page" | "program" }
 
 /** A socket's state here. What is over is null, so that an idle socket holds little. */
 type Visit = Connection & {
@@ -86,6 +86,8 @@ type Visit = Connection & {
   /** Of the chats as `hello` told them, until the catch-up has begun. */
   heads: Record<string, number> | null
   resumed: boolean
+  /** How its person wants a page, as they were when it came back. */
+  settings: Account["settings"] | null
   /** The catch-up: by the client's `resume`, or by itself when none comes. True when one is done. */
   resuming: Promise<void> | boolean
   /** At which tick of a heartbeat it is this socket's turn. */
@@ -195,6 +197,10 @@ export function createMessageSocket(dependencies: Dependencies) {
         : await subscriptions.resume(subscription, cursors, open)
       if (before && open) await subscriptions.open(subscription, open, cursors.get(open) ?? 0)
       say(socket, { type: "resumed", heads: reached })
+      // What may have changed while the line was away: a page may be open at what is not its reader's any more.
+      if (open && !(open in reached)) say(socket, { type: "removed", chatId: open, reason: "removed" })
+      if (visit.settings) say(socket, { type: "settings", settings: visit.settings })
+      visit.settings = null
     }
     void setResuming(
       visit,
@@ -298,6 +304,7 @@ export function createMessageSocket(dependencies: Dependencies) {
         begun: null,
         heads: null,
         resumed: false,
+        settings: face === "page" ? user.settings : null,
         resuming: false,
         beat: tick,
         bad: 0,
