@@ -42,7 +42,7 @@ export function startCompletion(request) {
     if (popup.hidden) return
     popup.hidden = true
     activate(-1)
-    field.role = field.ariaExpanded = field.ariaAutoComplete = null
+    field.ariaHasPopup = field.ariaAutoComplete = null
   }
 
   /** @param {any} target */
@@ -65,7 +65,7 @@ export function startCompletion(request) {
     field = target
     list.innerHTML = content
     list.ariaLabel = target.ariaLabel
-    document.body.append(popup)
+    target.closest("main, aside").append(popup)
     popup.hidden = false
     const { top, left, width } = (field.closest(".composer") ?? field).getBoundingClientRect()
     Object.assign(popup.style, {
@@ -74,8 +74,7 @@ export function startCompletion(request) {
       bottom: `${innerHeight - top + 8}px`,
       maxHeight: `${Math.max(top, 160) - 16}px`,
     })
-    field.role = "combobox"
-    field.ariaExpanded = "true"
+    field.ariaHasPopup = "listbox"
     field.ariaAutoComplete = "list"
     field.setAttribute("aria-controls", "suggestions")
     active = -1

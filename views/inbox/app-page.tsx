@@ -80,7 +80,7 @@ export const AppPage = ({
     <div data-needs="notices" hidden></div>
     <div data-needs="inbox" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
     <SavedMarks stamp={build} />
-    <div id="card" class="card-sheet" popover="auto"></div>
+    <div id="card" class="card-sheet" role="dialog" popover="auto" aria-label={text.card.about}></div>
     <div
       data-needs="presence"
       data-words={JSON.stringify({ said: text.typing, states: text.presence.states })}

@@ -45,18 +45,20 @@ export const PreferencesPanel = ({ chat, preferences, sections }: Props) => (
     </section>
     <section>
       <h2 id="level-label">{words.level}</h2>
-      <form class="levels" role="group" aria-labelledby="level-label" {...inPanel(chat)}>
-        {levels.map((level) => (
-          <button
-            name="level"
-            value={level}
-            class="level"
-            aria-pressed={level === preferences.level ? "true" : "false"}
-          >
-            {words.levels[level]}
-            {level === preferences.level && <Icon name="check" />}
-          </button>
-        ))}
+      <form {...inPanel(chat)}>
+        <div class="levels" role="group" aria-labelledby="level-label">
+          {levels.map((level) => (
+            <button
+              name="level"
+              value={level}
+              class="level"
+              aria-pressed={level === preferences.level ? "true" : "false"}
+            >
+              {words.levels[level]}
+              {level === preferences.level && <Icon name="check" />}
+            </button>
+          ))}
+        </div>
       </form>
     </section>
     <section>

@@ -58,7 +58,7 @@ const Own = ({ presence, values, errors, timeZone }: StatusProps) => {
   const status = presence.status
   return (
     <section class="stack">
-      <h3>{words.status}</h3>
+      <h2>{words.status}</h2>
       {status ? (
         <form class="row spread" {...inCard(paths.statusClear())}>
           <p>
@@ -117,7 +117,7 @@ const Mode = ({ stance, presence, errors, timeZone }: StatusProps) => {
   const periods = Object.fromEntries(Object.entries(words.periods).filter(([period]) => period !== "custom"))
   return (
     <section class="stack">
-      <h3>{words.seen}</h3>
+      <h2>{words.seen}</h2>
       {presence.presence === "dnd" && (
         <p class="hint">
           {words.states.dnd}
@@ -145,7 +145,7 @@ const Mode = ({ stance, presence, errors, timeZone }: StatusProps) => {
 
 const Receipts = ({ stance }: StatusProps) => (
   <section class="stack">
-    <h3>{words.receipts}</h3>
+    <h2>{words.receipts}</h2>
     <p class="hint">{stance.hidesReceipts ? words.receiptsHidden : words.receiptsShown}</p>
     <form {...inCard(paths.statusReceipts())}>
       <input type="hidden" name="shown" value={stance.hidesReceipts ? "1" : "0"} />

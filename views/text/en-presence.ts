@@ -71,6 +71,7 @@ export const presenceText = {
     hint: "Those who keep to themselves what they read are not listed.",
   },
   card: {
+    about: "About this",
     title: (name: string) => `Profile of ${name}`,
     localTime: (time: string) => `${time} local time`,
     message: "Message",
