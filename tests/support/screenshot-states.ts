@@ -135,6 +135,9 @@ export const states: State[] = [
   { name: "catch-up", path: team("/catch-up"), sizes: wideAndNarrow },
   { name: "unread", path: team("/unread") },
   { name: "unread-none", as: "owner", path: team("/unread") },
+  { name: "later", path: team("/saved") },
+  { name: "later-done", path: team("/saved?state=done") },
+  { name: "later-card", path: chat("talk"), prepare: later },
   { name: "mentions", path: team("/mentions") },
   { name: "mentions-none", as: "owner", path: team("/mentions") },
   { name: "switcher", path: chat("talk"), sizes: wideAndNarrow, prepare: switcher("") },
@@ -187,6 +190,7 @@ export const states: State[] = [
   { name: "account-end", path: at("/account"), prepare: end },
   { name: "account-contrast", path: at("/account"), settings: { contrast: "more" } },
   { name: "account-avatar", path: at("/account"), prepare: avatar },
+  { name: "account-blocked", path: at("/account/blocked") },
   { name: "account-notifications", path: at("/account/notifications") },
   { name: "team-settings", as: "owner", path: team("/settings") },
   { name: "team-settings-end", as: "owner", path: team("/settings"), prepare: end },
@@ -370,6 +374,13 @@ async function receipts(page: Page, stage: Stage) {
   else await aim(page, stage)
   await own(page).locator('.bar [href$="/receipts"]').click()
   await page.waitForSelector("#card .people")
+}
+
+async function later(page: Page, stage: Stage) {
+  if (stage.touch) await rest(page, stage)
+  else await aim(page, stage)
+  await own(page).locator(".bar [data-action=keep]").click()
+  await page.waitForSelector("#card form")
 }
 
 const complete = (page: Page) =>

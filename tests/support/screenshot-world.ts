@@ -161,6 +161,11 @@ export async function furnish({ team, server, url }: Journey) {
   await draft(night, "I could take the second half, if somebody swaps with me on Monday mor")
   await draft(photos, "The light was better on Tuesday")
   await ada.post("/searches", { workspaceId: team.workspaceId, q: "crane", name: "Cranes" })
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+  await ada.put(`/messages/${plan["id"]}/saved`, { remindAt: tomorrow })
+  await ada.put(`/messages/${reacted["id"]}/saved`, {})
+  await ada.post(`/workspaces/${team.workspaceId}/reminders`, { text: "Ask about the cranes", remindAt: tomorrow })
+  await ada.put(`/me/blocked/${alan.id}`)
 
   // Ten thousand people, by hand.
   const crowd = await team.chat("channel", [ada], "everybody-of-the-port")

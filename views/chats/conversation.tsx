@@ -107,7 +107,7 @@ const Head = ({ chat }: { chat: OwnChat }) => (
         title={text.chat.details}
       >
         <Icon name="people" />
-        <span class="number">{chat.memberCount}</span>
+        <span class="number">{chat.memberCount.toLocaleString("en")}</span>
       </a>
     </div>
   </div>

@@ -115,7 +115,7 @@ const Searches = ({ searches, team }: { searches: SidebarSearch[]; team: string 
             {...swap(paths.search({ q, team, order, saved: id }))}
           >
             <span class="sign" aria-hidden="true">
-              <Icon name="bookmark" />
+              <Icon name="search" />
             </span>
             <bdi class="title">{name}</bdi>
             <Count unread={unread} mentions={0} />
