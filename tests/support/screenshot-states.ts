@@ -106,9 +106,9 @@ export const states: State[] = [
   { name: "command-unknown", path: chat("talk"), prepare: noted("/dance all night") },
   { name: "calling-many", path: chat("crowd"), prepare: noted("@channel the tide is high") },
   { name: "naming-absent", path: chat("night"), prepare: noted("@edsger could take the first half") },
-  { name: "composer-full", path: chat("talk"), sizes: wideAndNarrow, prepare: writing },
-  { name: "composer-pictures", path: chat("talk"), sizes: wideAndNarrow, prepare: choosing },
-  { name: "composer-formatting", path: chat("talk"), sizes: ["phone", "narrow"], prepare: formatting },
+  { name: "composer-full", path: chat("empty"), sizes: wideAndNarrow, prepare: writing },
+  { name: "composer-pictures", path: chat("empty"), sizes: wideAndNarrow, prepare: choosing },
+  { name: "composer-formatting", path: chat("empty"), sizes: ["phone", "narrow"], prepare: formatting },
   { name: "drafts", path: team("/drafts") },
   { name: "drafts-none", as: "grace", path: team("/drafts") },
 

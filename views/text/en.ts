@@ -154,7 +154,7 @@ export const text = {
     none: "No chats yet. Browse the channels, or write to somebody.",
     guest: "You are a guest: the chats that you are added to appear here.",
     unread: (count: string) => `${count} unread`,
-    mentions: (count: string) => `${count} mentions`,
+    mentions: (count: string) => (count === "1" ? "1 mention" : `${count} mentions`),
     skip: "Skip to the conversation",
   },
   chat: {
