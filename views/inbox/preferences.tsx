@@ -62,11 +62,10 @@ export const PreferencesPanel = ({ chat, preferences, sections }: Props) => (
       </form>
     </section>
     <section>
-      <h2>{words.section}</h2>
+      <h2 id="section-label">{words.section}</h2>
       <form class="stack" {...inPanel(chat)}>
         <div class="field">
-          <label for="section-id">{words.section}</label>
-          <select id="section-id" name="sectionId">
+          <select id="section-id" name="sectionId" aria-labelledby="section-label">
             <option value="" selected={preferences.sectionId === null}>
               {words.noSection}
             </option>
