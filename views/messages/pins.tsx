@@ -22,7 +22,7 @@ export const PinList = ({ chat, pins, mayPin, timeZone }: Props) =>
       {pins.map((pin) => (
         <li>
           <p class="about">
-            <Face id={pin.senderId} name={pin.senderName} small />
+            <Face id={pin.senderId} name={pin.senderName} avatar={pin.senderAvatar} small />
             <bdi class="name" data-user={pin.senderId}>
               {pin.senderName}
             </bdi>

@@ -23,7 +23,7 @@ export const Quotes = ({ quoted, timeZone }: Props) => {
       {quoted.map(({ message, title }) => (
         <blockquote class="quote" data-quote={message.id}>
           <a class="about" href={paths.message(message.id)} title={text.quotes.open}>
-            <Face id={message.senderId} name={message.senderName} small />
+            <Face id={message.senderId} name={message.senderName} avatar={message.senderAvatar} small />
             <b dir="auto">{message.senderName}</b>
             <span>
               {text.quotes.in} <bdi>{title}</bdi>

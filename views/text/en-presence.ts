@@ -85,5 +85,6 @@ export const presenceText = {
     title: "Your contacts",
     everybody: "Everybody",
     favourite: "favourite",
+    favourites: "Favourite people",
   },
 }
