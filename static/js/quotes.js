@@ -32,18 +32,44 @@ export function startQuotes({ on, request, localize, keepPlace }) {
     if (wanted.size) timer ||= setTimeout(load, 50)
   }
 
-  async function load() {
-    const ids = [...wanted].slice(0, 150)
+  /** @param {string[]} ids */
+  async function ask(ids) {
     const { ok, content } = await request(`/quotes?ids=${ids.join()}`)
+    const page = parse(content)
+    localize(page)
+    if (ok) for (const id of ids) known.set(id, page.querySelector(`[data-quote="${id}"]`))
+    return ok
+  }
+  async function load() {
+    const ok = await ask([...wanted].slice(0, 150))
     timer = 0
     // What else was wanted meanwhile is found again.
     wanted = new Set()
-    if (!ok) return
-    const page = parse(content)
-    localize(page)
-    for (const id of ids) known.set(id, page.querySelector(`[data-quote="${id}"]`))
-    show()
+    if (ok) show()
   }
+
+  /** Chats that are not open and in which something changed; nothing: it may have been anywhere. @type {Set<string | undefined>} */
+  const changed = new Set()
+  let later = 0
+  async function renew() {
+    later = 0
+    const isStale = (/** @type {any} */ quote) => quote && (changed.has(undefined) || changed.has(quote.dataset.in))
+    const ids = [...known].filter(([, quote]) => isStale(quote)).map(([id]) => id)
+    changed.clear()
+    for (const id of ids) if (!document.querySelector(`[data-quote="${id}"]`)) known.delete(id)
+    const shown = ids.filter((id) => known.has(id)).slice(0, 150)
+    if (!shown.length || !(await ask(shown))) return
+    keepPlace(() => {
+      for (const id of shown)
+        for (const old of document.querySelectorAll(`[data-quote="${id}"]`))
+          if (old.outerHTML !== known.get(id)?.outerHTML) old.replaceWith(known.get(id)?.cloneNode(true) ?? "")
+    })
+  }
+  on("head up", (news) => {
+    if (news?.kind === "new") return
+    changed.add(news?.chatId)
+    later ||= setTimeout(renew, 1_000)
+  })
 
   const show = () => keepPlace(() => quote(document))
 

@@ -21,7 +21,7 @@ export const Quotes = ({ quoted, timeZone }: Props) => {
   return (
     <>
       {quoted.map(({ message, title }) => (
-        <blockquote class="quote" data-quote={message.id}>
+        <blockquote class="quote" data-quote={message.id} data-in={message.chatId}>
           <a class="about" href={paths.message(message.id)} title={text.quotes.open}>
             <Face id={message.senderId} name={message.senderName} avatar={message.senderAvatar} small />
             <b dir="auto">{message.senderName}</b>
