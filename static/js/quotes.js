@@ -48,27 +48,23 @@ export function startQuotes({ on, request, localize, keepPlace }) {
     if (ok) show()
   }
 
-  /** Chats that are not open and in which something changed; nothing: it may have been anywhere. @type {Set<string | undefined>} */
-  const changed = new Set()
+  // What is quoted from chats that are not open; and from any, when the line is back.
   let later = 0
   async function renew() {
     later = 0
-    const isStale = (/** @type {any} */ quote) => quote && (changed.has(undefined) || changed.has(quote.dataset.in))
-    const ids = [...known].filter(([, quote]) => isStale(quote)).map(([id]) => id)
-    changed.clear()
-    for (const id of ids) if (!document.querySelector(`[data-quote="${id}"]`)) known.delete(id)
-    const shown = ids.filter((id) => known.has(id)).slice(0, 150)
-    if (!shown.length || !(await ask(shown))) return
+    known.clear()
+    const shown = () => /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-quote]"))
+    if (!(await ask([...new Set([...shown()].map(({ dataset }) => dataset.quote ?? ""))].slice(0, 150)))) return
     keepPlace(() => {
-      for (const id of shown)
-        for (const old of document.querySelectorAll(`[data-quote="${id}"]`))
-          if (old.outerHTML !== known.get(id)?.outerHTML) old.replaceWith(known.get(id)?.cloneNode(true) ?? "")
+      for (const old of shown()) {
+        const found = known.get(old.dataset.quote ?? "")
+        if (found !== undefined && found?.outerHTML !== old.outerHTML) old.replaceWith(found?.cloneNode(true) ?? "")
+      }
     })
   }
   on("head up", (news) => {
-    if (news?.kind === "new") return
-    changed.add(news?.chatId)
-    later ||= setTimeout(renew, 1_000)
+    if (news?.kind !== "new" && document.querySelector(news ? `[data-in="${news.chatId}"]` : ".quote"))
+      later ||= setTimeout(renew, 1_000)
   })
 
   const show = () => keepPlace(() => quote(document))

@@ -15,9 +15,8 @@ type Props = { chat: OwnChat; pins: Pin[]; mayPin: boolean; timeZone: string | n
 export const PinList = (props: Props) => (
   <div
     class="pin-list"
-    data-pins={props.chat.id}
     hx-get={paths.chatPins(props.chat.id)}
-    hx-trigger="pins-changed from:body"
+    hx-trigger="waiting-changed from:body"
     hx-target="this"
     hx-swap="outerHTML"
   >
@@ -33,7 +32,7 @@ const Pins = ({ chat, pins, mayPin, timeZone }: Props) =>
   ) : (
     <ul class="pins">
       {pins.map((pin) => (
-        <li data-pin={pin.id}>
+        <li id={`pin-${pin.id}`}>
           <p class="about">
             <Face id={pin.senderId} name={pin.senderName} avatar={pin.senderAvatar} small />
             <bdi class="name" data-user={pin.senderId}>

@@ -84,27 +84,15 @@ export function start({ request, toast, emit, on }) {
     one?.scrollIntoView({ block: "nearest" })
   }
   const current = () => items().findIndex((one) => one.contains(document.activeElement))
-  on("head read threads chat up", () => {
-    if (byId("waiting"))
+  const look = () => {
+    if (document.querySelector("#waiting, .pin-list"))
       timer ||= setTimeout(() => {
         timer = 0
         document.body.dispatchEvent(new Event("waiting-changed"))
       }, soonMs)
-  })
-  // Pins, drawn anew when one comes, goes or is changed.
-  let pinned = 0
-  /** @param {any} news a frame, a message's state, or nothing: the line is back */
-  function lookAtPins(news) {
-    const pins = /** @type {any} */ (document.querySelector(".pin-list"))
-    const { chatId, dataset, kind } = news ?? {}
-    if (!pins || (news && (chatId ?? dataset.chat) !== pins.dataset.pins)) return
-    if (dataset ? news.querySelector(".pinned") || pins.querySelector(`[data-pin="${dataset.id}"]`) : kind !== "new")
-      pinned ||= setTimeout(() => {
-        pinned = 0
-        document.body.dispatchEvent(new Event("pins-changed"))
-      }, soonMs)
   }
-  on("head state up", lookAtPins)
+  on("head read threads chat up", look)
+  on("state", (article) => (article.querySelector(".pinned") || byId(`pin-${article.dataset.id}`) ? look() : 0))
   listen("htmx:before:swap", () => {
     place = current()
     focused = document.activeElement?.id ?? ""
