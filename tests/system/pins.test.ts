@@ -85,9 +85,7 @@ test("an open list of pins follows what others pin, change and unpin, also while
   const coat = `/messages/${body["message"].id}`
   const { page, context } = await journey.enter(journey.team.owner, `/c/${journey.team.general}/pins`, phone)
   await page.waitForSelector(".pin-list")
-  await eventually("it hears", () =>
-    page.locator("#chat-" + journey.team.general + '[data-unread]:not([data-unread="0"])').count(),
-  )
+  await page.locator("button.me .dot[data-presence=online]").waitFor({ state: "attached" })
   await ada.put(`${coat}/pin`)
   await page.locator(".pins li", { hasText: "bring a coat" }).waitFor()
   await ada.patch(coat, { body: "bring two coats" })
