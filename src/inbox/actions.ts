@@ -48,7 +48,7 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
 
     /** All chats of a person: those of this team with their counts, the others summed up by team. */
     async sidebar(userId: string, workspace: OwnWorkspace): Promise<Sidebar> {
-      const { standings, workspaces, searches, sections, threads, saved } = await inbox.listTeams(userId)
+      const { standings, workspaces, searches, sections, threads, saved, favourites } = await inbox.listTeams(userId)
       if (searches.length > 0) events.emit("sidebarShown", { userId })
       const here = standings.filter((chat) => chat.workspaceId === workspace.id)
       const [counts, titles, blocked] = await Promise.all([
@@ -68,6 +68,7 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
       return {
         workspace,
         blocked,
+        favourites: favourites.filter(({ workspaceIds }) => workspaceIds.includes(workspace.id)),
         sections: sections.filter((one) => one.workspaceId === workspace.id),
         searches: searches.filter((one) => one.workspaceId === workspace.id),
         drafts: here.reduce((sum, chat) => sum + chat.drafts, 0),

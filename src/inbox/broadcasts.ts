@@ -2,11 +2,15 @@ import type { MessageEvents } from "../messages/events"
 import type { Message } from "../messages/message"
 import type { Events } from "../platform/events/events"
 import type { People } from "../platform/realtime/people"
+import type { PresenceEvents } from "../presence/events"
 import type { InboxEvents } from "./events"
 import type { InboxStore, ThreadStore } from "./store"
 
 /** A read position that moved shows on the person's other tabs and devices, and only there. */
-export function broadcastReads(events: Events<InboxEvents>, { people, inbox }: { people: People; inbox: InboxStore }) {
+export function broadcastReads(
+  events: Events<InboxEvents & PresenceEvents>,
+  { people, inbox }: { people: People; inbox: InboxStore },
+) {
   events.on("readMoved", async ({ userId, chatId, seq }) => {
     const [counts] = await inbox.counts(userId, [chatId])
     people.tell(userId, { type: "read", chatId, seq, unread: counts?.unread ?? 0, mentions: counts?.mentions ?? 0 })
@@ -16,6 +20,7 @@ export function broadcastReads(events: Events<InboxEvents>, { people, inbox }: {
   })
   // As when a chat was renamed: their pages draw the list of chats anew, and the head of the chat that is open.
   events.on("arranged", ({ userId, chatId }) => people.tell(userId, { type: "chat", chatId }))
+  events.on("favouritesChanged", ({ userId }) => people.tell(userId, { type: "chat", chatId: null }))
 }
 
 type Reply = Pick<Message, "threadOf" | "chatId" | "seq" | "senderId">

@@ -37,6 +37,9 @@ export type SidebarChat = Preferences & {
   otherAvatar: string | null
 }
 
+/** Somebody whom a person wants to find first. */
+export type FavouritePerson = { id: string; name: string; avatar: string | null }
+
 /** A search that its owner keeps, and how much is new in it. */
 export type SidebarSearch = {
   id: string
@@ -51,6 +54,8 @@ export type Sidebar = {
   workspace: OwnWorkspace
   workspaces: OwnWorkspace[]
   chats: SidebarChat[]
+  /** Of this team, by name. */
+  favourites: FavouritePerson[]
   sections: Section[]
   searches: SidebarSearch[]
   /** Followed threads of the team in which something is new, and how many of their replies mention the reader. */

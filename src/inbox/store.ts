@@ -4,7 +4,14 @@ import { folded } from "../platform/db/folding"
 import type { OwnWorkspace, Role } from "../workspaces/workspace"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Visit } from "./visits"
-import { type Level, type Preferences, type Section, type SidebarSearch, usualLevel } from "./sidebar"
+import {
+  type FavouritePerson,
+  type Level,
+  type Preferences,
+  type Section,
+  type SidebarSearch,
+  usualLevel,
+} from "./sidebar"
 
 /** Counting stops here: a chat shows "99+" from 100 on. */
 export const unreadLimit = 100
@@ -74,6 +81,7 @@ export type SeenMessage = {
   html: string
   senderId: string
   senderName: string
+  senderAvatar: string | null
 }
 
 /** A chat that one may go to. */
@@ -125,6 +133,8 @@ type TeamRow = Omit<OwnStanding, "id"> & {
   /** In the first row, by team; only of teams with threads in which something is new. */
   threads: Record<string, Counts> | null
   sections: Section[] | null
+  /** In the first row: those who are in any team. */
+  favourites: (FavouritePerson & { workspaceIds: string[] })[] | null
 }
 
 export type Counts = { unread: number; mentions: number }
@@ -174,6 +184,7 @@ export function createInboxStore(
     threads: Record<string, Counts>
     saved: Record<string, SavedCounts>
     sections: Section[]
+    favourites: (FavouritePerson & { workspaceIds: string[] })[]
   }> {
     const rows = await db.query(
       "inbox.teams",
@@ -183,6 +194,10 @@ export function createInboxStore(
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
             select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name) order by s.position, s.id)
               from sidebar_sections s where s.user_id = ${userId}) end as sections,
+          case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
+            select json_agg(json_build_object('id', u.id, 'name', u.display_name, 'avatar', u.avatar,
+                'workspaceIds', (select array_agg(o.workspace_id) from workspace_members o where o.user_id = u.id)) order by lower(u.display_name), u.id)
+              from favourite_people f join users u on u.id = f.other_id and u.deactivated_at is null where f.user_id = ${userId}) end as favourites,
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
             select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name, 'q', s.q, 'order', s.ranking, 'unread', ${newInSearch(sql)})
               order by lower(s.name), s.id) from saved_searches s where s.user_id = ${userId}) end as searches,
@@ -213,6 +228,7 @@ export function createInboxStore(
         threads: __,
         sections: ___,
         saved: ____,
+        favourites: _____,
         ...standing
       } = row
       const { workspaceId } = standing
@@ -235,6 +251,7 @@ export function createInboxStore(
       threads: rows[0]?.threads ?? {},
       saved: rows[0]?.saved ?? {},
       sections: rows[0]?.sections ?? [],
+      favourites: rows[0]?.favourites ?? [],
     }
   }
 
@@ -403,7 +420,8 @@ export function createInboxStore(
       const pattern = likeLetters(typed)
       return db.query(
         "inbox.people-like",
-        (sql) => sql<{ id: string; displayName: string; handle: string }[]>`select u.id, u.display_name, u.handle
+        (sql) => sql<{ id: string; displayName: string; handle: string; avatar: string | null }[]>`
+          select u.id, u.display_name, u.handle, u.avatar
           from workspace_members t join users u on u.id = t.user_id
           cross join lateral (select ${folded(sql, sql`u.display_name || ' ' || u.handle`)} as name) f
           where t.workspace_id = ${workspaceId} and u.deactivated_at is null and f.name like ${pattern}
@@ -421,7 +439,7 @@ export function createInboxStore(
       db.query(
         "inbox.seen-like",
         (sql) => sql<SeenMessage[]>`
-          select x.id, x.chat_id, c.name, c.version, x.seq, x.html, x.sender_id, u.display_name as sender_name
+          select x.id, x.chat_id, c.name, c.version, x.seq, x.html, x.sender_id, u.display_name as sender_name, u.avatar as sender_avatar
           from chat_members m join chats c on c.id = m.chat_id
           cross join lateral (select y.id, y.chat_id, y.seq, y.kind, y.body, y.html, y.sender_id, y.created_at from messages y
             where y.chat_id = m.chat_id and (y.thread_of is null or y.in_channel) and y.deleted_at is null and y.seq <= m.last_read_seq
@@ -429,7 +447,7 @@ export function createInboxStore(
           cross join lateral (select left(x.body, 1000) as said offset 0) b
           cross join lateral (select ${folded(sql, sql`b.said`)} as said offset 0) f
           join users u on u.id = x.sender_id
-          where m.user_id = ${userId} and m.chat_id = any(${chatIds}::uuid[]) and x.kind = 'text'
+          where m.user_id = ${userId} and m.chat_id = any(${chatIds}::uuid[]) and x.kind = 'text' and ${notBlocked(sql, userId)}
             and f.said like all(${words.map((word) => `%${word.replaceAll(/[%_\\]/g, "\\$&")}%`)}::text[])
           order by x.created_at desc, x.seq desc limit 8`,
       ),

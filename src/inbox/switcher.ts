@@ -12,8 +12,17 @@ import type { Visits } from "./visits"
 
 /** Something that one can go to. */
 export type Destination =
-  | { to: "chat"; id: string; kind: ChatKind; title: string; joined: boolean; archived: boolean }
-  | { to: "person"; id: string; title: string; handle: string }
+  | {
+      to: "chat"
+      id: string
+      kind: ChatKind
+      title: string
+      joined: boolean
+      archived: boolean
+      /** The other one of a direct chat. */
+      other: { id: string; avatar: string | null } | null
+    }
+  | { to: "person"; id: string; title: string; handle: string; avatar: string | null }
   | {
       to: "message"
       id: string
@@ -22,6 +31,7 @@ export type Destination =
       title: string
       senderId: string
       senderName: string
+      senderAvatar: string | null
       chat: string
     }
   | { to: "place"; place: PlaceName; title: string }
@@ -55,20 +65,17 @@ export function createSwitcher({ inbox, chats, visits }: Dependencies) {
       userId,
       goals.filter(({ name }) => name === null),
     )
-    return goals.map(({ id, kind, name, archived, joined }) => ({
-      to: "chat" as const,
-      id,
-      kind,
-      archived,
-      joined,
-      title: name ?? titles.get(id)?.title ?? "",
-    }))
+    return goals.map(({ id, kind, name, archived, joined }) => {
+      const { title, otherUserId = null, otherAvatar = null } = titles.get(id) ?? {}
+      const other = kind === "direct" && otherUserId ? { id: otherUserId, avatar: otherAvatar } : null
+      return { to: "chat" as const, id, kind, archived, joined, title: name ?? title ?? "", other }
+    })
   }
 
   async function said(userId: string, messages: SeenMessage[], words: string[]): Promise<Scored[]> {
     const chatOf = ({ chatId: id, name, version }: SeenMessage) => ({ id, name, version })
     const titles = await chats.titlesFor(userId, messages.filter(({ name }) => name === null).map(chatOf))
-    return messages.map(({ id, chatId, seq, html, senderId, senderName, name }, index) => ({
+    return messages.map(({ id, chatId, seq, html, senderId, senderName, senderAvatar, name }, index) => ({
       destination: {
         to: "message" as const,
         id,
@@ -77,6 +84,7 @@ export function createSwitcher({ inbox, chats, visits }: Dependencies) {
         title: excerpt(plainTextOf(html), words),
         senderId,
         senderName,
+        senderAvatar,
         chat: name ?? titles.get(chatId)?.title ?? "",
       },
       score: saidScore - index,
@@ -113,9 +121,9 @@ export function createSwitcher({ inbox, chats, visits }: Dependencies) {
       const bonus = (chat.joined ? 30 : 0) + 8 * (order.get(chat.id) ?? 0) - (chat.archived ? 200 : 0)
       consider(chat, chat.title, bonus)
     }
-    for (const { id, displayName, handle } of people) {
+    for (const { id, displayName, handle, avatar } of people) {
       const by = [displayName, handle].map((name) => fuzzyScore(foldName(name), sought) ?? -1_000)
-      scored.push({ destination: { to: "person", id, title: displayName, handle }, score: Math.max(...by) })
+      scored.push({ destination: { to: "person", id, title: displayName, handle, avatar }, score: Math.max(...by) })
     }
     for (const place of places) consider(place, place.title, -20)
     const best = (list: Scored[]) => list.toSorted((a, b) => b.score - a.score)

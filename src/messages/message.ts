@@ -24,8 +24,8 @@ export type Message = {
   inChannel: boolean
   replyCount: number
   lastReplyAt: Date | null
-  /** Who replied last, as they were called then: three at most, the newest first. */
-  repliers: { id: string; name: string }[]
+  /** Who replied last: three at most, the newest first. */
+  repliers: { id: string; name: string; avatar: string | null }[]
   /** Ids of the people mentioned by handle, and whether everybody in the chat was. */
   mentionedIds: string[]
   mentionsAll: boolean

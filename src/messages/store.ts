@@ -60,7 +60,7 @@ const columns = (sql: Sql | TransactionSql) => sql`
     else present_names(m.body, m.html, m.mentioned_ids, m.linked_chat_ids, true) end as body,
   case when m.deleted_at is not null then '' when m.mentioned_ids = '{}' and m.linked_chat_ids = '{}' then m.html
     else present_names(m.html, m.html, m.mentioned_ids, m.linked_chat_ids, false) end as html,
-  m.client_id, m.thread_of, m.in_channel, m.reply_count, m.last_reply_at, m.repliers, case when m.deleted_at is null then m.mentioned_ids else '{}' end as mentioned_ids,
+  m.client_id, m.thread_of, m.in_channel, m.reply_count, m.last_reply_at, case when m.repliers = '[]' then m.repliers else present_people(m.repliers) end as repliers, case when m.deleted_at is null then m.mentioned_ids else '{}' end as mentioned_ids,
   m.deleted_at is null and m.mentions_all as mentions_all, m.deleted_at is null and m.mentions_here as mentions_here, m.me,
   case when m.deleted_at is null then m.attachments else '[]' end as attachments,
   m.pinned_at, m.pinned_by, m.created_at, m.edited_at, m.deleted_at,

@@ -44,7 +44,7 @@ export const messages = pgTable(
     inChannel: boolean("in_channel").notNull().default(false),
     replyCount: integer("reply_count").notNull().default(0),
     lastReplyAt: at("last_reply_at"),
-    /** Who replied last, as they were called then: three at most, the newest first. */
+    /** Who replied last: three at most, the newest first. They are shown as they are called now. */
     repliers: jsonb().$type<{ id: string; name: string }[]>().notNull().default([]),
     mentionsAll: boolean("mentions_all").notNull().default(false),
     mentionedIds: uuid("mentioned_ids")

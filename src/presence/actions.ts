@@ -41,6 +41,7 @@ export function createPresenceActions({ presences, events }: Dependencies) {
     async setFavourite(userId: string, otherId: string, favourite: boolean) {
       if ((await presences.listVisible(userId, [otherId])).length === 0) throw notFound()
       await (favourite ? presences.addFavourite(userId, otherId) : presences.removeFavourite(userId, otherId))
+      events.emit("favouritesChanged", { userId })
     },
   }
 }

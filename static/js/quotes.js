@@ -32,18 +32,40 @@ export function startQuotes({ on, request, localize, keepPlace }) {
     if (wanted.size) timer ||= setTimeout(load, 50)
   }
 
-  async function load() {
-    const ids = [...wanted].slice(0, 150)
+  /** @param {string[]} ids */
+  async function ask(ids) {
     const { ok, content } = await request(`/quotes?ids=${ids.join()}`)
+    const page = parse(content)
+    localize(page)
+    if (ok) for (const id of ids) known.set(id, page.querySelector(`[data-quote="${id}"]`))
+    return ok
+  }
+  async function load() {
+    const ok = await ask([...wanted].slice(0, 150))
     timer = 0
     // What else was wanted meanwhile is found again.
     wanted = new Set()
-    if (!ok) return
-    const page = parse(content)
-    localize(page)
-    for (const id of ids) known.set(id, page.querySelector(`[data-quote="${id}"]`))
-    show()
+    if (ok) show()
   }
+
+  // What is quoted from chats that are not open; and from any, when the line is back.
+  let later = 0
+  async function renew() {
+    later = 0
+    known.clear()
+    const shown = () => /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-quote]"))
+    if (!(await ask([...new Set([...shown()].map(({ dataset }) => dataset.quote ?? ""))].slice(0, 150)))) return
+    keepPlace(() => {
+      for (const old of shown()) {
+        const found = known.get(old.dataset.quote ?? "")
+        if (found !== undefined && found?.outerHTML !== old.outerHTML) old.replaceWith(found?.cloneNode(true) ?? "")
+      }
+    })
+  }
+  on("head up", (news) => {
+    if (news?.kind !== "new" && document.querySelector(news ? `[data-in="${news.chatId}"]` : ".quote"))
+      later ||= setTimeout(renew, 1_000)
+  })
 
   const show = () => keepPlace(() => quote(document))
 

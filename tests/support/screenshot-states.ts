@@ -192,6 +192,7 @@ export const states: State[] = [
   { name: "account-avatar", path: at("/account"), prepare: avatar },
   { name: "account-blocked", path: at("/account/blocked") },
   { name: "account-notifications", path: at("/account/notifications") },
+  { name: "account-blocked", path: at("/account/blocked") },
   { name: "team-settings", as: "owner", path: team("/settings") },
   { name: "team-settings-end", as: "owner", path: team("/settings"), prepare: end },
   { name: "admin-people", as: "owner", path: at("/admin/people") },

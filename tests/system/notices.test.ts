@@ -93,6 +93,39 @@ test("nothing is told of what is on screen, of a muted chat, or of what does not
   expect(shown).toEqual(["Olive Owner in #other: @ada, for you"])
 })
 
+test("a reply in a thread that one follows is told, not while it is on screen, and taken away where it is read", async () => {
+  shown.length = closed.length = 0
+  const chat = await journey.team.chat("private", [ada], "threads")
+  const root = (await ada.post(`/chats/${chat}/messages`, { body: "a question" })).body["message"].id as string
+  const reply = (body: string) => journey.team.owner.post(`/chats/${chat}/messages`, { body, threadOf: root })
+  await first.locator(`#chat-${chat}`).waitFor()
+  await reply("an answer")
+  await eventually("told", async () => shown.includes("Olive Owner in a thread, #threads: an answer"))
+  await second.bringToFront()
+  await second.goto(`${journey.url}/m/${root}/thread`)
+  await eventually("closed", async () => closed.includes("an answer"))
+  await reply("another answer")
+  await second.locator(".thread-replies article", { hasText: "another answer" }).waitFor()
+  await say(chat, "@ada, in the chat")
+  await say(direct, "the last of it")
+  await eventually("told", async () => shown.includes("Olive Owner: the last of it"))
+  expect(shown.filter((one) => one.includes("another answer"))).toEqual([])
+})
+
+test("the title tells mentions from what is merely unread", async () => {
+  const quay = await journey.team.chat("private", [ada], "quay")
+  await first.bringToFront()
+  await first.goto(`${journey.url}/c/${journey.team.general}`)
+  for (const id of [direct, quay]) await first.locator(`#chat-${id}`).waitFor()
+  const { chats } = (await ada.get(`/workspaces/${journey.team.workspaceId}/chats`)).body
+  for (const { id, lastSeq } of chats) await ada.put(`/chats/${id}/read`, { seq: lastSeq })
+  await eventually("nothing is unread", async () => (await first.title()) === "#general · Confab")
+  await say(quay, "plain")
+  await eventually("one is unread", async () => (await first.title()) === "(1) #general · Confab")
+  await say(quay, "@ada, look")
+  await eventually("and one a mention", async () => (await first.title()) === "(@1 2) #general · Confab")
+})
+
 test("on the page of settings a browser is asked after a press, and not before; another tab goes on telling", async () => {
   await first.close()
   await second.goto(`${journey.url}/account/notifications`)

@@ -80,6 +80,26 @@ test("what a changed message said opens beside its mark", async () => {
   await shoot("versions-phone", pocket)
 })
 
+test("an open list of pins follows what others pin, change and unpin, also while the line was away", async () => {
+  const { body } = await ada.post(`/chats/${journey.team.general}/messages`, { body: "bring a coat" })
+  const coat = `/messages/${body["message"].id}`
+  const { page, context } = await journey.enter(journey.team.owner, `/c/${journey.team.general}/pins`, phone)
+  await page.waitForSelector(".pin-list")
+  await page.locator("button.me .dot[data-presence=online]").waitFor({ state: "attached" })
+  await ada.put(`${coat}/pin`)
+  await page.locator(".pins li", { hasText: "bring a coat" }).waitFor()
+  await ada.patch(coat, { body: "bring two coats" })
+  await page.locator(".pins li", { hasText: "two coats" }).waitFor()
+  await desk.click(".head [aria-label^='Details'], .head a[href$='/details']")
+  await desk.click("#tab-pins")
+  await desk.locator("#details .pins li", { hasText: "two coats" }).waitFor()
+  await context.setOffline(true)
+  await ada.delete(`${coat}/pin`)
+  await desk.locator("#details .pins li", { hasText: "two coats" }).waitFor({ state: "detached" })
+  await context.setOffline(false)
+  await page.locator(".pins li", { hasText: "two coats" }).waitFor({ state: "detached" })
+})
+
 test("without scripts it is pinned by a form, and earlier versions are a page", async () => {
   const { page } = await journey.enter(ada, undefined, { javaScriptEnabled: false })
   await page.hover(`#m-${id}`)

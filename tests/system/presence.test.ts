@@ -38,6 +38,14 @@ test("whom one talks to is seen to come, to say something of themselves, and to 
   await isTold(own, "🍜")
   expect(await place(own).locator(".status-mark").getAttribute("title")).toBe("🍜 At lunch")
 
+  // Another emoji, from the picker over the card.
+  await card(adas).locator(".emoji [data-action=emoji]").click()
+  await adas.locator("#emoji input").fill("palm")
+  await adas.locator("#emoji-found [value='🌴']").first().click()
+  expect(await card(adas).locator("input[name=emoji]:not([type=hidden])").inputValue()).toBe("🌴")
+  expect(await card(adas).isVisible()).toBe(true)
+  await card(adas).locator("input[name=emoji]:not([type=hidden])").fill("🍜")
+
   await context.setOffline(true)
   await own.evaluate(() => window.dispatchEvent(new Event("offline")))
   await card(adas).getByLabel("Do not disturb", { exact: true }).check()

@@ -1,4 +1,4 @@
-import type { Sidebar, SidebarChat, SidebarSearch } from "../../src/inbox/sidebar"
+import type { FavouritePerson, Sidebar, SidebarChat, SidebarSearch } from "../../src/inbox/sidebar"
 import type { Account } from "../../src/users/user"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
@@ -65,6 +65,20 @@ const Place = ({ chat, open }: { chat: SidebarChat; open: boolean }) => (
       {chat.muted && <span class="visually-hidden">{text.arrangement.muted}</span>}
       {chat.kind === "direct" && chat.otherUserId && <StatusMark of={chat.otherUserId} />}
       <Count unread={chat.unread} mentions={chat.mentions} />
+    </a>
+  </li>
+)
+
+/** Somebody whom one wants to find first and has not talked to: their card begins it. */
+const Favourite = ({ person, slug }: { person: FavouritePerson; slug: string }) => (
+  <li>
+    <a class="place" href={paths.user(person.id, slug)} data-card>
+      <span class="faced">
+        <Face id={person.id} name={person.name} avatar={person.avatar} small />
+        <Dot of={person.id} />
+      </span>
+      <bdi class="title">{person.name}</bdi>
+      <StatusMark of={person.id} />
     </a>
   </li>
 )
@@ -145,9 +159,16 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
     return !own
   })
   const named = rest.filter((chat) => chat.kind === "channel" || chat.kind === "private").toSorted(byPlace)
+  const favoured = new Set(sidebar.favourites.map(({ id }) => id))
+  const byFavour = ({ otherUserId }: SidebarChat) => (favoured.has(otherUserId ?? "") ? 0 : 1)
+  const talkedTo = new Set(sidebar.chats.map(({ otherUserId }) => otherUserId))
+  const strangers = sidebar.favourites.filter(({ id }) => !talkedTo.has(id))
   const direct = rest
     .filter((chat) => chat.kind === "group" || chat.kind === "direct")
-    .toSorted((a, b) => byPosition(a, b) || b.lastSeq - a.lastSeq || a.title.localeCompare(b.title))
+    .toSorted(
+      (a, b) =>
+        byFavour(a) - byFavour(b) || byPosition(a, b) || b.lastSeq - a.lastSeq || a.title.localeCompare(b.title),
+    )
   const mayStart = workspace.role !== "guest"
   return (
     <div id="sidebar-chats" class="places">
@@ -221,6 +242,15 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
         openChatId={openChatId}
         add={mayStart ? { href: paths.people(workspace.slug), label: text.sidebar.newDirect } : null}
       />
+      {strangers.length > 0 && (
+        <section>
+          <ul aria-label={text.contacts.favourites}>
+            {strangers.map((person) => (
+              <Favourite person={person} slug={workspace.slug} />
+            ))}
+          </ul>
+        </section>
+      )}
     </div>
   )
 }

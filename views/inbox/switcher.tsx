@@ -40,7 +40,7 @@ const Option = ({ destination, index, slug }: { destination: Destination; index:
   if (destination.to === "person")
     return (
       <button {...shared} formaction={paths.directWith(slug, destination.id)}>
-        <Face id={destination.id} name={destination.title} small />
+        <Face id={destination.id} name={destination.title} avatar={destination.avatar} small />
         <bdi class="title">{destination.title}</bdi>
         <small>@{destination.handle}</small>
       </button>
@@ -48,7 +48,7 @@ const Option = ({ destination, index, slug }: { destination: Destination; index:
   if (destination.to === "message")
     return (
       <a {...shared} href={`${paths.chat(destination.chatId, destination.seq)}#m-${destination.id}`}>
-        <Face id={destination.senderId} name={destination.senderName} small />
+        <Face id={destination.senderId} name={destination.senderName} avatar={destination.senderAvatar} small />
         <bdi class="title">{destination.title}</bdi>
         <small>
           <bdi>{destination.senderName}</bdi> · <bdi>{destination.chat}</bdi>
@@ -61,9 +61,13 @@ const Option = ({ destination, index, slug }: { destination: Destination; index:
       : [places[destination.place][0](slug), places[destination.place][1]]
   return (
     <a {...shared} {...(destination.to === "chat" ? swap(href) : { href })}>
-      <span class="sign">
-        <Icon name={icon} />
-      </span>
+      {destination.to === "chat" && destination.other ? (
+        <Face id={destination.other.id} name={destination.title} avatar={destination.other.avatar} small />
+      ) : (
+        <span class="sign">
+          <Icon name={icon} />
+        </span>
+      )}
       <bdi class="title">{destination.title}</bdi>
       {destination.to === "chat" && !destination.joined && <small>{words.notJoined}</small>}
       {destination.to === "chat" && destination.archived && <small>{words.archived}</small>}

@@ -11,18 +11,30 @@ const words = text.pins
 
 type Props = { chat: OwnChat; pins: Pin[]; mayPin: boolean; timeZone: string | null }
 
-/** What is pinned in a chat, the last pinned first: by itself, to stand in a panel. */
-export const PinList = ({ chat, pins, mayPin, timeZone }: Props) =>
+/** What is pinned in a chat, the last pinned first: by itself, to stand in a panel; it draws itself again when that changed. */
+export const PinList = (props: Props) => (
+  <div
+    class="pin-list"
+    hx-get={paths.chatPins(props.chat.id)}
+    hx-trigger="waiting-changed from:body"
+    hx-target="this"
+    hx-swap="outerHTML"
+  >
+    <Pins {...props} />
+  </div>
+)
+
+const Pins = ({ chat, pins, mayPin, timeZone }: Props) =>
   pins.length === 0 ? (
     <Empty icon="pin">
       <p>{words.empty}</p>
     </Empty>
   ) : (
-    <ul class="pins" data-pins={chat.id}>
+    <ul class="pins">
       {pins.map((pin) => (
-        <li>
+        <li id={`pin-${pin.id}`}>
           <p class="about">
-            <Face id={pin.senderId} name={pin.senderName} small />
+            <Face id={pin.senderId} name={pin.senderName} avatar={pin.senderAvatar} small />
             <bdi class="name" data-user={pin.senderId}>
               {pin.senderName}
             </bdi>

@@ -21,9 +21,9 @@ export const Quotes = ({ quoted, timeZone }: Props) => {
   return (
     <>
       {quoted.map(({ message, title }) => (
-        <blockquote class="quote" data-quote={message.id}>
+        <blockquote class="quote" data-quote={message.id} data-in={message.chatId}>
           <a class="about" href={paths.message(message.id)} title={text.quotes.open}>
-            <Face id={message.senderId} name={message.senderName} small />
+            <Face id={message.senderId} name={message.senderName} avatar={message.senderAvatar} small />
             <b dir="auto">{message.senderName}</b>
             <span>
               {text.quotes.in} <bdi>{title}</bdi>

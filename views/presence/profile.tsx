@@ -100,7 +100,7 @@ const Facts = (props: ProfileProps) => {
     <div class="profile">
       <div class="profile-who">
         <span class="faced">
-          <Face id={user.id} name={user.displayName} />
+          <Face id={user.id} name={user.displayName} avatar={user.avatar} />
           <Dot of={user.id} now={presence.presence} />
         </span>
         <p>

@@ -3,6 +3,7 @@ import type { AssetUrls } from "../layout"
 import { paths } from "../paths"
 import { CardHead } from "../shared/card"
 import { Choice, type Errors, FormProblem, Submit, type Values } from "../shared/form"
+import { Icon } from "../shared/icon"
 import { Moment } from "../shared/moment"
 import { OuterPage } from "../shared/outer-page"
 import { text } from "../text/en"
@@ -15,6 +16,8 @@ export type StatusProps = {
   values: Values
   errors: Errors
   done: boolean
+  /** There is a picker for emoji on the page. */
+  picks?: boolean
 }
 
 /** A form whose answer is drawn in the card, or as a page where scripts are off. */
@@ -54,7 +57,7 @@ const Presets = () => (
   </div>
 )
 
-const Own = ({ presence, values, errors, timeZone }: StatusProps) => {
+const Own = ({ presence, values, errors, timeZone, picks }: StatusProps) => {
   const status = presence.status
   return (
     <section class="stack">
@@ -87,6 +90,17 @@ const Own = ({ presence, values, errors, timeZone }: StatusProps) => {
                 value={values[name] ?? presence.status?.[name] ?? ""}
                 aria-invalid={errors[name] ? "true" : undefined}
               />
+              {name === "emoji" && picks && (
+                <button
+                  type="button"
+                  class="tool small"
+                  data-action="emoji"
+                  aria-label={text.reactions.picker}
+                  title={text.reactions.picker}
+                >
+                  <Icon name="smile" />
+                </button>
+              )}
             </div>
           ))}
         </div>
@@ -172,7 +186,7 @@ const Forms = (props: StatusProps) => (
 export const StatusCard = (props: StatusProps) => (
   <>
     <CardHead title={words.title} />
-    <Forms {...props} />
+    <Forms {...props} picks />
   </>
 )
 

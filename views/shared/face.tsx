@@ -17,9 +17,9 @@ export function initialsOf(name: string): string {
   return letters.join("").toUpperCase()
 }
 
-/** A picture over the initials. Whose it is, its message says: so that open pages find it when they take another one. */
-export const faceHtml = (id: string, name: string, avatar: string | null = null) =>
-  `<span class="face hue-${hueOf(id)}" aria-hidden="true">${Bun.escapeHTML(initialsOf(name))}${avatar ? `<img src="${paths.avatar(avatar)}" alt="">` : ""}</span>`
+/** A picture over the initials. Whose it is, its message says, or itself (`isNamed`): so that open pages find it when they take another one. */
+export const faceHtml = (id: string, name: string, avatar: string | null = null, isNamed = false) =>
+  `<span${isNamed ? ` data-user="${id}"` : ""} class="face hue-${hueOf(id)}" aria-hidden="true">${Bun.escapeHTML(initialsOf(name))}${avatar ? `<img src="${paths.avatar(avatar)}" alt="">` : ""}</span>`
 
 type FaceProps = {
   id: string

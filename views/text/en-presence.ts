@@ -86,5 +86,6 @@ export const presenceText = {
     title: "Your contacts",
     everybody: "Everybody",
     favourite: "favourite",
+    favourites: "Favourite people",
   },
 }

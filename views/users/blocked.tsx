@@ -63,11 +63,10 @@ export function blockedSheet(ids: string[]): string {
   if (ids.length === 0) return ""
   const theirs = ids.map((id) => `[data-sender="${id}"]`).join(",")
   return `@layer states{article.message:is(${theirs}):not(.system,[data-target],[data-shown],:target){
-display:flex;align-items:center;gap:var(--s2);background:none;padding-inline-start:calc(var(--s5) + var(--face) + var(--s3));
-&>:not(header,.show-blocked){display:none}
+display:flex;align-items:center;gap:var(--s2);background:none;&>:not(header,.show-blocked){display:none}
 &>header{position:static;opacity:1;display:flex}
 &>header>:not(.when){display:none}
-&::before{content:${JSON.stringify(words.folded)};order:-1;font-size:var(--text-small);font-style:italic;color:var(--ink-3)}
+&::before{content:${JSON.stringify(words.folded)};order:-1;margin-inline-start:calc(var(--face) + var(--s3));font-size:var(--text-small);font-style:italic;color:var(--ink-3)}
 &>.show-blocked{display:inline-flex}
 }}`
 }

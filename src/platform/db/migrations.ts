@@ -20,6 +20,7 @@ import pictures from "../../../drizzle/0018_pictures.sql" with { type: "text" }
 import savedMessages from "../../../drizzle/0019_saved_messages.sql" with { type: "text" }
 import jobs from "../../../drizzle/0020_jobs.sql" with { type: "text" }
 import blocking from "../../../drizzle/0021_blocking.sql" with { type: "text" }
+import people from "../../../drizzle/0022_people.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -46,6 +47,7 @@ const files: Record<string, string> = {
   "0019_saved_messages": savedMessages,
   "0020_jobs": jobs,
   "0021_blocking": blocking,
+  "0022_people": people,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

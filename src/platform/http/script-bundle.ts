@@ -3,9 +3,12 @@ import { cutHtmx, cutSocketExtension } from "./htmx-cuts"
 
 const root = join(import.meta.dir, "../../..")
 
-/** What is wanted together travels together: one request, and one dictionary for what these have in common. */
+/**
+ * What is wanted together travels together: one request, and one dictionary for what these have in common. In the order in which
+ * they are packed best, which is 200 B less than that of the alphabet.
+ */
 const together: Record<string, string[]> = {
-  chat: "bar blocked device emoji find inbox newer-version notices pictures presence reminder search-box threads writing".split(
+  chat: "inbox blocked notices threads device reminder presence pictures emoji writing newer-version find search-box bar".split(
     " ",
   ),
   settings: ["avatar", "settings"],
@@ -39,6 +42,8 @@ export function filesByNeed(): Map<string, string[]> {
     const file = Object.keys(together).find((one) => together[one]!.includes(name)) ?? name
     files.set(file, [...(files.get(file) ?? []), name])
   }
+  for (const [file, order] of Object.entries(together))
+    files.get(file)?.sort((a, b) => order.indexOf(a) - order.indexOf(b))
   return files
 }
 

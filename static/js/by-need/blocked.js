@@ -41,10 +41,8 @@ export function start({ on, emit, byId }) {
   function all() {
     const link = byId("blocked")?.querySelector("link")
     if (link?.href !== sheet?.href) {
-      const old = sheet
+      sheet?.remove()
       sheet = link && document.head.appendChild(link.cloneNode())
-      if (sheet) sheet.onload = () => old?.remove()
-      else old.remove()
     }
     fold(document)
   }

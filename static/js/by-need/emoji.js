@@ -21,7 +21,8 @@ async function fill(tone) {
 /** @param {any} opener */
 async function open(opener) {
   const article = opener.closest("article")
-  chosen = (emoji) => (article ? toggle(article, emoji) : insert(emoji, opener.form.elements.body))
+  chosen = (emoji) =>
+    article ? toggle(article, emoji) : insert(emoji, opener.form.elements.body ?? opener.form.elements.emoji)
   picker.showPopover({ source: opener })
   if (!picker.firstChild) await fill(lent.read("tone", 0))
   const last = byId("emoji-recent")
@@ -41,6 +42,8 @@ function pick(emoji) {
 
 /** @param {string} emoji @param {any} field */
 function insert(emoji, field) {
+  // One, in place of the one before.
+  if (field.name === "emoji") field.value = ""
   field.setRangeText(emoji, field.selectionStart, field.selectionEnd, "end")
   field.dispatchEvent(new Event("input", { bubbles: true }))
   field.focus()

@@ -84,13 +84,15 @@ export function start({ request, toast, emit, on }) {
     one?.scrollIntoView({ block: "nearest" })
   }
   const current = () => items().findIndex((one) => one.contains(document.activeElement))
-  on("head read threads chat up", () => {
-    if (byId("waiting"))
+  const look = () => {
+    if (document.querySelector("#waiting, .pin-list"))
       timer ||= setTimeout(() => {
         timer = 0
         document.body.dispatchEvent(new Event("waiting-changed"))
       }, soonMs)
-  })
+  }
+  on("head read threads chat up", look)
+  on("state", (article) => (article.querySelector(".pinned") || byId(`pin-${article.dataset.id}`) ? look() : 0))
   listen("htmx:before:swap", () => {
     place = current()
     focused = document.activeElement?.id ?? ""

@@ -15,7 +15,6 @@ export function start(lent) {
   let looking = 0
   let asking = 0
   let saving = 0
-  let typedAt = 0
 
   const list = () => panel()?.querySelector(".thread-replies")
   const scroller = () => panel().querySelector(".thread-scroller")
@@ -106,7 +105,7 @@ export function start(lent) {
     if (composer) {
       composer.form.noValidate = true
       const kept = read(`reply:${replies.dataset.root}`)
-      if (kept) keep((composer.value = kept.trim() && kept))
+      if (kept) keep((composer.value = kept))
       growWith(composer)
       if (!matchMedia("(pointer: coarse)").matches) composer.focus({ preventScroll: true })
     }
@@ -118,11 +117,11 @@ export function start(lent) {
   function keep(text) {
     const { chat, thread } = field().form.dataset
     const key = `reply:${thread}`
-    write(key, text || " ")
+    write(key, text)
     clearTimeout(saving)
     saving = setTimeout(async () => {
       const { ok } = await request(`/c/${chat}/draft`, { text: text.slice(0, 1e4), threadOf: thread })
-      if (ok && read(key) === (text || " ")) write(key, null)
+      if (ok && read(key) === text) write(key, null)
     }, text && 400)
   }
 
@@ -197,14 +196,12 @@ export function start(lent) {
     event.preventDefault()
   })
   listen("input", ({ target }) => {
-    if (target !== field()) return
-    typedAt = Date.now()
-    keep(target.value)
+    if (target === field()) keep(target.value)
   })
   // Another device wrote; whoever types here this moment is not disturbed.
   on("reply", ({ threadOf, text }) => {
     const composer = field()
-    if (composer?.form.dataset.thread !== threadOf || Date.now() - typedAt < 2_000) return
+    if (composer?.form.dataset.thread !== threadOf || (attended() && composer.matches(":focus"))) return
     composer.value = text
     growWith(composer)
   })
