@@ -35,7 +35,7 @@ const onPage = 50
 export function createSavedRoutes({ frame, saved, workspaces, showAlone }: Dependencies) {
   const zoneOf = (c: Context) => timeZoneOf(c) ?? "UTC"
   /** What this page shows of it is drawn anew; other devices hear of it by their sockets. */
-  const changed = (c: Context) => c.header("HX-Trigger", "threads-changed")
+  const changed = (c: Context) => c.header("HX-Trigger", "own-changed")
 
   async function readTime(c: AppContext): Promise<Date | null> {
     const { when, at } = await formBody(c, remindForm)

@@ -1,4 +1,4 @@
-import { byId, composer, listen, openChat } from "./page.js"
+import { composer, listen, openChat } from "./page.js"
 
 /**
  * Drafts on the server. While the line is up the socket carries what is typed (see drafts.js); what it may not have carried is
@@ -49,6 +49,5 @@ export function startDrafting({ on, request, growWith, read, write }) {
   })
   on("draft", ({ chatId }) => (toldAt[chatId] = Date.now()))
   on("entered up", take)
-  on("drafts", () => byId("app").dispatchEvent(new Event("drafts-changed", { bubbles: true })))
   take()
 }

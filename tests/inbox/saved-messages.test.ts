@@ -97,6 +97,7 @@ test("all of it works by forms, and is told to one's other devices alone", async
   await Promise.all([own.first("hello"), other.first("hello")])
   expect((await post(ada, `/m/${id}/save`)).headers.get("location")).toBe(`/m/${id}/saved`)
   await own.first("saved")
+  expect((await page(ada, `/m/${id}/actions`)).text).toContain(`href="/m/${id}/saved"`)
   expect((await page(ada, `/m/${id}/saved`)).text).toContain("In 20 minutes")
   expect((await page(ada, `/w/${slug}/saved`)).text).toMatch(/id="saved-count"[^>]*>1</)
   expect((await page(ada, "/saved.css")).text).toContain(`#m-${id}`)

@@ -65,7 +65,7 @@ const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).fla
 
 test("every statement of the source is rehearsed", () => {
   const found = new Set<string>()
-  const sources = ["src/*/{store,actions}.ts", "src/platform/db/{asset-shelf,blob-ledger}.ts"]
+  const sources = ["src/*/{store,actions,*-store}.ts", "src/platform/db/{asset-shelf,blob-ledger}.ts"]
   for (const path of sources.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)])) {
     const text = readFileSync(join(root, path), "utf8")
     const named =

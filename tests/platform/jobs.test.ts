@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { type Jobs, createJobs } from "../../src/platform/jobs/jobs"
+import { migrate } from "../../src/platform/db/migrate"
+import { openDatabase } from "../../src/platform/db/open"
 import { newId } from "../../src/platform/ids"
 import { createLog } from "../../src/platform/log"
 import { root } from "../support/confab"
 import { type TestDatabase, testDatabase } from "../support/database"
+import { temporaryEmbedded } from "../support/embedded"
 import { eventually } from "../support/journey"
 
 setDefaultTimeout(30_000)
@@ -107,3 +110,38 @@ test("stopping waits for what is being done, and for nothing else", async () => 
   await idle.jobs.stop()
   expect(performance.now() - at).toBeLessThan(900)
 })
+
+test("jobs go on by themselves after Postgres was away, and say so once", async () => {
+  const embedded = await temporaryEmbedded()
+  const db = openDatabase({
+    socketDir: embedded.socketDir,
+    user: embedded.user,
+    database: "confab",
+    poolSize: 4,
+    writerConnections: 1,
+    statementTimeoutMs: 5_000,
+    connectTimeoutMs: 5_000,
+    prepare: true,
+  })
+  await migrate(db)
+  const lines: string[] = []
+  const done: string[] = []
+  const log = createLog("warn", { write: (line) => void lines.push(line) })
+  const jobs = createJobs<Kinds>({ db, log, names: ["greet"] })
+  jobs.work("greet", async ({ data }) => void done.push(data.name))
+  jobs.start()
+  const put = (name: string, inMs: number) =>
+    jobs.send(null, "greet", { id: newId(), data: { name }, at: new Date(Date.now() + inMs) })
+  await put("before", 0)
+  await eventually("before", async () => done.includes("before"))
+  await put("meanwhile", 500)
+  process.kill(embedded.pid()!, "SIGKILL")
+  await eventually("back, and done", async () => done.includes("meanwhile"), 20_000)
+  await put("after", 0)
+  await eventually("after", async () => done.includes("after"))
+  expect(done).toEqual(["before", "meanwhile", "after"])
+  expect(lines.length).toBeLessThanOrEqual(1)
+  await jobs.stop()
+  await db.close()
+  await embedded.end()
+}, 60_000)

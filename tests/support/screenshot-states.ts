@@ -130,6 +130,26 @@ export const states: State[] = [
   { name: "picture-viewer", path: chat("photos"), sizes: wideAndNarrow, prepare: viewer },
 
   // Reading what waits.
+  { name: "saved", sizes: everySize, path: team("/saved") },
+  { name: "saved-none", as: "grace", path: team("/saved") },
+  { name: "saved-done", path: team("/saved?state=done") },
+  {
+    name: "saved-remind",
+    path: team("/saved"),
+    prepare: async (page) => {
+      await page.locator(".kept-item a[data-card]").first().click()
+      await page.locator("#card .remind-choices").waitFor()
+    },
+  },
+  {
+    name: "conversation-save",
+    path: chat("talk"),
+    prepare: async (page) => {
+      await page.locator("#messages article.message:not(.system)").last().focus()
+      await page.keyboard.press("Alt+s")
+      await page.locator("#card .remind-choices").waitFor()
+    },
+  },
   { name: "threads", path: team("/threads") },
   { name: "threads-none", as: "owner", path: team("/threads") },
   { name: "catch-up", path: team("/catch-up"), sizes: wideAndNarrow },

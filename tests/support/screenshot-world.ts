@@ -167,6 +167,21 @@ export async function furnish({ team, server, url }: Journey) {
   await ada.post(`/workspaces/${team.workspaceId}/reminders`, { text: "Ask about the cranes", remindAt: tomorrow })
   await ada.put(`/me/blocked/${alan.id}`)
 
+  // What Ada keeps for later: due, to come, gone, done.
+  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+  await ada.post(`/workspaces/${team.workspaceId}/reminders`, {
+    text: "Call the pilot about the tide",
+    remindAt: inHours(1),
+  })
+  await sql`update saved_messages set reminded_at = now(), told_at = now(), remind_at = now() where note is not null`
+  await ada.put(`/messages/${reacted["id"]}/saved`, { remindAt: inHours(20) })
+  await ada.put(`/messages/${edited["id"]}/saved`)
+  const lost = await say(margaret, talk, "This is taken back")
+  await ada.put(`/messages/${lost["id"]}/saved`)
+  await margaret.delete(`/messages/${lost["id"]}`)
+  const finished = (await ada.put(`/messages/${question["id"]}/saved`)).body["saved"]
+  await ada.patch(`/saved/${finished.id}`, { done: true })
+
   // Ten thousand people, by hand.
   const crowd = await team.chat("channel", [ada], "everybody-of-the-port")
   await sql`with crowd as (insert into users (id, email, handle, display_name)

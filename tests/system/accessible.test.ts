@@ -281,6 +281,25 @@ describe("axe finds nothing on", () => {
     await expectAccessible(owner)
     await owner.keyboard.press("Escape")
   })
+  test("what is kept for later, due and not, and when to be reminded of it", async () => {
+    const { owner: api, general, workspaceId } = journey.team
+    const { id } = (await api.post(`/chats/${general}/messages`, { body: "to be kept" })).body["message"]
+    const remindAt = new Date(Date.now() + 3_600_000).toISOString()
+    await api.put(`/messages/${id}/saved`, { remindAt })
+    await api.post(`/workspaces/${workspaceId}/reminders`, { text: "a note", remindAt })
+    await journey.server.db.sql`update saved_messages set reminded_at = now(), told_at = now() where note is not null`
+    await owner.goto(`${journey.url}/w/harbour/saved`)
+    await owner.waitForSelector(".kept-item.due")
+    await expectAccessible(owner)
+    await owner.click(".kept-item a[data-card]")
+    await owner.waitForSelector("#card .remind-choices")
+    await expectAccessible(owner)
+    for (const path of [`/m/${id}/saved`, "/w/harbour/saved?state=done"]) {
+      await owner.goto(journey.url + path)
+      await expectAccessible(owner)
+    }
+    await journey.server.db.sql`delete from saved_messages`
+  })
   test("a search box with chips, with what it offers, and with help", async () => {
     await owner.goto(`${journey.url}/search?q=morning%20-from:mira%20has:link`)
     await owner.waitForSelector(".chip.negated")

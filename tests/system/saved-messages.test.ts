@@ -56,7 +56,7 @@ test("one press on the bookmark keeps a message, on all devices, and Alt+S does 
   await eventually("counted here", async () => (await count(page)) === "1")
   await items(phone).filter({ hasText: "fix the crane" }).waitFor()
   await eventually("marked in the chat", () =>
-    page.locator(`#m-${ids[0]} .body`).evaluate((one) => getComputedStyle(one).boxShadow !== "none"),
+    page.locator(`#m-${ids[0]} .body`).evaluate((one) => getComputedStyle(one, "::before").float !== "none"),
   )
   await page.keyboard.press("Escape")
   await page.locator("#card").waitFor({ state: "hidden" })
@@ -68,6 +68,20 @@ test("one press on the bookmark keeps a message, on all devices, and Alt+S does 
   await eventually("one again", async () => (await items(phone).count()) === 1)
   await page.locator("#card").getByRole("button", { name: "Save for later" }).click()
   await eventually("and two", async () => (await items(phone).count()) === 2)
+})
+
+test("on a phone it comes from below, and takes what was kept back", async () => {
+  const away = await phoneContext.newPage()
+  await away.goto(`${journey.url}/c/${journey.team.general}`)
+  const article = away.locator(`#m-${ids[2]}`)
+  await article.locator(".body").tap()
+  await article.locator(".bar .to-rest").tap()
+  await article.locator(".rest .keep").tap()
+  await away.locator("#card h2", { hasText: "Saved for later" }).waitFor()
+  await eventually("counted on the laptop", async () => (await count(page)) === "3")
+  await away.locator("#card").getByRole("button", { name: "Remove" }).tap()
+  await eventually("and no more", async () => (await count(page)) === "2")
+  await away.close()
 })
 
 test("a reminder is chosen by a press, a time that has passed is refused in place", async () => {
@@ -93,6 +107,9 @@ test("what falls due is shown once on the laptop, on the phone's page, and to a 
   expect(shown).toEqual(["Reminder: call the pilot"])
   await eventually("counted as due", async () => page.locator("#saved-count.mention").count())
   expect(await count(page)).toBe("1")
+  await eventually("and on the tab's icon", () =>
+    page.evaluate(() => document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href.startsWith("data:")),
+  )
   await phoneContext.setOffline(false)
   await phone.locator(".toast", { hasText: "call the pilot" }).waitFor({ timeout: 20_000 })
   await phone.locator(".kept-item.due", { hasText: "call the pilot" }).waitFor()

@@ -79,7 +79,7 @@ export const AppPage = ({
     <div data-needs="device" hidden></div>
     <div data-needs="notices" hidden></div>
     <div data-needs="inbox" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
-    <SavedMarks stamp={build} />
+    <SavedMarks some={sidebar.saved.open > 0} />
     <div id="card" class="card-sheet" role="dialog" popover="auto" aria-label={text.card.about}></div>
     <div
       data-needs="presence"

@@ -15,7 +15,7 @@ export const DraftsCount = ({ slug, count }: { slug: string; count: number }) =>
     class="count"
     data-empty={count === 0 ? "" : undefined}
     hx-get={paths.draftsCount(slug)}
-    hx-trigger="drafts-changed from:body"
+    hx-trigger="own-changed from:body"
     hx-swap="outerHTML"
     hx-target="this"
   >

@@ -23,10 +23,12 @@ export const SavedCount = ({ slug, open, due, dueKeys }: { slug: string } & Side
     id="saved-count"
     class={due ? "count mention" : "count"}
     data-due={dueKeys?.join(" ")}
+    data-unread="0"
+    data-mentions={String(due)}
     data-needs={due ? "reminder" : undefined}
     data-empty={open === 0 ? "" : undefined}
     hx-get={paths.savedCount(slug)}
-    hx-trigger="threads-changed from:body"
+    hx-trigger="own-changed from:body"
     hx-swap="outerHTML"
     hx-target="this"
   >
@@ -39,26 +41,30 @@ export const SavedCount = ({ slug, open, due, dueKeys }: { slug: string } & Side
   </span>
 )
 
-/** Where a page names the style sheet of its reader's own marks; asked anew under another name when they changed. */
-export const SavedMarks = ({ stamp }: { stamp: string }) => (
+/**
+ * Where a page names the style sheet of its reader's own marks, under another name each time they changed. Asked for once the
+ * page stands, and not at all where nothing is kept.
+ */
+export const SavedMarks = ({ stamp, some = false }: { stamp?: string; some?: boolean }) => (
   <div
     id="saved-marks"
     hidden
     hx-get={paths.savedMarks()}
-    hx-trigger="threads-changed from:body"
+    hx-trigger={some ? "load, own-changed from:body" : "own-changed from:body"}
     hx-swap="outerHTML"
     hx-target="this"
   >
-    <link rel="stylesheet" href={paths.savedStyle(stamp)} />
+    {stamp && <link rel="stylesheet" href={paths.savedStyle(stamp)} />}
   </div>
 )
 
 /** A message is the same for everybody who reads it; what its reader keeps of it is said beside it. */
 export function savedStyle(ids: string[]): string {
-  const each = (rest: string) => `:is(${ids.flatMap((id) => [`#m-${id}`, `#t-${id}`]).join(",")}) ${rest}`
   if (ids.length === 0) return ""
-  return `${each("> .bar .keep")} { color: var(--accent) } ${each("> .bar .keep svg")} { fill: currentColor }
-${each("> .body")} { box-shadow: inset 2px 0 var(--accent-line, var(--accent)); padding-inline-start: var(--s2) }`
+  const each = `:is(${ids.flatMap((id) => [`#m-${id}`, `#t-${id}`]).join(",")}):not(.kept-item *)`
+  return `${each} > .bar .keep svg { fill: currentColor; color: var(--accent) }
+${each} > .body::before { content: ""; float: inline-end; width: 0.75rem; height: 1rem; margin-inline-start: var(--s2);
+  background: var(--accent); clip-path: polygon(0 0, 100% 0, 100% 100%, 50% 74%, 0 100%) }`
 }
 
 type Target = { action: string } & Record<string, string | undefined>
@@ -71,12 +77,14 @@ const choices: Choice[] = ["20m", "1h", "3h", "tomorrow", "monday"]
 /** When to be reminded: one press for what is usual, or a time of one's own. */
 const RemindForm = ({ target, name, problem }: { target: Target; name: string; problem?: string }) => (
   <>
-    <form class="remind-choices" method="post" role="group" aria-label={words.remindMe} {...target}>
-      {choices.map((choice) => (
-        <button class="button quiet" name="when" value={choice}>
-          {words.in[choice]}
-        </button>
-      ))}
+    <form method="post" {...target}>
+      <div class="remind-choices" role="group" aria-label={words.remindMe}>
+        {choices.map((choice) => (
+          <button class="button quiet" name="when" value={choice}>
+            {words.in[choice]}
+          </button>
+        ))}
+      </div>
     </form>
     <form class="remind-at" method="post" {...target}>
       <label for={`at-${name}`}>{words.at}</label>
@@ -135,7 +143,7 @@ const Sheet = ({ message: { id }, saved, timeZone, fresh, problem, slug }: Sheet
     <>
       <When saved={saved} timeZone={timeZone} />
       <section class="stack">
-        <h3>{words.remindMe}</h3>
+        <p class="remind-head">{words.remindMe}</p>
         <RemindForm target={posts(paths.messageSave(id), inCard)} name={id} problem={problem} />
       </section>
       <div class="row spread">
@@ -232,7 +240,7 @@ const Place = ({
         <bdi>{title}</bdi>
       </a>
     ) : (
-      <span>{messageId ? words.title : words.note}</span>
+      <span>{messageId ? words.aMessage : words.note}</span>
     )}
     <small class="hint">
       <Moment at={doneAt ?? savedAt} timeZone={timeZone} />
@@ -312,7 +320,7 @@ export const SavedPane = ({ workspace: { slug }, items, done, cursor, nextCursor
       <div
         id="saved"
         hx-get={paths.saved(slug, { state, cursor })}
-        hx-trigger="threads-changed from:body"
+        hx-trigger="own-changed from:body"
         hx-select="#saved"
         hx-target="this"
         hx-swap="outerHTML"

@@ -34,6 +34,7 @@ export const laterText = {
     reopen: "Not done after all",
     remove: "Remove from the list",
     gone: "This message is gone, or you can no longer read it.",
+    aMessage: "A message",
     note: "A note of your own",
     none: "Nothing saved for later",
     noneHint:

@@ -93,6 +93,8 @@ export function start({ request, toast, emit, on }) {
   }
   on("head read threads chat up", look)
   on("state", (article) => (article.querySelector(".pinned") || byId(`pin-${article.dataset.id}`) ? look() : 0))
+  // What another device did, or this one by a command: what is drawn of it asks anew.
+  on("drafts saved up polled", () => document.body.dispatchEvent(new Event("own-changed")))
   listen("htmx:before:swap", () => {
     place = current()
     focused = document.activeElement?.id ?? ""

@@ -1,3 +1,4 @@
+import { mayNotify, notify } from "../notice.js"
 import { attended, byId, listen, me, openChat } from "../page.js"
 
 /** Telling of messages outside of the page: by one tab a device, and not of what somebody looks at; and counting on the icons. */
@@ -24,21 +25,16 @@ export function start({ on, request }) {
     if (attended() && (thread ? byId(`replies-${thread}`) : openChat() === chatId)) return others.postMessage(key)
     const { muted, level } = byId(`chat-${chatId}`)?.dataset ?? {}
     if (!leads || muted != null || level === "nothing" || (level === "mentions" && !mentioned)) return
-    if (globalThis.Notification?.permission !== "granted") return
+    if (!mayNotify()) return
     const { ok, content } = await request(`/c/${chatId}/notice?seq=${seq}`)
     if (!ok || !content || seen.delete(key)) return
-    const { title, body } = JSON.parse(content)
-    const silent = document.documentElement.dataset.sounds === "off"
-    const notice = new Notification(title, { body, tag: place, silent })
     shown.get(place)?.close()
-    shown.set(place, notice)
-    notice.onclick = () => {
-      focus()
+    const notice = notify(content, place, () => {
       const link = byId(`chat-${place}`)
       if (link) link.click()
       else location.href = thread ? `/m/${thread}/thread` : `/c/${chatId}`
-      notice.close()
-    }
+    })
+    shown.set(place, notice)
   }
   on("head", ({ chatId, seq, senderId, kind, mentions, mentionsAll }) => {
     if (kind === "new" && senderId !== me) tell(chatId, seq, mentionsAll || mentions.includes(me))
@@ -61,7 +57,7 @@ export function start({ on, request }) {
     let sum = 0
     let rest = 0
     for (const { dataset } of /** @type {NodeListOf<HTMLElement>} */ (
-      document.querySelectorAll("#sidebar [data-chat]")
+      document.querySelectorAll("#sidebar [data-mentions]")
     )) {
       const unread = dataset.muted == null && Number(dataset.unread)
       sum += Number((dataset.level === "all" && unread) || dataset.mentions)

@@ -164,7 +164,7 @@ export function start(lent) {
     recent = [...recent.slice(-99), article.cloneNode(true)]
     place(article)
   })
-  on("threads saved up polled removed", ask)
+  on("threads up polled removed", ask)
   on("reload", () => panel() && show(panel().dataset.path))
   listen("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target?.id === "details") arrive()
