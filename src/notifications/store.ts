@@ -34,15 +34,19 @@ export function createNotificationStore(db: Database) {
           on conflict (user_id) do update set quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, time_zone = excluded.time_zone`,
       ),
 
-    /** Of a chat that its reader has loaded; null for what was deleted or is none that people wrote. */
+    /** Of a chat that its reader has loaded; null for what was deleted, is none that people wrote, or a reply in a thread that they do not follow. */
     findMessage: (userId: string, chatId: string, seq: number): Promise<Told | null> =>
       db.query("notifications.message", async (sql) => {
         const [row] = await sql<
           Told[]
         >`select m.sender_id, u.display_name as sender_name, m.body, m.mentioned_ids, m.thread_of, m.in_channel,
             m.mentions_all and (not m.mentions_here or ${userId} = any(m.here_ids)) as mentions_all
-          from messages m join users u on u.id = m.sender_id
-          where m.chat_id = ${chatId} and m.seq = ${seq} and m.deleted_at is null and m.kind = 'text'`
+          from (
+            select k.id from messages k where k.chat_id = ${chatId} and k.seq = ${seq} and (k.thread_of is null or k.in_channel) and k.deleted_at is null
+            union
+            select k.id from thread_follows f join messages k on k.thread_of = f.root_id and k.seq = ${seq}
+              where f.user_id = ${userId} and f.chat_id = ${chatId} and f.following and k.deleted_at is null) found
+          join messages m on m.id = found.id join users u on u.id = m.sender_id where m.kind = 'text'`
         return row ?? null
       }),
   }
