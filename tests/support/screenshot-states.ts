@@ -501,7 +501,7 @@ async function around(page: Page) {
 }
 
 async function end(page: Page) {
-  await page.evaluate(() => document.querySelector(".pane-body")!.scrollTo(0, 100_000))
+  await page.evaluate(() => (document.querySelector(".pane-body") ?? document.documentElement).scrollTo(0, 100_000))
 }
 
 async function avatar(page: Page) {

@@ -24,7 +24,16 @@ export const SectionsPane = ({ workspace: { slug }, sections }: { workspace: Own
       {sections.map((section, index) => (
         <li>
           <form class="inline" method="post" action={paths.sectionRename(slug, section.id)}>
-            <input name="name" value={section.name} aria-label={words.sectionName} maxlength={40} required dir="auto" />
+            <div class="field">
+              <input
+                name="name"
+                value={section.name}
+                aria-label={words.sectionName}
+                maxlength={40}
+                required
+                dir="auto"
+              />
+            </div>
             <button class="button quiet">{words.rename}</button>
           </form>
           {index > 0 && <Step slug={slug} section={section} by={-1} label={words.up(section.name)} />}
