@@ -6,9 +6,8 @@ import { listen } from "./page.js"
  * nothing is loaded, and typed, so that one undo takes it back. Pasted with Shift, or into code, it stays as it is.
  */
 const longest = 1_000_000
-const blocks =
-  /^(br|body|td|th|p|div|h[1-6]|ul|ol|li|table|tr|blockquote|pre|hr|section|article|header|footer|main|dl|dt|dd)$/
-const unseen = /^(style|script|template|title|button|svg|select|textarea|noscript|iframe|object)$/
+const blocks = /^(br|body|t[dhr]|p|div|h[r1-6]|[ou]l|li|table|blockquote|pre|section|article|d[dt])$/
+const unseen = /^(script|template|title|button|iframe)$/
 /** A new line, and an empty one, where text comes before; and what keeps the empty lines of code. */
 const line = "\ue001"
 const gap = "\ue002"
@@ -92,7 +91,7 @@ function markdown(node, on) {
     const fence = code.includes("```") ? "````" : "```"
     return `${gap}${fence}${node.dataset.language ?? named?.[1] ?? ""}\n${code}\n${fence}${gap}`
   }
-  if (/^(code|tt|kbd|samp)$/.test(tag)) {
+  if (/^(code|kbd)$/.test(tag)) {
     const code = node.textContent
     return mark(code.replaceAll("\n", " "), code.includes("`") ? "``" : "`")
   }
@@ -138,14 +137,11 @@ function markdown(node, on) {
 
 /** @param {string} text @param {string} address */
 function link(text, address) {
-  const to = address
-    .replace(/[()<>\s\\]/g, encodeURIComponent)
-    .replaceAll("(", "%28")
-    .replaceAll(")", "%29")
   const said = tidy(text).replaceAll("\n", " ")
-  if (!said || said.replaceAll("\\", "") === address || address.startsWith("mailto:" + said))
-    return said && address.replace("mailto:", "")
+  const bare = address.replace("mailto:", "")
+  if (!said || said.replaceAll("\\", "") === bare) return said && bare
   rich = true
+  const to = address.replace(/[\n\t]/g, "").replace(/[()<> \\]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
   return `[${said.replace(/(?<!\\)[[\]]/g, "\\$&")}](${to})`
 }
 

@@ -53,6 +53,21 @@ test("the service worker is below 2.5 kB gzip", async () => {
   expect(gzipped(await bundleWorker([]))).toBeLessThan(2_500)
 })
 
+test("no :has() stands on what holds the messages: each that comes would have a browser go through all of them", async () => {
+  const holders =
+    /(^|[\s>+~])(html|body|main|\.app|\.conversation|\.scroller|\.list|\.message|article|#\w+)(\[[^\]]*\]|\.[\w-]+|:not\()*:has\(/
+  let found = 0
+  for (const path of new Bun.Glob("static/css/*.css").scanSync()) {
+    // Where no script runs, nothing comes.
+    const css = (await Bun.file(path).text()).replace(/@media \(scripting: none\) \{[^]*?\n  \}\n/g, "")
+    for (const line of css.split("\n").filter((one) => one.includes(":has("))) {
+      found++
+      expect([path, line]).toEqual([path, expect.not.stringMatching(holders)])
+    }
+  }
+  expect(found).toBeGreaterThan(10)
+})
+
 describe("assets", () => {
   const ask = (url: string, encoding = "") =>
     new Request(`http://confab.test${url}`, { headers: { "Accept-Encoding": encoding } })

@@ -147,7 +147,11 @@ test("on the page of settings a browser is asked after a press, and not before; 
   await page.locator(".notices", { hasText: "are shown on this device" }).waitFor()
   expect(await page.locator("[data-action=notices]").isVisible()).toBe(false)
   const third = await context.newPage()
+  const hears = third
+    .waitForEvent("websocket")
+    .then((socket) => socket.waitForEvent("framereceived", ({ payload }) => String(payload).includes('"resumed"')))
   await third.goto(`${journey.url}/c/${journey.team.general}`)
+  await hears
   await eventually("it leads", () =>
     third.evaluate(async () =>
       ((await navigator.locks.query()).held ?? []).some(({ name }) => name?.startsWith("confab")),

@@ -68,7 +68,7 @@ export function renderMessage(
   // "Ada waves": the name is a part of what is said.
   const doer = message.me ? `${who} ` : ""
   return (
-    `<article ${attributes(message, inPanel)} class="message${continued ? " continued" : ""}${message.me ? " deed" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${mine ? " data-mine" : ""}${sought ? " data-target" : ""}>` +
+    `<article ${attributes(message, inPanel)} class="message${continued ? " continued" : ""}${message.me ? " deed" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${message.pinnedAt ? " data-pinned" : ""}${mine ? " data-mine" : ""}${sought ? " data-target" : ""}>` +
     `${faceHtml(message.senderId, message.senderName, message.senderAvatar)}<header>${who}${stamp}${message.pinnedAt ? `<a class="pinned" href="/c/${message.chatId}/pins">${iconHtml("pin")}${text.pins.pinned}</a>` : ""}</header>` +
     `<div class="body" dir="auto" hx-ignore>${doer}${message.html}${edited}</div>${picturesHtml(message.attachments)}${message.reactions.length > 0 ? pills(message) : ""}${repliesHtml(message)}${bar(message)}</article>`
   )

@@ -153,9 +153,9 @@ function onAim({ target }) {
   if (bar && !bar.querySelector(":scope > [value]")) bar.insertAdjacentHTML("afterbegin", choices(recent().slice(0, 3)))
 }
 
-/** What only this reader sees. */
-function dress() {
-  for (const pill of document.querySelectorAll("[data-by]:not([aria-pressed])"))
+/** What only this reader sees of what came. @param {any} root */
+function dress(root) {
+  for (const pill of root.querySelectorAll?.("[data-by]:not([aria-pressed])") ?? [])
     // @ts-ignore booleans become text
     pill.ariaPressed = pill.dataset.by.includes(me)
 }
@@ -169,8 +169,11 @@ export function start(given) {
     lent.write("tone", +target.value)
     fill(target.value)
   }
-  new MutationObserver(dress).observe(document.body, { childList: true, subtree: true })
-  dress()
+  new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(dress))).observe(
+    document.body,
+    { childList: true, subtree: true },
+  )
+  dress(document)
   listen("pointerover", onAim)
   listen("focusin", onAim)
   listen("click", (event) => {

@@ -165,6 +165,13 @@ export function start(lent) {
     place(article)
   })
   on("threads up polled removed", ask)
+  const mark = () => {
+    for (const place of /** @type {any} */ (
+      document.querySelectorAll("#sidebar a.place:not([data-chat], [data-search])")
+    ))
+      place.classList.toggle("open", place.pathname === location.pathname)
+  }
+  on("entered", mark)
   on("reload", () => panel() && show(panel().dataset.path))
   listen("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target?.id === "details") arrive()
@@ -208,5 +215,6 @@ export function start(lent) {
   addEventListener("focus", look)
   document.addEventListener("visibilitychange", look)
   arrive()
+  mark()
   startQuotes(lent)
 }
