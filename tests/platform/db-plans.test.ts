@@ -47,7 +47,7 @@ beforeAll(async () => {
   `)
   const given = { config: readConfig({}), db: database.db, log: createLog("silent"), assets: await createAssets() }
   plans = (await plansOf(names, given))!
-}, 180_000)
+}, 400_000)
 afterAll(() => database?.drop())
 
 /** A plan that looks at every row of these, or sorts that many, was right on an empty table only. */
