@@ -12,13 +12,17 @@ const isUsable = (
   and exists (select 1 from workspace_members k join users v on v.id = k.user_id where k.workspace_id = i.workspace_id
     and k.user_id = i.created_by and v.deactivated_at is null and k.role <> 'guest' and (i.role <> 'admin' or k.role in ('owner', 'admin'))))`
 
-/** Somebody's own eyes: of the members `m`, oneself and those with whom one shares a chat; all of them for nobody's. */
+/**
+ * Somebody's own eyes: of the members `m`, oneself and those with whom one shares a chat; all of them for nobody's. Chat by chat,
+ * since a plan may otherwise read the members of all chats.
+ */
 const sharesChat = (
   sql: Sql | TransactionSql,
   userId: string | null,
-) => sql`(${userId}::uuid is null or m.user_id = ${userId}::uuid or exists (
-  select 1 from chat_members mine join chat_members theirs on theirs.chat_id = mine.chat_id
-  where mine.user_id = ${userId}::uuid and mine.workspace_id = m.workspace_id and theirs.user_id = m.user_id))`
+) => sql`(${userId}::uuid is null or m.user_id = ${userId}::uuid or (m.workspace_id, m.user_id) in (
+  select mine.workspace_id, theirs.user_id from chat_members mine
+  cross join lateral (select t.user_id from chat_members t where t.chat_id = mine.chat_id offset 0) theirs
+  where mine.user_id = ${userId}::uuid))`
 
 export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>
 

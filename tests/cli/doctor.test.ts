@@ -38,6 +38,7 @@ test("migrate has nothing to do where all is applied", async () => {
 
 test("doctor sees that the schema is missing, and migrate brings it", async () => {
   await database.db.sql`drop schema drizzle cascade`
+  await database.db.sql`drop schema pgboss cascade`
   await database.db.sql`drop schema public cascade`
   await database.db.sql`create schema public`
   const env = { DATABASE_URL: database.url }
