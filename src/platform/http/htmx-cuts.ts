@@ -227,6 +227,11 @@ const htmx: Cuts = {
     [/^ +let needsReinit = false;\n.*\n/m, ""],
     [/^ +if \(isHxAttr\(attr\.name\)\) needsReinit = true;\n/gm, ""],
     [/^ +if \(needsReinit\) .*\n/m, ""],
+    [/^ +if \(ctx\.status === "issuing"\) \{\n/m, "{\n"],
+    [/^ +ctx\.status = "issuing"\n/m, ""],
+    [/^ +status: "created",\n/m, ""],
+    [/^ +composed: true\n/m, ""],
+    [/^ +sourceElement: ctx\.sourceElement,\n(?= +\};\n +return mainSwap)/m, ""],
     // Its small language: words, each perhaps with a value after a colon.
     [
       /^ +let pattern = [^]*?(?=^ {8}\},\n\n {8}\/\*\*\n {9}\* Splits)/m,
