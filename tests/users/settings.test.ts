@@ -107,6 +107,7 @@ test("all of one's own sockets hear of it, on every node, and nobody else's", as
   const here = await openEvents(first.url, ada.token)
   const there = await openEvents(second.url, ada.token)
   const others = await openEvents(second.url, ben.token)
+  for (const socket of [here, there, others]) await socket.first("hello")
   await ada.patch("/me/settings", { accent: "green" })
   for (const socket of [here, there]) {
     const frame = await socket.first("settings")
