@@ -117,7 +117,12 @@ test("a server owner sees how far the search index is, while it is made and when
   const { total, messages } = await search.progress()
   expect(messages).toBe(1)
   expect((await look()).text).toContain(`100 %: ${total} of ${total} changes`)
-  await search.keepPlaces()
+  // A program learns how far it is just after it has written it.
+  await until("all of it is written down", async () => {
+    await search.keepPlaces()
+    const [kept] = await server.db.sql`select sum(rev)::int as rev from search_cursors`
+    return kept!["rev"] === total
+  })
   // Held, so that no node goes on with it; so many that they are not counted one by one.
   await server.db.sql.begin(async (tx) => {
     await tx`select 1 from search_cursors for update`
