@@ -5,8 +5,7 @@ type Result = { name: string; passed: number; failed: number }
 
 const bun = process.execPath
 
-/** `show`: what becomes of each piece of output, as it comes. */
-async function run(command: string[], show: (text: string) => void): Promise<{ code: number; output: string }> {
+async function run(command: string[]): Promise<{ code: number; output: string }> {
   const child = Bun.spawn(command, {
     stdout: "pipe",
     stderr: "pipe",
@@ -19,26 +18,24 @@ async function run(command: string[], show: (text: string) => void): Promise<{ c
     for await (const chunk of stream) {
       const text = decoder.decode(chunk, { stream: true })
       output += text
-      show(text)
+      process.stdout.write(text)
     }
   }
   await Promise.all([copy(child.stdout), copy(child.stderr)])
   return { code: await child.exited, output }
 }
 
-const print = (text: string) => void process.stdout.write(text)
-
 async function check(name: string, ...command: string[]): Promise<Result> {
-  print(`\n── ${name}\n`)
-  const { code } = await run(command, print)
+  process.stdout.write(`\n── ${name}\n`)
+  const { code } = await run(command)
   return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
 }
 
 /** Runs test files; the counts come from Bun's own summary, and an exit code that it does not explain is a failure too. */
-async function tests(name: string, files: string[], show = print): Promise<Result> {
-  show(`\n── ${name}\n`)
+async function tests(name: string, ...options: string[]): Promise<Result> {
+  process.stdout.write(`\n── ${name}\n`)
   // Bun's own 5 s are too few for a cluster and a server on a loaded machine; bunfig.toml has no setting for it.
-  const { code, output } = await run([bun, "test", "--timeout=30000", ...files], show)
+  const { code, output } = await run([bun, "test", "--timeout=30000", ...options])
   const count = (word: string) =>
     Number([...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}$`, "gm"))].at(-1)?.[1] ?? 0)
   const passed = count("pass")
@@ -46,38 +43,23 @@ async function tests(name: string, files: string[], show = print): Promise<Resul
   return { name, passed, failed: failed + (code !== 0 && failed === 0 ? 1 : 0) + (passed + failed === 0 ? 1 : 0) }
 }
 
-/** Real browsers and processes that are killed want the machine for themselves. */
-const alone = ["./tests/system", "./tests/faults"]
+/** What is measured, real browsers and processes that are killed want the machine for themselves. */
+const alone = ["./tests/load", "./tests/system", "./tests/faults"]
 const files = [...new Bun.Glob("tests/**/*.test.{ts,tsx}").scanSync()].sort().map((path) => `./${path}`)
-const isIn = (folders: string[]) => (path: string) => folders.some((folder) => path.startsWith(`${folder}/`))
-/** About half of the other work: it goes beside the rest. */
-const beside = ["./tests/platform", "./tests/cli", "./tests/load"]
-
-/** Two halves at once, since each mostly waits for its own database; the second is shown when the first is over. */
-async function both(): Promise<Result[]> {
-  const others = files.filter((path) => !isIn([...alone, ...beside])(path))
-  let waiting = ""
-  const second = tests("tests of platform, cli and load", files.filter(isIn(beside)), (text) => {
-    waiting += text
-  })
-  const first = await tests("tests of the domains", others)
-  const results = [first, await second]
-  print(waiting)
-  return results
-}
+const isAlone = (path: string) => alone.some((folder) => path.startsWith(`${folder}/`))
 
 await installMissing()
 const results = [
   await check("types", bun, "check"),
   await check("lint", bun, "run", "lint"),
   await check("format", bun, "fmt", "--check"),
-  ...(await both()),
+  await tests("tests", ...files.filter((path) => !isAlone(path))),
 ]
-for (const folder of alone) results.push(await tests(folder, files.filter(isIn([folder]))))
+for (const folder of alone) results.push(await tests(folder, ...files.filter((path) => path.startsWith(`${folder}/`))))
 
-print("\n")
+process.stdout.write("\n")
 for (const { name, passed, failed } of results)
-  print(`${failed ? "✗" : "✓"} ${name}: ${passed} passed, ${failed} failed\n`)
+  process.stdout.write(`${failed ? "✗" : "✓"} ${name}: ${passed} passed, ${failed} failed\n`)
 const sum = (key: "passed" | "failed") => results.reduce((total, result) => total + result[key], 0)
-print(`\n${sum("passed")} passed, ${sum("failed")} failed\n`)
+process.stdout.write(`\n${sum("passed")} passed, ${sum("failed")} failed\n`)
 process.exit(sum("failed") > 0 ? 1 : 0)
