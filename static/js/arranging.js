@@ -31,6 +31,7 @@ export const isSystem = (article) => article.classList.contains("system")
 /** @param {HTMLElement} article @param {HTMLElement | null} before */
 function isFirstNew(article, before) {
   const list = messages()
+  if (article.parentElement !== list) return false
   const isNew = (/** @type {HTMLElement} */ { dataset }) =>
     Number(dataset.seq) > Number(list.dataset.newAfter ?? Infinity)
   const counts = (/** @type {HTMLElement} */ one) => one.dataset.sender !== me && !isSystem(one)
@@ -71,7 +72,7 @@ export function arrangeAround(article) {
 
 /** @param {HTMLElement} article */
 export function takeOut(article) {
-  const list = messages()
+  const list = /** @type {HTMLElement} */ (article.parentElement)
   const after = next(article)
   article.remove()
   arrange(after)

@@ -1,4 +1,5 @@
 import { keepPlace } from "./anchoring.js"
+import { arrangeAround } from "./arranging.js"
 import { growWith, isSendKey } from "./composer.js"
 import { apply, dress } from "./message-list.js"
 import { sendMessage } from "./outbox.js"
@@ -19,6 +20,7 @@ const scripts = BY_NEED
 const lent = {
   on,
   emit,
+  arrangeAround,
   goTo,
   request,
   byId,

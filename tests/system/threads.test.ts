@@ -63,6 +63,9 @@ test("a reply opens a panel beside the chat, and is there, with its count, for t
   await reply(page, "they look right")
   await reply(page, "nearly")
   await shows(page, "they look right", "nearly")
+  expect(await page.locator(".thread-replies > *").evaluateAll((all) => all.map(({ className }) => className))).toEqual(
+    ["day", "message", "message continued"],
+  )
   const root = message(phone, "the figures of chapter two")
   await root.locator("a.replies", { hasText: "2 replies" }).waitFor()
   expect(await root.locator(".faces .face").count()).toBe(1)

@@ -9,7 +9,7 @@ const seqOf = (article) => Number(article?.dataset.seq)
 
 /** @param {import("../by-need.js").Lent} lent */
 export function start(lent) {
-  const { on, emit, request, sendMessage, growWith, dress, isSendKey, read, write } = lent
+  const { on, emit, arrangeAround, request, sendMessage, growWith, dress, isSendKey, read, write } = lent
   /** States that came while a panel was on its way. @type {any[]} */
   let recent = []
   let looking = 0
@@ -26,15 +26,6 @@ export function start(lent) {
   function ready() {
     dress(panel())
     for (const stop of panel().querySelectorAll("article, article :is(a, button)")) stop.tabIndex = 0
-  }
-
-  /** Whether a reply stands in a group with the one before. @param {any} article */
-  function group(article) {
-    const before = article?.previousElementSibling?.dataset
-    article?.classList.toggle(
-      "continued",
-      before?.sender === article.dataset.sender && Date.parse(article.dataset.at) - Date.parse(before.at) < 3e5,
-    )
   }
 
   /** @param {any} article a message's state */
@@ -64,10 +55,7 @@ export function start(lent) {
       if (before) before.after(copy)
       else replies.prepend(copy)
     }
-    if (thread) {
-      group(copy)
-      group(copy.nextElementSibling)
-    }
+    if (thread) arrangeAround(copy)
     ready()
     if (follow) toEnd()
     look()
