@@ -37,19 +37,17 @@ import { createThreadPanels } from "./inbox/thread-panels"
 import { createThreadRoutes } from "./inbox/thread-routes"
 import { createDraftApi } from "./inbox/draft-api"
 import { createDraftRoutes } from "./inbox/draft-routes"
+import { createArrangementStore } from "./inbox/arrangement-store"
+import { createDraftStore } from "./inbox/draft-store"
 import { createDrafts } from "./inbox/drafts"
 import { type ReminderJobs, remindWhenDue } from "./inbox/jobs"
 import { createSavedApi } from "./inbox/saved-api"
 import { createSavedMessages } from "./inbox/saved-messages"
 import { createSavedRoutes } from "./inbox/saved-routes"
+import { createSavedMessageStore } from "./inbox/saved-store"
+import { createThreadStore } from "./inbox/thread-store"
 import { createThreads } from "./inbox/threads"
-import {
-  createArrangementStore,
-  createDraftStore,
-  createInboxStore,
-  createSavedMessageStore,
-  createThreadStore,
-} from "./inbox/store"
+import { createInboxStore } from "./inbox/store"
 import { createSwitcher } from "./inbox/switcher"
 import { createSwitcherRoutes } from "./inbox/switcher-routes"
 import { createVisits } from "./inbox/visits"

@@ -6,7 +6,9 @@ import { conflict, notFound } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { OwnWorkspace } from "../workspaces/workspace"
 import type { InboxEvents } from "./events"
-import type { ArrangementStore, InboxStore, PreferenceChange, Saved, SavedMessageStore } from "./store"
+import type { ArrangementStore, PreferenceChange } from "./arrangement-store"
+import type { Saved, SavedMessageStore } from "./saved-store"
+import type { InboxStore } from "./store"
 import { type Sidebar, usualLevel } from "./sidebar"
 
 type Dependencies = {

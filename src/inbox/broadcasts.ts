@@ -4,7 +4,8 @@ import type { Events } from "../platform/events/events"
 import type { People } from "../platform/realtime/people"
 import type { PresenceEvents } from "../presence/events"
 import type { InboxEvents } from "./events"
-import type { InboxStore, ThreadStore } from "./store"
+import type { InboxStore } from "./store"
+import type { ThreadStore } from "./thread-store"
 
 /** A read position that moved shows on the person's other tabs and devices, and only there. */
 export function broadcastReads(

@@ -1,6 +1,6 @@
 import type { ChatStore } from "../chats/store"
 import type { Log } from "../platform/log"
-import type { DraftStore } from "./store"
+import type { DraftStore } from "./draft-store"
 
 type Dependencies = {
   store: DraftStore

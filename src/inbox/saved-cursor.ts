@@ -1,6 +1,6 @@
 import { text as catalogue } from "../../views/text/en"
 import { invalid } from "../platform/http/problem"
-import type { Saved, SavedPlace } from "./store"
+import type { Saved, SavedPlace } from "./saved-store"
 
 const shape = /^([01])\.(\d{1,17})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 

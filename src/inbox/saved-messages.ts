@@ -7,7 +7,7 @@ import { conflict, notFound } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { Jobs } from "../platform/jobs/jobs"
 import type { ReminderJobs } from "./jobs"
-import type { Reschedule, Saved, SavedMessageStore, SavedPlace } from "./store"
+import type { Reschedule, Saved, SavedMessageStore, SavedPlace } from "./saved-store"
 
 /** Open at once in a team; far more than anybody comes back to. */
 export const mostSaved = 1_000
@@ -61,7 +61,9 @@ export function createSavedMessages({ store, jobs, messages, chats, load, tell }
   }
 
   async function insert(row: Pick<Saved, "userId" | "workspaceId" | "messageId" | "note">): Promise<Saved> {
-    const saved = await store.save({ id: newId(), ...row }, mostSaved)
+    return kept(await store.save({ id: newId(), ...row }, mostSaved))
+  }
+  function kept(saved: Saved | null): Saved {
     if (!saved) throw conflict(catalogue.later.refusals.tooMany(mostSaved))
     return changed(saved)
   }
@@ -91,8 +93,9 @@ export function createSavedMessages({ store, jobs, messages, chats, load, tell }
 
     /** Keeps words of one's own, to be reminded of. Raises 409 beyond a thousand. */
     async keepNote(userId: string, workspaceId: string, note: string, at: Date): Promise<Saved> {
-      const saved = await insert({ userId, workspaceId, messageId: null, note })
-      return remind(userId, saved.id, at)
+      await jobs.ready()
+      const row = { id: newId(), userId, workspaceId, messageId: null, note }
+      return kept(await store.saveNote(row, mostSaved, at, newId(), reschedule))
     },
 
     /** A message is kept no longer; also one that can no longer be read. */

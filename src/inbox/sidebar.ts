@@ -17,6 +17,10 @@ export type Preferences = {
 }
 
 /** A section of a person's own in the sidebar of one team. */
+/** Counting stops here: a chat shows "99+" from 100 on. */
+export const unreadLimit = 100
+export type Counts = { unread: number; mentions: number }
+
 export type Section = { id: string; workspaceId: string; name: string }
 
 export type SidebarChat = Preferences & {

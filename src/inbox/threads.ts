@@ -4,7 +4,7 @@ import type { MessageActions } from "../messages/actions"
 import type { Message } from "../messages/message"
 import type { MessageStore } from "../messages/store"
 import { notFound } from "../platform/http/problem"
-import type { FollowedThread, ThreadStore } from "./store"
+import type { FollowedThread, ThreadStore } from "./thread-store"
 
 /** Replies of a thread in the list of all threads. */
 const mostShown = 10

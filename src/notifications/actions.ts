@@ -1,7 +1,7 @@
 import { text as catalogue } from "../../views/text/en"
 import type { ArrangementActions } from "../inbox/actions"
 import type { SavedMessages } from "../inbox/saved-messages"
-import type { ThreadStore } from "../inbox/store"
+import type { ThreadStore } from "../inbox/thread-store"
 import { Problem } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { Jobs } from "../platform/jobs/jobs"

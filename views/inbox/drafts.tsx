@@ -1,4 +1,4 @@
-import type { Draft } from "../../src/inbox/store"
+import type { Draft } from "../../src/inbox/draft-store"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { Moment } from "../shared/moment"

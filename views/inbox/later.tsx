@@ -1,7 +1,7 @@
 import { raw } from "hono/html"
 import type { Sidebar } from "../../src/inbox/sidebar"
 import type { ShownSaved } from "../../src/inbox/saved-messages"
-import type { Saved } from "../../src/inbox/store"
+import type { Saved } from "../../src/inbox/saved-store"
 import type { Choice } from "../../src/inbox/when"
 import type { Message } from "../../src/messages/message"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"

@@ -65,17 +65,10 @@ const find = async (app: App, { userId, workspaceId }: Sample) => {
 
 /** Without the clock: its statements are not ours. */
 const onNoClock = async () => {}
-const keep = ({ app, sample }: { app: App; sample: Sample }) =>
-  app.stores.savedMessages.save(
-    {
-      id: sample.chatId,
-      userId: sample.userId,
-      workspaceId: sample.workspaceId,
-      messageId: sample.messageId,
-      note: null,
-    },
-    1_000,
-  )
+const rowOf = ({ chatId: id, userId, workspaceId, messageId }: Sample) => {
+  return { id, userId, workspaceId, messageId, note: null }
+}
+const keep = ({ app, sample }: { app: App; sample: Sample }) => app.stores.savedMessages.save(rowOf(sample), 1_000)
 const kept = (work: (store: App["stores"]["savedMessages"], sample: Sample) => Promise<unknown>): Call => {
   return async (given) => {
     await keep(given)
@@ -85,6 +78,17 @@ const kept = (work: (store: App["stores"]["savedMessages"], sample: Sample) => P
 const savedPage = { before: null, limit: 51 }
 const savedMessages: [string, Call][] = [
   ["inbox.save-message", keep],
+  [
+    "inbox.save-note",
+    ({ app, sample }) =>
+      app.stores.savedMessages.saveNote(
+        { ...rowOf(sample), messageId: null, note: "a note" },
+        1_000,
+        new Date(),
+        newId(),
+        onNoClock,
+      ),
+  ],
   ["inbox.saved-one", kept((store, { userId, chatId }) => store.find(userId, chatId))],
   ["inbox.saved-of-message", kept((store, { userId, messageId }) => store.findOfMessage(userId, messageId))],
   ["inbox.saved", kept((store, { userId, workspaceId }) => store.list(userId, workspaceId, false, savedPage))],
