@@ -255,6 +255,21 @@ test("/remind sets one by words, by the clock of the writer, and keeps what it d
   }
 })
 
+test("a note that cannot be put on the clock is not kept either", async () => {
+  const eve = await team.join("eve")
+  const wish = { text: "note of both or none", remindAt: inMs(3_600_000) }
+  const path = `/workspaces/${team.workspaceId}/reminders`
+  await server.db.sql`alter table pgboss.job add constraint refused check (data->>'savedId' is null) not valid`
+  try {
+    expect((await eve.post(path, wish)).status).toBeGreaterThanOrEqual(500)
+  } finally {
+    await server.db.sql`alter table pgboss.job drop constraint refused`
+  }
+  expect((await listOf(eve))["open"]).toBe(0)
+  expect((await eve.post(path, wish)).status).toBe(201)
+  expect((await listOf(eve))["open"]).toBe(1)
+})
+
 test("is:saved finds what one keeps, done or not, and nobody else's", async () => {
   const id = await say(team.general, "needle of the saved")
   const find = async (person: Person) =>
