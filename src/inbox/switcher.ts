@@ -121,7 +121,10 @@ export function createSwitcher({ inbox, chats, visits }: Dependencies) {
       const bonus = (chat.joined ? 30 : 0) + 8 * (order.get(chat.id) ?? 0) - (chat.archived ? 200 : 0)
       consider(chat, chat.title, bonus)
     }
+    // Whoever one has a chat with is in the list by that chat.
+    const listed = new Set(scored.map(({ destination: to }) => (to.to === "chat" ? to.other?.id : null)))
     for (const { id, displayName, handle, avatar } of people) {
+      if (listed.has(id)) continue
       const by = [displayName, handle].map((name) => fuzzyScore(foldName(name), sought) ?? -1_000)
       scored.push({ destination: { to: "person", id, title: displayName, handle, avatar }, score: Math.max(...by) })
     }

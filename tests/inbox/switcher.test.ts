@@ -78,6 +78,13 @@ test("what one has seen lately is found by its words, wherever one may still rea
   expect((await found("tide")).filter((title) => title!.includes("tide"))).toEqual([])
 })
 
+test("somebody whom one has a chat with is listed once, by that chat", async () => {
+  const wren = await team.join("wren")
+  expect(await found("wren")).toEqual(["Wren"])
+  await team.chat("direct", [wren])
+  expect(await found("wren", team.owner)).toEqual(["Wren"])
+})
+
 test("guests find only the people of their chats", async () => {
   const guest = await team.join("gast", "guest")
   await team.chat("group", [guest])
