@@ -42,7 +42,8 @@ export const fullTime = (at) => whole().format(new Date(at))
 export function localize(root) {
   for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (root.querySelectorAll("time[datetime]"))) {
     const date = new Date(time.dateTime)
-    time.textContent = (time.closest("header, .line") ? hour : whole)().format(date)
+    const short = time.closest("header, .line") || (time.closest(".replies") && dayOf(date) === dayOf(new Date()))
+    time.textContent = (short ? hour : whole)().format(date)
     time.title = whole().format(date)
   }
 }
