@@ -1,4 +1,4 @@
-import { byId, conversation, me, openChat } from "./page.js"
+import { byId, conversation, listen, me, openChat } from "./page.js"
 import { request } from "./requests.js"
 import { emit, on } from "./signals.js"
 import { text } from "./text.js"
@@ -42,9 +42,12 @@ function title() {
 }
 
 function markOpen() {
-  for (const link of links()) {
+  for (const link of /** @type {any} */ (
+    document.querySelectorAll("#sidebar-chats :is([data-chat], [data-search], .place)")
+  )) {
     const { chat, search } = link.dataset
-    const open = chat ? chat === openChat() : search === conversation()?.dataset.search
+    const here = search ? search === conversation()?.dataset.search : link.pathname === location.pathname
+    const open = chat ? chat === openChat() : here
     link.classList.toggle("open", open)
     link.ariaCurrent = open ? "page" : null
   }
@@ -100,7 +103,7 @@ export function startSidebar() {
     if (name) document.title = `${name} · Confab`
     markOpen()
   })
-  document.addEventListener("htmx:finally:swap", title)
+  listen("htmx:finally:swap", title)
   on("message", advance)
   on("head", (frame) => {
     const { chatId, senderId, kind, mentions, mentionsAll } = frame
