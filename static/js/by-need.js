@@ -1,6 +1,7 @@
 import { keepPlace } from "./anchoring.js"
 import { arrangeAround } from "./arranging.js"
 import { growWith, isSendKey } from "./composer.js"
+import { rove } from "./keyboard.js"
 import { apply, dress } from "./message-list.js"
 import { sendMessage } from "./outbox.js"
 import { byId, listen } from "./page.js"
@@ -35,6 +36,7 @@ const lent = {
   read,
   write,
   keepPlace,
+  rove,
 }
 
 /** @param {string} name of a file in `by-need` @param {...any} values for its `start` */

@@ -1,7 +1,7 @@
 import { keepPlace } from "./anchoring.js"
 import { growWith, isSendKey } from "./composer.js"
 import { apply, passFocus } from "./message-list.js"
-import { composer, focus, listen, make, me, messages, parse } from "./page.js"
+import { focus, listen, make, me, messages, parse } from "./page.js"
 import { request } from "./requests.js"
 import { on } from "./signals.js"
 import { text } from "./text.js"
@@ -12,6 +12,8 @@ import { toast } from "./toasts.js"
 /** @param {HTMLElement} article */
 export async function edit(article) {
   if (article.querySelector(".editing")) return
+  /** @type {any} */
+  const place = article.closest(".thread, main")
   const { ok, content, problem } = await request(`/m/${article.dataset.id}/edit`)
   /** @type {any} */
   const form = parse(content).querySelector("form")
@@ -26,7 +28,7 @@ export async function edit(article) {
       body.hidden = false
       if (form.newer) article.replaceWith(form.newer)
     })
-    focus(composer() ?? article)
+    focus(place.querySelector("#composer-body, .in-thread textarea") ?? article)
   }
   async function save() {
     if (!field.value.trim() && !article.querySelector(".pictures")) return remove(article)

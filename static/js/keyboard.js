@@ -1,40 +1,38 @@
-import { lastMessage, next, previous } from "./arranging.js"
+import { lastMessage } from "./arranging.js"
 import { edit, remove } from "./editing.js"
 import { composer, focus, listen, messages } from "./page.js"
 import { markUnread } from "./read-positions.js"
 import { on } from "./signals.js"
 
-/** Everything by key: one message of the list is a tab stop and arrows move between them; typing goes to the composer. */
+/** Everything by key: one message of a list is a tab stop and arrows move between them; typing goes to the composer. */
 
-/** @param {any} article @param {number} index */
-const setStops = (article, index) => {
-  if (article) for (const stop of [article, ...article.querySelectorAll("a, button")]) stop.tabIndex = index
+/** The list in which a message stands: the chat's, or a thread's. @param {Element | null} [article] @returns {any} */
+const listOf = (article) => article?.closest("#messages, .thread-scroller")
+
+/** Makes a message the one of its list that the Tab key comes to. @param {any} article */
+export function rove(article) {
+  const list = listOf(article)
+  if (!list) return
+  const set = (/** @type {any} */ one, /** @type {number} */ index) => {
+    for (const stop of [one, ...one.querySelectorAll("a, button")]) stop.tabIndex = index
+  }
+  for (const one of list.querySelectorAll('article[tabindex="0"]')) set(one, -1)
+  set(article, 0)
 }
 
-/** @param {any} article */
-function rove(article) {
-  setStops(messages().querySelector('article[tabindex="0"]'), -1)
-  setStops(article, 0)
-}
-
-/** @type {Record<string, (article: HTMLElement) => any>} */
-const moves = {
-  ArrowUp: previous,
-  ArrowDown: next,
-  Home: () => messages().querySelector("article"),
-  End: lastMessage,
-}
-/** @type {Record<string, (article: HTMLElement) => any>} */
-const acts = { Escape: () => composer()?.focus(), F2: edit, Delete: remove }
-
-/** @param {KeyboardEvent} event @param {HTMLElement} article */
+/** @param {KeyboardEvent} event @param {any} article */
 function onMessageKey({ key, altKey, code }, article) {
-  const isOwnAct = key === "F2" || key === "Delete"
-  if (moves[key]) {
-    const target = moves[key](article)
+  const list = listOf(article)
+  if (!list) return false
+  const all = [...list.querySelectorAll("article:not([hidden])")]
+  const at = all.indexOf(article)
+  const target = { ArrowUp: all[at - 1], ArrowDown: all[at + 1], Home: all[0], End: all.at(-1) }[key]
+  const act = "mine" in article.dataset && { F2: edit, Delete: remove }[key]
+  if (target) {
     focus(target)
-    target?.scrollIntoView({ block: "nearest" })
-  } else if (acts[key] && (!isOwnAct || article.hasAttribute("data-mine"))) acts[key](article)
+    target.scrollIntoView({ block: "nearest" })
+  } else if (act) act(article)
+  else if (key === "Escape" && list === messages()) composer()?.focus()
   else if (altKey && code === "KeyU") markUnread(article)
   else return false
   return true
@@ -44,13 +42,10 @@ export function startKeyboard() {
   on("entered moved", () => {
     if (messages() && !messages().querySelector('article[tabindex="0"]')) rove(lastMessage())
   })
-  listen("focusin", ({ target }) => {
-    const article = target.closest?.("#messages > article")
-    if (article) rove(article)
-  })
+  listen("focusin", ({ target }) => rove(target.closest?.("article")))
   listen("keydown", (event) => {
     const { target, key, ctrlKey, metaKey, altKey, isComposing } = event
-    if (target.matches("#messages > article") && onMessageKey(event, target)) return event.preventDefault()
+    if (target.matches("article") && onMessageKey(event, target)) return event.preventDefault()
     const find = (ctrlKey || metaKey) && !altKey && key === "f" && document.querySelector("[data-action=find]")
     // Where one finds already, the browser's own is a second press away.
     if (find && !target.closest("#find")) {

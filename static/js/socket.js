@@ -1,6 +1,6 @@
 import { keepPlace } from "./anchoring.js"
 import { load } from "./by-need.js"
-import { byId } from "./page.js"
+import { byId, listen } from "./page.js"
 import { emit } from "./signals.js"
 
 /** The one socket of this tab, opened and reopened by htmx's extension; frames are placed by us, not by it. */
@@ -52,19 +52,19 @@ function receive(frame) {
 }
 
 export function startSocket() {
-  document.addEventListener("htmx:ws:after:connection", (/** @type {any} */ { detail }) => {
+  listen("htmx:ws:after:connection", ({ detail }) => {
     socket = detail.connection.socket
     heardAt = Date.now()
     emit("connected")
   })
-  document.addEventListener("htmx:ws:before:message:incoming", (/** @type {any} */ event) => {
+  listen("htmx:ws:before:message:incoming", (event) => {
     event.preventDefault()
     heardAt = Date.now()
     /** @type {any[]} */
     const frames = [JSON.parse(event.detail.message.data)].flat()
     keepPlace(() => frames.forEach(receive))
   })
-  document.addEventListener("htmx:ws:close", (/** @type {any} */ { detail: { reason, code } }) => {
+  listen("htmx:ws:close", ({ detail: { reason, code } }) => {
     if (reason === "removed") return
     if (code === 1008) return emit("signed-out")
     lost()
@@ -74,6 +74,6 @@ export function startSocket() {
   addEventListener("online", reconnect)
   addEventListener("offline", () => emit("down"))
   addEventListener("pageshow", ({ persisted }) => persisted && reconnect())
-  document.addEventListener("visibilitychange", () => document.hidden || check(20_000))
+  listen("visibilitychange", () => document.hidden || check(20_000))
   setInterval(() => isConnected() && check(40_000), 15_000)
 }

@@ -82,6 +82,26 @@ test("to a chat, a message, a reaction, a thread and back, an edit and a deletio
   await page.keyboard.type("at six")
   await page.keyboard.press("Enter")
   await pocket.locator(`#m-${first["id"]} a.replies`, { hasText: "1 reply" }).waitFor()
+  await page.keyboard.type("with the ebb")
+  await page.keyboard.press("Enter")
+  await pocket.locator(`#m-${first["id"]} a.replies`, { hasText: "2 replies" }).waitFor()
+
+  // In the thread, too, one message is a tab stop; what is one's own is edited by key.
+  await tabTo(".thread-scroller article", "Shift+Tab")
+  expect(await stops(".thread-scroller article")).toBe(1)
+  await page.keyboard.press("Home")
+  await isAt(`#t-${first["id"]}`)
+  expect(await stops(".thread-scroller article")).toBe(1)
+  await page.keyboard.press("ArrowDown")
+  await isAt(".thread-replies article[data-mine]")
+  await page.keyboard.press("F2")
+  await isAt(".thread form.editing textarea")
+  await page.keyboard.press("Control+a")
+  await page.keyboard.type("at seven")
+  await page.keyboard.press("Enter")
+  await page.locator(".thread-replies article", { hasText: "at seven" }).waitFor()
+  await isAt(".in-thread textarea")
+  expect(await stops(".thread-scroller article")).toBe(1)
   await page.keyboard.press("Escape")
   await eventually("the panel is closed", async () => (await page.locator("#details .thread").count()) === 0)
   await eventually("the focus is on the page, not lost", async () => !(await matches("body")))
@@ -147,7 +167,7 @@ test("the page is told as what it is: places, names, states", async () => {
     /textbox "Message #general"|textbox "[^"]*#general[^"]*"/,
     /button "Send[^"]*"/,
     /button "[^"]*⛵[^"]*" \[pressed\]|button "⛵ 1" \[pressed\]/,
-    /link "[^"]*1 reply[^"]*"/,
+    /link "[^"]*2 replies[^"]*"/,
   ])
     expect(tree).toMatch(line)
   // Nothing that can be pressed is without a name.

@@ -9,7 +9,7 @@ const seqOf = (article) => Number(article?.dataset.seq)
 
 /** @param {import("../by-need.js").Lent} lent */
 export function start(lent) {
-  const { on, emit, arrangeAround, request, sendMessage, growWith, dress, isSendKey, read, write } = lent
+  const { on, emit, arrangeAround, request, sendMessage, growWith, dress, isSendKey, read, write, rove } = lent
   /** States that came while a panel was on its way. @type {any[]} */
   let recent = []
   let looking = 0
@@ -22,10 +22,10 @@ export function start(lent) {
   const distance = () => scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight
   const toEnd = () => (scroller().scrollTop = 1e9)
 
-  /** What only this reader sees, and everything reached by the Tab key. */
+  /** What only this reader sees, and the message that the Tab key comes to. */
   function ready() {
     dress(panel())
-    for (const stop of panel().querySelectorAll("article, article :is(a, button)")) stop.tabIndex = 0
+    rove([...scroller().querySelectorAll("article")].at(-1))
   }
 
   /** @param {any} article a message's state */
@@ -46,8 +46,10 @@ export function start(lent) {
       old.dataset.rev = rev
       return emit("changed-while-editing", { form, article: copy })
     }
-    if (old) old.replaceWith(copy)
-    else {
+    if (old) {
+      old.replaceWith(copy)
+      if (!old.tabIndex) rove(copy)
+    } else {
       let before = replies.lastElementChild
       while (before && !(seqOf(before) < seqOf(copy))) before = before.previousElementSibling
       // Outside of what is loaded.
@@ -56,7 +58,6 @@ export function start(lent) {
       else replies.prepend(copy)
     }
     if (thread) arrangeAround(copy)
-    ready()
     if (follow) toEnd()
     look()
   }
@@ -153,13 +154,6 @@ export function start(lent) {
     place(article)
   })
   on("threads up polled removed", ask)
-  const mark = () => {
-    for (const place of /** @type {any} */ (
-      document.querySelectorAll("#sidebar a.place:not([data-chat], [data-search])")
-    ))
-      place.classList.toggle("open", place.pathname === location.pathname)
-  }
-  on("entered", mark)
   on("reload", () => panel() && show(panel().dataset.path))
   listen("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target?.id === "details") arrive()
@@ -201,8 +195,7 @@ export function start(lent) {
     growWith(composer)
   })
   addEventListener("focus", look)
-  document.addEventListener("visibilitychange", look)
+  listen("visibilitychange", look)
   arrive()
-  mark()
   startQuotes(lent)
 }
