@@ -498,6 +498,7 @@ export async function createApp({
     epoch: installation.epoch,
     heartbeatMs: config.socketHeartbeatSeconds * 1000,
     build: assets.buildId,
+    listMissed: notifications.listMissed,
     isLive: sessions.isLive,
     limits: enforced,
     log,

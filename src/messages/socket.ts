@@ -31,7 +31,7 @@ const cursors = z
   .default({})
 
 const frame = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("resume"), after: cursors, open: id.nullish() }),
+  z.object({ type: z.literal("resume"), after: cursors, open: id.nullish(), awayMs: z.number().min(0).default(0) }),
   z.object({ type: z.literal("open"), chatId: id.nullable(), after: sequence.default(0) }),
   sendFrame,
   z.object({ type: z.literal("read"), chatId: id, seq: sequence }),
@@ -50,6 +50,8 @@ const faces: Record<Connection["face"], Subscription["faces"]> = {
   program: { usual: "json", open: "json" },
 }
 
+/** Who was away for longer than a day is told of nothing that came meanwhile. */
+const longestAwayMs = 86_400_000
 /** A client that sends no `resume` gets live frames after this time. */
 const resumeWithinMs = 2_000
 /** Frames a socket may send in ten seconds: far above what people and well-made programs do. */
@@ -70,11 +72,16 @@ type Dependencies = {
   /** Below the 50 s after which a client may think the line dead. */
   heartbeatMs: number
   build: string
+  /** What somebody is to be told of that came since a time, and has not read. */
+  listMissed(userId: string, since: Date): Promise<Missed[]>
   /** Whether a session is still there: it may have ended while its socket was being opened. */
   isLive(sessionId: string): Promise<boolean>
   limits: boolean
   log: Log
 }
+
+/** A message that a browser asks about before it shows it outside of its page. */
+export type Missed = { chatId: string; seq: number; rootId: string | null }
 
 export type Visitor = { user: Account; sessionId: string; address: string; face: "page" | "program" }
 
@@ -115,6 +122,7 @@ export function createMessageSocket(dependencies: Dependencies) {
     epoch,
     heartbeatMs,
     build,
+    listMissed,
     isLive,
     limits,
     log,
@@ -185,7 +193,7 @@ export function createMessageSocket(dependencies: Dependencies) {
     )
   }
 
-  function resume(socket: Socket, visit: Visit, subscription: Subscription, { after, open = null }: Resume) {
+  function resume(socket: Socket, visit: Visit, subscription: Subscription, { after, open = null, awayMs }: Resume) {
     // What comes between `hello` and this is told too: a client need name only the chats whose head is not its own.
     const cursors = new Map(Object.entries({ ...visit.heads, ...after }))
     const before = visit.resuming
@@ -201,11 +209,19 @@ export function createMessageSocket(dependencies: Dependencies) {
       if (open && !(open in reached)) say(socket, { type: "removed", chatId: open, reason: "removed" })
       if (visit.settings) say(socket, { type: "settings", settings: visit.settings })
       visit.settings = null
+      if (visit.face === "page" && awayMs > 0 && awayMs < longestAwayMs) await tellMissed(socket, visit, awayMs)
     }
     void setResuming(
       visit,
       catchUp().catch((error: unknown) => giveUp(socket, error)),
     )
+  }
+
+  /** Only a hint, as for what comes while the line is there: the browser asks what it may say of each. */
+  async function tellMissed(socket: Socket, visit: Visit, awayMs: number) {
+    const since = new Date(Date.now() - awayMs)
+    const news = await enter(() => listMissed(visit.userId, since)).catch(() => [])
+    if (news.length > 0) say(socket, { type: "threads", news })
   }
 
   function tooFast(visit: Visit): boolean {

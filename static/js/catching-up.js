@@ -6,9 +6,9 @@ import { send } from "./socket.js"
 /** The open chat's cursor is its `data-rev`: every change up to it is on the page. */
 const cursor = () => Number(conversation()?.dataset.rev ?? 0)
 
-/** @param {string} chatId @param {number | null} rev */
+/** @param {string} chatId @param {any} rev none where it is not known */
 export function reached(chatId, rev) {
-  if (rev !== null && chatId === openChat() && rev > cursor()) conversation().dataset.rev = String(rev)
+  if (chatId === openChat() && rev > cursor()) conversation().dataset.rev = String(rev)
 }
 
 export function catchUp() {
@@ -16,13 +16,14 @@ export function catchUp() {
 }
 
 export function startCatchingUp() {
-  let resuming = openChat()
+  /** @type {string | undefined} */
+  let resuming
   // A late answer comes behind live messages: until it is here they say nothing of what was missed before them.
   let behind = false
-  on("connected", () => {
+  on("connected", (awayMs) => {
     behind = true
     resuming = openChat()
-    send({ type: "resume", open: resuming ?? null, after: resuming ? { [resuming]: cursor() } : {} })
+    send({ type: "resume", open: resuming, awayMs, after: resuming ? { [resuming]: cursor() } : {} })
   })
   on("entered", catchUp)
   on("message", ({ chatId, rev }) => behind || reached(chatId, rev))
@@ -33,7 +34,7 @@ export function startCatchingUp() {
   on("resumed", ({ heads }) => {
     behind = false
     if (resuming && resuming === openChat()) {
-      reached(resuming, heads[resuming] ?? null)
+      reached(resuming, heads[resuming])
       emit("caught-up")
     }
     emit("up")

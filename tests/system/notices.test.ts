@@ -112,6 +112,46 @@ test("a reply in a thread that one follows is told, not while it is on screen, a
   expect(shown.filter((one) => one.includes("another answer"))).toEqual([])
 })
 
+test("what came while the line was away is told when it is back: the newest of each place that concerns one", async () => {
+  const { owner, workspaceId } = journey.team
+  const rooms = await Promise.all(["lively", "silent", "muted"].map((name) => journey.team.chat("private", [ada], name)))
+  const [lively, silent, muted] = rooms as [string, string, string]
+  await ada.patch(`/chats/${silent}/members/me`, { level: "nothing" })
+  await ada.patch(`/chats/${muted}/members/me`, { muted: true })
+  const root = (await ada.post(`/chats/${lively}/messages`, { body: "another question" })).body["message"].id as string
+  await second.goto(`${journey.url}/c/${journey.team.general}`)
+  await second.waitForFunction(() => document.querySelector("#composer-body"))
+  await first.locator(`#chat-${muted}[data-muted]`).waitFor()
+  const { chats } = (await ada.get(`/workspaces/${workspaceId}/chats`)).body
+  for (const { id, lastSeq } of chats) await ada.put(`/chats/${id}/read`, { seq: lastSeq })
+  shown.length = 0
+  await context.setOffline(true)
+  for (const tab of [first, second])
+    await tab.waitForSelector("#connection[data-state=offline]", { state: "attached" })
+  try {
+    await say(direct, "missed first")
+    await say(direct, "missed last")
+    await say(lively, "@ada, a missed call")
+    await say(lively, "nothing for you")
+    await say(silent, "@ada, unheard")
+    await say(muted, "@ada, hushed")
+    await say(journey.team.general, "of no concern")
+    await owner.post(`/chats/${lively}/messages`, { body: "a missed answer", threadOf: root })
+  } finally {
+    await context.setOffline(false)
+  }
+  await eventually("all is told", async () => shown.length >= 3)
+  // What is told once more would come with this at the latest.
+  await say(direct, "here again")
+  await eventually("told live", async () => shown.includes("Olive Owner: here again"))
+  expect(shown.toSorted()).toEqual([
+    "Olive Owner in #lively: @ada, a missed call",
+    "Olive Owner in a thread, #lively: a missed answer",
+    "Olive Owner: here again",
+    "Olive Owner: missed last",
+  ])
+})
+
 test("the title tells mentions from what is merely unread", async () => {
   const quay = await journey.team.chat("private", [ada], "quay")
   await first.bringToFront()

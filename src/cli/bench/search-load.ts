@@ -1,5 +1,5 @@
 import type { Database } from "../../platform/db/open"
-import { newId } from "../../platform/ids"
+import { firstIdAt, newId } from "../../platform/ids"
 import { bodyOf, gather } from "./crowd"
 import { type Figure, median, percentile } from "./figures"
 import { fillPast } from "./past"
@@ -127,7 +127,7 @@ function watchIndex(db: Database) {
     while (!isOver) {
       const [row] = await db.sql<{ behind: number | null }[]>`
         select extract(epoch from clock_timestamp() - min(m.created_at))::float8 * 1000 as behind
-        from (select id, created_at from messages where id > ${oldest()} order by id) m
+        from (select id, created_at from messages where id > ${firstIdAt(new Date(Date.now() - 10_000))} order by id) m
         where not exists (select 1 from search_documents d where d.message_id = m.id)`
       furthest = Math.max(furthest, row?.behind ?? 0)
       await Bun.sleep(250)
@@ -138,10 +138,4 @@ function watchIndex(db: Database) {
     await watching
     return furthest
   }
-}
-
-/** An id of ten seconds ago: ids begin with their time. */
-function oldest(): string {
-  const time = (Date.now() - 10_000).toString(16).padStart(12, "0")
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
 }

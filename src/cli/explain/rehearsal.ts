@@ -516,6 +516,10 @@ export const rehearsal: Record<string, Call> = Object.fromEntries<Call>([
   ],
   ...savedMessages,
   [
+    "notifications.missed",
+    ({ app, sample: { userId } }) => app.stores.notifications.listMissed(userId, new Date(Date.now() - 3_600_000)),
+  ],
+  [
     "notifications.message",
     ({ app, sample: { userId, chatId, seq } }) => app.stores.notifications.findMessage(userId, chatId, seq),
   ],
