@@ -64,6 +64,22 @@ test("its number follows what arrives, wherever the reader is; opening it shows 
   expect(await page.locator(".hit .new-mark").count()).toBe(0)
 })
 
+test("its number is right again after the line was away", async () => {
+  await page.goto(`${journey.url}/c/${journey.team.general}`)
+  await page.waitForSelector("#messages article")
+  await page.context().setOffline(true)
+  await page.waitForSelector("#connection[data-state=offline]", { state: "attached" })
+  await say("a crane that nobody saw come")
+  await eventually("it is indexed", async () => (await reader.get("/search?q=nobody")).body["results"].length === 1)
+  await page.context().setOffline(false)
+  await eventually("one", async () => (await count("Cranes")) === "1")
+  await place("Cranes").click()
+  await page.locator(".hit", { hasText: "nobody saw" }).waitFor()
+  await eventually("seen", async () => (await count("Cranes")) === "")
+  await page.goto(`${journey.url}/c/${journey.team.general}`)
+  await page.waitForSelector("#messages article")
+})
+
 test("a message that is deleted, and a chat that is left, stop counting while one looks on", async () => {
   const closed = await journey.team.chat("private", [reader], "hidden")
   const { body } = await say("a crane to be deleted")
@@ -112,7 +128,7 @@ test("whoever is given the address searches themselves, and sees nothing of whos
   const [{ id }] = (await reader.get("/searches")).body["searches"]
   const other = await journey.team.join("other")
   const { context, page: theirs } = await journey.enter(other, `/search?q=crane&saved=${id}`)
-  expect(await theirs.locator(".hit").count()).toBe(3)
+  expect(await theirs.locator(".hit").count()).toBe(4)
   expect(await theirs.locator(".keep summary").innerText()).toBe("Save this search")
   expect(await theirs.content()).not.toContain("Cranes and hooks")
   await context.close()
