@@ -37,7 +37,7 @@ export function createDraftRoutes({ frame, drafts, chats, threads }: Dependencie
       return frame.show(c, { title: catalogue.drafts.title, workspace, main, pane: "conversation" })
     })
     .get("/w/:slug/drafts/count", async (c) => {
-      const { id, slug } = await frame.workspace(c)
-      return fragment(c, DraftsCount({ slug, count: await drafts.count(viewerOf(c).user.id, id) }))
+      const { id } = await frame.workspace(c)
+      return fragment(c, DraftsCount({ count: await drafts.count(viewerOf(c).user.id, id) }))
     })
 }

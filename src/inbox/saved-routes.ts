@@ -4,7 +4,7 @@ import {
   RemindPage,
   RemindSheet,
   SavedCount,
-  SavedMarks,
+  SavedMark,
   SavedPane,
   SavedSheet,
   SavedSheetPage,
@@ -115,12 +115,12 @@ export function createSavedRoutes({ frame, saved, workspaces, showAlone }: Depen
       })
     })
     .get("/w/:slug/saved/count", async (c) => {
-      const { id, slug } = await frame.workspace(c)
-      return fragment(c, SavedCount({ slug, ...(await saved.count(viewerOf(c).user.id, id)) }))
+      const { id } = await frame.workspace(c)
+      return fragment(c, SavedCount(await saved.count(viewerOf(c).user.id, id)))
     })
     .get("/saved/marks", (c) => {
       viewerOf(c)
-      return fragment(c, SavedMarks({ stamp: String(Date.now()) }))
+      return fragment(c, SavedMark({ stamp: String(Date.now()) }))
     })
     .get("/saved.css", async (c) => {
       const ids = await saved.listMarked(viewerOf(c).user.id)

@@ -98,7 +98,7 @@ export function createThreadRoutes({ frame, threads, panels, chats, showChat }: 
       const workspace = await frame.workspace(c)
       if (!isPartial(c)) return c.redirect(paths.threads(workspace.slug), 303)
       const counts = await threads.count(viewerOf(c).user.id, workspace.id)
-      return fragment(c, ThreadsCount({ slug: workspace.slug, ...counts, blocked: viewerOf(c).user.blocked }))
+      return fragment(c, ThreadsCount({ ...counts, blocked: viewerOf(c).user.blocked }))
     })
     .post("/w/:slug/threads/read", async (c) => {
       const workspace = await frame.workspace(c)

@@ -19,6 +19,10 @@ export function startCompletion(request) {
   const list = popup.appendChild(make("ul", { id: "suggestions", role: "listbox" }))
   let active = -1
   let turn = 0
+  /** The turn whose answer is shown: another one while what is shown is for what was typed before. */
+  let shown = 0
+  /** The turn whose first option is picked when it comes: the key was quicker. */
+  let wanted = 0
   /** The word for which nothing is to be offered any more. */
   let dismissed = ""
 
@@ -78,8 +82,10 @@ export function startCompletion(request) {
     field.ariaAutoComplete = "list"
     field.setAttribute("aria-controls", "suggestions")
     active = -1
+    shown = mine
     // A lone sign may be meant as it is.
     activate(part.length > 1 ? 0 : -1)
+    if (wanted === mine) pick(options()[0])
   }
 
   /** @param {HTMLElement | undefined} option */
@@ -111,12 +117,13 @@ export function startCompletion(request) {
       const chosen = options()[active]
       if (key === "ArrowDown") activate(((active + 2) % places) - 1)
       else if (key === "ArrowUp") activate(((active + places) % places) - 1)
-      else if (key === "Tab") pick(chosen ?? options()[0])
       else if (key === "Escape") {
         dismissed = wordIn(field)
         close()
-      } else if (key === "Enter" && chosen && chosen.dataset.text !== wordIn(field)) pick(chosen)
-      else {
+      } else if (key === "Tab" || (key === "Enter" && chosen && chosen.dataset.text !== wordIn(field))) {
+        if (shown === turn) pick(chosen ?? options()[0])
+        else wanted = turn
+      } else {
         if (/^(Enter|Home|End|Arrow)/.test(key)) close()
         return
       }

@@ -13,14 +13,18 @@ export function startDrafting({ on, request, growWith, read, write }) {
   /** @param {string | undefined} chat */
   async function give(chat) {
     if (!chat || !read(`unsaved:${chat}`)) return
-    const text = chat === openChat() && composer() ? composer().value : read(`draft:${chat}`, "")
+    const written = () => (chat === openChat() && composer() ? composer().value : read(`draft:${chat}`, ""))
+    const text = written()
     const body = new URLSearchParams({ text: text.slice(0, 10_000) })
-    // It outlives the page that it is sent from.
     const headers = { "HX-Request-Type": "partial" }
-    const { ok } = await fetch(`/c/${chat}/draft`, { method: "POST", body, headers, keepalive: true }).catch(() => ({
-      ok: false,
-    }))
-    if (ok) write(`unsaved:${chat}`, null)
+    /** @type {any} it outlives the page that it is sent from */
+    const answer = await fetch(`/c/${chat}/draft`, { method: "POST", body, headers, keepalive: true }).catch(() => 0)
+    // What was written meanwhile may have arrived before it.
+    if (answer.ok && text === written()) write(`unsaved:${chat}`, null)
+    else if (answer.ok) {
+      mark(chat)
+      give(chat)
+    }
   }
   async function take() {
     const chat = openChat()

@@ -74,6 +74,25 @@ test("Escape leaves the word as it is, and a finished word is sent at once", asy
   await message(page, "#quay").waitFor()
 })
 
+test("a key that is quicker than the answer waits for it, and picks nothing of what was offered before", async () => {
+  await field().fill("")
+  await field().focus()
+  await page.keyboard.type("/")
+  await offered("/me")
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  await page.route("**/completions?word=%2Ft*", async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.keyboard.type("to")
+  await page.keyboard.press("Tab")
+  expect(await field().inputValue()).toBe("/to")
+  release()
+  await eventually("picked", async () => (await field().inputValue()) === "/topic ")
+  await page.unroute("**/completions?word=%2Ft*")
+  await field().fill("")
+})
+
 test("nothing is offered in code, in the middle of a word, and while a composition goes on", async () => {
   await field().focus()
   for (const text of ["`@a", "ada@a"]) {
@@ -158,8 +177,9 @@ test("whoever calls many is asked in place, by keys alone, and the text stays un
 test("commands are completed, done and explained in place", async () => {
   await field().focus()
   await page.keyboard.type("/to")
-  await offered("/topic")
+  await eventually("the command is chosen", async () => (await active()) === "/topic")
   await page.keyboard.press("Tab")
+  await eventually("it is there", async () => (await field().inputValue()) === "/topic ")
   await page.keyboard.type("High water")
   await page.keyboard.press("Enter")
   await eventually("the topic is told", async () => (await note().innerText()).includes("High water"))
@@ -197,6 +217,37 @@ test("somebody who is named and not there is added by one press, and the message
   await hers.context().close()
 })
 
+test("a number that changes while it is being asked for is asked for once more", async () => {
+  const { team, url } = journey
+  const chat = await team.chat("private", [], "asked-twice")
+  await page.goto(`${url}/c/${team.general}`)
+  await page.locator("#drafts-count[data-empty]").waitFor({ state: "attached" })
+  await page.evaluate(() => {
+    document.body.dataset["heard"] = "0"
+    document.body.addEventListener("own-changed", () => {
+      document.body.dataset["heard"] = String(Number(document.body.dataset["heard"]) + 1)
+    })
+  })
+  const heard = () => page.evaluate(() => Number(document.body.dataset["heard"]))
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  let asked = 0
+  await page.route("**/drafts/count", async (route) => {
+    const answer = await route.fetch()
+    if (++asked === 1) await held
+    await route.fulfill({ response: answer })
+  })
+  const draft = (text: string) => team.owner.put(`/chats/${chat}/draft`, { text })
+  await draft("a thought")
+  await eventually("asked", async () => asked === 1)
+  const before = await heard()
+  await draft("")
+  await eventually("the page hears of it meanwhile", async () => (await heard()) > before)
+  release()
+  await eventually("asked again", async () => asked === 2)
+  await eventually("shown", () => page.evaluate(() => "empty" in document.getElementById("drafts-count")!.dataset))
+  await page.unroute("**/drafts/count")
+})
+
 test("a draft is the same on all devices, is counted, outlives being offline, and is gone when it is sent", async () => {
   const { team, enter, url } = journey
   const chat = await team.chat("private", [ada], "drafty")
@@ -229,6 +280,30 @@ test("a draft is the same on all devices, is counted, outlives being offline, an
     return (await text(other)) === ""
   })
   await other.context().close()
+})
+
+test("a draft that was held up on its way does not come back after it was sent", async () => {
+  const { team, url } = journey
+  const chat = await team.chat("private", [], "held-up")
+  await page.goto(`${url}/c/${chat}`)
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  let gone = 0
+  await page.route("**/draft", async (route) => {
+    const isPost = route.request().method() === "POST"
+    if (isPost && ++gone === 1) await held
+    await route.continue()
+  })
+  await field().focus()
+  await page.keyboard.type("late words")
+  await field().blur()
+  await eventually("it is on its way", async () => gone === 1)
+  await field().press("Enter")
+  await message(page, "late words").waitFor()
+  await eventually("it is said that nothing is left", async () => gone === 2)
+  release()
+  await eventually("and said again", async () => gone === 3)
+  await eventually("nothing is left", async () => (await team.owner.get(`/chats/${chat}/draft`)).body["text"] === "")
+  await page.unroute("**/draft")
 })
 
 test("what is selected is formatted by keys and buttons, and each can be undone", async () => {

@@ -8,17 +8,9 @@ import { swap } from "./sidebar"
 
 const words = text.drafts
 
-/** How many drafts there are in a team, in the sidebar; it draws itself again when that has changed. */
-export const DraftsCount = ({ slug, count }: { slug: string; count: number }) => (
-  <span
-    id="drafts-count"
-    class="count"
-    data-empty={count === 0 ? "" : undefined}
-    hx-get={paths.draftsCount(slug)}
-    hx-trigger="own-changed from:body"
-    hx-swap="outerHTML"
-    hx-target="this"
-  >
+/** How many drafts there are in a team, in the sidebar. */
+export const DraftsCount = ({ count }: { count: number }) => (
+  <span id="drafts-count" class="count" data-empty={count === 0 ? "" : undefined}>
     {count > 0 && (
       <>
         {count}

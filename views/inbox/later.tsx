@@ -11,14 +11,15 @@ import { CardHead } from "../shared/card"
 import { Icon } from "../shared/icon"
 import { Moment } from "../shared/moment"
 import { Empty, Pane } from "../shared/pane"
+import { Renewed } from "../shared/renewed"
 import { text } from "../text/en"
 import { swap } from "./sidebar"
 
 const words = text.later
 const shown = (count: number) => (count > 99 ? "99+" : String(count))
 
-/** How much is kept in a team, and what of it is due; it draws itself again when that has changed. */
-export const SavedCount = ({ slug, open, due, dueKeys }: { slug: string } & Sidebar["saved"]) => (
+/** How much is kept in a team, and what of it is due, in the sidebar. */
+export const SavedCount = ({ open, due, dueKeys }: Sidebar["saved"]) => (
   <span
     id="saved-count"
     class={due ? "count mention" : "count"}
@@ -27,10 +28,6 @@ export const SavedCount = ({ slug, open, due, dueKeys }: { slug: string } & Side
     data-mentions={String(due)}
     data-needs={due ? "reminder" : undefined}
     data-empty={open === 0 ? "" : undefined}
-    hx-get={paths.savedCount(slug)}
-    hx-trigger="own-changed from:body"
-    hx-swap="outerHTML"
-    hx-target="this"
   >
     {open > 0 && (
       <>
@@ -45,18 +42,13 @@ export const SavedCount = ({ slug, open, due, dueKeys }: { slug: string } & Side
  * Where a page names the style sheet of its reader's own marks, under another name each time they changed. Asked for once the
  * page stands, and not at all where nothing is kept.
  */
-export const SavedMarks = ({ stamp, some = false }: { stamp?: string; some?: boolean }) => (
-  <div
-    id="saved-marks"
-    hidden
-    hx-get={paths.savedMarks()}
-    hx-trigger={some ? "load, own-changed from:body" : "own-changed from:body"}
-    hx-swap="outerHTML"
-    hx-target="this"
-  >
-    {stamp && <link rel="stylesheet" href={paths.savedStyle(stamp)} />}
-  </div>
+export const SavedMarks = ({ some }: { some: boolean }) => (
+  <Renewed from={paths.savedMarks()} on={some ? "load, own-changed from:body" : "own-changed from:body"}>
+    {""}
+  </Renewed>
 )
+
+export const SavedMark = ({ stamp }: { stamp: string }) => <link rel="stylesheet" href={paths.savedStyle(stamp)} />
 
 /** A message is the same for everybody who reads it; what its reader keeps of it is said beside it. */
 export function savedStyle(ids: string[]): string {
@@ -317,31 +309,26 @@ export const SavedPane = ({ workspace: { slug }, items, done, cursor, nextCursor
           </a>
         ))}
       </nav>
-      <div
-        id="saved"
-        hx-get={paths.saved(slug, { state, cursor })}
-        hx-trigger="own-changed from:body"
-        hx-select="#saved"
-        hx-target="this"
-        hx-swap="outerHTML"
-      >
-        {items.length === 0 && (
-          <Empty icon="bookmark">
-            <h2>{done ? words.noneDone : words.none}</h2>
-            <p>{done ? words.noneDoneHint : words.noneHint}</p>
-          </Empty>
-        )}
-        <ul class="kept-items">
-          {items.map((item) => (
-            <Kept item={item} {...reader} />
-          ))}
-        </ul>
-        {nextCursor && (
-          <a class="button quiet more" {...swap(paths.saved(slug, { state, cursor: nextCursor }))}>
-            {text.forms.more}
-          </a>
-        )}
-      </div>
+      <Renewed from={paths.saved(slug, { state, cursor })} on="own-changed from:body" select="#saved">
+        <div id="saved">
+          {items.length === 0 && (
+            <Empty icon="bookmark">
+              <h2>{done ? words.noneDone : words.none}</h2>
+              <p>{done ? words.noneDoneHint : words.noneHint}</p>
+            </Empty>
+          )}
+          <ul class="kept-items">
+            {items.map((item) => (
+              <Kept item={item} {...reader} />
+            ))}
+          </ul>
+          {nextCursor && (
+            <a class="button quiet more" {...swap(paths.saved(slug, { state, cursor: nextCursor }))}>
+              {text.forms.more}
+            </a>
+          )}
+        </div>
+      </Renewed>
     </Pane>
   )
 }

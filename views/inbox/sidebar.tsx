@@ -6,6 +6,7 @@ import { Face, hueOf } from "../shared/face"
 import { Icon } from "../shared/icon"
 import { Menu, opens } from "../shared/menu"
 import { Dot, StatusMark } from "../shared/presence"
+import { Renewed } from "../shared/renewed"
 import { text } from "../text/en"
 import { DraftsCount } from "./drafts"
 import { SavedCount } from "./later"
@@ -190,7 +191,9 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
           <Icon name="message" />
         </span>
         {text.threads.title}
-        <ThreadsCount slug={workspace.slug} {...sidebar.threads} blocked={sidebar.blocked} />
+        <Renewed from={paths.threadsCount(workspace.slug)} on="threads-changed from:body">
+          <ThreadsCount {...sidebar.threads} blocked={sidebar.blocked} />
+        </Renewed>
       </a>
       <a class="place waiting" {...swap(paths.waiting(workspace.slug, "catch-up"))}>
         <span class="sign" aria-hidden="true">
@@ -203,14 +206,18 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
           <Icon name="edit" />
         </span>
         {text.drafts.title}
-        <DraftsCount slug={workspace.slug} count={sidebar.drafts} />
+        <Renewed from={paths.draftsCount(workspace.slug)} on="own-changed from:body">
+          <DraftsCount count={sidebar.drafts} />
+        </Renewed>
       </a>
       <a class="place threads" {...swap(paths.saved(workspace.slug))}>
         <span class="sign" aria-hidden="true">
           <Icon name="bookmark" />
         </span>
         {text.later.title}
-        <SavedCount slug={workspace.slug} {...sidebar.saved} />
+        <Renewed from={paths.savedCount(workspace.slug)} on="own-changed from:body">
+          <SavedCount {...sidebar.saved} />
+        </Renewed>
       </a>
       {mayStart && (
         <a class="place browse" {...swap(paths.browse(workspace.slug))}>

@@ -1,28 +1,18 @@
-import { paths } from "../paths"
 import { Blocked } from "../users/blocked"
 import { text } from "../text/en"
 
 const shown = (count: number) => (count > 99 ? "99+" : String(count))
 
 type Props = {
-  slug: string
   unread: number
   mentions: number
   /** Whom the reader blocks: it comes with the number, since that is asked for whenever something may have been missed. */
   blocked: string[]
 }
 
-/** What is new in the threads of a team, in the sidebar; it draws itself again when that may have changed. */
-export const ThreadsCount = ({ slug, unread, mentions, blocked }: Props) => (
-  <span
-    id="threads-count"
-    class={mentions ? "count mention" : "count"}
-    data-empty={unread === 0 ? "" : undefined}
-    hx-get={paths.threadsCount(slug)}
-    hx-trigger="threads-changed from:body"
-    hx-swap="outerHTML"
-    hx-target="this"
-  >
+/** What is new in the threads of a team, in the sidebar. */
+export const ThreadsCount = ({ unread, mentions, blocked }: Props) => (
+  <span id="threads-count" class={mentions ? "count mention" : "count"} data-empty={unread === 0 ? "" : undefined}>
     {unread > 0 && (
       <>
         {shown(mentions || unread)}

@@ -5,6 +5,7 @@ import { renderMessages } from "../messages/message-list"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { Empty, Pane } from "../shared/pane"
+import { Renewed } from "../shared/renewed"
 import { text } from "../text/en"
 import { swap } from "./sidebar"
 
@@ -80,45 +81,40 @@ export const Thread = ({
 /** All threads that somebody follows in a team, the newest activity first. It draws itself again when something came. */
 export const ThreadsPane = ({ workspace, threads, cursor, nextCursor, unread, ...reader }: ThreadsProps) => (
   <Pane title={words.title} slug={workspace.slug}>
-    <div
-      id="threads"
-      hx-get={paths.threads(workspace.slug, cursor)}
-      hx-trigger="threads-changed from:body"
-      hx-select="#threads"
-      hx-target="this"
-      hx-swap="outerHTML"
-    >
-      {unread > 0 && (
-        <form
-          class="row all-read"
-          method="post"
-          action={paths.threadsRead(workspace.slug)}
-          hx-post={paths.threadsRead(workspace.slug)}
-          hx-swap="none"
-        >
-          <button class="button quiet" title={words.markAllReadHint}>
-            <Icon name="check" />
-            {words.markAllRead}
-          </button>
-        </form>
-      )}
-      {threads.length === 0 ? (
-        <Empty icon="message">
-          <h2>{words.none}</h2>
-          <p>{words.noneHint}</p>
-        </Empty>
-      ) : (
-        <ul class="followed-threads">
-          {threads.map((thread) => (
-            <Thread thread={thread} {...reader} />
-          ))}
-        </ul>
-      )}
-      {nextCursor && (
-        <a class="button quiet more" {...swap(paths.threads(workspace.slug, nextCursor))}>
-          {text.forms.more}
-        </a>
-      )}
-    </div>
+    <Renewed from={paths.threads(workspace.slug, cursor)} on="threads-changed from:body" select="#threads">
+      <div id="threads">
+        {unread > 0 && (
+          <form
+            class="row all-read"
+            method="post"
+            action={paths.threadsRead(workspace.slug)}
+            hx-post={paths.threadsRead(workspace.slug)}
+            hx-swap="none"
+          >
+            <button class="button quiet" title={words.markAllReadHint}>
+              <Icon name="check" />
+              {words.markAllRead}
+            </button>
+          </form>
+        )}
+        {threads.length === 0 ? (
+          <Empty icon="message">
+            <h2>{words.none}</h2>
+            <p>{words.noneHint}</p>
+          </Empty>
+        ) : (
+          <ul class="followed-threads">
+            {threads.map((thread) => (
+              <Thread thread={thread} {...reader} />
+            ))}
+          </ul>
+        )}
+        {nextCursor && (
+          <a class="button quiet more" {...swap(paths.threads(workspace.slug, nextCursor))}>
+            {text.forms.more}
+          </a>
+        )}
+      </div>
+    </Renewed>
   </Pane>
 )

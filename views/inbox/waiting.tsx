@@ -6,6 +6,7 @@ import { renderMessages } from "../messages/message-list"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { Empty, Pane } from "../shared/pane"
+import { Renewed } from "../shared/renewed"
 import { text } from "../text/en"
 import { swap } from "./sidebar"
 import { Thread, type ThreadsProps } from "./threads"
@@ -113,62 +114,57 @@ export const WaitingPane = ({ view, workspace, waiting, threads, more, ...reader
   return (
     <Pane title={view === "unread" ? words.unread : words.catchUp} slug={slug}>
       <Views slug={slug} view={view} />
-      <div
-        id="waiting"
-        hx-get={paths.waiting(slug, view)}
-        hx-trigger="waiting-changed from:body"
-        hx-select="#waiting"
-        hx-target="this"
-        hx-swap="outerHTML"
-      >
-        {waiting.length + threads.length === 0 ? (
-          <Empty icon="check">
-            <h2>{words.nothing}</h2>
-            <p>{words.nothingHint}</p>
-          </Empty>
-        ) : (
-          <>
-            <form
-              class="row all-read"
-              method="post"
-              action={paths.readAll(slug)}
-              hx-post={paths.readAll(slug)}
-              hx-swap="none"
-            >
-              <button class="button quiet">
-                <Icon name="check" />
-                {words.markAllRead}
-              </button>
-              <p class="hint by-key">
-                <kbd>j</kbd> <kbd>k</kbd> <kbd>e</kbd> {words.keys}
-              </p>
-            </form>
-            {view === "unread" ? (
-              <Group title={words.chats}>
-                {waiting.toSorted(bySidebar).map((one) => (
-                  <WaitingChat one={one} view={view} {...reader} />
-                ))}
-              </Group>
-            ) : (
-              <>
-                {group("mentions")}
-                {threads.length > 0 && (
-                  <Group title={words.ranks.threads}>
-                    {threads.map((thread) => (
-                      <Thread thread={thread} {...reader} />
-                    ))}
-                  </Group>
-                )}
-                {group("favourites")}
-                {group("written")}
-                {group("others")}
-                {group("muted")}
-              </>
-            )}
-            {more > 0 && <p class="hint">{words.someMore(more)}</p>}
-          </>
-        )}
-      </div>
+      <Renewed from={paths.waiting(slug, view)} on="waiting-changed from:body" select="#waiting">
+        <div id="waiting">
+          {waiting.length + threads.length === 0 ? (
+            <Empty icon="check">
+              <h2>{words.nothing}</h2>
+              <p>{words.nothingHint}</p>
+            </Empty>
+          ) : (
+            <>
+              <form
+                class="row all-read"
+                method="post"
+                action={paths.readAll(slug)}
+                hx-post={paths.readAll(slug)}
+                hx-swap="none"
+              >
+                <button class="button quiet">
+                  <Icon name="check" />
+                  {words.markAllRead}
+                </button>
+                <p class="hint by-key">
+                  <kbd>j</kbd> <kbd>k</kbd> <kbd>e</kbd> {words.keys}
+                </p>
+              </form>
+              {view === "unread" ? (
+                <Group title={words.chats}>
+                  {waiting.toSorted(bySidebar).map((one) => (
+                    <WaitingChat one={one} view={view} {...reader} />
+                  ))}
+                </Group>
+              ) : (
+                <>
+                  {group("mentions")}
+                  {threads.length > 0 && (
+                    <Group title={words.ranks.threads}>
+                      {threads.map((thread) => (
+                        <Thread thread={thread} {...reader} />
+                      ))}
+                    </Group>
+                  )}
+                  {group("favourites")}
+                  {group("written")}
+                  {group("others")}
+                  {group("muted")}
+                </>
+              )}
+              {more > 0 && <p class="hint">{words.someMore(more)}</p>}
+            </>
+          )}
+        </div>
+      </Renewed>
     </Pane>
   )
 }

@@ -5,6 +5,7 @@ import { paths } from "../paths"
 import { Face } from "../shared/face"
 import { Moment } from "../shared/moment"
 import { Empty, Pane } from "../shared/pane"
+import { Renewed } from "../shared/renewed"
 import { text } from "../text/en"
 
 const words = text.pins
@@ -13,15 +14,11 @@ type Props = { chat: OwnChat; pins: Pin[]; mayPin: boolean; timeZone: string | n
 
 /** What is pinned in a chat, the last pinned first: by itself, to stand in a panel; it draws itself again when that changed. */
 export const PinList = (props: Props) => (
-  <div
-    class="pin-list"
-    hx-get={paths.chatPins(props.chat.id)}
-    hx-trigger="waiting-changed from:body"
-    hx-target="this"
-    hx-swap="outerHTML"
-  >
-    <Pins {...props} />
-  </div>
+  <Renewed from={paths.chatPins(props.chat.id)} on="waiting-changed from:body" select=".pin-list">
+    <div class="pin-list">
+      <Pins {...props} />
+    </div>
+  </Renewed>
 )
 
 const Pins = ({ chat, pins, mayPin, timeZone }: Props) =>

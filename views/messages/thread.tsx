@@ -4,6 +4,7 @@ import type { Message, MessagePage } from "../../src/messages/message"
 import { paths } from "../paths"
 import { AddPictures, PicturesToSend } from "../attachments/attach"
 import { Icon } from "../shared/icon"
+import { Renewed } from "../shared/renewed"
 import { text } from "../text/en"
 import { renderMessages } from "./message-list"
 
@@ -44,7 +45,7 @@ export const Replies = ({ rootId, page, ...list }: RepliesProps) => {
   )
 }
 
-/** Whether the reader hears of replies, and the switch; it draws itself again when that may have changed. */
+/** Whether the reader hears of replies, and the switch. */
 export const Follow = ({ rootId, following }: { rootId: string; following: boolean }) => (
   <form
     id="follow"
@@ -64,12 +65,6 @@ export const Follow = ({ rootId, following }: { rootId: string; following: boole
       {following && <Icon name="check" />}
       {following ? words.following : words.follow}
     </button>
-    <span
-      hx-get={paths.threadFollow(rootId)}
-      hx-trigger="threads-changed from:body"
-      hx-target="#follow"
-      hx-swap="outerHTML"
-    ></span>
   </form>
 )
 
@@ -137,7 +132,11 @@ export const ThreadPanel = ({ chat, root, standing, clientId, draft, ...replies 
             {words.in} <bdi>{called(chat)}</bdi>
           </small>
         </h2>
-        {!root.deletedAt && <Follow rootId={root.id} following={standing?.following ?? false} />}
+        {!root.deletedAt && (
+          <Renewed from={paths.threadFollow(root.id)} on="threads-changed from:body">
+            <Follow rootId={root.id} following={standing?.following ?? false} />
+          </Renewed>
+        )}
         <a class="tool" href={paths.chat(chat.id)} data-action="close-details" aria-label={words.close}>
           <Icon name="close" />
         </a>

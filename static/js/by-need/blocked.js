@@ -1,4 +1,4 @@
-import { conversation, listen, make, openChat } from "../page.js"
+import { conversation, listen, make, me, openChat } from "../page.js"
 
 /**
  * What those say whom the reader blocks is folded away by a style sheet (see views/users/blocked.tsx). Here: the button that shows
@@ -27,8 +27,7 @@ export function start({ on, emit, byId }) {
   }
 
   on("head", ({ chatId, senderId, kind, mentionsAll, mentions }) => {
-    if (kind === "new" && isBlocked(senderId))
-      uncount(chatId, mentionsAll || mentions.includes(byId("app").dataset.user))
+    if (kind === "new" && isBlocked(senderId)) uncount(chatId, mentionsAll || mentions.includes(me))
   })
   on("state", (article) => isBlocked(article.dataset.sender) && fold(article.parentNode))
   on("arrived", ({ dataset, classList }) => {

@@ -1,3 +1,5 @@
+import { listen, me, openChat } from "../page.js"
+
 /** How often a chat that is left is kept anew for when the line is away, ms. */
 const keptFor = 300_000
 
@@ -6,10 +8,8 @@ const keptFor = 300_000
  * workers only where the line is safe; all else goes on without.
  * @param {import("../by-need.js").Lent} lent
  */
-export function start({ on, emit, localize, byId }) {
+export function start({ on, emit, localize }) {
   const { dataset } = document.documentElement
-  /** @returns {string | undefined} */
-  const openChat = () => byId("conversation")?.dataset.chat
 
   on("settings", ({ settings }) => {
     const { clock, timeZone } = dataset
@@ -38,11 +38,10 @@ export function start({ on, emit, localize, byId }) {
   workers.register("/service-worker.js").catch(() => {})
   // What was loaded before there was a worker passed by it.
   if (isNew) refresh()
-  document.addEventListener("visibilitychange", () => {
+  listen("visibilitychange", () => {
     if (!document.hidden) return
-    const person = byId("app").dataset.user
-    const entries = localStorage.getItem(`confab:${person}:outbox`)
-    if (entries) tell({ type: "outbox", person, entries })
+    const entries = localStorage.getItem(`confab:${me}:outbox`)
+    if (entries) tell({ type: "outbox", person: me, entries })
     if (navigator.onLine && Date.now() - keptAt > keptFor) refresh()
   })
   on("removed", ({ chatId }) => tell({ type: "forget", path: `/c/${chatId}` }))

@@ -1,3 +1,4 @@
+import { listen } from "../page.js"
 import { marksIn } from "../../../src/search/marks"
 
 /** Going through a chat from one match to the next; what was found is marked without touching the messages. */
@@ -91,7 +92,7 @@ export function start({ goTo, on }) {
     show(Math.max(0, Number(standing()?.dataset.index)))
   }
 
-  document.addEventListener("keydown", (event) => {
+  listen("keydown", (event) => {
     const { key, shiftKey, isComposing } = event
     if (isComposing || !(/** @type {Element} */ (event.target).closest("#find form"))) return
     const inField = event.target === field()
@@ -103,7 +104,7 @@ export function start({ goTo, on }) {
     event.preventDefault()
   })
   // Before htmx: the bar that is open is not fetched again.
-  document.addEventListener(
+  listen(
     "click",
     (event) => {
       const target = /** @type {Element} */ (event.target)
@@ -118,7 +119,7 @@ export function start({ goTo, on }) {
     },
     true,
   )
-  document.addEventListener("htmx:after:swap", (/** @type {any} */ { detail: { ctx } }) => {
+  listen("htmx:after:swap", (/** @type {any} */ { detail: { ctx } }) => {
     if (ctx.target?.id === "find") begin()
     else if (ctx.target?.id === "find-matches") show(0)
   })

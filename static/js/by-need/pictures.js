@@ -1,7 +1,7 @@
+import { listen } from "../page.js"
+
 /** Pictures for any composer that has a `.strip`, pictures seen large, and faces that change. */
 
-/** @param {string} type @param {(event: any) => void} listener @param {boolean} [capture] */
-const listen = (type, listener, capture) => document.addEventListener(type, listener, capture)
 /** @param {any} root @param {string} selector @returns {any[]} */
 const all = (root, selector) => [...root.querySelectorAll(selector)]
 
