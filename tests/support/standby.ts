@@ -9,16 +9,14 @@ import { ask, temporaryDirectory, until } from "./embedded"
 const setting = async (socketDir: string, name: string) =>
   (await ask<{ value: string }>(socketDir, `select current_setting('${name}') as value`))[0]!.value
 
-/** A process and all that it has started, since a server's sessions are processes of their own. */
+/** A process and all that it has started, since a server's sessions are processes of their own; none where it has ended. */
 function family(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim()
-  return [
-    pid,
-    ...children
-      .split(" ")
-      .filter(Boolean)
-      .flatMap((child) => family(Number(child))),
-  ]
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean)
+    return [pid, ...children.flatMap((child) => family(Number(child)))]
+  } catch {
+    return []
+  }
 }
 
 function signal(pid: number, name: NodeJS.Signals) {
