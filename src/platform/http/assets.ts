@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import { basename, extname, join } from "node:path"
 import { appManifest } from "./app-manifest"
 import { bundleByNeed, bundleScript, bundleWorker, filesByNeed } from "./script-bundle"
+import { plainSelectors } from "./style-bundle"
 
 export type Assets = {
   urls: { css: string; js: string; font: string; icon: string; touchIcon: string; manifest: string; worker: string }
@@ -156,7 +157,7 @@ async function joinStyles(addFile: (path: string) => Promise<string>): Promise<s
   const sheets = await Promise.all(
     (await listFiles("static/css/*.css")).map((path) => Bun.file(join(root, path)).text()),
   )
-  let css = layers + sheets.join("\n")
+  let css = layers + plainSelectors(sheets.join("\n"))
   for (const [whole, path] of css.matchAll(/url\(\s*["']?asset:([^"')]+)["']?\s*\)/g)) {
     const place = [join(root, "static", path!), join(root, "node_modules", path!)].find(existsSync)
     if (!place) throw new Error(`A style sheet names an asset that is not there: ${path}`)
