@@ -209,7 +209,7 @@ export function createMessageSocket(dependencies: Dependencies) {
       if (open && !(open in reached)) say(socket, { type: "removed", chatId: open, reason: "removed" })
       if (visit.settings) say(socket, { type: "settings", settings: visit.settings })
       visit.settings = null
-      if (visit.face === "page" && awayMs > 0 && awayMs < longestAwayMs) await tellMissed(socket, visit, awayMs)
+      if (visit.face === "page" && awayMs > 0 && awayMs < longestAwayMs) void tellMissed(socket, visit, awayMs)
     }
     void setResuming(
       visit,
