@@ -50,6 +50,8 @@ const faces: Record<Connection["face"], Subscription["faces"]> = {
   program: { usual: "json", open: "json" },
 }
 
+/** A line is away for a while before a page knows it; what it heard then is told once all the same. */
+const unnoticedMs = 90_000
 /** Who was away for longer than a day is told of nothing that came meanwhile. */
 const longestAwayMs = 86_400_000
 /** A client that sends no `resume` gets live frames after this time. */
@@ -219,7 +221,7 @@ export function createMessageSocket(dependencies: Dependencies) {
 
   /** Only a hint, as for what comes while the line is there: the browser asks what it may say of each. */
   async function tellMissed(socket: Socket, visit: Visit, awayMs: number) {
-    const since = new Date(Date.now() - awayMs)
+    const since = new Date(Date.now() - awayMs - unnoticedMs)
     const news = await enter(() => listMissed(visit.userId, since)).catch(() => [])
     if (news.length > 0) say(socket, { type: "threads", news })
   }

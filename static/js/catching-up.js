@@ -18,12 +18,15 @@ export function catchUp() {
 export function startCatchingUp() {
   /** @type {string | undefined} */
   let resuming
-  // A late answer comes behind live messages: until it is here they say nothing of what was missed before them.
-  let behind = false
-  on("connected", (awayMs) => {
-    behind = true
+  // Since when something may have been missed. A late answer comes behind live messages: until it is here they say nothing of
+  // what was missed before them.
+  let behind = 0
+  on("down", () => (behind ||= Date.now()))
+  on("connected", () => {
     resuming = openChat()
-    send({ type: "resume", open: resuming, awayMs, after: resuming ? { [resuming]: cursor() } : {} })
+    const after = resuming ? { [resuming]: cursor() } : {}
+    send({ type: "resume", open: resuming, after, awayMs: behind && Date.now() - behind })
+    behind ||= 1
   })
   on("entered", catchUp)
   on("message", ({ chatId, rev }) => behind || reached(chatId, rev))
@@ -32,7 +35,7 @@ export function startCatchingUp() {
     if (chatId && chatId === openChat()) emit("caught-up")
   })
   on("resumed", ({ heads }) => {
-    behind = false
+    behind = 0
     if (resuming && resuming === openChat()) {
       reached(resuming, heads[resuming])
       emit("caught-up")

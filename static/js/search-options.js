@@ -9,9 +9,8 @@ export function createOptions(input, label, onPick) {
   const element = make(
     "div",
     { className: "search-popup", hidden: true },
-    make("ul", { id: "search-options", role: "listbox" }),
+    make("ul", { id: "search-options", role: "listbox", ariaLabel: label }),
   )
-  element.querySelector("ul")?.setAttribute("aria-label", label)
   for (const [name, value] of Object.entries({
     role: "combobox",
     "aria-autocomplete": "list",
@@ -25,11 +24,11 @@ export function createOptions(input, label, onPick) {
 
   /** @param {number} index */
   function activate(index) {
-    all()[active]?.setAttribute("aria-selected", "false")
+    if (all()[active]) all()[active].ariaSelected = "false"
     active = index
     const option = all()[index]
     if (!option) return input.removeAttribute("aria-activedescendant")
-    option.setAttribute("aria-selected", "true")
+    option.ariaSelected = "true"
     input.setAttribute("aria-activedescendant", option.id)
     option.scrollIntoView({ block: "nearest" })
   }

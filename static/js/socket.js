@@ -54,8 +54,8 @@ function receive(frame) {
 export function startSocket() {
   listen("htmx:ws:after:connection", ({ detail }) => {
     socket = detail.connection.socket
-    emit("connected", Date.now() - heardAt)
     heardAt = Date.now()
+    emit("connected")
   })
   listen("htmx:ws:before:message:incoming", (event) => {
     event.preventDefault()

@@ -17,7 +17,7 @@ export function toast(sentence, label = "", act = () => {}, time = 6_000) {
       }),
     )
   const dismiss = button("×", close)
-  dismiss.setAttribute("aria-label", text.dismiss)
+  dismiss.ariaLabel = text.dismiss
   element.append(dismiss)
   const timer = setTimeout(close, time)
   byId("toasts")?.append(element)

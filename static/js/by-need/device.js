@@ -16,7 +16,8 @@ export function start({ on, emit, localize }) {
     // As the server puts it there.
     Object.assign(dataset, settings)
     const ground = getComputedStyle(document.body).backgroundColor
-    for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.setAttribute("content", ground)
+    for (const meta of /** @type {NodeListOf<HTMLMetaElement>} */ (document.querySelectorAll("meta[name=theme-color]")))
+      meta.content = ground
     if (clock === settings.clock && timeZone === settings.timeZone) return
     localize(document)
     // Days begin elsewhere: the lines between them are drawn anew.

@@ -21,7 +21,7 @@ export function start(_, build) {
   offered.add(build)
   offer?.remove()
   const dismiss = button("×", () => offer?.remove())
-  dismiss.setAttribute("aria-label", text.dismiss)
+  dismiss.ariaLabel = text.dismiss
   offer = make(
     "div",
     { className: "toast", role: "status", hidden: true },

@@ -7,7 +7,7 @@ import { attended, byId, listen, me, openChat } from "../page.js"
 export function start({ on, request }) {
   const name = `confab-${me}`
   const others = new BroadcastChannel(name)
-  /** What is on screen in some tab. */
+  /** What is on screen in some tab, or was told. */
   const seen = new Set()
   /** @type {Map<string, Notification>} */
   const shown = new Map()
@@ -27,7 +27,8 @@ export function start({ on, request }) {
     if (!leads || muted != null || level === "nothing" || (level === "mentions" && !mentioned)) return
     if (!mayNotify()) return
     const { ok, content } = await request(`/c/${chatId}/notice?seq=${seq}`)
-    if (!ok || !content || seen.delete(key)) return
+    if (!ok || !content || seen.has(key)) return
+    seen.add(key)
     shown.get(place)?.close()
     const notice = notify(content, place, () => {
       const link = byId(`chat-${place}`)
