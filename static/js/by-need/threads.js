@@ -41,15 +41,14 @@ export function start(lent) {
     const copy = article.cloneNode(true)
     copy.id = `t-${id}`
     const follow = distance() < 40
+    copy.tabIndex = old?.tabIndex ?? -1
     const form = old?.querySelector("form.editing")
     if (form) {
       old.dataset.rev = rev
       return emit("changed-while-editing", { form, article: copy })
     }
-    if (old) {
-      old.replaceWith(copy)
-      if (!old.tabIndex) rove(copy)
-    } else {
+    if (old) old.replaceWith(copy)
+    else {
       let before = replies.lastElementChild
       while (before && !(seqOf(before) < seqOf(copy))) before = before.previousElementSibling
       // Outside of what is loaded.
