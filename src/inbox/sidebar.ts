@@ -16,11 +16,11 @@ export type Preferences = {
   sectionId: string | null
 }
 
-/** A section of a person's own in the sidebar of one team. */
 /** Counting stops here: a chat shows "99+" from 100 on. */
 export const unreadLimit = 100
 export type Counts = { unread: number; mentions: number }
 
+/** A section of a person's own in the sidebar of one team. */
 export type Section = { id: string; workspaceId: string; name: string }
 
 export type SidebarChat = Preferences & {
