@@ -17,10 +17,10 @@ const remembered = 30_000
 /** @type {Map<string, { element: HTMLElement, at: Place }>} */
 const memory = new Map()
 let visits = 0
-/** Where to put the reader when the conversation that was asked for comes. @type {Place} */
-let returning
-/** Whether the composer takes the focus then. */
-let toComposer = false
+/** Whether the reader is on the way to another conversation, of which the composer takes the focus. */
+let going = false
+/** Whether the one that is open misses something, and is not worth keeping. */
+let stale = false
 
 /** @param {string} address */
 const chatIn = (address) => address.match(/^\/c\/([^/?#]+)(\/(details|preferences))?$/)?.[1]
@@ -32,9 +32,10 @@ function putAway(successor) {
   const at = leave()
   element.replaceWith(successor)
   if (!chatId) return
+  write(`place:${chatId}`, at)
+  if (stale) return
   const kept = { element, at }
   memory.set(chatId, kept)
-  write(`place:${chatId}`, at)
   setTimeout(() => memory.get(chatId) === kept && memory.delete(chatId), remembered)
 }
 
@@ -43,8 +44,8 @@ function arrive(at) {
   enter(at)
   showPane()
   // On glass the keyboard would cover what was asked for.
-  if (toComposer && !matchMedia("(pointer: coarse)").matches) focus(composer() ?? conversation())
-  toComposer = false
+  if (going && !matchMedia("(pointer: coarse)").matches) focus(composer() ?? conversation())
+  going = stale = false
 }
 
 /** @param {string | undefined} chatId @returns whether the chat was at hand */
@@ -60,13 +61,15 @@ function recall(chatId, back = false) {
 }
 
 /** Loads a conversation in place of the one that is open, where the reader was or, at the end, where the unread begins.
- * @param {string} address @param {Place} [at] */
-function visit(address, at) {
-  returning = at?.seq && !at.end ? at : undefined
+ * @param {string} address @param {Place} [at] @param {string} [source] */
+function visit(address, at, source) {
+  if (!at?.seq || at.end) at = undefined
   // @ts-ignore htmx is global
-  htmx.ajax("GET", returning ? `${address}?at=${returning.seq}` : address, {
+  htmx.ajax("GET", at ? `${address}?at=${at.seq}` : address, {
+    source,
     target: "#conversation",
     swap: "outerHTML",
+    at,
   })
 }
 
@@ -78,11 +81,10 @@ export function startNavigation() {
     const { ctx } = event.detail
     const { action } = ctx.request
     if (ctx.target?.id !== "conversation") return
-    ctx.visit = ++visits
-    if (ctx.sourceElement === document.body) return
-    returning = undefined
-    toComposer = true
     const chatId = chatIn(action)
+    ctx.visit = ++visits
+    if ("at" in ctx) return
+    going = true
     if (!chatId || chatId === openChat() || !memory.has(chatId)) return
     event.preventDefault()
     history.pushState({ htmx: true }, "", action)
@@ -94,7 +96,10 @@ export function startNavigation() {
     const [task] = tasks
     // A refusal is told, and leaves what is on the page; forms in the details draw theirs in place.
     if (ctx.response.status >= 400 && !/^(details|card)$/.test(ctx.target.id)) {
-      if (ctx.visit) toast(problemIn(ctx.response.headers))
+      if (ctx.visit) {
+        going &&= ctx.visit < visits
+        toast(problemIn(ctx.response.headers))
+      }
       return event.preventDefault()
     }
     if (!ctx.visit) return
@@ -105,7 +110,7 @@ export function startNavigation() {
   })
 
   listen("htmx:after:swap", ({ detail: { ctx } }) => {
-    if (ctx.visit === visits) arrive(returning)
+    if (ctx.visit === visits) arrive(ctx.at)
   })
 
   listen("htmx:before:history:restore", (event) => {
@@ -114,16 +119,21 @@ export function startNavigation() {
     event.preventDefault()
     // The details of a chat come and go beside it.
     if (chatId && chatId === openChat()) return showPane()
-    toComposer = true
+    going = true
     visits++
     if (recall(chatId, true)) return
     visit(chatId ? `/c/${chatId}` : path, chatId && read(`place:${chatId}`))
   })
 
   listen("htmx:error", ({ detail: { ctx } }) => {
-    if (ctx?.visit) toast(text.didNotLoad, text.retry, () => visit(ctx.request.action))
+    if (!ctx?.visit) return
+    going &&= ctx.visit < visits
+    toast(text.didNotLoad, text.retry, () => visit(ctx.request.action))
   })
 
-  on("reload", (chatId) => visit(`/c/${chatId}`, place()))
+  on("reload", (chatId) => {
+    stale = true
+    if (!going) visit(`/c/${chatId}`, place(), "#app")
+  })
   on("stale chat removed", (frame) => memory.delete(frame.chatId ?? frame))
 }

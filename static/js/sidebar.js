@@ -66,7 +66,7 @@ async function update() {
   if (whole && slug) {
     whole = false
     // @ts-ignore htmx is global
-    await htmx.ajax("GET", `/w/${slug}/sidebar`, { target: "#sidebar-chats", swap: "outerHTML" })
+    await htmx.ajax("GET", `/w/${slug}/sidebar`, { source: "#sidebar", target: "#sidebar-chats", swap: "outerHTML" })
     markOpen()
   }
   const { ok, content } = await request("/counts")
@@ -132,11 +132,11 @@ export function startSidebar() {
   on("heartbeat", ({ heads }) => {
     for (const { dataset } of links()) if (heads[dataset.chat ?? ""] > Number(dataset.rev)) return ask()
   })
-  on("chat", ({ chatId }) => {
+  on("chat", ({ chatId, anew }) => {
     ask(true)
     if (chatId !== openChat()) return
-    // In an archived chat nobody types, and it may come back to life; else the head alone is drawn anew.
-    if (conversation().dataset.archived === "true") emit("reload", chatId)
+    // Who may write changed, or an archived chat may have come back to life; else the head alone is drawn anew.
+    if (anew || conversation().dataset.archived === "true") emit("reload", chatId)
     // @ts-ignore htmx is global
     else htmx.ajax("GET", `/c/${chatId}`, { target: "#conversation .head", select: ".head", swap: "outerHTML" })
   })

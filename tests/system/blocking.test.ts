@@ -1,3 +1,4 @@
+import type { Route } from "playwright-core"
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { eventually, type Journey, message, startJourney } from "../support/journey"
 
@@ -34,6 +35,44 @@ test("somebody is blocked from their card: the chat of the two closes for both, 
   await page.locator(".composer.archived button").click()
   await page.waitForSelector("#composer-body")
   await theirs.waitForSelector("#composer-body")
+})
+
+test("a page that is busy asking for something else misses nothing, and stays where its reader goes", async () => {
+  const { team, enter } = journey
+  const [fred, gus] = [await team.join("fred"), await team.join("gus")]
+  const direct = await fred.post(`/workspaces/${team.workspaceId}/chats`, { kind: "direct", members: [gus.id] })
+  const chat = direct.body["chat"].id as string
+  const { page } = await enter(gus, `/c/${chat}`)
+  await page.waitForSelector("#composer-body")
+  /** Keeps the next request for an address from the server until it is let go. */
+  async function hold(address: string) {
+    const [asked, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const keep = async (route: Route) => {
+      asked.resolve()
+      await go.promise
+      await route.continue()
+    }
+    await page.route(`**${address}`, keep, { times: 1 })
+    return { asked: asked.promise, release: go.resolve }
+  }
+  const sidebar = await hold("/sidebar")
+  await fred.put(`/me/blocked/${gus.id}`)
+  await page.getByText("Fred cannot be reached here.").waitFor()
+  await sidebar.asked
+  await fred.delete(`/me/blocked/${gus.id}`)
+  await page.waitForSelector("#composer-body")
+  sidebar.release()
+
+  const general = await hold(`/c/${team.general}`)
+  await page.click(`#chat-${team.general}`)
+  await general.asked
+  const drawn = page.waitForResponse((response) => response.url().endsWith("/sidebar"))
+  await fred.put(`/me/blocked/${gus.id}`)
+  await drawn
+  general.release()
+  await page.waitForSelector(`#conversation[data-chat="${team.general}"]`)
+  await page.click(`#chat-${chat}`)
+  await page.getByText("Fred cannot be reached here.").waitFor()
 })
 
 test("in a shared channel their messages fold away on every device, live, and one is shown by a press", async () => {

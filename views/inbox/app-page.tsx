@@ -52,10 +52,11 @@ export const AppPage = ({
       data-slug={workspace.slug}
       data-text={JSON.stringify(text.script)}
       data-pane={pane}
+      hx-sync="this:replace"
     >
       <SidebarPane sidebar={sidebar} openChatId={openChatId} viewer={viewer} />
       {raw(String(main))}
-      <aside id="details" class="details" aria-label={text.details.title}>
+      <aside id="details" class="details" aria-label={text.details.title} hx-sync="this:replace">
         {details ? raw(String(details)) : null}
       </aside>
     </div>

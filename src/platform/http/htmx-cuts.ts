@@ -190,6 +190,7 @@ const htmx: Cuts = {
     [/^ +if \(hxSync\) \{\n[^]*?\n {12}\}\n(?= +return this\.#htmxState\(syncElt\))/m, ""],
     [/ \|\| \(strategy !== "abort" && this\.#current\.strategy === "abort"\)/, ""],
     [/strategy !== "abort" && strategy !== "drop" && /, ""],
+    [/ else \{\n +return "dropped"\n +\}\n +return "queued"/, ""],
     [/^ +"HX-Source": .*\n/m, ""],
     [/^ +ctx\.status = "error: .*\n/m, ""],
     [/^ +ctx\.status = "swapped";\n/m, ""],

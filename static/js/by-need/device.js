@@ -23,8 +23,6 @@ export function start({ on, emit, localize }) {
     // Days begin elsewhere: the lines between them are drawn anew.
     if (openChat()) emit("reload", openChat())
   })
-  // Who may write here changed: the composer comes or goes.
-  on("chat", ({ chatId, anew }) => anew && chatId === openChat() && emit("reload", chatId))
 
   const workers = navigator.serviceWorker
   if (!workers) return
