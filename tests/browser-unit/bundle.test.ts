@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test"
 import { bundleByNeed, bundleScript, bundleWorker, filesByNeed } from "../../src/platform/http/script-bundle"
 import { startApp, startTeam } from "../support/app"
-import { createAssets, prepareAssets } from "../../src/platform/http/assets"
+import { createAssets, gzip, prepareAssets } from "../../src/platform/http/assets"
 
-const gzipped = (script: Uint8Array) => Bun.gzipSync(script as Uint8Array<ArrayBuffer>, { level: 9 }).byteLength
+const gzipped = (script: Uint8Array) => gzip(script).byteLength
 
 const ofNeed = async (files: Iterable<string[]>) =>
   (await Promise.all([...files].map(bundleByNeed))).map(gzipped).reduce((sum, size) => sum + size, 0)

@@ -1,4 +1,4 @@
-import { brotliCompressSync, constants, gzipSync } from "node:zlib"
+import { brotliCompressSync, constants } from "node:zlib"
 import { existsSync } from "node:fs"
 import { basename, extname, join } from "node:path"
 import { appManifest } from "./app-manifest"
@@ -40,6 +40,10 @@ const types: Record<string, string> = {
 const packed = new Set([".woff2", ".png"])
 const hashedName = /^[\w.-]{1,80}-[0-9a-z]{6,16}\.[a-z0-9]{2,11}$/
 
+/** As small as gzip makes it, and still fast: 10 ms for the script. */
+export const gzip = (bytes: Uint8Array) =>
+  Bun.gzipSync(bytes as Uint8Array<ArrayBuffer>, { library: "libdeflate", level: 12 })
+
 /**
  * Makes every asset: one script of htmx, its ws extension and `static/js`, the files of `static/js/by-need`, one style sheet of
  * `static/css`, and the fonts and icons they name, each under the hash of its content.
@@ -56,7 +60,7 @@ export async function prepareAssets({ best = true } = {}): Promise<AssetFiles> {
         `${hashed}.br`,
         brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: best ? 11 : 4 } }),
       )
-      files.set(`${hashed}.gz`, gzipSync(bytes, { level: best ? 9 : 6 }))
+      files.set(`${hashed}.gz`, gzip(bytes))
     }
     return `${prefix}${hashed}`
   }
