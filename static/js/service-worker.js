@@ -62,7 +62,9 @@ async function keep({ pathname, search }, kind, response) {
 /** @param {any} event @param {URL} url @param {"page" | "piece"} kind */
 async function fromServer(event, url, kind) {
   const response = await fetch(event.request)
-  event.waitUntil(keep(url, kind, response.clone()))
+  const copy = response.clone()
+  // Drawing it comes first.
+  event.waitUntil(new Promise((later) => setTimeout(later, 300)).then(() => keep(url, kind, copy)))
   return response
 }
 
@@ -160,6 +162,10 @@ async function sendOut() {
 worker.addEventListener("install", (/** @type {any} */ event) => {
   worker.skipWaiting()
   event.waitUntil(caches.open("assets").then((cache) => Promise.all([cache.addAll(shell), cache.add(away)])))
+  // Where a browser can be told, what is nothing to this worker does not take the way through it.
+  const mine = ["/assets/*", "/c/:id", "/sign-out"].map((pathname) => ({ urlPattern: { pathname } }))
+  const condition = { not: { or: [{ requestMode: "navigate" }, ...mine] } }
+  event.waitUntil(event.addRoutes?.({ condition, source: "network" }).catch(() => {}))
 })
 
 worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()))
