@@ -1,4 +1,4 @@
-import { isFollowing, place, restore, show, toEnd, viewHeight, watchPlace } from "./anchoring.js"
+import { isFollowing, keepPlace, place, restore, show, toEnd, viewHeight, watchPlace } from "./anchoring.js"
 import { arrangeAll } from "./arranging.js"
 import { dress, placed, seqOf } from "./message-list.js"
 import { messages } from "./page.js"
@@ -7,6 +7,8 @@ import { localize } from "./times.js"
 import { moved } from "./windowing.js"
 
 /** A conversation comes onto the page, and leaves it. */
+/** Pixels, of one line that follows another. */
+const lowestMessage = 28
 const newLine = () => document.querySelector(".new-line")
 
 /** Opens where the address says, else at the first unread message with some context above, else at the end. */
@@ -15,8 +17,17 @@ function begin() {
   const target = placed().find((article) => `#${article.id}` === location.hash || seqOf(article) >= wanted)
   const shown = target || newLine()
   target?.setAttribute("data-target", "")
-  if (shown) show(shown, viewHeight() / 4)
-  else toEnd()
+  if (shown) return show(shown, viewHeight() / 4)
+  // What is far above the view waits for the next frame: the end is seen sooner.
+  const above = [...messages().children].slice(0, -Math.ceil(innerHeight / lowestMessage))
+  for (const one of above) one.hidden = true
+  toEnd()
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      keepPlace(() => above.forEach((one) => (one.hidden = false)))
+      moved()
+    }),
+  )
 }
 
 /** @param {ReturnType<typeof place>} [at] where the reader was, when they come back */

@@ -52,7 +52,7 @@ function trim(newer) {
 function fill() {
   const list = messages()
   const known = list && placed()
-  if (loading || !known?.length) return
+  if (loading || !known?.length || known[0].hidden) return
   const near = Math.max(800, viewHeight() * 1.5)
   if (list.hasAttribute("data-has-older") && distanceToStart() < near) loading = load("before", seqOf(known[0]))
   else if (hasNewer() && distanceToEnd() < near) loading = load("after", seqOf(known[known.length - 1]))
