@@ -2,7 +2,7 @@ import { place } from "./anchoring.js"
 import { enter, leave } from "./conversation.js"
 import { composer, conversation, focus, listen, make, openChat } from "./page.js"
 import { showPane } from "./panes.js"
-import { problemIn } from "./requests.js"
+import { asPiece, problemIn } from "./requests.js"
 import { on } from "./signals.js"
 import { read, write } from "./storage.js"
 import { text } from "./text.js"
@@ -21,6 +21,9 @@ let visits = 0
 let going = false
 /** Whether the one that is open misses something, and is not worth keeping. */
 let stale = false
+/** A conversation that is asked for while it is being pressed, which takes people 80 ms or so.
+ * @type {{ address: string, answer: Promise<Response> } | undefined} */
+let ahead
 
 /** @param {string} address */
 const chatIn = (address) => address.match(/^\/c\/([^/?#]+)(\/(details|preferences))?$/)?.[1]
@@ -73,7 +76,21 @@ function visit(address, at, source) {
   })
 }
 
+/** @param {any} event */
+function askAhead({ target, button }) {
+  const address = target.closest("#sidebar [hx-push-url]")?.getAttribute("href")
+  const chatId = address && chatIn(address)
+  if (button || !chatId || chatId === openChat() || memory.has(chatId)) return
+  const answer = fetch(address, { headers: asPiece })
+  const mine = { address, answer }
+  ahead = mine
+  const drop = () => ahead === mine && (ahead = undefined)
+  answer.catch(drop)
+  setTimeout(drop, 2_000)
+}
+
 export function startNavigation() {
+  listen("pointerdown", askAhead)
   // So that Back to the page that was loaded first is ours too.
   history.replaceState({ htmx: true }, "")
 
@@ -85,6 +102,11 @@ export function startNavigation() {
     ctx.visit = ++visits
     if ("at" in ctx) return
     going = true
+    if (ahead?.address === action) {
+      const { answer } = ahead
+      ctx.fetch = () => answer
+    }
+    ahead = undefined
     if (!chatId || chatId === openChat() || !memory.has(chatId)) return
     event.preventDefault()
     history.pushState({ htmx: true }, "", action)
@@ -135,5 +157,8 @@ export function startNavigation() {
     stale = true
     if (!going) visit(`/c/${chatId}`, place(), "#app")
   })
-  on("stale chat removed", (frame) => memory.delete(frame.chatId ?? frame))
+  on("stale chat removed", (frame) => {
+    memory.delete(frame.chatId ?? frame)
+    ahead = undefined
+  })
 }

@@ -1,5 +1,8 @@
 import { text } from "./text.js"
 
+/** Says that a piece of a page is wanted, as htmx does. */
+export const asPiece = { "HX-Request": "true", "HX-Request-Type": "partial" }
+
 /**
  * Asks for a piece of a page, or sends a form where fields are given; gives up after 15 s. Never throws: without an answer the
  * status is 0, and where it is not `ok` a sentence says why.
@@ -11,7 +14,7 @@ export async function request(url, fields) {
       method: fields ? "POST" : "GET",
       // @ts-ignore numbers become text
       body: fields && new URLSearchParams(fields),
-      headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+      headers: asPiece,
       signal: AbortSignal.timeout(15_000),
     })
     const { ok, status, headers } = response

@@ -120,6 +120,23 @@ test("the chat that was asked for last is shown, and gets the text", async () =>
   await page.unroute(`**/c/${tower}`)
 })
 
+test("a chat is asked for while it is being pressed, once, and then there is all of it", async () => {
+  await page.goto(`${journey.url}/c/${tower}`)
+  await message(page, "tower 3").waitFor()
+  const asked: string[] = []
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname))
+  const count = () => asked.filter((path) => path === `/c/${journey.team.general}`).length
+  await page.locator(`#chat-${journey.team.general}`).hover()
+  await page.mouse.down()
+  await eventually("it is asked for", async () => count() === 1)
+  expect(await page.getAttribute("#conversation", "data-chat")).toBe(tower)
+  await page.mouse.up()
+  await message(page, "line 200").waitFor()
+  await eventually("what is above the view stands there, too", () => message(page, "line 151").isVisible())
+  expect(await isInView("line 200")).toBe(true)
+  expect(count()).toBe(1)
+})
+
 test("a request without a session leads the whole page to signing in", async () => {
   const { context, page: other } = await journey.enter(journey.team.owner, "/manual")
   // A socket that is still being opened would find out first.

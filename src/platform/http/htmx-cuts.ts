@@ -210,8 +210,6 @@ const htmx: Cuts = {
     [/this\.#attributeValue\(sourceElement, "hx-validate", ([^\n]*?) \? "true" : "false", undefined, false\)/, "$1"],
     [/"true" === (?=sourceElement\.matches)/, ""],
     [/this\.#attributeValue\(elt, "hx-encoding"\) \?\? /, ""],
-    [/^ +ctx\.fetch \|\|= .*\n/m, ""],
-    [/await ctx\.fetch\(/, "await fetch("],
     [/^ +if \(url\.origin === location\.origin\) \{\n(.*\n) +\} else \{\n.*\n +\}\n/m, "$1"],
     [/^ +credentials: .*\n/m, ""],
     [/^ +submitter: evt\.submitter,\n/m, ""],
