@@ -121,7 +121,11 @@ export function startCompletion(request) {
         dismissed = wordIn(field)
         close()
       } else if (key === "Tab" || (key === "Enter" && chosen && chosen.dataset.text !== wordIn(field))) {
-        if (shown === turn) pick(chosen ?? options()[0])
+        // Of a list for what was typed before, what goes on as the word does is meant now.
+        const isMeant = (/** @type {HTMLElement} */ { dataset }) =>
+          shown === turn || dataset.text?.startsWith(wordIn(field))
+        const meant = [chosen, ...options()].find((option) => option && isMeant(option))
+        if (meant) pick(meant)
         else wanted = turn
       } else {
         if (/^(Enter|Home|End|Arrow)/.test(key)) close()
