@@ -81,7 +81,7 @@ function askAhead({ target, button }) {
   const address = target.closest("#sidebar [hx-push-url]")?.getAttribute("href")
   const chatId = address && chatIn(address)
   if (button || !chatId || chatId === openChat() || memory.has(chatId)) return
-  const answer = fetch(address, { headers: asPiece })
+  const answer = fetch(address, { headers: asPiece, signal: AbortSignal.timeout(15_000) })
   const mine = { address, answer }
   ahead = mine
   const drop = () => ahead === mine && (ahead = undefined)
