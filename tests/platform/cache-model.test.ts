@@ -148,6 +148,8 @@ async function play(scheduler: fc.Scheduler, steps: Step[]) {
   ) {
     await wire("commit")
     const row = rows.get(id)!
+    // The database puts nothing at the end of what is not there any more, whatever a node still knows of it.
+    if (appends && row.ended) return
     const made = mark(row)
     // What goes on in place is as old as before in all that it hangs on with others.
     const state = { ...row, groupVersion: appends ? 0 : world.groupVersion }
