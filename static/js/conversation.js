@@ -7,9 +7,9 @@ import { localize } from "./times.js"
 import { moved } from "./windowing.js"
 
 /** A conversation comes onto the page, and leaves it. */
+const newLine = () => document.querySelector(".new-line")
 /** Pixels, of one line that follows another. */
 const lowestMessage = 28
-const newLine = () => document.querySelector(".new-line")
 
 /** Opens where the address says, else at the first unread message with some context above, else at the end. */
 function begin() {
