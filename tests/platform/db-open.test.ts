@@ -60,18 +60,20 @@ test("a statement that takes too long becomes Unavailable, by the server's limit
 })
 
 test("a transaction that outlived its deadline does not commit", async () => {
-  let finished = false
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>()
+  const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
   const late = database.db.transaction(
     "late",
     async (tx) => {
       await tx`insert into examples values (50)`
-      await Bun.sleep(200)
-      finished = true
+      await told
+      finish()
     },
-    { deadlineMs: 50 },
+    { deadlineMs: 2_000 },
   )
   expect(await failureOf(late)).toBeInstanceOf(Unavailable)
-  while (!finished) await Bun.sleep(10)
+  tell()
+  await finished
   // Its rollback goes out on the connection that it holds; a second insert waits for it.
   await database.db.sql`insert into examples values (50)`
   expect(await database.db.sql`select from examples where id = 50`).toHaveLength(1)
