@@ -23,6 +23,9 @@ async function trim(cache, most) {
   await Promise.all(keys.slice(0, Math.max(0, keys.length - most)).map((key) => cache.delete(key)))
 }
 
+/** When something was to be forgotten: what was on its way then is not kept any more. */
+let forgotAt = 0
+
 /** The one person whose pages are here. */
 async function own() {
   const name = (await caches.keys()).find((one) => one.startsWith(pagesOf("")))
@@ -37,18 +40,19 @@ const forgetPeople = async (but) =>
 
 /** @param {string} path */
 const forget = async (path) => {
+  forgotAt = Date.now()
   const cache = await own()
   await cache?.delete(`${path}?page`)
   await cache?.delete(`${path}?piece`)
 }
 
-/** @param {URL} url @param {"page" | "piece"} kind @param {Response} response */
-async function keep({ pathname, search }, kind, response) {
+/** @param {URL} url @param {"page" | "piece"} kind @param {Response} response @param {number} asked when, ms */
+async function keep({ pathname, search }, kind, response, asked) {
   const person = response.headers.get("X-Offline-For")
   // Whoever is asked to sign in has no pages here any more.
   if (pathname === "/sign-in" && response.ok) return forgetPeople()
   if (isChat(pathname) && [403, 404, 410].includes(response.status)) return forget(pathname)
-  if (!person || !response.ok) return
+  if (!person || !response.ok || asked <= forgotAt) return
   await forgetPeople(pagesOf(person))
   const cache = await caches.open(pagesOf(person))
   if (search || !isChat(pathname)) return
@@ -61,10 +65,12 @@ async function keep({ pathname, search }, kind, response) {
 
 /** @param {any} event @param {URL} url @param {"page" | "piece"} kind */
 async function fromServer(event, url, kind) {
+  const asked = Date.now()
   const response = await fetch(event.request)
   const copy = response.clone()
   // Drawing it comes first.
-  event.waitUntil(new Promise((later) => setTimeout(later, 300)).then(() => keep(url, kind, copy)))
+  const drawn = new Promise((later) => setTimeout(later, 300))
+  event.waitUntil(drawn.then(() => keep(url, kind, copy, asked)))
   return response
 }
 
@@ -174,7 +180,10 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   const { request } = event
   const url = new URL(request.url)
   if (url.origin !== location.origin) return
-  if (request.method === "POST" && url.pathname === "/sign-out") return event.waitUntil(forgetPeople())
+  if (request.method === "POST" && url.pathname === "/sign-out") {
+    forgotAt = Date.now()
+    return event.waitUntil(forgetPeople())
+  }
   if (request.method !== "GET") return
   if (url.pathname.startsWith("/assets/")) return event.respondWith(asset(event))
   if (request.mode === "navigate")
@@ -193,7 +202,10 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 worker.addEventListener("message", (/** @type {any} */ event) => {
   const { type, path, person, entries } = event.data
   const work = {
-    refresh: () => fetch(path).then((response) => keep(new URL(path, location.origin), "page", response)),
+    async refresh() {
+      const asked = Date.now()
+      await keep(new URL(path, location.origin), "page", await fetch(path), asked)
+    },
     forget: () => forget(path),
     async outbox() {
       if (!(await caches.has(pagesOf(person)))) return

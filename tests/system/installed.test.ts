@@ -233,5 +233,15 @@ test("a chat that is no longer one's own is no longer kept", async () => {
   await isKept(page, finn, vault)
   await team.owner.delete(`/chats/${vault}/members/${finn.id}`)
   await eventually("it is gone", async () => !(await kept(page)).paths.includes(`/c/${vault}`))
+
+  // Also where it was only just read: what is not kept yet is not kept after.
+  const cellar = await team.chat("private", [finn], "cellar")
+  await page.goto(`${url}/c/${cellar}`)
+  await page.evaluate(
+    (path) => navigator.serviceWorker.controller!.postMessage({ type: "forget", path }),
+    `/c/${cellar}`,
+  )
+  await Bun.sleep(600)
+  expect((await kept(page)).paths).not.toContain(`/c/${cellar}`)
   await page.close()
 })
