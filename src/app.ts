@@ -1,4 +1,4 @@
-import { text as catalogue } from "../views/text/en"
+import { inLanguage, negotiate, text as catalogue } from "../views/text/text"
 import type { Server } from "bun"
 import { ReadBy } from "../views/layout"
 import { ProblemPage } from "../views/problem"
@@ -68,6 +68,7 @@ import { timeZoneOf } from "./messages/time-zone"
 import { createMessageStore } from "./messages/store"
 import { createCommands } from "./messages/commands"
 import { createCompletion } from "./messages/completion"
+import { createCalling } from "./messages/calling"
 import { createComposing } from "./messages/composing"
 import { createWritingRoutes } from "./messages/writing-routes"
 import { createSubscriptions } from "./messages/subscriptions"
@@ -441,6 +442,7 @@ export async function createApp({
     }),
   )
   const inboxActions = traced("inbox", createInboxActions({ chats, messages, inbox, events }))
+  const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })
   const arrangementActions = traced("inbox", createArrangementActions({ arrangement, chats, events }))
 
   const turns = createTurns()
@@ -519,6 +521,7 @@ export async function createApp({
   })
   hono.use(logRequests({ log, tracing, trusts: proxies.trusts, onEnd: metrics.requested }))
   hono.use(secureHeaders)
+  hono.use((c, next) => inLanguage(negotiate(c.req.header("accept-language")), next))
   hono.use(shedLoad(config.requestsInFlight, assets.isHere))
   hono.use(async (c, next) => (await assets.respond(c.req.raw, shelf.find)) ?? next())
   hono.use(deliver)
@@ -536,11 +539,11 @@ export async function createApp({
   if (replicas) hono.use(noteWrites(replicas.lastWrites, (c) => c.get("viewer")?.user.id))
   hono.use((c, next) => {
     const viewer = c.get("viewer")
-    if (viewer) {
-      metrics.seen(viewer.user.id)
-      dressPages(c, (page) => ReadBy({ settings: viewer.user.settings, page }))
-    }
-    return next()
+    if (!viewer) return next()
+    const { settings } = viewer.user
+    metrics.seen(viewer.user.id)
+    dressPages(c, (page) => ReadBy({ settings, page }))
+    return settings.language === "auto" ? next() : inLanguage(settings.language, next)
   })
   async function upgrade(c: AppContext, face: "page" | "program"): Promise<Response> {
     const ticket = face === "program" ? await tickets.use(c.req.query("ticket")) : null
@@ -576,14 +579,20 @@ export async function createApp({
   api.route("/", createUserApi({ actions: userActions, avatars, blocks }))
   api.route(
     "/",
-    createWorkspaceApi({ actions: workspaceActions, workspaces, publicOrigin, ban: onboarding.banFromWorkspace }),
+    createWorkspaceApi({
+      actions: workspaceActions,
+      workspaces,
+      publicOrigin,
+      remove: onboarding.removeFromWorkspace,
+      ban: onboarding.banFromWorkspace,
+    }),
   )
   api.route("/", createChatApi({ actions: chatActions, chats, workspaces }))
   api.route("/", createPresenceApi({ actions: presenceActions, presences, workspaces, look: presence.look }))
   api.route("/", createAttachmentApi({ actions: attachmentActions }))
   api.route("/", createMessageApi({ actions: messageActions, chats: chatActions, messages }))
   api.route("/", createReactionApi({ actions: messageActions, chats: chatActions, messages }))
-  api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces }))
+  api.route("/", createInboxApi({ actions: inboxActions, inbox, chats, workspaces, waiting }))
   api.route("/", createThreadApi({ threads, workspaces }))
   api.route("/", createSavedApi({ saved: savedMessages, workspaces }))
   api.route("/", createDraftApi({ drafts, chats: chatActions, threads, workspaces }))
@@ -663,7 +672,6 @@ export async function createApp({
   hono.route("/", createArrangementRoutes({ actions: arrangementActions, workspaces, frame, showChat }))
   hono.route("/", createNotificationRoutes({ actions: notificationActions, assets }))
   hono.route("/", createSwitcherRoutes({ frame, find: createSwitcher({ inbox, chats, visits }) }))
-  const waiting = createWaiting({ actions: inboxActions, inbox, messages, chats, threads })
   hono.route("/", createWaitingRoutes({ frame, actions: inboxActions, waiting }))
   hono.route(
     "/",
@@ -705,13 +713,14 @@ export async function createApp({
     ...createCommands({ actions: chatActions, chats, presence: presenceActions, clock }),
     ...createInboxCommands(arrangementActions, savedMessages),
   ]
+  const calling = createCalling({ chats: chatActions, presentIn })
   hono.route(
     "/",
     createWritingRoutes({
       chats: chatActions,
       actions: messageActions,
       complete: createCompletion({ chats, commands }),
-      composing: createComposing({ chats, actions: chatActions, messages: messageActions, commands, presentIn }),
+      composing: createComposing({ chats, actions: chatActions, messages: messageActions, calling, commands }),
       showAlone,
       attachments: attachmentActions,
     }),
@@ -722,6 +731,7 @@ export async function createApp({
       actions: messageActions,
       chats: chatActions,
       messages,
+      calling,
       showsReceipts: workspaces.showsReceipts,
       showAlone,
     }),

@@ -59,7 +59,7 @@ test("what is allowed is let through", async () => {
     "src/main.ts": 'import { run } from "./cli/serve"\nrun()',
     "src/cli/serve.ts": 'import { createApp } from "../app"\nexport const run = createApp',
     "src/app.ts": "export const createApp = (server) => server.publish()",
-    "src/platform/http/problem.ts": 'import { text } from "../../../views/text/en"\ntext()',
+    "src/platform/http/problem.ts": 'import { text } from "../../../views/text/text"\ntext()',
     "src/chats/store.ts": "// <b>not markup</b>\nexport const find = (sql) => sql`select 1`",
     "src/chats/routes.ts": 'import type { Frame } from "../inbox/frame"\nexport const routes = (frame: Frame) => frame',
     "src/users/routes.ts": 'import { viewerOf } from "../sessions/guard"\nviewerOf()',

@@ -2,7 +2,7 @@ import { type Child, createContext, useContext } from "hono/jsx"
 import type { Settings } from "../src/users/settings"
 import { IconSheet } from "./shared/icon"
 import { Logo } from "./shared/logo"
-import { text } from "./text/en"
+import { language, text } from "./text/text"
 import { attributesOf } from "./users/settings"
 
 export type AssetUrls = { css: string; js: string; font: string; icon: string; touchIcon: string; manifest: string }
@@ -39,7 +39,7 @@ export const Document = ({ assets, title, children, bodyClass }: Props) => {
   const settings = useContext(Reader)
   const theme = settings?.theme ?? "system"
   return (
-    <html lang={settings?.language ?? "en"} {...attributesOf(settings)}>
+    <html lang={language()} {...attributesOf(settings)}>
       <head>
         <meta charset="utf-8" />
         <meta

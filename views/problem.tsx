@@ -1,6 +1,6 @@
 import { type AssetUrls, SinglePage } from "./layout"
 import { paths } from "./paths"
-import { text } from "./text/en"
+import { text } from "./text/text"
 
 export type ProblemPageProps = { assets: AssetUrls; status: number; title: string; detail: string; signedIn: boolean }
 

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { chatSettings, createChat } from "../chats/input"
+import { chatChange, createChat } from "../chats/input"
 import { draftPlace, newDraft } from "../inbox/draft-input"
 import { threadPosition } from "../inbox/thread-input"
 import {
@@ -11,7 +11,7 @@ import {
   reactionsQuery,
   readPosition,
 } from "../messages/input"
-import { newSection, preferences } from "../inbox/input"
+import { mentionsPage, newSection, preferences } from "../inbox/input"
 import { newReminder, savedChange, savedList, savedWish } from "../inbox/saved-input"
 import { quietHours } from "../notifications/input"
 import { signUp } from "../onboarding/input"
@@ -19,8 +19,9 @@ import { listQuery } from "../platform/http/cursor"
 import { newPresence, newStatus, presenceQuery, shown } from "../presence/input"
 import { newSearch, renamedSearch, searchQuery, searchesQuery } from "../search/input"
 import { signIn } from "../sessions/input"
+import { profileChange } from "../users/input"
 import { settings, settingsChange } from "../users/settings"
-import { createInvitation, createWorkspace, receiptsSetting } from "../workspaces/input"
+import { changeRole, createInvitation, createWorkspace, receiptsSetting } from "../workspaces/input"
 import * as shapes from "./api-shapes"
 
 /** One call: what it takes, and what it answers where all is well; `null` where the answer has no body. */
@@ -55,6 +56,11 @@ export const calls: Record<string, Call> = {
   "GET /me": {
     summary: "Who one is, and one's teams",
     answers: { 200: z.object({ user: shapes.user, workspaces: z.array(shapes.workspace) }) },
+  },
+  "PATCH /me": {
+    summary: "Change one's name, handle or e-mail; 409 where handle or e-mail is somebody else's",
+    body: profileChange,
+    answers: { 200: z.object({ user: shapes.user }) },
   },
   "GET /me/settings": { summary: "How one wants Confab to look and sound", answers: { 200: z.object({ settings }) } },
   "PATCH /me/settings": {
@@ -98,6 +104,15 @@ export const calls: Record<string, Call> = {
     query: listQuery,
     answers: { 200: z.object({ members: z.array(shapes.workspaceMember), nextCursor }) },
   },
+  "PATCH /workspaces/:id/members/:userId": {
+    summary: "Give somebody another role in a team; 409 where it would have no owner",
+    body: changeRole,
+    answers: { 200: z.object({ member: shapes.workspaceMember }) },
+  },
+  "DELETE /workspaces/:id/members/:userId": {
+    summary: "Remove somebody from a team, or leave it oneself; 409 for its last owner",
+    answers: done,
+  },
   "GET /workspaces/:id/bans": {
     summary: "Who is not to come back into a team",
     query: listQuery,
@@ -125,8 +140,9 @@ export const calls: Record<string, Call> = {
     answers: { 200: z.object({ chat: z.union([shapes.chat, shapes.openChannel]) }) },
   },
   "PATCH /chats/:id": {
-    summary: "Rename a chat, set its topic, archive it or bring it back",
-    body: chatSettings.extend({ archived: z.boolean().optional() }),
+    summary:
+      "Rename a chat, set its topic, let only those who run the team write in it or everybody again, archive it or bring it back",
+    body: chatChange,
     answers: { 200: chat },
   },
   "PUT /chats/:id/members/me": { summary: "Join an open channel", answers: done },
@@ -195,6 +211,10 @@ export const calls: Record<string, Call> = {
     answers: { 200: message },
   },
   "DELETE /messages/:id": { summary: "Delete a message", answers: done },
+  "POST /messages/:id/restore": {
+    summary: "Bring back a message that one deleted within the last ten seconds; 403 where it is too late",
+    answers: { 200: message },
+  },
   "PUT /messages/:id/follow": {
     summary: "Follow the thread of a message, or of a reply",
     answers: { 204: null },
@@ -229,6 +249,11 @@ export const calls: Record<string, Call> = {
         nextCursor: z.string().nullable(),
       }),
     },
+  },
+  "GET /workspaces/:id/mentions": {
+    summary: "Messages of others in a team that mention one, by handle or with everybody of the chat, newest first",
+    query: mentionsPage,
+    answers: { 200: z.object({ messages: z.array(shapes.message), nextCursor }) },
   },
   "GET /workspaces/:id/drafts": {
     summary: "What one has begun to write in a team and not sent, the newest first",

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { ManualPage } from "../../views/manual/page"
 import type { Assets } from "../platform/http/assets"

@@ -15,7 +15,7 @@ import search from "../../static/manual/search.md" with { type: "text" }
 import settingsIntroduction from "../../static/manual/settings.md" with { type: "text" }
 import troubleshooting from "../../static/manual/troubleshooting.md" with { type: "text" }
 import writing from "../../static/manual/writing.md" with { type: "text" }
-import { text } from "../../views/text/en"
+import { storedText } from "../../views/text/text"
 import { settings } from "../platform/config"
 
 export type ManualEntry = { slug: string; title: string; html: string }
@@ -36,7 +36,7 @@ export function renderManual(): ManualEntry[] {
     page("writing", writing),
     page("search", search),
     page("keeping-up", keepingUp),
-    page("shortcuts", `# ${text.shortcuts.title}\n\n${text.shortcuts.hint}\n\n${shortcutsList()}`),
+    page("shortcuts", `# ${storedText.shortcuts.title}\n\n${storedText.shortcuts.hint}\n\n${shortcutsList()}`),
     page("administration", administration),
     page("monitoring", monitoring),
     page("deployment", deployment),
@@ -51,7 +51,7 @@ export function renderManual(): ManualEntry[] {
 
 /** What the sheet behind `?` says. */
 const shortcutsList = () =>
-  text.shortcuts.groups
+  storedText.shortcuts.groups
     .map(({ name, keys }) => `## ${name}\n\n${keys.map(([key, does]) => `- **${key}**: ${does}`).join("\n")}`)
     .join("\n\n")
 

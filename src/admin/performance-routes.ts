@@ -1,7 +1,7 @@
 import { Hono } from "hono"
 import { FiguresPart, PerformancePage, PlanPage } from "../../views/admin/performance"
 import { paths } from "../../views/paths"
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { SlowQueries } from "../platform/db/slow-queries"
 import type { Assets } from "../platform/http/assets"
 import { document, fragment, isPartial, seeOther } from "../platform/http/page"

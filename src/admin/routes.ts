@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { AuditPage } from "../../views/admin/audit"
 import { AdminPeoplePage } from "../../views/admin/people"
@@ -25,7 +25,7 @@ type Dependencies = {
   publicOrigin(c: AppContext): string
 }
 
-const peopleQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 100 }).default("") })
+const peopleQuery = listQuery.extend({ q: text(() => catalogue.names.search, { max: 100 }).default("") })
 
 /** What the operator of the server does with accounts. */
 export function createAdminRoutes({ actions, users, workspaces, assets, publicOrigin }: Dependencies) {

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { ChatStore } from "../chats/store"
 import type { Database } from "../platform/db/open"
 import { conflict, forbidden, invalid, notFound, tooMany } from "../platform/http/problem"

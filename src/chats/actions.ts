@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { storedText, text as catalogue } from "../../views/text/text"
 import { recordAudit } from "../platform/audit"
 import type { Database, TransactionSql } from "../platform/db/open"
 import { isUniqueViolation } from "../platform/db/open"
@@ -127,7 +127,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
           const { kind, name, topic } = input
           const chat = { id: chatId, workspaceId: workspace.id, kind, name, topic, createdBy: userId, directKey }
           if ((await chats.insert(tx, chat)).length === 0) return comeBack(tx, workspace.id, directKey!, people)
-          if (named) await writeSystemLine(tx, { chatId, actorId: userId, text: catalogue.system.created(name!) })
+          if (named) await writeSystemLine(tx, { chatId, actorId: userId, text: storedText.system.created(name!) })
           const added = await chats.addMembers(tx, chat, people)
           if (!added.includes(userId)) throw notFound()
           if (added.length !== people.length)
@@ -151,7 +151,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
         return
       }
       if (channel.archivedAt) throw conflict(catalogue.refusals.channelArchived)
-      const joined = await enter("chats.join", channel, userId, (say) => say(userId, catalogue.system.joined()))
+      const joined = await enter("chats.join", channel, userId, (say) => say(userId, storedText.system.joined()))
       if (joined) events.emit("memberJoined", { chatId, userId })
     },
 
@@ -160,7 +160,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       if (!canLeave(chat)) throw forbidden(catalogue.refusals.directStays)
       await change("chats.leave", chatId, async (tx, say) => {
         if (!(await chats.removeMember(tx, chatId, userId))) return
-        await say(userId, catalogue.system.left())
+        await say(userId, storedText.system.left())
         await sessions.recordRevocation(tx, { userId, chatId, reason: "left" })
       })
       events.emit("memberLeft", { chatId, userId, reason: "left" })
@@ -171,7 +171,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       const chat = await load(actorId, chatId)
       if (!canAddPeople(chat)) throw forbidden(catalogue.refusals.addHere)
       const added = await enter("chats.add-member", chat, userId, async (say, tx) =>
-        say(actorId, catalogue.system.added((await chats.displayNames(tx, [userId])).get(userId) ?? "")),
+        say(actorId, storedText.system.added((await chats.displayNames(tx, [userId])).get(userId) ?? "")),
       )
       if (added) events.emit("memberJoined", { chatId, userId })
     },
@@ -181,7 +181,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       if (!canRemovePeople(chat)) throw forbidden(catalogue.refusals.removeHere)
       await change("chats.remove-member", chatId, async (tx, say) => {
         if (!(await chats.removeMember(tx, chatId, userId))) throw notFound(catalogue.refusals.notInChat)
-        await say(actorId, catalogue.system.removed((await chats.displayNames(tx, [userId])).get(userId) ?? ""))
+        await say(actorId, storedText.system.removed((await chats.displayNames(tx, [userId])).get(userId) ?? ""))
         await sessions.recordRevocation(tx, { userId, chatId, reason: "removed" })
         await recordAudit(tx, { actorId, action: "chat.remove-member", subject: chatId, detail: { userId } })
       })
@@ -197,11 +197,11 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       await change("chats.change-settings", chatId, async (tx, say) => {
         if (name !== undefined && name !== chat.name) {
           await chats.setName(tx, chatId, name)
-          await say(userId, catalogue.system.renamed(name))
+          await say(userId, storedText.system.renamed(name))
         }
         if (topic !== undefined && topic !== chat.topic) {
           await chats.setTopic(tx, chatId, topic)
-          await say(userId, catalogue.system.topic(topic))
+          await say(userId, storedText.system.topic(topic))
         }
       }).catch((error: unknown) => {
         throw nameTaken(error)
@@ -216,7 +216,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       if (chat.announcement === announcement) return
       await change("chats.announcement", chatId, async (tx, say) => {
         await chats.setAnnouncement(tx, chatId, announcement)
-        await say(userId, announcement ? catalogue.moderation.lines.closed : catalogue.moderation.lines.opened)
+        await say(userId, announcement ? storedText.moderation.lines.closed : storedText.moderation.lines.opened)
         await recordAudit(tx, {
           actorId: userId,
           action: announcement ? "chat.read-only" : "chat.open",
@@ -233,7 +233,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       if ((chat.archivedAt !== null) === archived) return
       await change("chats.archive", chatId, async (tx, say) => {
         await chats.setArchived(tx, chatId, archived)
-        await say(userId, archived ? catalogue.system.archived() : catalogue.system.restored())
+        await say(userId, archived ? storedText.system.archived() : storedText.system.restored())
         await recordAudit(tx, { actorId: userId, action: archived ? "chat.archive" : "chat.restore", subject: chatId })
       })
       events.emit("chatChanged", { chatId })

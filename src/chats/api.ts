@@ -1,5 +1,4 @@
 import { Hono } from "hono"
-import { z } from "zod"
 import { listQuery, pageOf } from "../platform/http/cursor"
 import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
@@ -8,7 +7,7 @@ import { type SessionVariables, viewerOf } from "../sessions/guard"
 import { withAvatarUrl } from "../users/json"
 import type { WorkspaceStore } from "../workspaces/store"
 import type { ChatActions } from "./actions"
-import { chatSettings, createChat } from "./input"
+import { chatChange, createChat } from "./input"
 import { chatJson } from "./json"
 import type { ChatStore } from "./store"
 
@@ -46,8 +45,7 @@ export function createChatApi({ actions, chats, workspaces }: Dependencies) {
     .patch("/chats/:id", async (c) => {
       const { user } = viewerOf(c)
       const chatId = pathId(c.req.param("id"))
-      const flags = { archived: z.boolean().optional(), announcement: z.boolean().optional() }
-      const { archived, announcement, ...settings } = await jsonBody(c, chatSettings.extend(flags))
+      const { archived, announcement, ...settings } = await jsonBody(c, chatChange)
       await actions.changeSettings(user.id, chatId, settings)
       if (announcement !== undefined) await actions.setAnnouncement(user.id, chatId, announcement)
       if (archived !== undefined) await actions.setArchived(user.id, chatId, archived)

@@ -1,19 +1,22 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { id, line } from "../platform/http/fields"
 import { chatKinds } from "./chat"
 
-export const channelName = line(catalogue.names.name, { min: 1, max: 60 })
+export const channelName = line(() => catalogue.names.name, { min: 1, max: 60 })
   .transform((name) => name.replace(/^#/, "").replaceAll(/\s+/g, "-").toLowerCase())
-  .refine((name) => /^[\p{L}\p{M}\p{N}._-]+$/u.test(name), catalogue.refusals.channelNameShape)
-export const topic = line(catalogue.names.topic, { max: 250 })
+  .refine((name) => /^[\p{L}\p{M}\p{N}._-]+$/u.test(name), { error: () => catalogue.refusals.channelNameShape })
+export const topic = line(() => catalogue.names.topic, { max: 250 })
 
 export const createChat = z
   .object({
-    kind: z.enum(chatKinds, catalogue.refusals.chatKind),
+    kind: z.enum(chatKinds, { error: () => catalogue.refusals.chatKind }),
     name: z.unknown().optional(),
     topic: topic.default(""),
-    members: z.array(id, catalogue.refusals.membersShape).max(50, catalogue.refusals.tooManyPeople).default([]),
+    members: z
+      .array(id, { error: () => catalogue.refusals.membersShape })
+      .max(50, { error: () => catalogue.refusals.tooManyPeople })
+      .default([]),
   })
   .transform((input, context) => {
     if (input.kind === "group" || input.kind === "direct") return { ...input, name: null }
@@ -27,5 +30,10 @@ export const createChat = z
   })
 
 export const chatSettings = z.object({ name: channelName.optional(), topic: topic.optional() })
+/** All that a program changes of a chat in one call. */
+export const chatChange = chatSettings.extend({
+  announcement: z.boolean().optional(),
+  archived: z.boolean().optional(),
+})
 /** Handles or names as people type them: `@ada, @grace`. */
-export const addByHandle = z.object({ handle: line(catalogue.names.handle, { min: 1, max: 500 }) })
+export const addByHandle = z.object({ handle: line(() => catalogue.names.handle, { min: 1, max: 500 }) })

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { z } from "zod"
 import { BrowsePane } from "../../views/chats/browse"
@@ -35,7 +35,7 @@ type Dependencies = {
 }
 
 const detailsQuery = listQuery.extend({ tab: z.enum(detailsTabs).catch("members") })
-const browseQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 100 }).default("") })
+const browseQuery = listQuery.extend({ q: text(() => catalogue.names.search, { max: 100 }).default("") })
 
 /** Chats for people: finding, making, changing, and who is in them. */
 export function createChatRoutes({ frame, showChat, actions, chats, workspaces, drawThreads }: Dependencies) {

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { type Cache, type Loaded, createUncached } from "../platform/cache/cache"
 import { folded, foldedWords } from "../platform/db/folding"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { ChatStore } from "../chats/store"
 import type { MessageStore } from "../messages/store"
 import type { Events } from "../platform/events/events"

@@ -3,6 +3,7 @@ import type { ChatKind } from "../chats/chat"
 import { chatJson } from "../chats/json"
 import type { ChatStore } from "../chats/store"
 import { readPosition } from "../messages/input"
+import { messageJson } from "../messages/json"
 import { listQuery, pageOf } from "../platform/http/cursor"
 import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
@@ -10,8 +11,10 @@ import { notFound } from "../platform/http/problem"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
 import type { InboxActions } from "./actions"
+import { mentionsPage } from "./input"
 import { usualLevel } from "./sidebar"
 import type { InboxStore, Standing } from "./store"
+import type { WaitingChats } from "./waiting"
 
 const preferencesOf = (kind: ChatKind, standing?: Standing) => ({
   level: standing?.level ?? usualLevel(kind),
@@ -20,10 +23,16 @@ const preferencesOf = (kind: ChatKind, standing?: Standing) => ({
   sectionId: standing?.sectionId ?? null,
 })
 
-type Dependencies = { actions: InboxActions; inbox: InboxStore; chats: ChatStore; workspaces: WorkspaceStore }
+type Dependencies = {
+  actions: InboxActions
+  inbox: InboxStore
+  chats: ChatStore
+  workspaces: WorkspaceStore
+  waiting: Pick<WaitingChats, "listMentions">
+}
 
-/** A person's chats with what is unread, and their read positions. */
-export function createInboxApi({ actions, inbox, chats, workspaces }: Dependencies) {
+/** A person's chats with what is unread, what mentions them, and their read positions. */
+export function createInboxApi({ actions, inbox, chats, workspaces, waiting }: Dependencies) {
   return new Hono<{ Variables: SessionVariables }>()
     .get("/workspaces/:id/chats", async (c) => {
       const { user } = viewerOf(c)
@@ -48,6 +57,14 @@ export function createInboxApi({ actions, inbox, chats, workspaces }: Dependenci
         })),
         nextCursor,
       })
+    })
+    .get("/workspaces/:id/mentions", async (c) => {
+      const { user } = viewerOf(c)
+      const workspace = await workspaces.findFor(user.id, { id: pathId(c.req.param("id")) })
+      if (!workspace) throw notFound()
+      const { cursor, limit } = queryOf(c, mentionsPage)
+      const { mentions, nextCursor } = await waiting.listMentions(user.id, workspace.id, cursor ?? null, limit)
+      return c.json({ messages: mentions.map(({ message }) => messageJson(message)), nextCursor })
     })
     .put("/chats/:id/read", async (c) => {
       const { seq, unread } = await jsonBody(c, readPosition)

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { PreferencesPanel } from "../../views/inbox/preferences"
 import { SectionsPane } from "../../views/inbox/sections"

@@ -1,4 +1,5 @@
-import { text as catalogue } from "../../views/text/en"
+import { dateFormat } from "../../views/text/formats"
+import { text as catalogue } from "../../views/text/text"
 import type { Command } from "../messages/commands"
 import type { ArrangementActions } from "./actions"
 import { parse } from "../platform/http/input"
@@ -9,7 +10,7 @@ import { parseReminder } from "./when"
 const { commands: words } = catalogue.arrangement
 const { commands: later } = catalogue.later
 const dayAndTime = (timeZone: string) =>
-  new Intl.DateTimeFormat("en-GB", {
+  dateFormat({
     timeZone,
     weekday: "long",
     day: "numeric",
@@ -26,8 +27,7 @@ export const createInboxCommands = (
 ): Command[] => [
   {
     name: "mute",
-    usage: "",
-    help: words.muteHelp,
+    words: () => ({ usage: "", help: words.muteHelp }),
     async run({ user, chat }) {
       const { preferences } = await actions.look(user.id, chat.id)
       await actions.setMute(user.id, chat.id, !preferences.muted)
@@ -36,8 +36,7 @@ export const createInboxCommands = (
   },
   {
     name: "remind",
-    usage: later.usage,
-    help: later.help,
+    words: () => ({ usage: later.usage, help: later.help }),
     async run({ user, chat, rest, zone }) {
       const [, whom = "me", said = ""] = /^(?:(me|[@#]\S+)(?=\s|$))?\s*([^]*)$/i.exec(rest) ?? []
       if (whom.toLowerCase() !== "me" && whom.toLowerCase() !== `@${user.handle}`)

@@ -1,7 +1,7 @@
 import { Hono } from "hono"
 import { DraftsCount, DraftsPane } from "../../views/inbox/drafts"
 import { paths } from "../../views/paths"
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { ChatActions } from "../chats/actions"
 import { formBody, queryOf } from "../platform/http/input"
 import { fragment, isPartial, seeOther } from "../platform/http/page"

@@ -1,12 +1,12 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
-import { id, line, sequence, text } from "../platform/http/fields"
+import { id, line, pageLimit, sequence, text } from "../platform/http/fields"
 import { formReadPosition } from "../messages/input"
 import { levels } from "./sidebar"
 
-const level = z.enum(levels, catalogue.arrangement.levels.choose)
-const flag = z.boolean(catalogue.rules.shape)
-export const sectionName = line(catalogue.arrangement.sectionName, { min: 1, max: 40 })
+const level = z.enum(levels, { error: () => catalogue.arrangement.levels.choose })
+const flag = z.boolean({ error: () => catalogue.rules.shape })
+export const sectionName = line(() => catalogue.arrangement.sectionName, { min: 1, max: 40 })
 
 export const preferences = z.object({
   level: level.nullable().optional(),
@@ -16,9 +16,11 @@ export const preferences = z.object({
 })
 export const newSection = z.object({ name: sectionName })
 
-export const switchQuery = z.object({ q: text(catalogue.names.search, { max: 100 }).default("") })
+export const switchQuery = z.object({ q: text(() => catalogue.names.search, { max: 100 }).default("") })
 /** A page of mentions ended at this message. */
 export const mentionsQuery = z.object({ cursor: id.optional() })
+/** The same for programs, which say how long a page is. */
+export const mentionsPage = mentionsQuery.extend({ limit: pageLimit })
 /** Where a page goes back to after a chat was read from it. */
 export const readFrom = formReadPosition.extend({ to: z.enum(["unread", "catch-up"]).optional() })
 const chatPosition = z.object({ chatId: id, seq: sequence })

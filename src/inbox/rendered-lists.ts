@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache"
 import { renderMessages } from "../../views/messages/message-list"
+import { language } from "../../views/text/text"
 import type { MessagePage } from "../messages/message"
 
 /** Day lines say "Today": midnights are at quarters of an hour everywhere. */
@@ -33,14 +34,14 @@ function render(page: MessagePage, timeZone: string | null): Pick<Rendered, "byt
 }
 
 /**
- * The lists of the chats that are looked at most, as they were drawn last, by time zone; `bytes` of them at most. A page that
+ * The lists of the chats that are looked at most, as they were drawn last, by time zone and language; `bytes` of them at most. A page that
  * is another object than the one that was drawn is drawn anew, so that this can be as wrong as the cache and no more.
  */
 export function createRenderedLists({ bytes }: { bytes: number }) {
   const kept = new LRUCache<string, Rendered>({ maxSize: bytes, sizeCalculation: (list) => list.bytes.length + 2_000 })
 
   function draw({ chatId, page, timeZone }: Wanted): Rendered {
-    const key = `${chatId} ${timeZone}`
+    const key = `${chatId} ${timeZone} ${language()}`
     const quarter = Math.floor(Date.now() / quarterMs)
     const known = kept.get(key)
     if (known?.page === page && known.quarter === quarter) return known

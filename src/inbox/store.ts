@@ -41,6 +41,9 @@ export const newInSearch = (sql: Sql | TransactionSql) => sql`(select count(*)::
 const likeLetters = (typed: string) =>
   `%${[...typed.replaceAll(" ", "")].map((letter) => letter.replace(/[%_\\]/, "\\$&")).join("%")}%`
 
+/** As it stands in the column `called` of people. */
+const called = (typed: string) => typed.replaceAll(/[._-]/g, " ")
+
 /** A message that one has seen. */
 export type SeenMessage = {
   id: string
@@ -384,19 +387,18 @@ export function createInboxStore(
             order by strpos(lower(c.name), ${typed}::text) = 0, strpos(lower(c.name), ${typed}::text), length(c.name) limit 60)`,
       ),
 
-    /** People of a team in whose names these letters stand in this order, those first in whose they stand together. */
+    /** People of a team in whose names these letters stand in this order, those first of whose words they are the beginning. */
     listPeopleLike: (userId: string, workspaceId: string, typed: string, onlySharingChats: boolean) => {
-      const pattern = likeLetters(typed)
+      const [pattern, together] = [likeLetters(called(typed)), called(typed)]
       return db.query(
         "inbox.people-like",
         (sql) => sql<{ id: string; displayName: string; handle: string; avatar: string | null }[]>`
           select u.id, u.display_name, u.handle, u.avatar
           from workspace_members t join users u on u.id = t.user_id
-          cross join lateral (select ${folded(sql, sql`u.display_name || ' ' || u.handle`)} as name) f
-          where t.workspace_id = ${workspaceId} and u.deactivated_at is null and f.name like ${pattern}
+          where t.workspace_id = ${workspaceId} and u.deactivated_at is null and u.called like ${pattern}
             and (not ${onlySharingChats}::boolean or exists (select 1 from chat_members a join chat_members b on b.chat_id = a.chat_id
               where a.user_id = ${userId} and a.workspace_id = ${workspaceId} and b.user_id = u.id))
-          order by strpos(f.name, ${typed}::text) = 0, strpos(f.name, ${typed}::text), length(f.name) limit 30`,
+          order by strpos(u.called, ' ' || ${together}::text) = 0, strpos(u.called, ${together}::text) = 0, length(u.called) limit 30`,
       )
     },
 

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { ShortcutsPane, ShortcutSheet } from "../../views/inbox/shortcuts"
 import { SwitchBox, SwitchOptions, SwitchPane } from "../../views/inbox/switcher"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { canBrowse } from "../chats/policy"
 import type { ChatKind } from "../chats/chat"
 import type { ChatStore } from "../chats/store"
@@ -35,8 +35,10 @@ export type Destination =
       chat: string
     }
   | { to: "place"; place: PlaceName; title: string }
+  | { to: "command"; command: CommandName; title: string }
 
 export type PlaceName = keyof typeof catalogue.switcher.places
+export type CommandName = keyof typeof catalogue.switcher.commands
 
 const mostShown = 30
 const mostRecent = 12
@@ -54,11 +56,15 @@ export type Switcher = ReturnType<typeof createSwitcher>
 
 /** Finds what one wants to go to by a few letters of its name, and before the first letter, where one was last. */
 export function createSwitcher({ inbox, chats, visits }: Dependencies) {
-  const places = (Object.entries(catalogue.switcher.places) as [PlaceName, string][]).map(([place, title]) => ({
-    to: "place" as const,
-    place,
-    title,
-  }))
+  const { places, commands } = catalogue.switcher
+  const listPlaces = (): Destination[] => [
+    ...(Object.keys(places) as PlaceName[]).map((place) => ({ to: "place" as const, place, title: places[place] })),
+    ...(Object.keys(commands) as CommandName[]).map((command) => ({
+      to: "command" as const,
+      command,
+      title: commands[command],
+    })),
+  ]
 
   async function named(userId: string, goals: Goal[]) {
     const titles = await chats.titlesFor(
@@ -109,7 +115,7 @@ export function createSwitcher({ inbox, chats, visits }: Dependencies) {
     const found = await named(userId, goals)
     if (isEmpty) {
       const byId = new Map(found.map((chat) => [chat.id, chat]))
-      return [...recent.flatMap((id) => byId.get(id) ?? []), ...places]
+      return [...recent.flatMap((id) => byId.get(id) ?? []), ...listPlaces()]
     }
     const order = new Map(recent.map((id, index) => [id, mostRecent - index]))
     const scored: Scored[] = []
@@ -125,10 +131,12 @@ export function createSwitcher({ inbox, chats, visits }: Dependencies) {
     const listed = new Set(scored.map(({ destination: to }) => (to.to === "chat" ? to.other?.id : null)))
     for (const { id, displayName, handle, avatar } of people) {
       if (listed.has(id)) continue
-      const by = [displayName, handle].map((name) => fuzzyScore(foldName(name), sought) ?? -1_000)
+      // Letters of which some stand in the one and some in the other name mean neither.
+      const by = [displayName, handle].flatMap((name) => fuzzyScore(foldName(name), sought) ?? [])
+      if (by.length === 0) continue
       scored.push({ destination: { to: "person", id, title: displayName, handle, avatar }, score: Math.max(...by) })
     }
-    for (const place of places) consider(place, place.title, -20)
+    for (const place of listPlaces()) consider(place, place.title, -20)
     const best = (list: Scored[]) => list.toSorted((a, b) => b.score - a.score)
     const told = await said(userId, seen, words)
     return best([...best(scored).slice(0, mostShown - told.length), ...told]).map(({ destination }) => destination)

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { pageOf } from "../platform/http/cursor"
 import { invalid } from "../platform/http/problem"
 

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { ThreadsPane } from "../../views/inbox/threads"
 import { ThreadsCount } from "../../views/inbox/threads-count"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { OwnChat } from "../chats/chat"
 import type { MessageActions } from "../messages/actions"
 import type { Message } from "../messages/message"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { MentionsPane, WaitingPane } from "../../views/inbox/waiting"
 import { paths } from "../../views/paths"

@@ -1,10 +1,10 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { AttachmentActions } from "../attachments/actions"
 import type { Wanted } from "../attachments/attachment"
 import { canAnnounce } from "../chats/policy"
 import type { ChatStore } from "../chats/store"
 import type { Events } from "../platform/events/events"
-import { conflict, forbidden, notFound, tooMany } from "../platform/http/problem"
+import { conflict, forbidden, invalid, notFound, tooMany } from "../platform/http/problem"
 import type { RateLimit } from "../platform/http/rate-limit"
 import { newId } from "../platform/ids"
 import type { User } from "../users/user"
@@ -12,7 +12,7 @@ import type { UserStore } from "../users/store"
 import type { MessageEvents } from "./events"
 import { messageJson } from "./json"
 import { renderBody } from "./markdown"
-import { channelsIn, handlesIn } from "./mentions"
+import { channelsIn, handlesIn, mostMentioned } from "./mentions"
 import type { Message } from "./message"
 import { canDelete, canEdit, undoMs } from "./policy"
 import { createPinning } from "./pinning"
@@ -61,7 +61,8 @@ export function createMessageActions({
 }: Dependencies) {
   const inTurn = createTurns()
 
-  async function render(writerId: string, chatId: string, body: string) {
+  /** `path`: where in the request the text stands, for whoever is told that it mentions too many. */
+  async function render(writerId: string, chatId: string, body: string, path = "body") {
     const handles = body.includes("@") ? handlesIn(body) : []
     const names = body.includes("#") ? channelsIn(body) : []
     const [people, channels] = await Promise.all([
@@ -73,11 +74,16 @@ export function createMessageActions({
       new Map(people.map((person) => [person.handle, person.id])),
       new Map(channels.map((channel) => [channel.name.toLowerCase(), channel])),
     )
+    if (rendered.mentionedIds.length > mostMentioned) {
+      // Whoever is not in the chat is not to learn who is.
+      if (!(await chats.findFor(writerId, chatId))) throw notFound()
+      throw invalid([{ path, message: catalogue.writing.tooManyMentioned(mostMentioned) }])
+    }
     return { ...rendered, hereIds: rendered.mentionsHere ? await presentIn(chatId) : [] }
   }
 
-  async function toSend(sender: User, chatId: string, draft: Draft): Promise<Send> {
-    const rendered = await render(sender.id, chatId, draft.body)
+  async function toSend(sender: User, chatId: string, draft: Draft, path: string): Promise<Send> {
+    const rendered = await render(sender.id, chatId, draft.body, path)
     const id = newId()
     const { body, clientId = id, threadOf = null, alsoInChannel = false, me = false } = draft
     const inChannel = threadOf !== null && alsoInChannel
@@ -124,10 +130,15 @@ export function createMessageActions({
     deletedAt: null,
   })
 
-  async function write(sender: User, chatId: string, drafts: Draft[]): Promise<Posted[]> {
+  async function write(
+    sender: User,
+    chatId: string,
+    drafts: Draft[],
+    pathOf: (index: number) => string,
+  ): Promise<Posted[]> {
     // Only the making waits for its turn: once a send is with the writer, the next may follow it into the same flush.
     const { sends, written } = await inTurn(`${sender.id} ${chatId}`, async () => {
-      const made = await Promise.all(drafts.map((draft) => toSend(sender, chatId, draft)))
+      const made = await Promise.all(drafts.map((draft, index) => toSend(sender, chatId, draft, pathOf(index))))
       return { sends: made, written: writer.write(made) }
     })
     const outcomes = await written.then(async (judged) => {
@@ -195,23 +206,24 @@ export function createMessageActions({
 
     /**
      * Says something in a chat. Resolves once it is durable. The same clientId again gives the stored message (`repeat`) and
-     * announces it again. Raises 404 for a chat that is not the sender's, 403 when it is archived, 429 when too fast.
+     * announces it again. Raises 404 for a chat that is not the sender's, 403 when it is archived, 422 when it mentions more
+     * than 100 people, 429 when too fast.
      */
     async post(sender: User, chatId: string, draft: Draft): Promise<Posted> {
       await mustPass(sender, 1)
-      const [posted] = await write(sender, chatId, [draft])
+      const [posted] = await write(sender, chatId, [draft], () => "body")
       return posted!
     },
 
-    /** Says up to 100 things at once, all or none; a clientId that comes twice is stored once. */
+    /** Says up to 100 things at once, all or none; a clientId that comes twice is stored once. Raises what `post` raises. */
     async postBatch(sender: User, chatId: string, drafts: Draft[]): Promise<Posted[]> {
       await mustPass(sender, drafts.length)
-      return write(sender, chatId, drafts)
+      return write(sender, chatId, drafts, (index) => `messages.${index}.body`)
     },
 
     /**
      * Changes what one's own message says; the same text again changes nothing. With a `rev` that is no longer the
-     * message's: 409 with the present message.
+     * message's: 409 with the present message. Raises 422 when it would mention more than 100 people.
      */
     async edit(editor: User, messageId: string, body: string, rev?: number): Promise<Message> {
       for (let attempt = 0; attempt < 3; attempt++) {
@@ -263,17 +275,23 @@ export function createMessageActions({
       if (changed) await announce(message, changed.head)
     },
 
-    /** Brings back what the same person deleted within the last ten seconds. */
+    /**
+     * Brings back what the same person deleted within the last ten seconds; what is there stays as it is. Raises 403 for who did
+     * not delete it, and when it is too late.
+     */
     async restore(actor: User, messageId: string): Promise<Message> {
       const { message } = await load(actor.id, messageId)
       if (!message.deletedAt) return message
+      // Pressed twice, and the other request was faster.
+      const present = async () => (await load(actor.id, messageId)).message
       const deletion = await messages.findDeletion(messageId)
+      if (!deletion) return present()
       // The page offers it for ten seconds; the request may take some more.
-      if (deletion?.deletedBy !== actor.id || Date.now() - deletion.deletedAt.getTime() > undoMs + 5_000) {
+      if (deletion.deletedBy !== actor.id || Date.now() - deletion.deletedAt.getTime() > undoMs + 5_000) {
         throw forbidden(catalogue.refusals.restoreLate)
       }
       const changed = await messages.setDeleted(message, actor.id, false)
-      return changed ? announce(message, changed.head) : message
+      return changed ? announce(message, changed.head) : present()
     },
   }
 }

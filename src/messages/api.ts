@@ -87,6 +87,10 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
       await actions.remove(viewerOf(c).user, pathId(c.req.param("id")))
       return c.body(null, 204)
     })
+    .post("/messages/:id/restore", async (c) => {
+      const { user } = viewerOf(c)
+      return c.json({ message: await one(user.id, await actions.restore(user, pathId(c.req.param("id")))) })
+    })
     .get("/messages/:id/receipts", async (c) => {
       const { user } = viewerOf(c)
       const { message } = await actions.load(user.id, pathId(c.req.param("id")))

@@ -1,4 +1,5 @@
 import { renderMessage } from "../../views/messages/message"
+import { inLanguage } from "../../views/text/text"
 import { noteMember } from "../chats/broadcasts"
 import type { ChatEvents } from "../chats/events"
 import type { ChatStore } from "../chats/store"
@@ -14,7 +15,7 @@ import type { Message } from "./message"
 const mostNamed = 200
 
 /**
- * One state of one message as it travels: rendered here, once, and the same for every reader. `isChange`: of one that was there
+ * One state of one message as it travels: rendered here, once, and the same for every reader, in English (a page says it in its own language). `isChange`: of one that was there
  * before; where that is not known, it is told by what changes leave behind.
  */
 export function toEnvelope(message: Message, isChange = false): Envelope {
@@ -42,7 +43,7 @@ export function toEnvelope(message: Message, isChange = false): Envelope {
       seq,
       rev,
       clientId: message.clientId,
-      html: renderMessage(message),
+      html: inLanguage("en", () => renderMessage(message)),
     }),
     json: JSON.stringify({ type: "message", chatId, rev, message: messageJson(message) }),
     head: JSON.stringify({

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { paths } from "../../views/paths"
 import type { ChatActions } from "../chats/actions"
 import type { OwnChat } from "../chats/chat"
@@ -22,18 +22,16 @@ export type CommandResult =
 
 export type Command = {
   name: string
-  /** What stands after the name, as people read it; empty where nothing does. */
-  usage: string
-  help: string
+  /** In the language of who asks. `usage` is what stands after the name; empty where nothing does. */
+  words(): { usage: string; help: string }
   /** Raises what the action behind it raises; then nothing was said, and the writer's text is kept. */
   run(given: CommandGiven): Promise<CommandResult> | CommandResult
 }
 
 const { commands: words } = catalogue.writing
-const named = (name: keyof typeof words.help): Pick<Command, "name" | "usage" | "help"> => ({
+const named = (name: keyof typeof words.help): Pick<Command, "name" | "words"> => ({
   name,
-  usage: words.usage[name],
-  help: words.help[name],
+  words: () => ({ usage: words.usage[name], help: words.help[name] }),
 })
 type Dependencies = {
   actions: ChatActions

@@ -1,7 +1,8 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { findShortcodes } from "../platform/emoji/emoji"
 import type { OwnChat } from "../chats/chat"
 import type { ChatStore } from "../chats/store"
+import type { Command } from "./commands"
 import { isGuest } from "../workspaces/policy"
 
 /** What may be put in the place of the word at the caret. */
@@ -33,7 +34,7 @@ export function createCompletion({
   commands = [],
 }: {
   chats: ChatStore
-  commands?: { name: string; usage: string; help: string }[]
+  commands?: Pick<Command, "name" | "words">[]
 }): Complete {
   const beginsWith = (text: string, part: string) => text.startsWith(part.toLowerCase())
 
@@ -81,10 +82,9 @@ export function createCompletion({
     if (!word.startsWith("/")) return []
     return commands
       .filter(({ name }) => beginsWith(name, part))
-      .map(({ name, usage, help }) => ({
-        text: `/${name}`,
-        detail: usage ? `${usage} · ${help}` : help,
-        kind: "command",
-      }))
+      .map(({ name, words }) => {
+        const { usage, help } = words()
+        return { text: `/${name}`, detail: usage ? `${usage} · ${help}` : help, kind: "command" }
+      })
   }
 }

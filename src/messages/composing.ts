@@ -1,14 +1,15 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { ChatActions } from "../chats/actions"
 import type { OwnChat } from "../chats/chat"
 import { canAddPeople } from "../chats/policy"
 import type { ChatStore } from "../chats/store"
+import { invalid } from "../platform/http/problem"
 import type { User } from "../users/user"
 import type { MessageActions } from "./actions"
+import type { Calling } from "./calling"
 import type { Command, CommandResult } from "./commands"
 import { longestBody } from "./input"
-import { renderBody } from "./markdown"
-import { handlesIn } from "./mentions"
+import { handlesIn, mostMentioned } from "./mentions"
 import type { Message } from "./message"
 
 export type Absent = { id: string; handle: string; displayName: string }
@@ -23,20 +24,19 @@ type Dependencies = {
   chats: ChatStore
   actions: ChatActions
   messages: MessageActions
+  calling: Calling
   commands: Command[]
-  /** Who of a chat is at work this moment. */
-  presentIn(chatId: string): Promise<string[]>
 }
 
-/** Nobody calls more people than this without being asked. */
-const mostCalled = 20
-const broad = /@(channel|all|everyone|here)\b/i
-const command = /^\/([a-z]{1,20})(?=\s|$)\s*([^]*)$/i
+/** Names of those who are not there that are looked for. */
+const mostOffered = 200
+// A second slash makes it a path, which is said.
+const command = /^\/([a-z][\w-]{0,29})(?=\s|$)\s*([^]*)$/i
 
 export type Composing = ReturnType<typeof createComposing>
 
 /** What people write into pages: commands, and the questions before and after it. Programs say what they mean. */
-export function createComposing({ chats, actions, messages, commands, presentIn }: Dependencies) {
+export function createComposing({ chats, actions, messages, calling, commands }: Dependencies) {
   const byName = new Map(commands.map((one) => [one.name, one]))
 
   async function obey(
@@ -54,7 +54,7 @@ export function createComposing({ chats, actions, messages, commands, presentIn 
   /** Who is named outside of code, is of the team and not in the chat; nobody where the writer may not add people. */
   function listAbsent(chat: OwnChat, html: string): Promise<Absent[]> {
     const said = html.replaceAll(/<(code|pre)\b[^]*?<\/\1>/g, " ").replaceAll(/<[^>]*>/g, " ")
-    const handles = canAddPeople(chat) && chat.archivedAt === null ? handlesIn(said) : []
+    const handles = canAddPeople(chat) && chat.archivedAt === null ? handlesIn(said).slice(0, mostOffered) : []
     return handles.length > 0 ? chats.listAbsent(chat, handles) : Promise.resolve([])
   }
 
@@ -82,19 +82,18 @@ export function createComposing({ chats, actions, messages, commands, presentIn 
       if (result.kind !== "say") return result
       const { kind: _, ...draft } = result
       if (draft.body.length > longestBody) return { kind: "refused", sentence: catalogue.writing.commands.tooLong }
-      const called = !confirmed && broad.test(draft.body) ? renderBody(draft.body, new Map()) : null
-      if (called?.mentionsAll) {
-        const { memberCount } = await actions.load(user.id, chatId)
-        const here = called.mentionsHere && memberCount > mostCalled ? await presentIn(chatId) : null
-        const count = here ? here.filter((id) => id !== user.id).length : memberCount - 1
-        if (count > mostCalled) return { kind: "ask", body: written, count }
-      }
-      return { kind: "say", draft }
+      const count = confirmed ? null : await calling.countToAsk(user, chatId, draft.body)
+      return count === null ? { kind: "say", draft } : { kind: "ask", body: written, count }
     },
 
-    /** Adds who is named in one's own message and is not in its chat; they are mentioned by it from then on. */
+    /**
+     * Adds who is named in one's own message and is not in its chat; they are mentioned by it from then on. Raises 422, and
+     * adds nobody, when it would mention more than 100 people then.
+     */
     async addAbsent(user: User, messageId: string): Promise<Message> {
       const { message, chat, absent } = await loadAbsent(user, messageId)
+      if (message.mentionedIds.length + absent.length > mostMentioned)
+        throw invalid([{ path: "body", message: catalogue.writing.tooManyMentioned(mostMentioned) }])
       for (const person of absent) await actions.addMember(user.id, chat.id, person.id)
       return absent.length > 0 ? messages.mentionAgain(user, messageId) : message
     },

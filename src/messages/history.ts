@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { line as lineOfText } from "../platform/http/fields"
 import { newId } from "../platform/ids"

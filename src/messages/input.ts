@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { parse } from "../platform/http/input"
 import { oneEmoji } from "../platform/emoji/emoji"
@@ -7,16 +7,16 @@ import { wanted, wantedField } from "../attachments/input"
 import { id, pageLimit, sequence, text } from "../platform/http/fields"
 
 export const longestBody = 10_000
-export const body = text(catalogue.names.message, { min: 1, max: longestBody })
+export const body = text(() => catalogue.names.message, { min: 1, max: longestBody })
 export const clientId = text("clientId", { min: 1, max: 100 })
 
-const notYet = (name: string) => z.undefined(catalogue.rules.unsupported(name)).optional()
+const notYet = (name: string) => z.undefined({ error: () => catalogue.rules.unsupported(name) }).optional()
 
 /** A message with pictures may say nothing. */
-const bodyBesidePictures = text(catalogue.names.message, { max: longestBody }).default("")
+const bodyBesidePictures = text(() => catalogue.names.message, { max: longestBody }).default("")
 const saysSomething = ({ body, attachments }: { body: string; attachments?: unknown[] | undefined }) =>
   body.trim() !== "" || (attachments?.length ?? 0) > 0
-const nothingSaid = { path: ["body"], message: catalogue.rules.present(catalogue.names.message) }
+const nothingSaid = { path: ["body"], error: () => catalogue.rules.present(catalogue.names.message) }
 /** What a message says, in a body, a form or a frame of the socket. */
 export const content = { body: bodyBesidePictures, attachments: wanted.optional() }
 
@@ -32,9 +32,9 @@ export const postMessage = z
   .refine(saysSomething, nothingSaid)
 export const postBatch = z.object({
   messages: z
-    .array(z.object({ body, clientId }), catalogue.refusals.batchShape)
-    .min(1, catalogue.refusals.batchEmpty)
-    .max(100, catalogue.refusals.batchLong),
+    .array(z.object({ body, clientId }), { error: () => catalogue.refusals.batchShape })
+    .min(1, { error: () => catalogue.refusals.batchEmpty })
+    .max(100, { error: () => catalogue.refusals.batchLong }),
 })
 export const editMessage = z.object({ body, rev: sequence.optional() })
 export const formPost = z
@@ -65,15 +65,17 @@ export const sendFrame = z
 export const formEdit = z.object({
   body,
   rev: z.preprocess((value) => (value === "" ? undefined : value), sequence.optional()),
+  /** "1": whoever is called by it was told of. */
+  confirm: z.string().optional(),
 })
 
 /** A cursor is the seq at which a page ended, made opaque so that nobody computes with it. */
 export const encodeCursor = (seq: number) => `s${seq.toString(36)}`
 const cursor = z
   .string()
-  .regex(/^s[0-9a-z]{1,11}$/, catalogue.refusals.notACursor)
+  .regex(/^s[0-9a-z]{1,11}$/, { error: () => catalogue.refusals.notACursor })
   .transform((value) => Number.parseInt(value.slice(1), 36))
-  .refine((value) => Number.isSafeInteger(value), catalogue.refusals.notACursor)
+  .refine((value) => Number.isSafeInteger(value), { error: () => catalogue.refusals.notACursor })
 
 export const pageQuery = z
   .object({
@@ -83,14 +85,13 @@ export const pageQuery = z
     around: sequence.optional(),
     threadOf: id.optional(),
   })
-  .refine(
-    ({ before, after, around }) => [before, after, around].filter((value) => value !== undefined).length <= 1,
-    catalogue.refusals.onePageSide,
-  )
+  .refine(({ before, after, around }) => [before, after, around].filter((value) => value !== undefined).length <= 1, {
+    error: () => catalogue.refusals.onePageSide,
+  })
 export const chunkQuery = z.object({ before: sequence.optional(), after: sequence.optional() })
 export const changesQuery = z.object({ after: sequence, limit: pageLimit })
 /** One emoji or a known `:shortcode:`, as it is stored. */
-const emoji = z.string(catalogue.refusals.notOneEmoji).transform((value, context) => {
+const emoji = z.string({ error: () => catalogue.refusals.notOneEmoji }).transform((value, context) => {
   const known = oneEmoji(value)
   if (known) return known
   context.addIssue({ code: "custom", message: catalogue.refusals.notOneEmoji })
@@ -103,7 +104,7 @@ export const reactionsQuery = listQuery.extend({ emoji: emoji.optional() })
 export function placeOf(cursor: string | undefined): { at: string; id: string } | null {
   const [at = "", key] = cursor?.split(" ") ?? []
   if (!cursor || !key) return null
-  return parse(z.object({ at: z.iso.datetime(catalogue.refusals.notACursor), id }), { at, id: key })
+  return parse(z.object({ at: z.iso.datetime({ error: () => catalogue.refusals.notACursor }), id }), { at, id: key })
 }
 export const readPosition = z.object({ seq: sequence, unread: z.boolean().optional() })
 export const formReadPosition = z.object({ seq: sequence, unread: z.literal("1").optional() })

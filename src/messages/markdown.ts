@@ -1,6 +1,6 @@
 import MarkdownIt from "markdown-it"
 import hljs from "highlight.js/lib/common"
-import { writing as text } from "../../views/text/en-writing"
+import { storedText } from "../../views/text/text"
 import { shortcodeAt } from "../platform/emoji/emoji"
 import { broadNames, channelAt, hereName, mentionAt, readingsOf } from "./mentions"
 
@@ -56,7 +56,7 @@ markdown.renderer.rules.fence = (tokens, index, ...rest) => {
     .replace(/^<pre><code/, `<pre${language ? ` data-language="${language}"` : ""}><code tabindex="0"`)
     .replace(
       /<\/pre>\s*$/,
-      `<button type="button" class="button" data-copy aria-label="${text.copyCode}"></button></pre>`,
+      `<button type="button" class="button" data-copy aria-label="${storedText.writing.copyCode}"></button></pre>`,
     )
 }
 
@@ -166,7 +166,7 @@ export function renderBody(
   const { mentioned, linked, all, here } = environment
   return {
     html,
-    mentionedIds: [...mentioned].slice(0, 100),
+    mentionedIds: [...mentioned],
     mentionsAll: all || here,
     mentionsHere: here && !all,
     linkedChatIds: [...linked],

@@ -32,9 +32,13 @@ export const readingsOf = (name: string): string[] => {
   return bare === lower || bare.length < 1 ? [lower] : [lower, bare]
 }
 
-/** Every handle that a text may mention, in lower case, at most 200. */
-export const handlesIn = (body: string): string[] =>
-  [...new Set([...body.matchAll(anywhere)].flatMap((match) => readingsOf(match[1]!)))].slice(0, 200)
+/** People that one message may mention by handle. */
+export const mostMentioned = 100
+
+/** Every handle that a text may mention, in lower case; 10,000 characters hold 2,500 names. */
+export const handlesIn = (body: string): string[] => [
+  ...new Set([...body.matchAll(anywhere)].flatMap((match) => readingsOf(match[1]!))),
+]
 
 /** Names that mean everybody in the chat, and the one that means those of them who are here now. */
 export const broadNames = new Set(["channel", "all", "everyone", "here"])

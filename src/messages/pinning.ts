@@ -1,5 +1,5 @@
 import { pinLine } from "../../views/messages/message"
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { OwnChat } from "../chats/chat"
 import { conflict, forbidden, notFound } from "../platform/http/problem"
 import type { User } from "../users/user"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { oneEmoji } from "../platform/emoji/emoji"
 import { conflict, forbidden, invalid, notFound } from "../platform/http/problem"
 import type { OwnChat } from "../chats/chat"

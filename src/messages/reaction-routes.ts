@@ -4,8 +4,8 @@ import { type Choice, emojiFound, emojiPicker } from "../../views/messages/emoji
 import { renderMessage } from "../../views/messages/message"
 import { ReactPage, ReactionList, Who } from "../../views/messages/reactions"
 import { paths } from "../../views/paths"
-import { text } from "../../views/text/en"
-import { findShortcodes, emojiName, inTone, listEmoji } from "../platform/emoji/emoji"
+import { language, text } from "../../views/text/text"
+import { findShortcodes, emojiName, inTone, listEmoji, nameOf } from "../platform/emoji/emoji"
 import { pageOf } from "../platform/http/cursor"
 import { wholeNumber } from "../platform/http/fields"
 import { formBody, queryOf } from "../platform/http/input"
@@ -19,22 +19,23 @@ import type { ShowAlone } from "./routes"
 
 type Dependencies = { actions: MessageActions; messages: MessageStore; showAlone: ShowAlone }
 
-const tone = wholeNumber(text.reactions.tone, 0, 5).default(0)
+const tone = wholeNumber(() => text.reactions.tone, 0, 5).default(0)
 const pickerQuery = z.object({ tone })
 const foundQuery = z.object({ tone, q: z.string().max(60).default("") })
 const mostFound = 63
 const mostNamed = 10
 
 const choices = (skin: number): Choice[] =>
-  listEmoji().map((entry) => ({ emoji: inTone(entry, skin), name: entry.name, group: entry.group }))
+  listEmoji().map((entry) => ({ emoji: inTone(entry, skin), name: nameOf(entry), group: entry.group }))
 
 /** Reacting for people: choosing an emoji, putting it to a message, and who did. */
 export function createReactionRoutes({ actions, messages, showAlone }: Dependencies) {
-  /** By tone of skin: each is two thousand buttons, and the same for everybody. */
-  const pickers = new Map<number, string>()
+  /** By language and tone of skin: each is two thousand buttons, and the same for everybody. */
+  const pickers = new Map<string, string>()
   const pickerIn = (skin: number) => {
-    const known = pickers.get(skin) ?? emojiPicker(choices(skin), skin)
-    pickers.set(skin, known)
+    const key = `${language()} ${skin}`
+    const known = pickers.get(key) ?? emojiPicker(choices(skin), skin)
+    pickers.set(key, known)
     return known
   }
 

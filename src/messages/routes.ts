@@ -3,18 +3,21 @@ import { z } from "zod"
 import { renderMessage } from "../../views/messages/message"
 import { MessageChunk } from "../../views/messages/message-list"
 import { ReceiptsCard, ReceiptsPane } from "../../views/messages/receipts"
-import { EditForm } from "../../views/messages/edit-form"
+import { EditForm, type Written } from "../../views/messages/edit-form"
 import { MessageActionsPage } from "../../views/messages/message-bar"
 import { paths } from "../../views/paths"
-import { text } from "../../views/text/en"
+import { text } from "../../views/text/text"
 import type { ChatActions } from "../chats/actions"
+import type { OwnChat } from "../chats/chat"
 import { listQuery, pageOf } from "../platform/http/cursor"
+import { attempt, errorsByField } from "../platform/http/attempt"
 import { formFields, parse, queryOf } from "../platform/http/input"
 import { sequence } from "../platform/http/fields"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { MessageActions } from "./actions"
+import type { Calling } from "./calling"
 import { chunkQuery, formEdit } from "./input"
 import type { Message } from "./message"
 import { canDelete, canEdit, canPin } from "./policy"
@@ -35,6 +38,7 @@ type Dependencies = {
   actions: MessageActions
   chats: ChatActions
   messages: MessageStore
+  calling: Calling
   /** Whether the people of a team see who has read what. */
   showsReceipts(workspaceId: string): Promise<boolean>
   showAlone: ShowAlone
@@ -47,8 +51,17 @@ export const place = ({ id, chatId, seq, threadOf }: Message) =>
 const sinceQuery = z.object({ after: sequence })
 
 /** Messages for people: posting, changing, and the pieces a page grows by. */
-export function createMessageRoutes({ actions, chats, messages, showsReceipts, showAlone }: Dependencies) {
+export function createMessageRoutes({ actions, chats, messages, calling, showsReceipts, showAlone }: Dependencies) {
   const article = (c: AppContext, message: Message, status = 200) => fragment(c, renderMessage(message), status)
+
+  /** The form again, with what was written and a button by which it is meant. */
+  function ask(c: AppContext, chat: OwnChat, asked: { message: Message; written: Written; count: number }) {
+    const sentence = text.writing.askBroadEdit(asked.count)
+    const form = EditForm({ ...asked, errors: { "": sentence } })
+    if (!isPartial(c)) return showAlone(c, chat.id, chat.title, form, 409)
+    c.header("X-Problem", encodeURIComponent(sentence))
+    return fragment(c, form, 409)
+  }
 
   return new Hono<{ Variables: SessionVariables }>()
     .get("/c/:id/messages", async (c) => {
@@ -118,9 +131,24 @@ export function createMessageRoutes({ actions, chats, messages, showsReceipts, s
     })
     .post("/m/:id/edit", async (c) => {
       const { user } = viewerOf(c)
-      const { body, rev } = parse(formEdit, await formFields(c))
-      const message = await actions.edit(user, pathId(c.req.param("id")), body, rev)
-      return isPartial(c) ? article(c, message) : seeOther(c, place(message))
+      const id = pathId(c.req.param("id"))
+      const { body, rev, confirm } = parse(formEdit, await formFields(c))
+      const written = { body, rev }
+      async function edit() {
+        const { message: before, chat } = await actions.load(user.id, id)
+        const mayAsk = confirm !== "1" && canEdit(user.id, before)
+        const count = mayAsk ? await calling.countToAsk(user, chat.id, body, before) : null
+        if (count !== null) return ask(c, chat, { message: before, written, count })
+        const message = await actions.edit(user, id, body, rev)
+        return isPartial(c) ? article(c, message) : seeOther(c, place(message))
+      }
+      return attempt(edit, async (problem) => {
+        // The script keeps the text by itself.
+        if (isPartial(c)) throw problem
+        const { message, chat } = await actions.load(user.id, id)
+        const form = EditForm({ message, written, errors: errorsByField(problem) })
+        return showAlone(c, chat.id, chat.title, form, problem.status)
+      })
     })
     .post("/m/:id/delete", async (c) => {
       const { user } = viewerOf(c)

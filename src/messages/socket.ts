@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { id, sequence, text } from "../platform/http/fields"
 import { parse, parseJson } from "../platform/http/input"
@@ -27,7 +27,7 @@ import type { Subscription, Subscriptions } from "./subscriptions"
 
 const cursors = z
   .record(id, sequence)
-  .refine((value) => Object.keys(value).length <= 10_000, catalogue.refusals.tooManyChats)
+  .refine((value) => Object.keys(value).length <= 10_000, { error: () => catalogue.refusals.tooManyChats })
   .default({})
 
 const frame = z.discriminatedUnion("type", [
@@ -35,7 +35,7 @@ const frame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("open"), chatId: id.nullable(), after: sequence.default(0) }),
   sendFrame,
   z.object({ type: z.literal("read"), chatId: id, seq: sequence }),
-  z.object({ type: z.literal("draft"), chatId: id, text: text(catalogue.names.draft, { max: 10_000 }) }),
+  z.object({ type: z.literal("draft"), chatId: id, text: text(() => catalogue.names.draft, { max: 10_000 }) }),
   z.object({ type: z.literal("typing"), chatId: id }),
   z.object({ type: z.literal("ping") }),
   ...presenceFrames,

@@ -4,9 +4,10 @@ import { Suggestions } from "../../views/messages/suggestions"
 import { OfferPage, OfferToAdd, WritingNote, WritingPage } from "../../views/messages/writing-note"
 import { renderMessage } from "../../views/messages/message"
 import { paths } from "../../views/paths"
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { Wanted } from "../attachments/attachment"
 import type { ChatActions } from "../chats/actions"
+import { attempt, errorsByField } from "../platform/http/attempt"
 import { queryOf } from "../platform/http/input"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
@@ -63,11 +64,21 @@ export function createWritingRoutes({ chats, actions, complete, composing, showA
       })
       if (meant.kind === "elsewhere") return seeOther(c, meant.path)
       if (meant.kind !== "say") return answer(c, meant, { chatId, ...input })
-      const { message, repeat } = await actions.post(user, chatId, { ...input, ...meant.draft })
-      if (isPartial(c)) return article(c, message, repeat ? 200 : 201)
-      // The script asks for it by itself.
-      const { absent } = await composing.loadAbsent(user, message.id)
-      return seeOther(c, absent.length > 0 ? paths.messageAbsent(message.id) : place(message))
+      async function post(draft: { body: string; me?: boolean }) {
+        const { message, repeat } = await actions.post(user, chatId, { ...input, ...draft })
+        if (isPartial(c)) return article(c, message, repeat ? 200 : 201)
+        // The script asks for it by itself.
+        const { absent } = await composing.loadAbsent(user, message.id)
+        return seeOther(c, absent.length > 0 ? paths.messageAbsent(message.id) : place(message))
+      }
+      return attempt(
+        () => post(meant.draft),
+        (problem) => {
+          // The script keeps the text by itself.
+          if (isPartial(c) || !errorsByField(problem)["body"]) throw problem
+          return answer(c, { kind: "refused", sentence: problem.detail }, { chatId, ...input })
+        },
+      )
     })
     .get("/m/:id/absent", async (c) => {
       const { message, chat, absent } = await composing.loadAbsent(viewerOf(c).user, pathId(c.req.param("id")))

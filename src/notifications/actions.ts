@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { ArrangementActions } from "../inbox/actions"
 import type { SavedMessages } from "../inbox/saved-messages"
 import type { ThreadStore } from "../inbox/thread-store"

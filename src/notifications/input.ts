@@ -1,12 +1,12 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { sequence } from "../platform/http/fields"
 import { timeZone } from "../users/settings"
 import { toMinutes } from "./quiet-hours"
 
 const time = z
-  .string(catalogue.notifications.notATime)
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, catalogue.notifications.notATime)
+  .string({ error: () => catalogue.notifications.notATime })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: () => catalogue.notifications.notATime })
   .transform(toMinutes)
 
 export const quietForm = z.union([

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { storedText, text as catalogue } from "../../views/text/text"
 import type { ChatEvents } from "../chats/events"
 import type { ChatStore } from "../chats/store"
 import type { WriteSystemLine } from "../chats/system-lines"
@@ -90,7 +90,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
     const general = role === "guest" ? null : await chats.findGeneral(tx, workspaceId)
     if (!general) return arrival
     await chats.lock(tx, [general])
-    const { rev } = await writeSystemLine(tx, { chatId: general, actorId: userId, text: catalogue.system.joined() })
+    const { rev } = await writeSystemLine(tx, { chatId: general, actorId: userId, text: storedText.system.joined() })
     await chats.addMembers(tx, { id: general, workspaceId }, [userId])
     return { ...arrival, chatIds: [general], lines: [{ chatId: general, rev }] }
   }
@@ -133,8 +133,8 @@ export function createOnboardingActions(dependencies: Dependencies) {
       const name = (await chats.displayNames(tx, [userId])).get(userId) ?? ""
       const line =
         reason === "left"
-          ? { actorId: userId, text: catalogue.system.left() }
-          : { actorId, text: catalogue.system.removedFromTeam(name) }
+          ? { actorId: userId, text: storedText.system.left() }
+          : { actorId, text: storedText.system.removedFromTeam(name) }
       for (const chat of locked) {
         await chats.removeMember(tx, chat.id, userId)
         if (chat.kind === "direct" || chat.archivedAt) continue
@@ -216,8 +216,12 @@ export function createOnboardingActions(dependencies: Dependencies) {
     },
 
     leaveWorkspace: (userId: string, workspace: OwnWorkspace) => depart(workspace, userId, userId, "left"),
+    /**
+     * Takes somebody out of a team; who removes themselves leaves. Raises 403 for who does not stand above them, 404 for who is
+     * not in the team, 409 for its last owner.
+     */
     removeFromWorkspace: (actorId: string, workspace: OwnWorkspace, userId: string) =>
-      depart(workspace, userId, actorId, "removed"),
+      depart(workspace, userId, actorId, userId === actorId ? "left" : "removed"),
     /** Takes somebody out of a team for good: no invitation brings them back, also not with another account of that e-mail. */
     banFromWorkspace: (actorId: string, workspace: OwnWorkspace, userId: string) =>
       depart(workspace, userId, actorId, "banned"),

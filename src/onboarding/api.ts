@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { jsonBody } from "../platform/http/input"
 import { tooMany } from "../platform/http/problem"

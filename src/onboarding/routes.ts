@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { InvitationPage } from "../../views/onboarding/invitation"
 import { SetupPage } from "../../views/onboarding/setup"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { invalid } from "../platform/http/problem"
 import type { periods } from "./input"
 

@@ -1,4 +1,5 @@
-import { text as catalogue } from "../../views/text/en"
+import { dateFormat } from "../../views/text/formats"
+import { text as catalogue } from "../../views/text/text"
 import type { ChatStore } from "../chats/store"
 import { isGuest } from "../workspaces/policy"
 import type { WorkspaceStore } from "../workspaces/store"
@@ -184,7 +185,7 @@ function dates(operator: string, said: string, sign: string, zone: string | null
 
 /** The first and the last day of a span, in the reader's zone. */
 function spanText(from: Date, until: Date, zone: string | null): string {
-  const format = new Intl.DateTimeFormat("en-GB", {
+  const format = dateFormat({
     timeZone: zone ?? "UTC",
     weekday: "short",
     day: "numeric",

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { NamedChat } from "../chats/chat"
 import type { ChatStore } from "../chats/store"
 import type { WorkspaceStore } from "../workspaces/store"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { id, line, pageLimit, sequence, text } from "../platform/http/fields"
 
@@ -10,16 +10,16 @@ const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 const cursorShape = new RegExp(`^(?:(\\d{1,16})~(\\d{1,6}\\.?\\d{0,6})~)?(\\d{1,16})\\.(${uuid})$`)
 const cursor = z
   .string()
-  .regex(cursorShape, catalogue.refusals.notACursor)
+  .regex(cursorShape, { error: () => catalogue.refusals.notACursor })
   .transform((value) => {
     const [, upTo, rank, at, message] = cursorShape.exec(value)!
     return { at: at!, id: message!, ranked: upTo ? { upTo, rank: Number(rank) } : null }
   })
-const order = z.enum(["newest", "relevance"], catalogue.refusals.notAnOrder)
+const order = z.enum(["newest", "relevance"], { error: () => catalogue.refusals.notAnOrder })
 
 const slug = z
   .string()
-  .regex(/^[a-z0-9-]{1,40}$/, catalogue.refusals.notFound)
+  .regex(/^[a-z0-9-]{1,40}$/, { error: () => catalogue.refusals.notFound })
   .optional()
 
 /** The longest search that is kept among somebody's recent ones, in UTF-16 units. */
@@ -53,7 +53,7 @@ export const pageQuery = searchQuery
 /** What is looked for in one chat, and which match is shown. */
 export const findQuery = searchQuery.pick({ q: true }).extend({ at: sequence.optional() })
 
-const name = line(catalogue.names.name, { max: 60 })
+const name = line(() => catalogue.names.name, { max: 60 })
 /** Without a name it is called by its text. */
 export const newSearch = z.object({
   workspaceId: id,
@@ -63,6 +63,6 @@ export const newSearch = z.object({
 })
 export const newSearchForm = newSearch
   .omit({ workspaceId: true })
-  .extend({ team: z.string().regex(/^[a-z0-9-]{1,40}$/, catalogue.refusals.notFound) })
-export const renamedSearch = z.object({ name: line(catalogue.names.name, { min: 1, max: 60 }) })
+  .extend({ team: z.string().regex(/^[a-z0-9-]{1,40}$/, { error: () => catalogue.refusals.notFound }) })
+export const renamedSearch = z.object({ name: line(() => catalogue.names.name, { min: 1, max: 60 }) })
 export const searchesQuery = z.object({ workspace: id.optional() })

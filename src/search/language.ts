@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { recordAudit } from "../platform/audit"
 import type { Database } from "../platform/db/open"
 import { forbidden, invalid } from "../platform/http/problem"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { type Span, sayableDates, spanOf } from "./dates"
 import { distance, nearestOf } from "./distance"
 import { fold, lexemesOf } from "./fold"

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache"
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { conflict, invalid, notFound } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { WorkspaceStore } from "../workspaces/store"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { newId } from "../platform/ids"
 import { Problem, conflict } from "../platform/http/problem"
 import { TooSlow } from "./store"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import type { Database } from "../platform/db/open"
 import type { Events } from "../platform/events/events"
 import { notFound, unauthorized } from "../platform/http/problem"

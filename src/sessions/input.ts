@@ -1,10 +1,10 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { line, text } from "../platform/http/fields"
 
 export const signIn = z.object({
-  login: line(catalogue.names.login, { min: 1, max: 254 }),
-  password: text(catalogue.names.password, { min: 1, max: 256 }),
+  login: line(() => catalogue.names.login, { min: 1, max: 254 }),
+  password: text(() => catalogue.names.password, { min: 1, max: 256 }),
 })
 
 /** An address to go to afterwards: a path of this server, never another origin. */

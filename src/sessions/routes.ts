@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { ForgottenPage } from "../../views/sessions/forgotten"
 import { ResetPage } from "../../views/sessions/reset"

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { recordAudit } from "../platform/audit"
 import type { Database, TransactionSql } from "../platform/db/open"
 import { isUniqueViolation } from "../platform/db/open"
@@ -12,7 +12,7 @@ import type { UserEvents } from "./events"
 import type { Passwords } from "./passwords"
 import type { Settings, SettingsChange } from "./settings"
 import type { UserStore } from "./store"
-import type { Account } from "./user"
+import type { Account, ProfileChange } from "./user"
 
 /** Given by the sessions, which stand to the right. */
 type Sessions = {
@@ -44,12 +44,17 @@ export type UserActions = ReturnType<typeof createUserActions>
 /** What people do with accounts. */
 export function createUserActions({ db, users, passwords, events, sessions, renewChatsOf }: Dependencies) {
   return {
-    /** Changes name, handle and e-mail. Raises 409 when handle or e-mail is another's. */
-    async changeProfile(account: Account, profile: { displayName: string; handle: string; email: string }) {
-      const version = await db
+    /**
+     * Changes name, handle and e-mail, or some of them; what is as it was changes nothing. Gives the account as it is then.
+     * Raises 409 when handle or e-mail is another's.
+     */
+    async changeProfile(account: Account, change: ProfileChange): Promise<Account> {
+      const names = Object.keys(change) as (keyof ProfileChange)[]
+      if (names.every((name) => change[name] === account[name])) return account
+      const { version, profile } = await db
         .transaction("users.change-profile", async (tx) => {
-          const changed = await users.updateProfile(tx, account.id, profile)
-          await sessions.recordChange(tx, account.id, changed)
+          const changed = await users.updateProfile(tx, account.id, change)
+          await sessions.recordChange(tx, account.id, changed.version)
           await recordAudit(tx, { actorId: account.id, action: "user.profile", subject: account.id })
           await renewChatsOf(tx, account.id)
           return changed
@@ -60,6 +65,7 @@ export function createUserActions({ db, users, passwords, events, sessions, rene
       const dropped = users.drop(account.id, version)
       events.emit("profileChanged", { userId: account.id, displayName: profile.displayName, handle: profile.handle })
       await dropped
+      return { ...account, ...profile }
     },
 
     /**

@@ -4,14 +4,19 @@ import { pathId } from "../platform/http/path-id"
 import { uploadOf } from "../platform/http/upload"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { AvatarActions, BlockActions, UserActions } from "./actions"
-import { avatarUrlOf, withAvatarUrl } from "./json"
+import { profileChange } from "./input"
+import { accountJson, avatarUrlOf, withAvatarUrl } from "./json"
 import { settingsChange } from "./settings"
 
 type Dependencies = { actions: UserActions; avatars: AvatarActions; blocks: BlockActions }
 
-/** `/api/v1/me/settings`, `/api/v1/me/avatar` and `/api/v1/me/blocked`. */
+/** `PATCH /api/v1/me`, `/api/v1/me/settings`, `/api/v1/me/avatar` and `/api/v1/me/blocked`. */
 export function createUserApi({ actions, avatars, blocks }: Dependencies) {
   return new Hono<{ Variables: SessionVariables }>()
+    .patch("/me", async (c) => {
+      const { user } = viewerOf(c)
+      return c.json({ user: accountJson(await actions.changeProfile(user, await jsonBody(c, profileChange))) })
+    })
     .get("/me/settings", (c) => c.json({ settings: viewerOf(c).user.settings }))
     .patch("/me/settings", async (c) => {
       const { user } = viewerOf(c)

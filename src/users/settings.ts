@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { text as catalogue } from "../../views/text/en"
+import { languages, text as catalogue } from "../../views/text/text"
 
 /** Colours of one hue each, tested in both themes for 4.5:1 on every ground. */
 export const accents = ["iris", "blue", "teal", "green", "olive", "amber", "rose", "graphite"] as const
@@ -12,14 +12,15 @@ const known = (zone: string) => {
   }
 }
 
-const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, catalogue.settings.notAChoice)
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: () => catalogue.settings.notAChoice })
 
 const zoneName = z
-  .string(catalogue.settings.noSuchZone)
-  .max(64, catalogue.settings.noSuchZone)
-  .regex(/^[A-Za-z][\w+/-]*$/, catalogue.settings.noSuchZone)
+  .string({ error: () => catalogue.settings.noSuchZone })
+  .max(64, { error: () => catalogue.settings.noSuchZone })
+  .regex(/^[A-Za-z][\w+/-]*$/, { error: () => catalogue.settings.noSuchZone })
 /** As the IANA names it: `Europe/Berlin`. */
-export const timeZone = zoneName.refine(known, catalogue.settings.noSuchZone)
+export const timeZone = zoneName.refine(known, { error: () => catalogue.settings.noSuchZone })
 
 /** How a person wants Confab to look and sound, everywhere. */
 const shape = {
@@ -29,9 +30,9 @@ const shape = {
   density: oneOf(["cosy", "compact"]),
   motion: oneOf(["system", "reduce"]),
   clock: oneOf(["auto", "12", "24"]),
-  timeZone: zoneName.refine((zone) => zone === "auto" || known(zone), catalogue.settings.noSuchZone),
+  timeZone: zoneName.refine((zone) => zone === "auto" || known(zone), { error: () => catalogue.settings.noSuchZone }),
   sounds: oneOf(["on", "off"]),
-  language: oneOf(["en"]),
+  language: oneOf(["auto", ...languages]),
 }
 export const settings = z.object(shape)
 export type Settings = z.output<typeof settings>
@@ -45,11 +46,11 @@ export const defaultSettings: Settings = {
   clock: "auto",
   timeZone: "auto",
   sounds: "on",
-  language: "en",
+  language: "auto",
 }
 
 /** What is to change; what is not named stays, and what nobody knows is refused. */
-export const settingsChange = z.strictObject(shape, catalogue.settings.unknown).partial()
+export const settingsChange = z.strictObject(shape, { error: () => catalogue.settings.unknown }).partial()
 export type SettingsChange = z.output<typeof settingsChange>
 
 /** What is stored, by this version or another: a field that is missing, or means nothing here, is as it is for everybody. */

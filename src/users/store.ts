@@ -2,7 +2,7 @@ import { type Cache, createUncached } from "../platform/cache/cache"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { hashToken, newToken } from "../platform/ids"
 import { type SettingsChange, toSettings } from "./settings"
-import type { Account, User } from "./user"
+import type { Account, Profile, ProfileChange, User } from "./user"
 
 type AccountRow = Omit<Account, "deactivated" | "settings"> & {
   settings: Record<string, unknown>
@@ -121,17 +121,17 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
             ?.passwordHash ?? null,
       ),
 
-    /** Gives the account's new version, as the other changes do: `drop` it once it is committed. */
-    async updateProfile(
-      tx: TransactionSql,
-      id: string,
-      profile: { displayName: string; handle: string; email: string },
-    ): Promise<number> {
-      const [row] = await tx<
-        { version: number }[]
-      >`update users set display_name = ${profile.displayName}, handle = ${profile.handle}, email = ${profile.email},
-        version = version + 1 where id = ${id} returning version`
-      return row?.version ?? 0
+    /**
+     * What is not given stays. Gives the account's new version, as the other changes do: `drop` it once it is committed; and the
+     * profile as it is then.
+     */
+    async updateProfile(tx: TransactionSql, id: string, { displayName, handle, email }: ProfileChange) {
+      const [row] = await tx<({ version: number } & Profile)[]>`update users
+        set display_name = coalesce(${displayName ?? null}, display_name), handle = coalesce(${handle ?? null}, handle),
+          email = coalesce(${email ?? null}, email), version = version + 1
+        where id = ${id} returning version, display_name, handle, email`
+      const { version, ...profile } = row!
+      return { version, profile }
     },
 
     /** Gives the account's new version, and all of its settings as they are then. */

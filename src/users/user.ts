@@ -10,6 +10,10 @@ export type User = {
   deactivated: boolean
 }
 
+/** What its owner writes of an account. */
+export type Profile = { displayName: string; handle: string; email: string }
+export type ProfileChange = Partial<Profile>
+
 /** An account as its owner sees it. */
 export type Account = User & {
   email: string

@@ -1,16 +1,16 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { z } from "zod"
 import { listQuery, pageOf } from "../platform/http/cursor"
 import { id } from "../platform/http/fields"
-import { jsonBody, parse, queryOf } from "../platform/http/input"
+import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
 import { forbidden, notFound } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import { paths } from "../../views/paths"
 import { withAvatarUrl } from "../users/json"
 import type { WorkspaceActions } from "./actions"
-import { createInvitation, receiptsSetting } from "./input"
+import { changeRole, createInvitation, receiptsSetting } from "./input"
 import { canManageWorkspace } from "./policy"
 import type { WorkspaceStore } from "./store"
 import type { OwnWorkspace } from "./workspace"
@@ -20,11 +20,12 @@ type Dependencies = {
   workspaces: WorkspaceStore
   publicOrigin(c: AppContext): string
   /** Going spans chats: given by the onboarding. */
+  remove(actorId: string, workspace: OwnWorkspace, userId: string): Promise<void>
   ban(actorId: string, workspace: OwnWorkspace, userId: string): Promise<void>
 }
 
 /** `/api/v1/workspaces`, apart from making one. */
-export function createWorkspaceApi({ actions, workspaces, publicOrigin, ban }: Dependencies) {
+export function createWorkspaceApi({ actions, workspaces, publicOrigin, remove, ban }: Dependencies) {
   const load = async (userId: string, workspaceId: string) => {
     const workspace = z.safeParse(id, workspaceId).success
       ? await workspaces.findFor(userId, { id: workspaceId })
@@ -49,6 +50,21 @@ export function createWorkspaceApi({ actions, workspaces, publicOrigin, ban }: D
       })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
       return c.json({ members: items.map(withAvatarUrl), nextCursor })
+    })
+    .patch("/workspaces/:id/members/:userId", async (c) => {
+      const { user } = viewerOf(c)
+      const workspace = await load(user.id, c.req.param("id"))
+      const userId = pathId(c.req.param("userId"))
+      await actions.changeRole(user.id, workspace, userId, (await jsonBody(c, changeRole)).role)
+      const member = await workspaces.findMember(workspace.id, userId)
+      // Who was taken out of the team at the same moment.
+      if (!member) throw notFound()
+      return c.json({ member: withAvatarUrl(member) })
+    })
+    .delete("/workspaces/:id/members/:userId", async (c) => {
+      const { user } = viewerOf(c)
+      await remove(user.id, await load(user.id, c.req.param("id")), pathId(c.req.param("userId")))
+      return c.body(null, 204)
     })
     .get("/workspaces/:id/bans", async (c) => {
       const workspace = await load(viewerOf(c).user.id, c.req.param("id"))
@@ -77,10 +93,7 @@ export function createWorkspaceApi({ actions, workspaces, publicOrigin, ban }: D
     .post("/workspaces/:id/invitations", async (c) => {
       const { user } = viewerOf(c)
       const workspace = await load(user.id, c.req.param("id"))
-      const input = parse(
-        createInvitation,
-        await jsonBody(c, z.object({ maxUses: z.unknown(), expiresInHours: z.unknown(), role: z.unknown() }).partial()),
-      )
+      const input = await jsonBody(c, createInvitation)
       const { id: invitationId, token, expiresAt } = await actions.invite(user.id, workspace, input)
       return c.json(
         { invitation: { id: invitationId, token, url: `${publicOrigin(c)}${paths.invitation(token)}`, expiresAt } },

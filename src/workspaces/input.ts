@@ -1,14 +1,14 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { id, line, wholeNumber } from "../platform/http/fields"
 import { roles } from "./workspace"
 
-export const workspaceName = line(catalogue.names.teamName, { min: 1, max: 60 })
+export const workspaceName = line(() => catalogue.names.teamName, { min: 1, max: 60 })
 export const slug = z
-  .string(catalogue.refusals.slugMissing)
+  .string({ error: () => catalogue.refusals.slugMissing })
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, catalogue.refusals.slugShape)
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, { error: () => catalogue.refusals.slugShape })
 
 /** An address-friendly short name from a team's name; `team` when nothing is left of it. */
 export const slugFrom = (name: string): string =>
@@ -24,12 +24,17 @@ export const newWorkspaceForm = z.object({ name: workspaceName })
 export const renameWorkspace = z.object({ name: workspaceName })
 const absent = (value: unknown) => (value === "" || value === null ? undefined : value)
 export const createInvitation = z.object({
-  maxUses: z.preprocess(absent, wholeNumber(catalogue.names.uses, 1, 10_000).optional()),
-  expiresInHours: z.preprocess(absent, wholeNumber(catalogue.names.time, 1, 24 * 365).default(24 * 7)),
-  role: z.preprocess(absent, z.enum(["admin", "member", "guest"], catalogue.refusals.roleNotGiven).default("member")),
+  maxUses: z.preprocess(absent, wholeNumber(() => catalogue.names.uses, 1, 10_000).optional()),
+  expiresInHours: z.preprocess(absent, wholeNumber(() => catalogue.names.time, 1, 24 * 365).default(24 * 7)),
+  role: z.preprocess(
+    absent,
+    z.enum(["admin", "member", "guest"], { error: () => catalogue.refusals.roleNotGiven }).default("member"),
+  ),
 })
-export const changeRole = z.object({ role: z.enum(roles, catalogue.refusals.notARole) })
+export const changeRole = z.object({ role: z.enum(roles, { error: () => catalogue.refusals.notARole }) })
 export const workspaceSlugParam = slug
 export const workspaceIdParam = id
-export const receiptsForm = z.object({ shown: z.enum(["0", "1"], catalogue.presence.refusals.notABoolean) })
-export const receiptsSetting = z.object({ shown: z.boolean(catalogue.presence.refusals.notABoolean) })
+export const receiptsForm = z.object({
+  shown: z.enum(["0", "1"], { error: () => catalogue.presence.refusals.notABoolean }),
+})
+export const receiptsSetting = z.object({ shown: z.boolean({ error: () => catalogue.presence.refusals.notABoolean }) })

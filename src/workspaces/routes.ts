@@ -1,9 +1,9 @@
-import { text as catalogue } from "../../views/text/en"
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { PeoplePane } from "../../views/workspaces/people"
 import { WorkspaceSettingsPane } from "../../views/workspaces/settings"
 import { paths } from "../../views/paths"
-import { text as words } from "../../views/text/en"
+import { text as words } from "../../views/text/text"
 import type { Frame } from "../inbox/frame"
 import { attempt, errorsByField } from "../platform/http/attempt"
 import { listQuery, pageOf } from "../platform/http/cursor"
@@ -36,7 +36,7 @@ type Dependencies = {
 
 /** What is seen at one glance; all of them are a search away. */
 const mostContacts = 20
-const peopleQuery = listQuery.extend({ q: text(catalogue.names.search, { max: 100 }).default("") })
+const peopleQuery = listQuery.extend({ q: text(() => catalogue.names.search, { max: 100 }).default("") })
 
 /** A team's people, invitations and settings. */
 export function createWorkspaceRoutes({

@@ -28,7 +28,7 @@ export function startCatchingUp() {
     send({ type: "resume", open: resuming, after, awayMs: behind && Date.now() - behind })
     behind ||= 1
   })
-  on("entered", catchUp)
+  on("entering", catchUp)
   on("message", ({ chatId, rev }) => behind || reached(chatId, rev))
   on("opened", ({ chatId, rev }) => {
     reached(chatId, rev)

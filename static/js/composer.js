@@ -53,7 +53,7 @@ function submit() {
 }
 
 export function startComposer() {
-  on("entered", () => {
+  on("entering", () => {
     if (!composer()) return
     composer().form.noValidate = true
     growWith(composer())

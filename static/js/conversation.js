@@ -1,15 +1,16 @@
 import { isFollowing, keepPlace, place, restore, show, toEnd, viewHeight, watchPlace } from "./anchoring.js"
 import { arrangeAll } from "./arranging.js"
 import { dress, placed, seqOf } from "./message-list.js"
-import { messages } from "./page.js"
+import { afterPaint, conversation, messages } from "./page.js"
 import { emit, on } from "./signals.js"
 import { localize } from "./times.js"
 import { moved } from "./windowing.js"
 
 /** A conversation comes onto the page, and leaves it. */
 const newLine = () => document.querySelector(".new-line")
-/** Pixels, of one line that follows another. */
-const lowestMessage = 28
+/** Pixels, of one line with a name above it and without. */
+const lowest = 32
+const lowestLine = 20
 
 /** Opens where the address says, else at the first unread message with some context above, else at the end. */
 function begin() {
@@ -18,20 +19,21 @@ function begin() {
   const shown = target || newLine()
   target?.setAttribute("data-target", "")
   if (shown) return show(shown, viewHeight() / 4)
-  // What is far above the view waits for the next frame: the end is seen sooner.
-  const above = [...messages().children].slice(0, -Math.ceil(innerHeight / lowestMessage))
+  // What is above the view waits for the next frame: the end is seen sooner.
+  let room = innerHeight
+  const above = [...messages().children].toReversed().filter(({ className }) => {
+    room -= /continued|system/.test(className) ? lowestLine : lowest
+    return room < 0
+  })
   for (const one of above) one.hidden = true
   toEnd()
-  requestAnimationFrame(() =>
-    setTimeout(() => {
-      keepPlace(() => above.forEach((one) => (one.hidden = false)))
-      moved()
-    }),
-  )
+  afterPaint(() => keepPlace(() => above.forEach((one) => (one.hidden = false))))
 }
 
 /** @param {ReturnType<typeof place>} [at] where the reader was, when they come back */
 export function enter(at) {
+  const pane = conversation()
+  emit("entering")
   localize(document)
   watchPlace(moved)
   if (messages()) {
@@ -40,7 +42,7 @@ export function enter(at) {
     if (at) restore(at)
     else begin()
   }
-  emit("entered")
+  afterPaint(() => pane === conversation() && emit("entered"))
 }
 
 /** @returns where the reader was */
@@ -51,7 +53,7 @@ export function leave() {
 
 export function startConversation() {
   let opening = false
-  on("entered", () => (opening = true))
+  on("entering", () => (opening = true))
   on("caught-up", () => {
     if (!opening || !messages()) return
     opening = false

@@ -45,7 +45,7 @@ function show(chatId) {
 export function startDrafts() {
   on("left", save)
   addEventListener("pagehide", save)
-  on("entered", () => {
+  on("entering", () => {
     typedAt = 0
     show(openChat())
   })

@@ -30,18 +30,20 @@ export async function edit(article) {
     })
     focus(place.querySelector("#composer-body, .in-thread textarea") ?? article)
   }
-  async function save() {
+  async function save(confirm = "") {
     if (!field.value.trim() && !article.querySelector(".pictures")) return remove(article)
-    const answer = await request(form.action, { body: field.value, rev: form.elements.rev.value })
+    const answer = await request(form.action, { body: field.value, rev: form.elements.rev.value, confirm })
     trouble.textContent = answer.problem
+    // Where it is a question, the button that says yes.
+    trouble.append(parse(answer.content).querySelector("[name=confirm]") ?? "")
     if (!answer.ok) return
     close()
     apply({ html: answer.content })
   }
   form.className = "editing"
-  form.onsubmit = (/** @type {Event} */ event) => {
+  form.onsubmit = (/** @type {any} */ event) => {
     event.preventDefault()
-    save()
+    save(event.submitter?.value)
   }
   form.onclick = (/** @type {any} */ event) => {
     if (!event.target.closest("a")) return
@@ -51,7 +53,7 @@ export async function edit(article) {
   form.onkeydown = (/** @type {KeyboardEvent} */ event) => {
     event.stopPropagation()
     if (event.key === "Escape") close()
-    if (!isSendKey(event)) return
+    if (event.target !== field || !isSendKey(event)) return
     event.preventDefault()
     save()
   }

@@ -31,6 +31,7 @@ export function dress(root) {
     // The keyboard's way through: see keyboard.js.
     for (const stop of [article, .../** @type {any} */ (article.querySelectorAll("a, button"))]) stop.tabIndex = -1
   }
+  emit("dressed", { root })
 }
 
 /** @param {HTMLElement} article */

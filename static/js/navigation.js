@@ -1,6 +1,6 @@
 import { place } from "./anchoring.js"
 import { enter, leave } from "./conversation.js"
-import { composer, conversation, focus, listen, make, openChat } from "./page.js"
+import { afterPaint, composer, conversation, focus, listen, make, openChat } from "./page.js"
 import { showPane } from "./panes.js"
 import { asPiece, problemIn } from "./requests.js"
 import { on } from "./signals.js"
@@ -47,7 +47,10 @@ function arrive(at) {
   enter(at)
   showPane()
   // On glass the keyboard would cover what was asked for.
-  if (going && !matchMedia("(pointer: coarse)").matches) focus(composer() ?? conversation())
+  const { activeElement: was, body } = document
+  // Nor away from a panel that came meanwhile.
+  if (going && !matchMedia("(pointer: coarse)").matches)
+    afterPaint(() => [was, body].includes(document.activeElement) && focus(composer() ?? conversation()))
   going = stale = false
 }
 
@@ -81,7 +84,12 @@ function askAhead({ target, button }) {
   const address = target.closest("#sidebar [hx-push-url]")?.getAttribute("href")
   const chatId = address && chatIn(address)
   if (button || !chatId || chatId === openChat() || memory.has(chatId)) return
-  const answer = fetch(address, { headers: asPiece, signal: AbortSignal.timeout(15_000) })
+  const answer = fetch(address, { headers: asPiece, signal: AbortSignal.timeout(15_000) }).then(async (response) => {
+    const body = await response.text()
+    // At hand, and not a task away, before which a frame would be drawn.
+    response.text = async () => body
+    return response
+  })
   const mine = { address, answer }
   ahead = mine
   const drop = () => ahead === mine && (ahead = undefined)
@@ -148,7 +156,8 @@ export function startNavigation() {
   })
 
   listen("htmx:error", ({ detail: { ctx } }) => {
-    if (!ctx?.visit) return
+    // What a page renews by itself is asked for again; what somebody did is to be done again by them.
+    if (!ctx?.visit) return ctx?.request.method === "POST" && toast(text.noAnswer)
     going &&= ctx.visit < visits
     toast(text.didNotLoad, text.retry, () => visit(ctx.request.action))
   })

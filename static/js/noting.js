@@ -4,17 +4,19 @@ import { byId, composer, focus, listen, make, me, openChat } from "./page.js"
  * What the server asks or tells the writer alone, above the composer: before many are called, after a command, and when somebody
  * was named who is not there. Until all is settled the text stays where it was written.
  */
-const special = /^\/|@(channel|all|everyone|here)\b/i
+const special = /^\/|@(channel|all|everyone|here)\b|(@[^@]*){101}/i
 const named = /(^|[^\w@./:-])@[a-z0-9._-]{2}/i
 
 /** @param {import("./by-need.js").Lent} lent */
-export function startNoting({ on, request, apply }) {
+export function startNoting({ on, request, apply, read, write, send }) {
   /** Where it was written: in the chat, or in a thread beside it. @type {any} */
   let field
   const place = () => (field?.isConnected ? field : composer())
   const note = () => place()?.form.previousElementSibling
-  /** The text that is being asked about. */
+  /** The text that is being asked about, and what the server knows it by: asked again, it is said once. */
   let asked = ""
+  /** @type {{ key?: string, clientId?: string }} */
+  let known = {}
 
   /** From now on it is about the composer below a note. @param {any} part of a note @returns whether there is one */
   function take(part) {
@@ -33,8 +35,14 @@ export function startNoting({ on, request, apply }) {
     note()?.replaceChildren()
     if (had) focus(place())
   }
-  function clear() {
+  /** @param {string | undefined} chat in which it was said, and which may not be open any more */
+  function clear(chat) {
     const from = place()
+    if (chat !== openChat()) {
+      if (read(`draft:${chat}`) !== asked) return
+      write(`draft:${chat}`, "")
+      return send({ type: "draft", chatId: chat, text: "" })
+    }
     if (from?.value !== asked) return
     from.value = ""
     from.form.besides?.()
@@ -45,7 +53,10 @@ export function startNoting({ on, request, apply }) {
   async function ask(url, fields) {
     const chat = openChat()
     const { ok, content, problem } = await request(url, fields)
-    if (ok) clear()
+    if (ok) {
+      clear(chat)
+      known = {}
+    }
     if (chat !== openChat()) return
     if (content.startsWith("<article")) {
       close()
@@ -62,13 +73,11 @@ export function startNoting({ on, request, apply }) {
     // Pictures stay with the text until all is settled; while one is on its way, it is sent again by itself.
     const besides = field.form.besides?.(true)
     if (besides === null) return
+    const said = { body: sending.body, ...sending.more, ...besides?.more }
+    const key = sending.chat + JSON.stringify(said)
+    if (known.key !== key) known = { key, clientId: crypto.getRandomValues(new Uint32Array(4)).join("-") }
     asked = sending.body
-    ask(`/c/${sending.chat}/messages`, {
-      body: asked,
-      clientId: crypto.getRandomValues(new Uint32Array(4)).join("-"),
-      ...sending.more,
-      ...besides?.more,
-    })
+    ask(`/c/${sending.chat}/messages`, { ...said, clientId: known.clientId })
   })
   on("arrived", async (article) => {
     if (article.dataset.sender !== me) return

@@ -29,6 +29,12 @@ export const button = (label, onclick) => make("button", { type: "button", oncli
 
 /** @param {HTMLElement | null | undefined} element */
 export const focus = (element) => element?.focus({ preventScroll: true })
+/** Does what nobody waits for once a frame was painted; where none is, at once. @param {() => void} work */
+export const afterPaint = (work) => {
+  if (document.hidden) work()
+  else requestAnimationFrame(() => setTimeout(work))
+}
+
 /** Somebody looks at this tab now. */
 export const attended = () => !document.hidden && document.hasFocus()
 

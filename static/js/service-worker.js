@@ -154,7 +154,8 @@ async function asset({ request }) {
 async function sendOut() {
   const cache = await own()
   const entries = await cache?.match(outbox).then((found) => found?.json())
-  for (const { chatId, body, clientId, more } of entries ?? []) {
+  for (const { chatId, body, clientId, more, refused } of entries ?? []) {
+    if (refused) continue
     const { status } = await fetch(`/c/${chatId}/messages`, {
       method: "POST",
       body: new URLSearchParams({ body, clientId, ...more }),
@@ -204,6 +205,8 @@ worker.addEventListener("message", (/** @type {any} */ event) => {
   const work = {
     async refresh() {
       const asked = Date.now()
+      // In the language that is spoken now.
+      await (await caches.open("assets")).add(away)
       await keep(new URL(path, location.origin), "page", await fetch(path), asked)
     },
     forget: () => forget(path),
@@ -211,10 +214,23 @@ worker.addEventListener("message", (/** @type {any} */ event) => {
       if (!(await caches.has(pagesOf(person)))) return
       const cache = await caches.open(pagesOf(person))
       await cache.put(outbox, new Response(entries))
-      await worker.registration.sync?.register("outbox")
+      if (entries[2]) await worker.registration.sync?.register("outbox")
     },
   }[/** @type {"refresh" | "forget" | "outbox"} */ (type)]
   event.waitUntil(work().catch(() => {}))
+})
+
+/** Where a notice leads: in the page that is open, or in a new one. @param {string} address */
+async function goTo(address) {
+  const [page] = await worker.clients.matchAll({ type: "window" })
+  if (!page) return worker.clients.openWindow(address)
+  await page.focus().catch(() => {})
+  return page.navigate(address)
+}
+
+worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
+  event.notification.close()
+  event.waitUntil(goTo(event.notification.data))
 })
 
 worker.addEventListener("sync", (/** @type {any} */ event) => {

@@ -98,7 +98,7 @@ function advance({ chatId, rev }) {
 }
 
 export function startSidebar() {
-  on("entered", () => {
+  on("entering", () => {
     const name = conversation()?.dataset.title
     if (name) document.title = `${name} · Confab`
     markOpen()

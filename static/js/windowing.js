@@ -93,10 +93,8 @@ export function moved() {
 }
 
 export function startWindowing() {
-  on("entered", () => {
-    arrivedBelow = 0
-    moved()
-  })
+  on("entering", () => (arrivedBelow = 0))
+  on("entered", moved)
   on("arrived", (article) => {
     if (!isFollowing() && article.dataset.sender !== me) arrivedBelow++
     keepPlace(trim)

@@ -59,6 +59,21 @@ test("inputs are described by what checks them", () => {
   })
 })
 
+test("a body is described by the very schema that a route checks it by", async () => {
+  const read = async (pattern: string) => {
+    const files = await Array.fromAsync(new Bun.Glob(pattern).scan("src"))
+    return (await Promise.all(files.map((file) => Bun.file(`src/${file}`).text()))).join("\n")
+  }
+  const told = [...(await read("admin/api-calls.ts")).matchAll(/\bbody: ([^,\n]+)/g)].map(([, schema]) => schema!)
+  const checked = [...(await read("**/*{api,routes}.ts")).matchAll(/jsonBody\(c, ([^)]+)\)/g)].map(
+    ([, schema]) => schema!,
+  )
+  expect(told.length).toBeGreaterThan(20)
+  expect([...new Set(told)].toSorted()).toEqual([...new Set(checked)].toSorted())
+  const { schema } = document["paths"]["/chats/{id}"]["patch"]["requestBody"]["content"]["application/json"]
+  expect(Object.keys(schema["properties"])).toEqual(["name", "topic", "announcement", "archived"])
+})
+
 /** Holds each answer against what is said of it; what is not described is found, too, since a shape leaves it out. */
 function held<C extends Client>(client: C, seen: Set<string>): C {
   const hold = (method: string, call: Client["get"] | Client["post"]) => async (path: string, body?: unknown) => {
@@ -109,6 +124,7 @@ test("what is answered is what is described", async () => {
   await anonymous.post("/sessions", { login: "mate", password: account.password })
   await anonymous.get("/openapi.json")
   await owner.get("/me")
+  await owner.patch("/me", { displayName: "Olive" })
   await owner.get("/me/settings")
   await owner.patch("/me/settings", { accent: "teal" })
   const face = await send(owner, "/me/avatar", "PUT")
@@ -164,6 +180,8 @@ test("what is answered is what is described", async () => {
   await other.put(`${chat}/members/me`)
   await other.post(`${chat}/messages`, { body: "a reply", threadOf: posted["message"].id, alsoInChannel: true })
   await other.put(`${message}/follow`)
+  await other.post(`${chat}/messages`, { body: "@owner" })
+  expect((await owner.get(`${inTeam}/mentions`)).body["messages"]).toHaveLength(1)
   await owner.get(`${inTeam}/threads`)
   await owner.put(`${message}/thread/read`, { seq: 1 })
   await owner.put(`${inTeam}/threads/read`)
@@ -198,6 +216,7 @@ test("what is answered is what is described", async () => {
   await owner.put(`${inTeam}/receipts`, { shown: true })
   await owner.delete(`/messages/${batch["messages"][0].id}`)
   await owner.get(`/messages/${batch["messages"][0].id}`)
+  await owner.post(`/messages/${batch["messages"][0].id}/restore`)
   await owner.get(`${chat}/messages`)
   await owner.get(`${chat}/changes?after=0`)
   await owner.put(`${chat}/read`, { seq: 1 })
@@ -211,8 +230,11 @@ test("what is answered is what is described", async () => {
   await owner.delete("/me/avatar")
   await other.post("/events/ticket")
   await other.delete("/sessions/current")
-  await owner.put(`${inTeam}/bans/${mate["user"].id}`)
+  await owner.patch(`${inTeam}/members/${mate["user"].id}`, { role: "guest" })
+  await owner.delete(`${inTeam}/members/${mate["user"].id}`)
+  const { id: pest } = await team.join("pest")
+  await owner.put(`${inTeam}/bans/${pest}`)
   await owner.get(`${inTeam}/bans`)
-  await owner.delete(`${inTeam}/bans/${mate["user"].id}`)
+  await owner.delete(`${inTeam}/bans/${pest}`)
   expect(new Set(Object.keys(calls)).difference(seen)).toEqual(new Set())
 })

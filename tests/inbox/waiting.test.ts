@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
-import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
 
@@ -93,4 +93,40 @@ test("mentions of somebody by handle and of everybody stand together, the newest
   expect(numbers(await see(`/w/harbour/mentions?cursor=${cursor}`, bea))).toEqual([3, 2, 1])
   await team.owner.delete(`/chats/${chat}/members/${bea.id}`)
   expect(numbers(await see("/w/harbour/mentions", bea))).toEqual([])
+})
+
+test("a program reads the mentions that a page shows, in the same order, page by page", async () => {
+  const [cy, pest] = [await team.join("cy"), await team.join("pest")]
+  const chat = await team.chat("private", [cy, pest], "crew")
+  const address = `/workspaces/${team.workspaceId}/mentions`
+  expect((await cy.get(address)).body).toEqual({ messages: [], nextCursor: null })
+  await cy.put(`/me/blocked/${pest.id}`)
+  const root = await say(chat, "@cy, 1")
+  await team.owner.post(`/chats/${chat}/messages`, { body: "@cy, 2", threadOf: root.id })
+  for (const body of ["@channel, 3", "nobody", "@cy, 4", "@cy, gone"]) await say(chat, body)
+  await say(chat, "@channel, mine", cy)
+  await say(chat, "@cy, blocked", pest)
+  const { messages: all } = (await team.owner.get(`/chats/${chat}/messages`)).body
+  await team.owner.delete(`/messages/${all.find(({ body }: Json) => body === "@cy, gone").id}`)
+  await team.owner.put(`/messages/${root.id}/reactions/${encodeURIComponent("🎉")}`)
+  const seen: Json[] = []
+  const sizes: number[] = []
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const { status, body } = await cy.get(`${address}?limit=3${cursor && `&cursor=${cursor}`}`)
+    expect(status).toBe(200)
+    seen.push(...body["messages"])
+    sizes.push(body["messages"].length)
+    cursor = body["nextCursor"]
+  }
+  expect(seen.map(({ body }) => body)).toEqual(["@cy, 4", "@channel, 3", "@cy, 2", "@cy, 1"])
+  expect(sizes).toEqual([3, 1])
+  const { readCount: _, ...present } = (await cy.get(`/messages/${root.id}`)).body["message"]
+  expect(seen.at(-1)).toEqual(present)
+  expect(present.replyCount).toBe(1)
+  const shown = [...(await see("/w/harbour/mentions", cy)).matchAll(/<\/span>, (\d)/g)].map(([, n]) => n)
+  expect(shown).toEqual(["4", "3", "2", "1"])
+  expect((await cy.get(`${address}?cursor=nothing`)).status).toBe(422)
+  expect((await cy.get(`${address}?limit=101`)).status).toBe(422)
+  await team.owner.delete(`/chats/${chat}/members/${cy.id}`)
+  expect((await cy.get(address)).body).toEqual({ messages: [], nextCursor: null })
 })

@@ -117,6 +117,28 @@ test("an unknown command explains itself and says nothing; two slashes and paths
   expect((await write(ada, crowded, "/help")).text).toContain("/invite @person")
 })
 
+test("whatever looks like a command is explained, also one that other messengers have, and a path is said", async () => {
+  const before = (await last(crowded)).id
+  for (const name of ["add_user", "gif-search", "poll2", "etc", "A23456789-123456789_123456789x"]) {
+    const { status, text } = await write(ada, crowded, `/${name} bob`)
+    expect([name, status]).toEqual([name, 422])
+    expect(text).toContain(`There is no /${name}.`)
+  }
+  expect((await last(crowded)).id).toBe(before)
+  for (const said of [
+    "/etc/hosts",
+    "/usr/",
+    "/usr/local-x is full",
+    "/2 of them",
+    "/-x",
+    "/what? no",
+    "/a23456789-123456789_123456789xy z",
+  ]) {
+    expect((await write(ada, crowded, said)).status).toBe(201)
+    expect((await last(crowded)).body).toBe(said)
+  }
+})
+
 test("programs say what they mean", async () => {
   await ada.post(`/chats/${crowded}/messages`, { body: "/me waves" })
   expect(await last(crowded)).toMatchObject({ body: "/me waves", me: false })
@@ -142,6 +164,41 @@ test("whoever calls more than twenty people is asked first, and their text is ke
   expect((await write(ada, crowded, "`@channel`")).status).toBe(201)
   expect((await write(ada, team.general, "@channel tide")).status).toBe(201)
   expect((await ada.post(`/chats/${crowded}/messages`, { body: "@channel" })).status).toBe(201)
+})
+
+test("whoever edits a message so that it calls more than twenty people is asked, and their text is kept", async () => {
+  const post = async (body: string) => (await ada.post(`/chats/${crowded}/messages`, { body })).body["message"]
+  const edit = (id: string, body: string, more: Record<string, string> = {}, partial = true) =>
+    browse(server.url, ada, "POST", `/m/${id}/edit`, { form: { body, ...more }, partial })
+  const { id, rev } = await post("tide")
+  for (const partial of [true, false]) {
+    const { status, headers, text } = await edit(id, "\n@channel tide", { rev: String(rev), confirm: "" }, partial)
+    expect(status).toBe(409)
+    expect(text).toContain("This now calls 21 people. Save it?")
+    expect(text).toContain("\n\n@channel tide</textarea>")
+    expect(text).toContain(`name="rev" value="${rev}"`)
+    expect(text).toContain('name="confirm" value="1"')
+    const said = "This now calls 21 people. Save it?"
+    if (partial) expect(decodeURIComponent(headers.get("x-problem")!)).toBe(said)
+  }
+  expect(await last(crowded)).toMatchObject({ body: "tide", rev })
+  expect((await edit(id, "@channel tide", { rev: String(rev), confirm: "1" })).status).toBe(200)
+  expect(await last(crowded)).toMatchObject({ body: "@channel tide", mentionsAll: true })
+  // They are called already; fewer are.
+  expect((await edit(id, "@all tide")).status).toBe(200)
+  expect((await edit(id, "@here tide")).status).toBe(200)
+  // Nobody was here: now it is everybody.
+  expect((await edit(id, "@channel tide")).status).toBe(409)
+  expect((await edit(id, "`@channel` tide")).status).toBe(200)
+  expect((await ada.patch(`/messages/${id}`, { body: "@channel" })).status).toBe(200)
+
+  const page = await browse(server.url, ada, "GET", `/m/${id}/edit`)
+  expect(page.text).not.toContain('name="confirm"')
+  const foreign = await browse(server.url, bob, "POST", `/m/${(await post("mine")).id}/edit`, {
+    form: { body: "@channel" },
+    partial: true,
+  })
+  expect(foreign.status).toBe(404)
 })
 
 test("who is named and not there can be added by one press, and is mentioned then", async () => {

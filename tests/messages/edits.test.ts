@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { openEvents } from "../support/events-socket"
 
 let server: Server
 let team: Team
@@ -178,6 +179,50 @@ describe("deleting", () => {
     await server.db.sql`update messages set deleted_at = now() - interval '1 minute' where id = ${message["id"]}`
     const late: unknown = await restore(ada, message["id"]).catch((error: unknown) => error)
     expect(late).toMatchObject({ status: 403 })
+  })
+})
+
+describe("a program takes a deletion back", () => {
+  const back = (person: Person, id: string) => person.post(`/messages/${id}/restore`)
+
+  test("with the message as the answer, told to everybody in the chat", async () => {
+    const chat = await newChat()
+    const reader = await openEvents(server.url, ada.token)
+    await reader.resume()
+    const before = await post(chat, "said")
+    await team.owner.delete(`/messages/${before["id"]}`)
+    const { status, body } = await back(team.owner, before["id"])
+    expect(status).toBe(200)
+    expect(body["message"]).toEqual({ ...before, rev: before["rev"] + 2 })
+    expect(body["message"]).toEqual(await get(before["id"]))
+    await reader.first("message", ({ message }) => message.id === before["id"] && message.rev === before["rev"] + 2)
+    expect((await back(team.owner, before["id"])).body).toEqual(body)
+    expect(await headOf(chat)).toBe(body["message"].rev)
+    reader.close()
+  })
+
+  test("twice at once, and once is enough", async () => {
+    const chat = await newChat()
+    for (let i = 0; i < 5; i++) {
+      const { id } = await post(chat, "twice")
+      await team.owner.delete(`/messages/${id}`)
+      const revs = await revsTakenBy(chat, async () => {
+        for (const { status, body } of await Promise.all([1, 2, 3, 4].map(() => back(team.owner, id))))
+          expect([status, body["message"].body]).toEqual([200, "twice"])
+      })
+      expect(revs).toBe(1)
+    }
+  })
+
+  test("only of what one deleted oneself, and not later", async () => {
+    const chat = await newChat()
+    const { id } = await post(chat, "hers", {}, ada)
+    await team.owner.delete(`/messages/${id}`)
+    expect((await back(ada, id)).status).toBe(403)
+    await server.db.sql`update messages set deleted_at = now() - interval '16 seconds' where id = ${id}`
+    expect((await back(team.owner, id)).status).toBe(403)
+    expect((await get(id))["deletedAt"]).not.toBeNull()
+    expect((await back(team.owner, Bun.randomUUIDv7())).status).toBe(404)
   })
 })
 

@@ -7,7 +7,7 @@ const hang = () => new Promise<never>(() => {})
 
 test("gives up on what hangs, then refuses at once, then tries again and closes", async () => {
   const states: string[] = []
-  const breaker = createBreaker({ name: "redis", timeoutMs: 20, failures: 2, maxPauseMs: 50 })
+  const breaker = createBreaker({ name: "redis", timeoutMs: 20, failures: 2, maxPauseMs: 400 })
   breaker.onState((state) => states.push(state))
   for (let i = 0; i < 2; i++) expect(await failureOf(breaker.run(hang))).toBeInstanceOf(TaskCancelledError)
   expect(breaker.state()).toBe("open")

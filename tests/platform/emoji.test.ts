@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test"
+import { inLanguage } from "../../views/text/text"
 import { emojiName, findShortcodes, listEmoji, oneEmoji, shortcodeAt } from "../../src/platform/emoji/emoji"
 import { renderBody } from "../../src/messages/markdown"
 
@@ -65,6 +66,18 @@ test("what is begun finds what is meant", () => {
   expect(first("zzzz")).toEqual([])
   for (const { emoji, shortcode } of findShortcodes("s", 100)) expect(oneEmoji(`:${shortcode}:`)).toBe(emoji)
   expect(emojiName("👍🏽")).toBe("thumbs up")
+})
+
+test("who reads German finds them by German words, by the names of Slack, and by English words", () => {
+  inLanguage("de", () => {
+    const first = (typed: string) => findShortcodes(typed, 5).map(({ emoji }) => emoji)
+    for (const typed of ["herz", "heart", "lov"]) expect(first(typed)).toContain("❤️")
+    expect(first("daumen")).toContain("👍")
+    expect(first("zzzz")).toEqual([])
+    expect(emojiName("👍🏽")).toBe("Daumen hoch")
+    for (const { called } of listEmoji()) expect(called.de.name).not.toBe("")
+  })
+  expect(findShortcodes("daumen", 5)).toEqual([])
 })
 
 test("no name means two emoji", () => {

@@ -47,6 +47,8 @@ const bodies: Record<string, (fixture: Fixture) => Record<string, unknown>> = {
   "POST /api/v1/workspaces": () => ({ name: "n", slug: `s-${Bun.randomUUIDv7().slice(-8)}` }),
   "POST /api/v1/workspaces/:id/invitations": () => ({ maxUses: 1, expiresInHours: 1, role: "member" }),
   "POST /api/v1/workspaces/:id/chats": () => ({ kind: "group", name: "n", topic: "t", members: [team.owner.id] }),
+  "PATCH /api/v1/workspaces/:id/members/:userId": () => ({ role: "owner" }),
+  "PATCH /api/v1/me": () => ({ displayName: "Olive", handle: "owner", email: "owner@example.org" }),
   "PATCH /api/v1/me/settings": () => ({ theme: "dark", accent: "teal", timeZone: "Europe/Berlin" }),
   "PATCH /api/v1/chats/:id": () => ({ name: `n-${Bun.randomUUIDv7()}`, topic: "t", archived: false }),
   "POST /api/v1/chats/:id/messages": ({ message }) => ({ body: "@owner **b**", clientId: "c", threadOf: message }),

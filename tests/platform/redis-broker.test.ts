@@ -139,9 +139,8 @@ test("a line that stalls is noticed and made anew", async () => {
   await until(() => stalling.broker.peers.count() === 2)
   await listen(stalling, "chat:x")
   proxy.stall(true)
-  const start = performance.now()
   for (let i = 0; i < 100; i++) stalling.broker.publish("chat:x", `${i}`)
-  expect(performance.now() - start).toBeLessThan(100)
+  // Nothing was awaited: whoever is on this node hears it without waiting for Redis.
   expect(stalling.heard).toHaveLength(100)
   await until(() => !stalling.broker.peers.hears())
   await stalling.redis.run((redis) => redis.get("x")).catch(() => null)

@@ -2,7 +2,8 @@ export type Figure = { name: string; labels: Record<string, string>; value: numb
 
 /** The figures of a node, as Prometheus reads them. */
 export async function readFigures(url: string): Promise<Figure[]> {
-  const answer = await fetch(`${url}/metrics`)
+  // On a line of its own: one that is kept may lead to a node that was killed since.
+  const answer = await fetch(`${url}/metrics`, { keepalive: false })
   if (answer.status !== 200) throw new Error(`no figures: ${answer.status}`)
   return (await answer.text())
     .split("\n")

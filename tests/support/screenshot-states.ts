@@ -33,6 +33,7 @@ const team =
   ({ workspace }: World) =>
     `/w/${workspace}${rest}`
 const at = (path: string) => () => path
+const german = { language: "de" }
 
 /** Every state that a person may see: whoever adds one to the product adds it here. */
 export const states: State[] = [
@@ -204,6 +205,17 @@ export const states: State[] = [
   { name: "search-grouped", path: at("/search?q=crane&grouped=1") },
   { name: "find", path: chat("talk", "/find?q=crane"), sizes: wideAndNarrow },
   { name: "find-nothing", path: chat("talk", "/find?q=zeppelin") },
+
+  // In a language whose words are longer.
+  { name: "german-conversation", path: chat("talk"), settings: german, sizes: everySize },
+  { name: "german-bar", path: chat("talk"), settings: german, prepare: bar },
+  { name: "german-details", path: chat("talk", "/details"), settings: german },
+  { name: "german-catch-up", path: team("/catch-up"), settings: german },
+  { name: "german-switcher", path: chat("talk"), settings: german, prepare: switcher("") },
+  { name: "german-status", path: at("/status"), settings: german },
+  { name: "german-account", path: at("/account"), settings: german },
+  { name: "german-account-end", path: at("/account"), settings: german, prepare: end },
+  { name: "german-search", path: at("/search?q=crane"), settings: german },
 
   // At home.
   { name: "account", path: at("/account") },

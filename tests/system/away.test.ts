@@ -43,6 +43,8 @@ afterAll(async () => {
 })
 
 async function whileAway(change: () => Promise<unknown>) {
+  // A line that is still coming back from the last time would come back into this one.
+  await phone.waitForSelector("#connection:not([data-state=offline], [data-state=reconnecting])", { state: "attached" })
   await line.setOffline(true)
   await phone.waitForSelector("#connection[data-state=offline]", { state: "attached" })
   try {

@@ -205,3 +205,53 @@ test("on the page of settings a browser is asked after a press, and not before; 
   await eventually("told", async () => shown.includes("Olive Owner: still there?"))
   expect(journey.browser.errors).toEqual([])
 })
+
+test("where only the service worker may show notices, as on phones, it does; a press on one leads there and takes it away", async () => {
+  const cleo = await journey.team.join("cleo")
+  const talk = await journey.team.chat("direct", [cleo])
+  const { page, context } = await journey.enter(cleo, undefined, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    serviceWorkers: "allow",
+  })
+  await context.grantPermissions(["notifications"])
+  await context.addInitScript(() => {
+    class Refused {
+      static permission = "granted"
+      constructor() {
+        throw new TypeError("Illegal constructor")
+      }
+    }
+    Object.assign(globalThis, { Notification: Refused })
+  })
+  // The page that is loaded from now on is the worker's.
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready))
+  await page.reload()
+  await page.waitForFunction(() => navigator.serviceWorker.controller && document.querySelector("#composer-body"))
+  const listed = () =>
+    page.evaluate(async () => {
+      const worker = await navigator.serviceWorker.ready
+      return (await worker.getNotifications()).map(({ title, body }) => `${title}: ${body}`)
+    })
+  await eventually("this tab leads", () =>
+    page.evaluate(async () =>
+      ((await navigator.locks.query()).held ?? []).some(({ name }) => name?.startsWith("confab")),
+    ),
+  )
+  // It hears what is said by now: what came before that waits in the list and is no news.
+  await say(journey.team.general, "high tide")
+  await page.locator("#messages article", { hasText: "high tide" }).waitFor()
+  await say(talk, "are you on the quay?")
+  await eventually("it is shown", async () => (await listed()).length === 1)
+  expect((await listed())[0]).toEndWith(": are you on the quay?")
+  const worker = context.serviceWorkers()[0]!
+  await worker.evaluate(async () => {
+    const scope = self as unknown as { registration: ServiceWorkerRegistration; NotificationEvent: any }
+    const [notification] = await scope.registration.getNotifications()
+    dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }))
+  })
+  await page.waitForURL(`**/c/${talk}`)
+  await page.waitForSelector("#composer-body")
+  await eventually("it is gone", async () => (await listed()).length === 0)
+})

@@ -47,6 +47,32 @@ test("Control and K, a few letters and Enter lead to a chat; the focus is in the
   await page.waitForURL(`**/c/${cranes}`)
 })
 
+test("a command is done where one is", async () => {
+  const { general } = journey.team
+  await page.goto(`${journey.url}/c/${general}`)
+  await page.waitForSelector("#composer-body")
+  const own = page.locator("#sidebar .me [data-presence]")
+  for (const [typed, title, presence] of [
+    ["dnd", "Do not disturb", "dnd"],
+    ["be onl", "Be online", "online"],
+  ] as const) {
+    await open()
+    await page.keyboard.type(typed)
+    await eventually(title, async () => (await chosen()) === title)
+    await page.keyboard.press("Enter")
+    await eventually(presence, async () => (await own.getAttribute("data-presence")) === presence)
+  }
+  await journey.team.owner.post(`/chats/${cranes}/messages`, { body: "news" })
+  const cranesHere = page.locator(`#chat-${cranes}`)
+  await eventually("unread", async () => (await cranesHere.getAttribute("data-unread")) === "1")
+  await open()
+  await page.keyboard.type("mark all")
+  await eventually("found", async () => (await chosen()) === "Mark all as read")
+  await page.keyboard.press("Enter")
+  await eventually("read", async () => (await cranesHere.getAttribute("data-unread")) === "0")
+  expect(new URL(page.url()).pathname).toBe(`/c/${general}`)
+})
+
 test("arrows choose, Escape leaves everything as it was; a person is written to", async () => {
   await page.waitForSelector("#composer-body")
   await open()

@@ -87,3 +87,19 @@ test("what is begun in a thread is on the other device, also where the line was 
 test("no page broke its content policy, and no script failed", () => {
   expect(journey.browser.errors.filter((error) => !error.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([])
 })
+
+test("a draft that was emptied without a line stays empty, here and on the server", async () => {
+  const root = await begin()
+  const { page, context } = await open(root)
+  const draft = async () => (await mira.get(`/chats/${journey.team.general}/draft?threadOf=${root}`)).body["text"]
+  await field(page).fill("not to be said")
+  await eventually("the server has it", async () => (await draft()) === "not to be said")
+  await context.setOffline(true)
+  const failed = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/draft"))
+  await field(page).fill("")
+  await failed
+  await context.setOffline(false)
+  await page.goto(`${journey.url}/m/${root}/thread`)
+  await eventually("the server knows", async () => (await draft()) === "")
+  expect(await field(page).inputValue()).toBe("")
+})

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Person, type Server, type Team, createClient, startApp, startTeam } from "../support/app"
+import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
 
 let server: Server
@@ -126,6 +127,65 @@ describe("one's own account", () => {
       expect((await change(bad)).status).toBe(422)
     expect((await change({ handle: "Eve.2", displayName: "  Eve   the\nSecond " })).status).toBe(303)
     expect((await eve.get("/me")).body["user"]).toMatchObject({ handle: "eve.2", displayName: "Eve the Second" })
+  })
+})
+
+describe("a program changes one's own account:", () => {
+  const recorded = async (person: Person) =>
+    (await server.db.sql`select 1 from audit where action = 'user.profile' and subject = ${person.id}`).length
+
+  test("what it names, and nothing else", async () => {
+    const gil = await team.join("gil")
+    const socket = await openEvents(server.url, gil.token)
+    await socket.resume()
+    const named = await gil.patch("/me", { displayName: " Gil   Blas" })
+    expect(named.status).toBe(200)
+    expect(named.body["user"]).toMatchObject({ displayName: "Gil Blas", handle: "gil", email: "gil@example.org" })
+    const called = await gil.patch("/me", { handle: "Blas", email: "blas@example.org" })
+    expect(called.body["user"]).toEqual({ ...named.body["user"], handle: "blas", email: "blas@example.org" })
+    expect((await gil.get("/me")).body["user"]).toEqual(called.body["user"])
+    expect(await signIn("blas@example.org")).toBe(201)
+    expect(await recorded(gil)).toBe(2)
+    await socket.first("user", ({ id, handle }) => id === gil.id && handle === "blas")
+    socket.close()
+  })
+
+  test("two parts of it at once, from two devices, and both stay", async () => {
+    const hal = await team.join("hal")
+    await hal.get("/me")
+    for (let i = 0; i < 5; i++) {
+      const change = { displayName: `Hal ${i}`, email: `hal${i}@example.org` }
+      await Promise.all(Object.entries(change).map(([name, value]) => hal.patch("/me", { [name]: value })))
+      expect((await hal.get("/me")).body["user"]).toMatchObject(change)
+    }
+  })
+
+  test("nothing, where nothing is new", async () => {
+    const ida = await team.join("ida")
+    const before = (await ida.get("/me")).body["user"]
+    for (const change of [{}, { handle: "IDA", displayName: "Ida" }, { avatarUrl: "elsewhere", serverOwner: true }]) {
+      const { status, body } = await ida.patch("/me", change)
+      expect([status, body["user"]]).toEqual([200, before])
+    }
+    expect(await recorded(ida)).toBe(0)
+  })
+
+  test("to nothing that a page would refuse", async () => {
+    const jo = await team.join("jo")
+    for (const taken of [{ handle: "OWNER" }, { email: "Owner@Example.org" }])
+      expect((await jo.patch("/me", taken)).status).toBe(409)
+    for (const [name, bad] of [
+      ["handle", "here"],
+      ["handle", "x"],
+      ["email", "nobody"],
+      ["displayName", "\u200b"],
+      ["displayName", null],
+    ] as const) {
+      const { status, body } = await jo.patch("/me", { [name]: bad })
+      expect([status, body["errors"][0].path]).toEqual([422, name])
+    }
+    expect((await jo.get("/me")).body["user"]).toMatchObject({ handle: "jo", email: "jo@example.org" })
+    expect(await recorded(jo)).toBe(0)
   })
 })
 

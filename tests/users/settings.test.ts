@@ -29,7 +29,7 @@ test("what nobody chose is as it is for everybody; what is not named stays", asy
     clock: "auto",
     timeZone: "auto",
     sounds: "on",
-    language: "en",
+    language: "auto",
   })
   await ada.patch("/me/settings", { theme: "dark", timeZone: "Asia/Tokyo" })
   const { status, body } = await ada.patch("/me/settings", { accent: "teal" })
@@ -42,7 +42,7 @@ test.each([
   [{ theme: "purple" }, "theme"],
   [{ timeZone: "Mars/Olympus" }, "timeZone"],
   [{ timeZone: '"><script>' }, "timeZone"],
-  [{ language: "de" }, "language"],
+  [{ language: "tlh" }, "language"],
   [{ sounds: true }, "sounds"],
   [{ clock: null }, "clock"],
   [{ fontSize: 12 }, ""],

@@ -4,7 +4,7 @@ import type { AssetUrls } from "../layout"
 import { More } from "../shared/form"
 import { Moment } from "../shared/moment"
 import { OuterPage } from "../shared/outer-page"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 type Props = { assets: AssetUrls; viewer: Account; entries: AuditEntry[]; nextCursor: string | null }
 

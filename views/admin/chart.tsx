@@ -1,4 +1,4 @@
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type Line = { name: string; values: (number | null)[] }
 type Props = {

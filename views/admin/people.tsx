@@ -7,7 +7,7 @@ import { Menu, opens } from "../shared/menu"
 import { OuterPage } from "../shared/outer-page"
 import { Person } from "../shared/person"
 import { Sure } from "../shared/sure"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type AdminPeoplePageProps = {
   assets: AssetUrls

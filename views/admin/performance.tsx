@@ -12,7 +12,7 @@ import { ids } from "../ids"
 import type { AssetUrls } from "../layout"
 import { paths } from "../paths"
 import { OuterPage } from "../shared/outer-page"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { Chart, type Line } from "./chart"
 import { bytes, milliseconds, percent, plainNumber, span } from "./units"
 

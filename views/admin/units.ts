@@ -1,8 +1,10 @@
+import { wholeNumber } from "../text/formats"
+
 /** Figures as people read them: three digits at most, and a unit. */
 const digits = (value: number) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2))
 const trimmed = (value: number) => digits(value).replace(/\.?0+$/, (zeros) => (zeros.startsWith(".") ? "" : zeros))
 
-export const plainNumber = (value: number) => (value >= 1000 ? Math.round(value).toLocaleString("en") : trimmed(value))
+export const plainNumber = (value: number) => (value >= 1000 ? wholeNumber(value) : trimmed(value))
 export const milliseconds = (ms: number) => (ms >= 1000 ? `${trimmed(ms / 1000)} s` : `${trimmed(ms)} ms`)
 export const percent = (share: number) => `${trimmed(share * 100)} %`
 

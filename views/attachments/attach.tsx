@@ -3,7 +3,7 @@ import type { Attachment } from "../../src/attachments/attachment"
 import { paths } from "../paths"
 import { constant } from "../shared/constant"
 import { Icon } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { altOf, picturesHtml } from "./pictures"
 
 /** What phones then make of their own formats, and what every node can decode. */

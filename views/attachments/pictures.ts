@@ -1,5 +1,5 @@
 import type { Attachment } from "../../src/attachments/attachment"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 /** CSS pixels that a picture alone may take, and the height of each where there are several. */
 const alone = { width: 420, height: 320 }

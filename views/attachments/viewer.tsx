@@ -1,5 +1,5 @@
 import { Icon } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 /** As the server takes in one message. */
 const mostShown = 10

@@ -5,7 +5,7 @@ import { paths } from "../paths"
 import { Finder, More } from "../shared/form"
 import { Icon } from "../shared/icon"
 import { Empty, Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type BrowsePaneProps = {
   workspace: OwnWorkspace

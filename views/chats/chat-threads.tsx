@@ -2,7 +2,7 @@ import { raw } from "hono/html"
 import type { Message } from "../../src/messages/message"
 import { renderMessages } from "../messages/message-list"
 import { Empty } from "../shared/pane"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 type Props = { threads: Message[]; timeZone: string | null; viewerId: string }
 

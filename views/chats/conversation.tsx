@@ -10,7 +10,8 @@ import { Icon } from "../shared/icon"
 import { storyOf } from "./details"
 import { Menu, opens } from "../shared/menu"
 import { Dot, StatusMark } from "../shared/presence"
-import { text } from "../text/en"
+import { wholeNumber } from "../text/formats"
+import { text } from "../text/text"
 import { Unblock } from "../users/blocked"
 import { Formatting } from "./formatting"
 
@@ -107,17 +108,17 @@ const Head = ({ chat }: { chat: OwnChat }) => (
         title={text.chat.details}
       >
         <Icon name="people" />
-        <span class="number">{chat.memberCount.toLocaleString("en")}</span>
+        <span class="number">{wholeNumber(chat.memberCount)}</span>
       </a>
     </div>
   </div>
 )
 
 const beginnings = {
-  channel: { icon: "hash", hint: text.chat.beginningHint },
-  private: { icon: "lock", hint: text.chat.beginningPrivateHint },
-  group: { icon: "people", hint: text.chat.beginningPrivateHint },
-  direct: { icon: "message", hint: text.chat.beginningDirectHint },
+  channel: { icon: "hash", hint: "beginningHint" },
+  private: { icon: "lock", hint: "beginningPrivateHint" },
+  group: { icon: "people", hint: "beginningPrivateHint" },
+  direct: { icon: "message", hint: "beginningDirectHint" },
 } as const
 
 const Beginning = ({ chat }: { chat: OwnChat }) => (
@@ -126,7 +127,7 @@ const Beginning = ({ chat }: { chat: OwnChat }) => (
       <Icon name={beginnings[chat.kind].icon} />
     </p>
     <h2>{chat.kind === "direct" ? text.chat.beginningDirect(chat.title) : text.chat.beginning(called(chat))}</h2>
-    <p dir="auto">{chat.topic || beginnings[chat.kind].hint}</p>
+    <p dir="auto">{chat.topic || text.chat[beginnings[chat.kind].hint]}</p>
     <p class="story">{storyOf(chat)}</p>
   </div>
 )

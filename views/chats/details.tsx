@@ -6,7 +6,8 @@ import { paths } from "../paths"
 import { type Errors, Field, Submit, type Values } from "../shared/form"
 import { Icon } from "../shared/icon"
 import { Person } from "../shared/person"
-import { text } from "../text/en"
+import { dateFormat } from "../text/formats"
+import { text } from "../text/text"
 
 export type DetailsPanelProps = {
   chat: OwnChat
@@ -61,10 +62,9 @@ const Tabs = ({ chat, open }: { chat: OwnChat; open: DetailsTab }) => (
 
 /** Who began a chat and when, in a sentence. */
 export const storyOf = ({ creator, createdAt }: OwnChat) => {
-  const day = dayFormat.format(createdAt)
+  const day = dateFormat({ timeZone: "UTC", dateStyle: "long" }).format(createdAt)
   return creator ? text.aboutChat.created(creator.name, day) : text.aboutChat.begun(day)
 }
-const dayFormat = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "long" })
 
 const About = ({ chat }: { chat: OwnChat }) => (
   <section>

@@ -1,6 +1,6 @@
 import { constant } from "../shared/constant"
 import { Icon, type IconName } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 type Format = { name: keyof typeof text.writing.formats; icon: IconName; mark: string; end?: string; keys: string }
 
@@ -17,6 +17,9 @@ const formats: Format[] = [
   { name: "link", icon: "link", mark: "[", end: "](https://)", keys: "Control+Shift+K" },
 ]
 
+const keysAsRead = (keys: string) =>
+  keys.replace("Control", text.writing.keys.control).replace("Shift", text.writing.keys.shift)
+
 /** Needs the script; on phones it waits behind its button. */
 export const Formatting = constant(() => (
   <div id="formatting" class="formatting" role="group" aria-label={text.writing.formatting}>
@@ -28,7 +31,7 @@ export const Formatting = constant(() => (
         data-end={end}
         aria-keyshortcuts={keys}
         aria-label={text.writing.formats[name]}
-        title={`${text.writing.formats[name]} (${keys.replace("Control", "Ctrl")})`}
+        title={`${text.writing.formats[name]} (${keysAsRead(keys)})`}
       >
         <Icon name={icon} />
       </button>

@@ -2,7 +2,7 @@ import type { Chat } from "../../src/chats/chat"
 import { paths } from "../paths"
 import { Submit } from "../shared/form"
 import { Empty, Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 /** An open channel for who may join it: what it is, and the way in. */
 export const JoinPane = ({ channel, slug }: { channel: Chat; slug?: string }) => (

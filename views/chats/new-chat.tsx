@@ -2,7 +2,7 @@ import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
 import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
 import { Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type NewChatPaneProps = { workspace: OwnWorkspace; values: Values; errors: Errors }
 

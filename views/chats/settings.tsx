@@ -2,7 +2,7 @@ import type { OwnChat } from "../../src/chats/chat"
 import { paths } from "../paths"
 import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
 import { Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type ChatSettingsPaneProps = { chat: OwnChat; values: Values; errors: Errors }
 

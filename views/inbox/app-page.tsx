@@ -4,8 +4,10 @@ import type { Account } from "../../src/users/user"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { type AssetUrls, Document } from "../layout"
 import { barTemplate } from "../messages/message-bar"
+import { countedIcon } from "../notifications/counted-icon"
 import { paths } from "../paths"
-import { text } from "../text/en"
+import { phrases } from "../text/phrases"
+import { text } from "../text/text"
 import { Viewer } from "../attachments/viewer"
 import { SavedMarks } from "./later"
 import { SidebarPane } from "./sidebar"
@@ -24,6 +26,12 @@ export type AppPageProps = {
   details?: Markup
   openChatId?: string
   pane?: "sidebar" | "conversation" | "details"
+}
+
+/** What comes live comes in English: see phrases.ts. */
+const Phrases = () => {
+  const known = phrases()
+  return known && <div data-needs="words" data-phrases={JSON.stringify(known)} hidden></div>
 }
 
 /** The frame that people live in: chats at the left, the conversation in the middle, details at the right. */
@@ -78,7 +86,7 @@ export const AppPage = ({
     <dialog id="dialog" class="dialog" aria-label={text.switcher.title}></dialog>
     <div id="toasts" class="toasts"></div>
     <div data-needs="device" hidden></div>
-    <div data-needs="notices" hidden></div>
+    <div data-needs="notices" data-icon={countedIcon} hidden></div>
     <div data-needs="inbox" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
     <SavedMarks some={sidebar.saved.open > 0} />
     <div id="card" class="card-sheet" role="dialog" popover="auto" aria-label={text.card.about}></div>
@@ -87,6 +95,7 @@ export const AppPage = ({
       data-words={JSON.stringify({ said: text.typing, states: text.presence.states })}
       hidden
     ></div>
+    <Phrases />
     <Viewer />
     <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
   </Document>

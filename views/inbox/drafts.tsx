@@ -3,7 +3,7 @@ import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { Moment } from "../shared/moment"
 import { Empty, Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { swap } from "./sidebar"
 
 const words = text.drafts

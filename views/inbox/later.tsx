@@ -12,7 +12,8 @@ import { Icon } from "../shared/icon"
 import { Moment } from "../shared/moment"
 import { Empty, Pane } from "../shared/pane"
 import { Renewed } from "../shared/renewed"
-import { text } from "../text/en"
+import { writtenHtml } from "../messages/message"
+import { text } from "../text/text"
 import { swap } from "./sidebar"
 
 const words = text.later
@@ -163,7 +164,7 @@ export const SavedSheet = (props: SheetProps & { slug: string }) => (
 export const SavedSheetPage = (props: SheetProps & { slug: string }) => (
   <Pane title={words.save} back={paths.message(props.message.id)}>
     <blockquote class="body quoted" dir="auto">
-      {raw(props.message.html)}
+      {raw(writtenHtml(props.message.html))}
     </blockquote>
     <div class="keep-sheet">
       {props.saved && !props.saved.doneAt && (
@@ -205,7 +206,7 @@ export const RemindSheet = (props: RemindProps) => (
 export const RemindPage = ({ slug, ...props }: RemindProps & { slug: string }) => (
   <Pane title={words.remindMe} back={paths.saved(slug)}>
     <blockquote class="body quoted" dir="auto">
-      {props.item.message ? raw(props.item.message.html) : (props.item.note ?? words.gone)}
+      {props.item.message ? raw(writtenHtml(props.item.message.html)) : (props.item.note ?? words.gone)}
     </blockquote>
     <div class="keep-sheet">
       <Remind {...props} />

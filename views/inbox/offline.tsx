@@ -1,6 +1,6 @@
 import { type AssetUrls, SinglePage } from "../layout"
 import { paths } from "../paths"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 /** What Confab opens with while the line is away; the service worker puts in what can be read meanwhile. */
 export const OfflinePage = ({ assets }: { assets: AssetUrls }) => (

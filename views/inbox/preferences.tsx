@@ -2,7 +2,7 @@ import type { OwnChat } from "../../src/chats/chat"
 import type { Level, Preferences, Section } from "../../src/inbox/sidebar"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 type Props = { chat: OwnChat; preferences: Preferences; sections: Section[] }
 

@@ -3,7 +3,7 @@ import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 const words = text.arrangement
 

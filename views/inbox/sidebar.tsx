@@ -7,7 +7,7 @@ import { Icon } from "../shared/icon"
 import { Menu, opens } from "../shared/menu"
 import { Dot, StatusMark } from "../shared/presence"
 import { Renewed } from "../shared/renewed"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { DraftsCount } from "./drafts"
 import { SavedCount } from "./later"
 import { ThreadsCount } from "./threads-count"
@@ -178,7 +178,7 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
           <Icon name="go" />
         </span>
         {text.switcher.title}
-        <kbd aria-hidden="true">Ctrl K</kbd>
+        <kbd aria-hidden="true">{text.writing.keys.control} K</kbd>
       </a>
       <a class="place seek" {...swap(paths.search({ team: workspace.slug }))}>
         <span class="sign" aria-hidden="true">

@@ -1,7 +1,7 @@
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
 import { Empty } from "../shared/pane"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { swap } from "./sidebar"
 
 /** The middle of the page while no chat is open. */

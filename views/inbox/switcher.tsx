@@ -1,10 +1,10 @@
-import type { Destination, PlaceName } from "../../src/inbox/switcher"
+import type { CommandName, Destination, PlaceName } from "../../src/inbox/switcher"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
 import { Face } from "../shared/face"
 import { Icon, type IconName } from "../shared/icon"
 import { Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { swap } from "./sidebar"
 
 type Props = { workspace: OwnWorkspace; q: string; destinations: Destination[] }
@@ -20,11 +20,23 @@ const places: Record<PlaceName, [(slug: string) => string, IconName]> = {
   search: [(slug) => paths.search({ team: slug }), "search"],
   browse: [(slug) => paths.browse(slug), "compass"],
   newChat: [(slug) => paths.newChat(slug), "plus"],
+  newMessage: [(slug) => paths.newChat(slug, "direct"), "edit"],
+  drafts: [(slug) => paths.drafts(slug), "edit"],
+  status: [() => paths.status(), "smile"],
   people: [(slug) => paths.people(slug), "people"],
   arrange: [(slug) => paths.sections(slug), "settings"],
   shortcuts: [(slug) => paths.shortcuts(slug), "keyboard"],
   account: [() => paths.account(), "settings"],
+  team: [(slug) => paths.workspaceSettings(slug), "settings"],
   manual: [() => paths.manual(), "link"],
+}
+
+/** What is done where it is chosen: a form's button, with the field that it brings. */
+const commands: Record<CommandName, { action(slug: string): string; presence?: string; icon: IconName }> = {
+  readAll: { action: paths.readAll, icon: "check" },
+  undisturbed: { action: paths.statusPresence, presence: "dnd", icon: "bellOff" },
+  away: { action: paths.statusPresence, presence: "away", icon: "clock" },
+  online: { action: paths.statusPresence, presence: "online", icon: "bell" },
 }
 
 const signs = { channel: "hash", private: "lock", group: "people", direct: "message" } as const
@@ -55,6 +67,27 @@ const Option = ({ destination, index, slug }: { destination: Destination; index:
         </small>
       </a>
     )
+  if (destination.to === "command") {
+    const { action, presence, icon } = commands[destination.command]
+    return (
+      <button
+        {...shared}
+        formaction={action(slug)}
+        name={presence && "presence"}
+        value={presence}
+        data-read-all={presence ? undefined : ""}
+        hx-post={presence && action(slug)}
+        hx-target="#toasts"
+        hx-swap="none"
+      >
+        <span class="sign">
+          <Icon name={icon} />
+        </span>
+        <bdi class="title">{destination.title}</bdi>
+        <small>{words.command}</small>
+      </button>
+    )
+  }
   const [href, icon] =
     destination.to === "chat"
       ? [paths.chat(destination.id), signs[destination.kind]]

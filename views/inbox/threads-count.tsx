@@ -1,5 +1,5 @@
 import { Blocked } from "../users/blocked"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 const shown = (count: number) => (count > 99 ? "99+" : String(count))
 

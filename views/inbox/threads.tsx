@@ -6,7 +6,7 @@ import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { Empty, Pane } from "../shared/pane"
 import { Renewed } from "../shared/renewed"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { swap } from "./sidebar"
 
 const words = text.threads

@@ -7,7 +7,7 @@ import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { Empty, Pane } from "../shared/pane"
 import { Renewed } from "../shared/renewed"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { swap } from "./sidebar"
 import { Thread, type ThreadsProps } from "./threads"
 

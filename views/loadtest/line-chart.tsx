@@ -1,4 +1,5 @@
-import { text } from "../text/en"
+import { wholeNumber } from "../text/formats"
+import { text } from "../text/text"
 
 type Props = { title: string; unit: string; seconds: number[]; series: { name: string; values: (number | null)[] }[] }
 
@@ -16,7 +17,7 @@ function ceilingOf(value: number): number {
 }
 
 const label = (value: number) =>
-  value >= 100 || Number.isInteger(value) ? Math.round(value).toLocaleString("en") : value.toFixed(value < 1 ? 2 : 1)
+  value >= 100 || Number.isInteger(value) ? wholeNumber(value) : value.toFixed(value < 1 ? 2 : 1)
 
 /** Values over time as lines; what was not measured leaves a gap. */
 export const LineChart = ({ title, unit, seconds, series }: Props) => {

@@ -1,6 +1,7 @@
 import type { Result } from "../../src/cli/loadtest/result"
 import type { Sample } from "../../src/cli/loadtest/recorder"
-import { text } from "../text/en"
+import { wholeNumber } from "../text/formats"
+import { text } from "../text/text"
 import { reportStyle } from "./report-style"
 import { LineChart } from "./line-chart"
 
@@ -9,7 +10,6 @@ type Series = { name: string; values: (number | null)[] }
 
 const words = text.loadTest
 const mebibyte = 1024 ** 2
-const whole = (value: number) => Math.round(value).toLocaleString("en")
 const percent = (value: number | null) => (value === null ? null : value * 100)
 
 const Verdict = ({ result: { lines, outcome } }: Props) => (
@@ -109,9 +109,15 @@ export const LoadTestReport = ({ result }: Props) => {
       <body>
         <main>
           <h1>{words.title(options.scenario)}</h1>
-          <p>{words.load(whole(options.users), whole(options.messageRate), whole(tookMs / 1000))}</p>
+          <p>{words.load(wholeNumber(options.users), wholeNumber(options.messageRate), wholeNumber(tookMs / 1000))}</p>
           <p class="quiet">
-            {words.where(version, startedAt, machine.cores, whole(machine.memoryBytes / mebibyte), machine.platform)}
+            {words.where(
+              version,
+              startedAt,
+              machine.cores,
+              wholeNumber(machine.memoryBytes / mebibyte),
+              machine.platform,
+            )}
           </p>
           <Verdict result={result} />
           <section>
@@ -121,7 +127,7 @@ export const LoadTestReport = ({ result }: Props) => {
                 <li>{note}</li>
               ))}
               {Object.entries(reasons).map(([reason, count]) => (
-                <li>{words.errors(reason, whole(count))}</li>
+                <li>{words.errors(reason, wholeNumber(count))}</li>
               ))}
             </ul>
           </section>

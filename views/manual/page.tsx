@@ -2,7 +2,7 @@ import { raw } from "hono/html"
 import type { AssetUrls } from "../layout"
 import { paths } from "../paths"
 import { OuterPage } from "../shared/outer-page"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type ManualPageProps = {
   assets: AssetUrls

@@ -3,7 +3,8 @@ import type { Message } from "../../src/messages/message"
 import { paths } from "../paths"
 import { type IconName, iconHtml } from "../shared/icon"
 import { Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { writtenHtml } from "./message"
+import { text } from "../text/text"
 
 type Action = {
   icon: IconName
@@ -87,7 +88,7 @@ export const MessageActionsPage = ({ message, may }: PageProps) => {
   return (
     <Pane title={text.message.actions} back={paths.message(id)}>
       <blockquote class="body quoted" dir="auto">
-        {raw(message.html)}
+        {raw(writtenHtml(message.html))}
       </blockquote>
       <ul class="actions">
         {actions

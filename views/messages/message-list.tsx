@@ -1,16 +1,17 @@
 import { raw } from "hono/html"
 import type { Message, MessagePage } from "../../src/messages/message"
-import { text } from "../text/en"
+import { dateFormat } from "../text/formats"
+import { text } from "../text/text"
 import { renderMessage } from "./message"
 
 const groupedWithinMs = 5 * 60_000
 
 type Zone = string | null
 
-type Formats = Record<"time" | "dayKey" | "day" | "dayOfYear", Intl.DateTimeFormat>
+type Formats = Record<"time" | "dayKey", Intl.DateTimeFormat>
 const formats = new Map<Zone, Formats>()
 
-/** Making a formatter costs more than a page of messages; there are a few hundred zones at most. */
+/** For reckoning, not for reading. Making a formatter costs more than a page of messages; there are a few hundred zones at most. */
 function formatsOf(zone: Zone): Formats {
   const known = formats.get(zone)
   if (known) return known
@@ -18,14 +19,6 @@ function formatsOf(zone: Zone): Formats {
   const made = {
     time: new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }),
     dayKey: new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }),
-    day: new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "long", day: "numeric", month: "long" }),
-    dayOfYear: new Intl.DateTimeFormat("en-GB", {
-      timeZone,
-      weekday: "long",
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-    }),
   }
   formats.set(zone, made)
   return made
@@ -55,12 +48,14 @@ function wallClock(zone: Zone, at: Date): string {
 
 /** "Today", "Yesterday", or the day by its name, in the words of the script; with the zone where it may not be the reader's. */
 function dayLabel(at: Date, now: Date, zone: Zone): string {
-  const { dayKey, day, dayOfYear } = formatsOf(zone)
+  const { dayKey } = formatsOf(zone)
   const key = dayKey.format(at)
   const mark = zone ? "" : ` · ${text.chat.utc}`
   if (key === dayKey.format(now)) return text.chat.today + mark
   if (key === dayKey.format(now.getTime() - dayMs)) return text.chat.yesterday + mark
-  return (key.slice(0, 4) === dayKey.format(now).slice(0, 4) ? day : dayOfYear).format(at) + mark
+  const year = key.slice(0, 4) === dayKey.format(now).slice(0, 4) ? undefined : "numeric"
+  const named = dateFormat({ timeZone: zone ?? "UTC", weekday: "long", day: "numeric", month: "long", year })
+  return named.format(at) + mark
 }
 
 export type ListProps = {

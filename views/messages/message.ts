@@ -2,7 +2,8 @@ import type { Message } from "../../src/messages/message"
 import { picturesHtml } from "../attachments/pictures"
 import { faceHtml } from "../shared/face"
 import { iconHtml } from "../shared/icon"
-import { text } from "../text/en"
+import { sayLine } from "../text/phrases"
+import { language, storedText, text } from "../text/text"
 import { repliesHtml, threadMark } from "./thread-marks"
 
 type Look = {
@@ -42,9 +43,14 @@ const pills = ({ id, reactions }: Message) =>
 
 /** What a chat says of a pin, after the name of who pinned. */
 export const pinLine = (messageId: string) => ({
-  text: `${text.pins.line} ${text.pins.lineOf}`,
-  html: `${text.pins.line} <a href="/m/${messageId}">${text.pins.lineOf}</a>`,
+  text: `${storedText.pins.line} ${storedText.pins.lineOf}`,
+  html: `${storedText.pins.line} <a href="/m/${messageId}">${storedText.pins.lineOf}</a>`,
 })
+
+const copyLabel = `data-copy aria-label="${storedText.writing.copyCode}"`
+/** What somebody wrote (HTML, made safe), with the words that it was stored with in the reader's language. */
+export const writtenHtml = (html: string) =>
+  language() === "en" ? html : html.replaceAll(copyLabel, `data-copy aria-label="${text.writing.copyCode}"`)
 
 /**
  * One message: on a page, in a fragment, in a broadcast and in catch-up, the same bytes for every reader. Strings, since it is
@@ -60,7 +66,7 @@ export function renderMessage(
   const stamp = `<a class="when" href="/m/${message.id}"><time datetime="${message.createdAt.toISOString()}">${escape(time)}</time></a>`
   const who = `<a class="name" dir="auto" href="/u/${message.senderId}" data-user="${message.senderId}" title="@${escape(message.senderHandle)}">${name}</a>`
   if (message.kind === "system") {
-    return `<article ${attributes(message, inPanel)} class="message system"><div class="line">${who} <span class="said">${message.html}</span> ${stamp}</div></article>`
+    return `<article ${attributes(message, inPanel)} class="message system"><div class="line">${who} <span class="said">${sayLine(message.html)}</span> ${stamp}</div></article>`
   }
   const mentions = message.mentionedIds.length > 0 ? ` data-mentions="${message.mentionedIds.join(" ")}"` : ""
   const broad = message.mentionsAll ? " data-mentions-all" : ""
@@ -70,6 +76,6 @@ export function renderMessage(
   return (
     `<article ${attributes(message, inPanel)} class="message${continued ? " continued" : ""}${message.me ? " deed" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${message.pinnedAt ? " data-pinned" : ""}${mine ? " data-mine" : ""}${sought ? " data-target" : ""}>` +
     `${faceHtml(message.senderId, message.senderName, message.senderAvatar)}<header>${who}${stamp}${message.pinnedAt ? `<a class="pinned" href="/c/${message.chatId}/pins">${iconHtml("pin")}${text.pins.pinned}</a>` : ""}</header>` +
-    `<div class="body" dir="auto" hx-ignore>${doer}${message.html}${edited}</div>${picturesHtml(message.attachments)}${message.reactions.length > 0 ? pills(message) : ""}${repliesHtml(message)}${bar(message)}</article>`
+    `<div class="body" dir="auto" hx-ignore>${doer}${writtenHtml(message.html)}${edited}</div>${picturesHtml(message.attachments)}${message.reactions.length > 0 ? pills(message) : ""}${repliesHtml(message)}${bar(message)}</article>`
   )
 }

@@ -6,7 +6,8 @@ import { Face } from "../shared/face"
 import { Moment } from "../shared/moment"
 import { Empty, Pane } from "../shared/pane"
 import { Renewed } from "../shared/renewed"
-import { text } from "../text/en"
+import { writtenHtml } from "./message"
+import { text } from "../text/text"
 
 const words = text.pins
 
@@ -40,7 +41,7 @@ const Pins = ({ chat, pins, mayPin, timeZone }: Props) =>
             </small>
           </p>
           <div class="body" dir="auto" hx-ignore>
-            {raw(pin.html)}
+            {raw(writtenHtml(pin.html))}
           </div>
           <p class="hint">
             {pin.pinnedByName && words.by(pin.pinnedByName)} · <Moment at={pin.pinnedAt} timeZone={timeZone} />

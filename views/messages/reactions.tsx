@@ -5,7 +5,7 @@ import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
 import { Pane } from "../shared/pane"
 import { Person } from "../shared/person"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { type Choice, emojiForm } from "./emoji-picker"
 
 const words = text.reactions

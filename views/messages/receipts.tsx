@@ -4,7 +4,7 @@ import { CardHead } from "../shared/card"
 import { Moment } from "../shared/moment"
 import { Pane } from "../shared/pane"
 import { Person } from "../shared/person"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type ReceiptsProps = {
   messageId: string

@@ -1,10 +1,10 @@
 import type { Message } from "../../src/messages/message"
 import { faceHtml } from "../shared/face"
 import { iconHtml } from "../shared/icon"
-import { text } from "../text/en"
+import { dayAndTime } from "../text/formats"
+import { text } from "../text/text"
 
 const escape = Bun.escapeHTML
-const format = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "medium", timeStyle: "short" })
 
 /** Which thread a reply is in, and whether the chat shows it, too. */
 export const threadMark = ({ threadOf, inChannel }: Message) =>
@@ -18,7 +18,7 @@ export function repliesHtml({ id, threadOf, inChannel, replyCount, repliers, las
   const names = repliers.map(({ name }) => name).join(", ")
   const faces = repliers.map((person) => faceHtml(person.id, person.name, person.avatar, true)).join("")
   const at = lastReplyAt
-    ? `<small>${text.threads.lastReply} <time datetime="${lastReplyAt.toISOString()}">${format.format(lastReplyAt)} UTC</time></small>`
+    ? `<small><span>${text.threads.lastReply}</span> <time datetime="${lastReplyAt.toISOString()}">${dayAndTime(lastReplyAt, "UTC")} UTC</time></small>`
     : ""
   return `<a class="replies" href="/m/${id}/thread" title="${escape(text.threads.open(replyCount, names))}"><span class="faces">${faces}</span><b>${text.threads.replies(replyCount)}</b>${at}</a>`
 }

@@ -5,7 +5,7 @@ import { paths } from "../paths"
 import { AddPictures, PicturesToSend } from "../attachments/attach"
 import { Icon } from "../shared/icon"
 import { Renewed } from "../shared/renewed"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { renderMessages } from "./message-list"
 
 const words = text.threads

@@ -3,7 +3,8 @@ import type { Message } from "../../src/messages/message"
 import { paths } from "../paths"
 import { Moment } from "../shared/moment"
 import { Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { writtenHtml } from "./message"
+import { text } from "../text/text"
 
 const words = text.edits
 
@@ -23,7 +24,7 @@ export const VersionList = ({ versions, timeZone }: Props) =>
             <Moment at={writtenAt} timeZone={timeZone} />
           </p>
           <div class="body" dir="auto" hx-ignore>
-            {raw(html)}
+            {raw(writtenHtml(html))}
           </div>
         </li>
       ))}

@@ -4,7 +4,7 @@ import type { Absent, Meant } from "../../src/messages/composing"
 import type { Command } from "../../src/messages/commands"
 import { paths } from "../paths"
 import { Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 type Note = Exclude<Meant, { kind: "say" } | { kind: "elsewhere" }>
 type Props = {
@@ -51,14 +51,17 @@ export const CommandHelp = ({ commands }: { commands: Command[] }) => (
   <div class="commands">
     <p>{text.writing.commands.hint}</p>
     <dl>
-      {commands.map(({ name, usage, help }) => (
-        <div>
-          <dt>
-            <code>{`/${name}${usage && ` ${usage}`}`}</code>
-          </dt>
-          <dd>{help}</dd>
-        </div>
-      ))}
+      {commands.map(({ name, words }) => {
+        const { usage, help } = words()
+        return (
+          <div>
+            <dt>
+              <code>{`/${name}${usage && ` ${usage}`}`}</code>
+            </dt>
+            <dd>{help}</dd>
+          </div>
+        )
+      })}
     </dl>
   </div>
 )

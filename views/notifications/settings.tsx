@@ -4,7 +4,7 @@ import type { AssetUrls } from "../layout"
 import { paths } from "../paths"
 import { type Errors, FormProblem, Submit } from "../shared/form"
 import { OuterPage } from "../shared/outer-page"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 const words = text.notifications
 

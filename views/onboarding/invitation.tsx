@@ -4,7 +4,7 @@ import { type AssetUrls, SinglePage } from "../layout"
 import { paths } from "../paths"
 import { AccountFields, accountFieldNames } from "../shared/account-fields"
 import { type Errors, FormProblem, Submit, type Values } from "../shared/form"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type InvitationPageProps = {
   assets: AssetUrls

@@ -2,7 +2,7 @@ import { type AssetUrls, SinglePage } from "../layout"
 import { paths } from "../paths"
 import { AccountFields, accountFieldNames } from "../shared/account-fields"
 import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type SetupPageProps = { assets: AssetUrls; origin: string; values: Values; errors: Errors }
 

@@ -1,6 +1,6 @@
 import { raw } from "hono/html"
 import { Icon } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 /** `qr` is an SVG drawing made by us. */
 export type WelcomeProps = { url: string; qr: string; onlyHere: boolean }

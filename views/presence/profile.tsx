@@ -8,7 +8,7 @@ import { Icon } from "../shared/icon"
 import { Moment } from "../shared/moment"
 import { Pane } from "../shared/pane"
 import { Dot } from "../shared/presence"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type ProfileProps = {
   user: User

@@ -6,7 +6,7 @@ import { Choice, type Errors, FormProblem, Submit, type Values } from "../shared
 import { Icon } from "../shared/icon"
 import { Moment } from "../shared/moment"
 import { OuterPage } from "../shared/outer-page"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type StatusProps = {
   stance: Stance

@@ -1,6 +1,6 @@
 import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 const words = text.search
 

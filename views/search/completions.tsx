@@ -1,7 +1,7 @@
 import type { Completion, Option } from "../../src/search/completion"
 import { Face } from "../shared/face"
 import { Icon, type IconName } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 const icons: Record<Option["kind"], IconName> = {
   operator: "filter",

@@ -1,7 +1,9 @@
 import { raw } from "hono/html"
 import type { Message } from "../../src/messages/message"
 import { paths } from "../paths"
-import { text } from "../text/en"
+import { dayAndTime } from "../text/formats"
+import { writtenHtml } from "../messages/message"
+import { text } from "../text/text"
 
 /** What was said before and after: fetched when it is opened; without a script it is looked at in the chat. */
 export const ContextOf = ({ message }: { message: Message }) => (
@@ -22,23 +24,20 @@ export const ContextOf = ({ message }: { message: Message }) => (
 type Props = { messages: Message[]; foundId: string; zone: string | null }
 
 /** A few messages around one that was found. */
-export const Context = ({ messages, foundId, zone }: Props) => {
-  const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone ?? "UTC", dateStyle: "medium", timeStyle: "short" })
-  return (
-    <ol class="around">
-      {messages.map(({ id, senderName, createdAt, html }) => (
-        <li aria-current={id === foundId ? "true" : undefined}>
-          <span class="about">
-            <strong>
-              <bdi>{senderName}</bdi>
-            </strong>{" "}
-            <time datetime={createdAt.toISOString()}>{time.format(createdAt)}</time>
-          </span>
-          <div class="body" dir="auto" hx-ignore>
-            {raw(html)}
-          </div>
-        </li>
-      ))}
-    </ol>
-  )
-}
+export const Context = ({ messages, foundId, zone }: Props) => (
+  <ol class="around">
+    {messages.map(({ id, senderName, createdAt, html }) => (
+      <li aria-current={id === foundId ? "true" : undefined}>
+        <span class="about">
+          <strong>
+            <bdi>{senderName}</bdi>
+          </strong>{" "}
+          <time datetime={createdAt.toISOString()}>{dayAndTime(createdAt, zone ?? "UTC")}</time>
+        </span>
+        <div class="body" dir="auto" hx-ignore>
+          {raw(writtenHtml(html))}
+        </div>
+      </li>
+    ))}
+  </ol>
+)

@@ -1,6 +1,6 @@
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { SearchLink } from "./help"
 
 const words = text.searchBox

@@ -1,7 +1,7 @@
 import type { Matches } from "../../src/search/actions"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type FindBarProps = {
   chatId: string

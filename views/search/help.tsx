@@ -3,7 +3,7 @@ import type { Help } from "../../src/search/help"
 import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 const words = text.searchBox
 

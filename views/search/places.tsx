@@ -5,7 +5,7 @@ import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
 import { Face } from "../shared/face"
 import { Icon } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 const Named = ({ person }: { person: WorkspaceMember }) => (
   <>

@@ -1,5 +1,5 @@
 import { paths } from "../paths"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 const words = text.saved
 

@@ -1,7 +1,7 @@
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 /** One more than a search may have: what is longer is told of, and never too much for an address. */
 const mostTyped = 1_001

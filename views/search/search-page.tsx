@@ -12,7 +12,8 @@ import { ContextOf } from "./context"
 import { Saved } from "./saved"
 import { Face } from "../shared/face"
 import { Pane } from "../shared/pane"
-import { text } from "../text/en"
+import { dayAndTime } from "../text/formats"
+import { text } from "../text/text"
 import { NothingAsked } from "./empty"
 import { NoHits, Problems } from "./help"
 import { PlacesFound } from "./places"
@@ -44,9 +45,6 @@ export type SearchPaneProps = {
 /** Where a message stands: in its chat, or in a thread beside it. */
 const placeOf = ({ chatId, seq, threadOf, inChannel }: Message) =>
   threadOf && !inChannel ? paths.thread(threadOf, { reply: seq }) : paths.chat(chatId, seq)
-
-const formatOf = (zone: string | null) =>
-  new Intl.DateTimeFormat("en-GB", { timeZone: zone ?? "UTC", dateStyle: "medium", timeStyle: "short" })
 
 /** The text stays text: only the marks are elements. */
 const Marked = ({ snippet: { text: said, marks } }: { snippet: Snippet }) => (
@@ -88,7 +86,7 @@ const Hit = ({
             {text.search.in} <bdi>{chat.title}</bdi>
           </span>
         )}{" "}
-        <time datetime={message.createdAt.toISOString()}>{formatOf(zone).format(message.createdAt)}</time>
+        <time datetime={message.createdAt.toISOString()}>{dayAndTime(message.createdAt, zone ?? "UTC")}</time>
         {isNewIn(saved, message) && <span class="new-mark">{text.saved.isNew}</span>}
       </span>
       <Marked snippet={snippet} />

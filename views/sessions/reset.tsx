@@ -1,7 +1,7 @@
 import { type AssetUrls, SinglePage } from "../layout"
 import { paths } from "../paths"
 import { type Errors, Field, FormProblem, Submit } from "../shared/form"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type ResetPageProps = { assets: AssetUrls; token: string; handle: string; errors: Errors }
 

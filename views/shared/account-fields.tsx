@@ -1,4 +1,4 @@
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { type Errors, Field, type Values } from "./form"
 
 export const accountFieldNames = ["displayName", "handle", "email", "password"]

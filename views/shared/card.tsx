@@ -1,4 +1,4 @@
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { Icon } from "./icon"
 
 /** The head of what stands over the page in the one card that every page has. */

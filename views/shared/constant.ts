@@ -1,8 +1,9 @@
 import { raw } from "hono/html"
 import type { HtmlEscapedString } from "hono/utils/html"
+import { type Language, language } from "../text/text"
 
-/** Markup that is the same wherever it stands: drawn when it is first wanted, and kept. Nothing in it may be of one reader. */
+/** Markup that is the same wherever it stands: drawn once in each language, and kept. Nothing in it may be of one reader. */
 export function constant(draw: () => { toString(): string | Promise<string> }): () => HtmlEscapedString {
-  let drawn: HtmlEscapedString | null = null
-  return () => (drawn ??= raw(String(draw())) as HtmlEscapedString)
+  const drawn: Partial<Record<Language, HtmlEscapedString>> = {}
+  return () => (drawn[language()] ??= raw(String(draw())) as HtmlEscapedString)
 }

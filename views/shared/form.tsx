@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx"
 import { Icon } from "./icon"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type Values = Record<string, string>
 export type Errors = Record<string, string>

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx"
 import { type AssetUrls, Document } from "../layout"
 import { paths } from "../paths"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { Icon } from "./icon"
 
 /** A page beside the chats: one's account, the server's accounts, the manual. */

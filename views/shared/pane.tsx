@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx"
 import { paths } from "../paths"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { Icon, type IconName } from "./icon"
 
 type Props = {

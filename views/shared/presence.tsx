@@ -1,5 +1,5 @@
 import type { Presence, Status } from "../../src/presence/presence"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 /** How somebody is here: beside a face. The page's script keeps it true, and fills it in where the server does not. */
 export const Dot = ({ of, now }: { of: string; now?: Presence["presence"] }) => (

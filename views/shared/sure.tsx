@@ -1,4 +1,4 @@
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 /** A second step before what is not undone at a click, in place and without a script. */
 export const Sure = ({ ask, hint, action }: { ask: string; hint: string; action: string }) => (

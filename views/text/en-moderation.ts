@@ -49,6 +49,8 @@ export const moderation = {
       "workspace.role": "gave another role to",
       "workspace.invite": "made an invitation",
       "workspace.revoke-invitation": "ended an invitation",
+      "workspace.receipts": "changed whether a team shows who has read what",
+      "workspace.search-language": "changed the language that a team is searched in",
       "chat.archive": "archived a channel",
       "chat.restore": "brought back a channel",
       "chat.read-only": "made a channel read-only",

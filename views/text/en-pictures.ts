@@ -39,4 +39,4 @@ export const pictures = {
   original: "Open the original",
   close: "Close",
   tooMany: (most: number) => `At most ${most} ${most === 1 ? "picture" : "pictures"} at once.`,
-} as const
+}

@@ -30,6 +30,8 @@ export const settings = {
     motion: { label: "Motion", options: { system: "As the device", reduce: "Reduced" } },
     clock: { label: "Clock", options: { auto: "By language", "12": "2:30 pm", "24": "14:30" } },
     sounds: { label: "Sounds", options: { on: "On", off: "Off" } },
+    // Each by its own name, so that everybody finds theirs.
+    language: { label: "Language", options: { auto: "As the device", en: "English", de: "Deutsch" } },
   },
   contrastHint: "Stronger lines and letters, in both themes.",
   densityHint: "Compact puts more on the screen.",
@@ -38,7 +40,5 @@ export const settings = {
   timeZone: "Time zone",
   zoneAuto: "As the device",
   zoneHint: "Days begin and times are told by it, wherever you are.",
-  language: "Language",
-  languageOnly: "English",
-  languageHint: "Confab speaks English only so far. Another language will be offered here when it is complete.",
+  languageHint: "Of Confab itself. What people write stays as it is, and the manual is in English.",
 }

@@ -11,6 +11,8 @@ export const drafts = {
 
 /** Around the place where one writes. */
 export const writing = {
+  /** As keyboards call them. */
+  keys: { control: "Ctrl", shift: "Shift" },
   suggestions: "Suggestions",
   notHere: "not in this chat",
   broad: {
@@ -35,7 +37,9 @@ export const writing = {
   backToChat: "Back to the chat",
   send: "Send",
   askBroad: (count: number) => `This calls ${count.toLocaleString("en")} people. Send it?`,
+  askBroadEdit: (count: number) => `This now calls ${count.toLocaleString("en")} people. Save it?`,
   sendBroad: (count: number) => `Call ${count.toLocaleString("en")} people`,
+  tooManyMentioned: (most: number) => `A message can mention ${most} people at most; @channel calls everybody.`,
   goOnWriting: "Go on writing",
   absent: (names: string[]) =>
     names.length === 1 ? `${names[0]} is not in this chat.` : `${listed(names)} are not in this chat.`,

@@ -10,8 +10,8 @@ import { drafts, writing } from "./en-writing"
 import { aboutChat, quotes, threads } from "./en-threads"
 import { editTexts, pinTexts, reactionRefusals, reactionTexts } from "./en-reactions"
 
-/** Every text that a person reads. A second language is one more object of this type, in one more file. */
-export const text = {
+/** Every text that a person reads. A further language is one more object of this type, in one more file. */
+export const en = {
   ...inboxText,
   ...notificationsText,
   ...presenceText,
@@ -740,4 +740,4 @@ export const text = {
   },
 }
 
-export type Text = typeof text
+export type Text = typeof en

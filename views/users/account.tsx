@@ -5,7 +5,7 @@ import { paths } from "../paths"
 import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
 import { Moment } from "../shared/moment"
 import { OuterPage } from "../shared/outer-page"
-import { text } from "../text/en"
+import { text } from "../text/text"
 import { AvatarForm } from "./avatar"
 import { SettingsForm } from "./settings"
 
@@ -30,19 +30,19 @@ function deviceOf(userAgent: string): string {
   return [browser, system].filter(Boolean).join(" · ") || userAgent.slice(0, 40) || "—"
 }
 
-const sections: Record<string, string> = {
+const sections = (): Record<string, string> => ({
   profile: text.account.profile,
   appearance: text.settings.appearance,
   time: text.settings.time,
   sound: text.settings.sound,
   password: text.account.password,
   sessions: text.account.devices,
-}
+})
 
 const Sections = () => (
   <nav aria-label={text.settings.sections}>
     <ul>
-      {Object.entries(sections).map(([id, label]) => (
+      {Object.entries(sections()).map(([id, label]) => (
         <li>
           <a href={`#${id}`}>{label}</a>
         </li>

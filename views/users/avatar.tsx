@@ -2,7 +2,7 @@ import type { Account } from "../../src/users/user"
 import { paths } from "../paths"
 import { Face } from "../shared/face"
 import { Submit } from "../shared/form"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 /** Choosing the picture that stands for oneself; `avatar.js` lets one choose which part of it, else it is the middle. */
 export const AvatarForm = ({ viewer, problem }: { viewer: Account; problem: string | undefined }) => (

@@ -3,7 +3,7 @@ import type { AssetUrls } from "../layout"
 import { paths } from "../paths"
 import { OuterPage } from "../shared/outer-page"
 import { Person } from "../shared/person"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 const words = text.blocking
 

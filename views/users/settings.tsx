@@ -1,7 +1,7 @@
 import type { Settings } from "../../src/users/settings"
 import { paths } from "../paths"
 import { type Errors, Submit } from "../shared/form"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 const words = text.settings
 
@@ -90,11 +90,7 @@ export const SettingsForm = ({ settings, errors }: Props) => (
     <section id="sound" class="stack">
       <h2>{words.sound}</h2>
       <Segments name="sounds" settings={settings} hint={words.soundsHint} />
-      <div class="setting">
-        <h3>{words.language}</h3>
-        <p>{words.languageOnly}</p>
-        <p class="hint">{words.languageHint}</p>
-      </div>
+      <Segments name="language" settings={settings} hint={words.languageHint} />
     </section>
     <Submit>{text.forms.save}</Submit>
     <div class="visually-hidden" role="status" data-said={words.saved}></div>

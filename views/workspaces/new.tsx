@@ -1,7 +1,7 @@
 import { type AssetUrls, SinglePage } from "../layout"
 import { paths } from "../paths"
 import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export const NewWorkspacePage = ({ assets, values, errors }: { assets: AssetUrls; values: Values; errors: Errors }) => (
   <SinglePage assets={assets} title={text.newTeam.title}>

@@ -8,7 +8,7 @@ import { Menu, opens } from "../shared/menu"
 import { Pane } from "../shared/pane"
 import { Person } from "../shared/person"
 import { Sure } from "../shared/sure"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 export type PeoplePaneProps = {
   workspace: OwnWorkspace

@@ -4,7 +4,7 @@ import { Choice, type Errors, Field, FormProblem, Submit, type Values } from "..
 import { Moment } from "../shared/moment"
 import { Pane } from "../shared/pane"
 import { Person } from "../shared/person"
-import { text } from "../text/en"
+import { text } from "../text/text"
 
 type Link = Invitation & { url: string }
 

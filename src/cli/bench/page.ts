@@ -26,6 +26,24 @@ async function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] })
 }
 
+type Watch = (holds: () => boolean) => Promise<number>
+/** Gives every page `painted`: when the frame was painted in which something first held. It draws no frames of its own. */
+const watchPaints = () => {
+  const painted: Watch = (holds) =>
+    new Promise((resolve) => {
+      const look = () => {
+        if (!holds()) return
+        observer.disconnect()
+        // The frame in which it stands is painted before a task that is put behind it.
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))
+      }
+      const observer = new MutationObserver(look)
+      observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true })
+      look()
+    })
+  Object.assign(globalThis, { painted })
+}
+
 /** How long somebody holds the button of a mouse down, ms. */
 const pressMs = 80
 
@@ -33,22 +51,16 @@ const pressMs = 80
 async function visit(page: Page, chatId: string) {
   const link = page.locator(`#sidebar a[href^="/c/${chatId}"]`)
   await link.hover()
-  const painted = page.evaluate(
-    (id) =>
-      new Promise<number>((resolve) => {
-        let began = 0
-        document.addEventListener("click", ({ timeStamp }) => (began = timeStamp), { once: true, capture: true })
-        const look = () => {
-          const pane = document.querySelector<HTMLElement>("#conversation")
-          if (pane?.dataset["chat"] !== id || !pane.querySelector("#messages article"))
-            return requestAnimationFrame(look)
-          // This frame, in which they stand, is painted before a task that is put behind it.
-          return setTimeout(() => resolve(performance.now() - began))
-        }
-        look()
-      }),
-    chatId,
-  )
+  const painted = page.evaluate(async (id) => {
+    let began = 0
+    document.addEventListener("click", ({ timeStamp }) => (began = timeStamp), { once: true, capture: true })
+    const { painted } = globalThis as unknown as { painted: Watch }
+    const at = await painted(() => {
+      const pane = document.querySelector<HTMLElement>("#conversation")
+      return pane?.dataset["chat"] === id && pane.querySelector("#messages article") !== null
+    })
+    return at - began
+  }, chatId)
   await page.mouse.down()
   await Bun.sleep(pressMs)
   await page.mouse.up()
@@ -61,21 +73,17 @@ const answer = (
   { field, typed, place, said }: { field: string; typed: string; place: string; said: string },
 ) =>
   page.evaluate(
-    (given) =>
-      new Promise<number>((resolve) => {
-        const input = document.querySelector<HTMLInputElement>(given.field)!
-        input.focus()
-        input.value = given.typed
-        input.setSelectionRange(given.typed.length, given.typed.length)
-        const began = performance.now()
-        const look = () => {
-          const isThere = document.querySelector(given.place)?.textContent?.includes(given.said)
-          if (!isThere) return requestAnimationFrame(look)
-          return setTimeout(() => resolve(performance.now() - began))
-        }
-        input.dispatchEvent(new InputEvent("input", { bubbles: true }))
-        look()
-      }),
+    async (given) => {
+      const input = document.querySelector<HTMLInputElement>(given.field)!
+      input.focus()
+      input.value = given.typed
+      input.setSelectionRange(given.typed.length, given.typed.length)
+      const began = performance.now()
+      const { painted } = globalThis as unknown as { painted: Watch }
+      const shown = painted(() => document.querySelector(given.place)?.textContent?.includes(given.said) ?? false)
+      input.dispatchEvent(new InputEvent("input", { bubbles: true }))
+      return (await shown) - began
+    },
     { field, typed, place, said },
   )
 
@@ -171,6 +179,7 @@ export async function run(env: Record<string, string | undefined>): Promise<Repo
       const cookie = { name: "confab", value: reader.token, url: server.url, httpOnly: true, sameSite: "Lax" as const }
       await context.addCookies([cookie])
       const page = await context.newPage()
+      await page.addInitScript(watchPaints)
       await page.goto(`${server.url}/c/${chatIds[0]}`)
       await page.waitForSelector("#messages article")
       // Each of them once: one seen within half a minute would come back from memory. The last has no past.

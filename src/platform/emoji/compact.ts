@@ -1,3 +1,4 @@
+import german from "emojibase-data/de/compact.json"
 import data from "emojibase-data/en/compact.json"
 import cldr from "emojibase-data/en/shortcodes/cldr.json"
 import emojibase from "emojibase-data/en/shortcodes/emojibase.json"
@@ -31,27 +32,41 @@ const evenTones = (skins: Entry[]) =>
     return skins.find(({ unicode }) => unicode.includes(swatch) && !others.some((other) => unicode.includes(other)))!
   })
 
+const listed = () => (data as Entry[]).filter(({ group }) => group !== undefined)
+
 /**
  * What is known of every emoji in as few bytes as possible, made when the program is built (used as a macro): a line each of
  * emoji, group, name, shortcodes, keywords, its five tones and its mixed ones, parted by tabs and within by spaces.
  */
 export function compactEmoji(): string {
-  const lines = (data as Entry[])
-    .filter(({ group }) => group !== undefined)
-    .map((entry) => {
-      const skins = entry.skins ?? []
-      const even = skins.length > 0 ? evenTones(skins) : []
-      const mixed = skins.filter((skin) => !even.includes(skin))
-      const written = (list: Entry[]) => list.map(({ unicode }) => qualified(unicode)).join(" ")
-      return [
-        qualified(entry.unicode),
-        entry.group,
-        entry.label,
-        shortcodesOf(entry).join(" "),
-        (entry.tags ?? []).join(" "),
-        written(even),
-        written(mixed),
-      ].join("\t")
-    })
+  const lines = listed().map((entry) => {
+    const skins = entry.skins ?? []
+    const even = skins.length > 0 ? evenTones(skins) : []
+    const mixed = skins.filter((skin) => !even.includes(skin))
+    const written = (list: Entry[]) => list.map(({ unicode }) => qualified(unicode)).join(" ")
+    return [
+      qualified(entry.unicode),
+      entry.group,
+      entry.label,
+      shortcodesOf(entry).join(" "),
+      (entry.tags ?? []).join(" "),
+      written(even),
+      written(mixed),
+    ].join("\t")
+  })
+  return lines.join("\n")
+}
+
+/** What the same emoji are called in German, in the same order: a line each of name and the words that they are found by. */
+export function compactGermanNames(): string {
+  const byCode = new Map((german as Entry[]).map((entry) => [entry.hexcode, entry]))
+  const lines = listed().map(({ hexcode, label: english }) => {
+    const { label = english, tags = [] } = byCode.get(hexcode) ?? {}
+    const words = [label, ...tags]
+      .join(" ")
+      .toLowerCase()
+      .split(/[\s,:()“„"]+/)
+    return `${label}\t${[...new Set(words)].filter(Boolean).join(" ")}`
+  })
   return lines.join("\n")
 }

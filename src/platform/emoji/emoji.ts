@@ -1,14 +1,16 @@
-import { compactEmoji } from "./compact" with { type: "macro" }
+import { type Language, language } from "../../../views/text/text"
+import { compactEmoji, compactGermanNames } from "./compact" with { type: "macro" }
+
+type Called = { name: string; keywords: string[] }
 
 export type Emoji = {
   /** As it is stored and shown, with the selector for colour only where it would be text without. */
   emoji: string
   /** Of the picker's categories; 2 is of parts that nobody picks. */
   group: number
-  name: string
-  /** Without colons, the best known first. */
+  called: Record<Language, Called>
+  /** Without colons, the best known first. They are English everywhere. */
   shortcodes: string[]
-  keywords: string[]
   /** In the five tones of skin, from light to dark; none where it has no skin. */
   tones: string[]
 }
@@ -27,21 +29,22 @@ const parted = (field: string) => (field === "" ? [] : field.split(" "))
 const keyOf = (written: string) => written.replaceAll("\uFE0F", "")
 
 const table: Emoji[] = []
-/** What is written, without selectors → as it is stored, and what it is called. */
-const known = new Map<string, { emoji: string; name: string }>()
+/** What is written, without selectors → as it is stored, and which it is a form of. */
+const known = new Map<string, { emoji: string; entry: Emoji }>()
 const byShortcode = new Map<string, Emoji>()
-for (const line of compactEmoji().split("\n")) {
+const german = compactGermanNames().split("\n")
+for (const [order, line] of compactEmoji().split("\n").entries()) {
   const [emoji = "", group = "", name = "", shortcodes = "", keywords = "", tones = "", mixed = ""] = line.split("\t")
+  const [germanName = name, germanWords = ""] = german[order]!.split("\t")
   const entry: Emoji = {
     emoji,
     group: Number(group),
-    name,
+    called: { en: { name, keywords: parted(keywords) }, de: { name: germanName, keywords: parted(germanWords) } },
     shortcodes: parted(shortcodes),
-    keywords: parted(keywords),
     tones: parted(tones),
   }
   table.push(entry)
-  for (const form of [emoji, ...entry.tones, ...parted(mixed)]) known.set(keyOf(form), { emoji: form, name })
+  for (const form of [emoji, ...entry.tones, ...parted(mixed)]) known.set(keyOf(form), { emoji: form, entry })
 }
 // A name that two sets give to different emoji is that of whose first name it is, then of who comes first.
 const mostNames = Math.max(...table.map(({ shortcodes }) => shortcodes.length))
@@ -74,8 +77,12 @@ export function oneEmoji(text: string): string | null {
 /** An emoji in a tone of skin, 1 (light) to 5 (dark); as it is for 0, and where it has no skin. */
 export const inTone = ({ emoji, tones }: Emoji, tone: number): string => tones[tone - 1] ?? emoji
 
-/** What an emoji is called, in English; itself where it is not known. */
-export const emojiName = (emoji: string): string => known.get(keyOf(emoji))?.name ?? emoji
+/** What an emoji is called in the reader's language; itself where it is not known. */
+export function emojiName(emoji: string): string {
+  const entry = known.get(keyOf(emoji))?.entry
+  return entry ? nameOf(entry) : emoji
+}
+export const nameOf = ({ called }: Emoji): string => called[language()].name
 
 const written = /:([a-z0-9_+-]{1,60}):(?::skin-tone-([2-6]):)?/iy
 
@@ -94,11 +101,12 @@ export function shortcodeAt(text: string, position: number): { emoji: string; le
 
 /**
  * Shortcodes for what somebody has begun to type after a colon, best first: those that are it, then those that begin with it,
- * have a word that does, or a keyword that does; among equals what is used most. One a match: the name that fitted best.
+ * have a word that does, or a keyword that does, in the reader's language or in English; among equals what is used most. One a match: the name that fitted best.
  */
 export function findShortcodes(typed: string, limit: number): ShortcodeMatch[] {
   const sought = typed.toLowerCase()
   if (sought === "") return []
+  const spoken = language()
   const rankOf = (shortcode: string) => {
     if (shortcode === sought) return 4
     if (shortcode.startsWith(sought)) return 3
@@ -107,7 +115,9 @@ export function findShortcodes(typed: string, limit: number): ShortcodeMatch[] {
   const found = table.flatMap((entry, order) => {
     if (entry.group === 2) return []
     let shortcode = entry.shortcodes[0]!
-    let rank = entry.keywords.some((keyword) => keyword.startsWith(sought)) ? 1 : 0
+    const keywords =
+      spoken === "en" ? entry.called.en.keywords : [...entry.called[spoken].keywords, ...entry.called.en.keywords]
+    let rank = keywords.some((keyword) => keyword.startsWith(sought)) ? 1 : 0
     for (const candidate of entry.shortcodes) {
       const own = rankOf(candidate)
       if (own > rank && byShortcode.get(candidate) === entry) [shortcode, rank] = [candidate, own]
@@ -124,5 +134,5 @@ export function findShortcodes(typed: string, limit: number): ShortcodeMatch[] {
         a.order - b.order,
     )
     .slice(0, limit)
-    .map(({ entry, shortcode }) => ({ emoji: entry.emoji, shortcode, name: entry.name }))
+    .map(({ entry, shortcode }) => ({ emoji: entry.emoji, shortcode, name: nameOf(entry) }))
 }

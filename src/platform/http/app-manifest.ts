@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../../views/text/en"
+import { storedText as catalogue } from "../../../views/text/text"
 
 /** What makes Confab an app of the device; `icons`: addresses by path. Its `id` stays, whatever else changes. */
 export const appManifest = (icons: Map<string, string>) => ({

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../../views/text/en"
+import { text as catalogue } from "../../../views/text/text"
 import { z } from "zod"
 import { pageLimit } from "./fields"
 
@@ -7,10 +7,12 @@ export const encodeTextCursor = (key: string) => Buffer.from(key).toString("base
 
 const textCursor = z
   .string()
-  .max(400, catalogue.refusals.notACursor)
-  .regex(/^[\w-]+$/, catalogue.refusals.notACursor)
+  .max(400, { error: () => catalogue.refusals.notACursor })
+  .regex(/^[\w-]+$/, { error: () => catalogue.refusals.notACursor })
   .transform((value) => Buffer.from(value, "base64url").toString())
-  .refine((value) => value !== "" && value.isWellFormed() && !/[\0\ufffd]/.test(value), catalogue.refusals.notACursor)
+  .refine((value) => value !== "" && value.isWellFormed() && !/[\0\ufffd]/.test(value), {
+    error: () => catalogue.refusals.notACursor,
+  })
 
 export const listQuery = z.object({ cursor: textCursor.optional(), limit: pageLimit })
 

@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../../views/text/en"
+import { text as catalogue } from "../../../views/text/text"
 import type { Context } from "hono"
 import type { z } from "zod"
 import { type FieldError, invalid, malformed, tooLarge } from "./problem"

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono"
-import { text as catalogue } from "../../../views/text/en"
+import { text as catalogue } from "../../../views/text/text"
 import type { Database } from "../db/open"
 import { ping } from "../db/ping"
 import type { Metrics } from "../metrics/metrics"

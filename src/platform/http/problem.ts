@@ -1,4 +1,4 @@
-import { text as catalogue } from "../../../views/text/en"
+import { text as catalogue } from "../../../views/text/text"
 export type FieldError = { path: string; message: string }
 
 /** An expected refusal. Programs get it as problem+json (RFC 9457), people as a sentence in place. */

@@ -8,7 +8,7 @@ const root = join(import.meta.dir, "../../..")
  * they are packed best, which is 200 B less than that of the alphabet.
  */
 const together: Record<string, string[]> = {
-  chat: "inbox blocked notices threads device reminder presence pictures emoji writing newer-version find search-box bar".split(
+  chat: "inbox blocked reminder words notices threads device presence pictures find emoji bar writing newer-version search-box".split(
     " ",
   ),
   settings: ["avatar", "settings"],

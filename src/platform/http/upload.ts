@@ -1,5 +1,5 @@
 import type { Context } from "hono"
-import { text as catalogue } from "../../../views/text/en"
+import { text as catalogue } from "../../../views/text/text"
 import { bytesOf } from "./input"
 import { invalid, malformed } from "./problem"
 

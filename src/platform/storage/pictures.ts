@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from "file-type"
-import { text as catalogue } from "../../../views/text/en"
+import { text as catalogue } from "../../../views/text/text"
 import { Problem, invalid, tooLarge, unavailable } from "../http/problem"
 import { createTurnstile } from "../turnstile"
 import { isWholeJpeg } from "./jpeg"

@@ -10,8 +10,13 @@ const keptFor = 300_000
  */
 export function start({ on, emit, localize }) {
   const { dataset } = document.documentElement
+  /** As the server said last. */
+  let spoken = ""
 
-  on("settings", ({ settings }) => {
+  on("settings", ({ type, settings }) => {
+    // The server knows of it, and draws the page in the other language; drafts outlive that.
+    if (type && spoken && spoken !== settings.language) return location.reload()
+    if (type) spoken = settings.language
     const { clock, timeZone } = dataset
     // As the server puts it there.
     Object.assign(dataset, settings)
@@ -38,10 +43,10 @@ export function start({ on, emit, localize }) {
   // What was loaded before there was a worker passed by it.
   if (isNew) refresh()
   listen("visibilitychange", () => {
-    if (!document.hidden) return
-    const entries = localStorage.getItem(`confab:${me}:outbox`)
-    if (entries) tell({ type: "outbox", person: me, entries })
-    if (navigator.onLine && Date.now() - keptAt > keptFor) refresh()
+    // While somebody looks, the page sends by itself, and what they discard is not to go out.
+    const entries = (document.hidden && localStorage.getItem(`confab:${me}:outbox`)) || "[]"
+    tell({ type: "outbox", person: me, entries })
+    if (document.hidden && navigator.onLine && Date.now() - keptAt > keptFor) refresh()
   })
   on("removed", ({ chatId }) => tell({ type: "forget", path: `/c/${chatId}` }))
 }

@@ -140,9 +140,11 @@ export function start({ request, toast, emit, on }) {
     const { target } = event
     const link = target.closest("[data-dialog]")
     if (target === dialog || target.closest("#dialog :is(.close, .switch-option)")) dialog.close()
-    if (!link || event.ctrlKey || event.metaKey) return
+    const all = target.closest("[data-read-all]")
+    if (!(link || all) || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    over(link.href)
+    if (all) readAll()
+    else over(link.href)
   })
   const options = () => all("#switch-options > *")
   /** @param {number} index */

@@ -9,7 +9,7 @@ export function start({ on, request }) {
   const others = new BroadcastChannel(name)
   /** What is on screen in some tab, or was told. */
   const seen = new Set()
-  /** @type {Map<string, Notification>} */
+  /** @type {Map<string, Notification | undefined>} */
   const shown = new Map()
   let leads = false
   let timer = 0
@@ -30,12 +30,9 @@ export function start({ on, request }) {
     if (!ok || !content || seen.has(key)) return
     seen.add(key)
     shown.get(place)?.close()
-    const notice = notify(content, place, () => {
-      const link = byId(`chat-${place}`)
-      if (link) link.click()
-      else location.href = thread ? `/m/${thread}/thread` : `/c/${chatId}`
-    })
-    shown.set(place, notice)
+    const address = thread ? `/m/${thread}/thread` : `/c/${chatId}`
+    const link = byId(`chat-${place}`)
+    shown.set(place, await notify(content, place, address, link && (() => link.click())))
   }
   on("head", ({ chatId, seq, senderId, kind, mentions, mentionsAll }) => {
     if (kind === "new" && senderId !== me) tell(chatId, seq, mentionsAll || mentions.includes(me))
@@ -49,6 +46,7 @@ export function start({ on, request }) {
   })
   on("read", ({ chatId, unread }) => unread || shown.get(chatId)?.close())
 
+  const holder = /** @type {HTMLElement | null} */ (document.querySelector("[data-icon]"))
   const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"))
   const plain = icon?.href
   let counted = -1
@@ -70,24 +68,10 @@ export function start({ on, request }) {
     counted = said
     if (sum) navigator.setAppBadge?.(sum)
     else navigator.clearAppBadge?.()
-    if (!said) return (icon.href = plain)
-    const image = new Image()
-    image.onload = () => {
-      const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 64 })
-      const pen = canvas.getContext("2d")
-      if (!pen || !counted) return
-      pen.drawImage(image, 0, 0, 64, 64)
-      pen.fillStyle = "#d22"
-      pen.arc(46, 18, sum ? 18 : 10, 0, 7)
-      pen.fill()
-      pen.fillStyle = "#fff"
-      pen.font = "bold 26px sans-serif"
-      pen.textAlign = "center"
-      pen.fillText(sum > 9 ? "9+" : `${sum || ""}`, 46, 27)
-      icon.type = "image/png"
-      icon.href = canvas.toDataURL()
-    }
-    image.src = plain
+    const drawn = holder?.dataset.icon
+      ?.replace("{n}", sum > 9 ? "9+" : `${sum || ""}`)
+      .replace("{r}", sum ? "18" : "10")
+    icon.href = said && drawn ? `data:image/svg+xml,${encodeURIComponent(drawn)}` : plain
   }
   if (sidebar) {
     new MutationObserver(() => (timer ||= setTimeout(count, 200))).observe(sidebar, {

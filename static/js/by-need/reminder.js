@@ -18,11 +18,11 @@ export function start({ request, toast, read, write }) {
     const [id] = key.split(".")
     const { ok, content } = await request(`/saved/${id}/notice`)
     if (!ok || !content) return
-    write("reminded", [...shown, key].slice(-mostKept))
-    const go = () => (location.href = `/saved/${id}`)
-    if (mayNotify()) return notify(content, id, go)
+    const address = `/saved/${id}`
     const { title, body, open } = JSON.parse(content)
-    toast(`${title}: ${body}`, open, go, 60_000)
+    if (mayNotify()) await notify(content, id, address)
+    else toast(`${title}: ${body}`, open, () => (location.href = address), 60_000)
+    write("reminded", [...shown, key].slice(-mostKept))
   }
   async function all() {
     for (const key of byId("saved-count")?.dataset.due?.split(" ") ?? []) await show(key)

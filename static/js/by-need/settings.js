@@ -21,6 +21,7 @@ export function start({ on, emit, request, toast }) {
       const { ok, problem } = await request(form.action, sent)
       if (ok) {
         for (const name in sent) if (wishes[name] === sent[name]) delete wishes[name]
+        if (sent.language) location.reload()
         said.textContent = said.dataset.said ?? ""
         continue
       }

@@ -92,8 +92,8 @@ export function start(lent) {
     const composer = field()
     if (composer) {
       composer.form.noValidate = true
-      const kept = read(`reply:${replies.dataset.root}`)
-      if (kept) keep((composer.value = kept))
+      const [kept, before] = read(`unsaved-reply:${replies.dataset.root}`, [])
+      if (kept || before === composer.value) keep((composer.value = kept))
       growWith(composer)
       if (!matchMedia("(pointer: coarse)").matches) composer.focus({ preventScroll: true })
     }
@@ -103,13 +103,17 @@ export function start(lent) {
 
   /** The server writes down what is being written; what it may not have yet is kept here, and wins. @param {string} text */
   function keep(text) {
-    const { chat, thread } = field().form.dataset
-    const key = `reply:${thread}`
-    write(key, text)
+    const composer = field()
+    const { chat, thread } = composer.form.dataset
+    const key = `unsaved-reply:${thread}`
+    // That it is empty is to be known, too; but what another device wrote since then is not emptied.
+    write(key, [text, composer.defaultValue])
     clearTimeout(saving)
     saving = setTimeout(async () => {
       const { ok } = await request(`/c/${chat}/draft`, { text: text.slice(0, 1e4), threadOf: thread })
-      if (ok && read(key) === text) write(key, null)
+      if (!ok) return
+      composer.defaultValue = text
+      if (read(key, [])[0] === text) write(key, null)
     }, text && 400)
   }
 
