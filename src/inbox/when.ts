@@ -143,7 +143,8 @@ type Clock = { time: Temporal.PlainTime; /** `3` may be three in the afternoon. 
 /** `9`, `9:30`, `9.30`, `3pm`, `3:15 p.m.`, `noon`; with `sure`, a bare number is one, too. */
 function clockIn(said: string, sure: boolean): Clock | null {
   const [, at, value = ""] = /^(at\s+|in the\s+)?([^]+)$/.exec(said) ?? []
-  const named = clocks[value]
+  // `constructor` is what any object has.
+  const named = Object.hasOwn(clocks, value) && clocks[value]
   if (named) return { time: Temporal.PlainTime.from(named), vague: false }
   const parts = /^(\d{1,2})(?:[:.](\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?(?:\s*o'?clock|h)?$/.exec(value)
   if (!parts) return null

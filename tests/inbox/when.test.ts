@@ -118,6 +118,8 @@ test("what is missing is told apart", () => {
   expect(read("call Ada on 2099-01-01")).toBe("far")
   expect(read('"" in 5m')).toBe("noText")
   expect(read("a ".repeat(5_000))).toBe("noTime")
+  // What every object has is no name of an hour.
+  for (const word of ["constructor", "__proto__"]) expect(read(`call the ${word}`)).toBe("noTime")
 })
 
 test("choices and fields are by the clock of the zone, also where clocks change", () => {
