@@ -149,7 +149,14 @@ const Mode = ({ stance, presence, errors, timeZone }: StatusProps) => {
           ))}
         </fieldset>
         <div class="dnd-period">
-          <Choice name="period" label={words.dndEnds} options={periods} value="60" errors={errors} />
+          <Choice
+            name="period"
+            id="field-dnd-period"
+            label={words.dndEnds}
+            options={periods}
+            value="60"
+            errors={errors}
+          />
         </div>
         <Submit quiet>{words.change}</Submit>
       </form>

@@ -53,11 +53,18 @@ export function Field({ name, label, values, errors, hint, value, spellcheck, ..
   )
 }
 
-type ChoiceProps = { name: string; label: string; options: Record<string, string>; value: string; errors: Errors }
+type ChoiceProps = {
+  name: string
+  label: string
+  options: Record<string, string>
+  value: string
+  errors: Errors
+  /** Where a page has several of this name. */
+  id?: string
+}
 
 /** One of a few. */
-export function Choice({ name, label, options, value, errors }: ChoiceProps) {
-  const id = `field-${name}`
+export function Choice({ name, label, options, value, errors, id = `field-${name}` }: ChoiceProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
