@@ -58,7 +58,7 @@ export function createChatRoutes({ frame, showChat, actions, chats, workspaces, 
       .split(/[\s,]+/)
       .map((part) => part.replace(/^@/, ""))
       .filter(Boolean)
-    if (handles.length > 50) throw invalid([{ path: "handle", message: "50 people at most can be added at once." }])
+    if (handles.length > 50) throw invalid([{ path: "handle", message: catalogue.refusals.tooManyPeople }])
     const find = async (handle: string) =>
       handlePattern.test(handle) ? workspaces.findMemberByHandle(workspaceId, handle) : null
     const found = await Promise.all(handles.map(find))
