@@ -138,7 +138,7 @@ export function startSidebar() {
     // Who may write changed, or an archived chat may have come back to life; else the head alone is drawn anew.
     if (anew || conversation().dataset.archived === "true") emit("reload", chatId)
     // @ts-ignore htmx is global
-    else htmx.ajax("GET", `/c/${chatId}`, { target: "#conversation .head", select: ".head", swap: "outerHTML" })
+    else htmx.ajax("GET", `/c/${chatId}`, { source: "#conversation .head" })
   })
   on("member", ({ chatId, count }) => {
     const number = conversation()?.querySelector(".head .number")

@@ -53,8 +53,16 @@ const ToDate = constant(() => (
   </button>
 ))
 
+/** What it says of itself the script asks for when that changed: it stays where it is, and the last answer wins. */
+const renewed = {
+  "hx-target": "this",
+  "hx-select": "#conversation > .head > *",
+  "hx-swap": "innerHTML",
+  "hx-sync": "this:replace",
+}
+
 const Head = ({ chat }: { chat: OwnChat }) => (
-  <div class="head">
+  <div class="head" {...renewed}>
     <a class="tool to-chats" href={`${paths.workspace(chat.workspaceSlug)}?list`} aria-label={text.chat.toChats}>
       <Icon name="back" />
     </a>
