@@ -381,7 +381,13 @@ const vocabulary = (db: Database) => ({
 })
 
 async function cancellable<T extends object>(query: Part, signal?: AbortSignal): Promise<T[]> {
-  const cancel = () => query.cancel()
+  let isOver = false
+  // Only what is at work is cancelled. What still waits for its turn the driver would never send then, nor the rollback behind
+  // it: the connection would be lost, and who asked would wait, until Postgres ends the open transaction.
+  function cancel() {
+    if ((query as { active?: boolean }).active) query.cancel()
+    else if (!isOver) setTimeout(cancel, 1)
+  }
   if (signal?.aborted) throw new TooSlow()
   signal?.addEventListener("abort", cancel, { once: true })
   try {
@@ -390,6 +396,7 @@ async function cancellable<T extends object>(query: Part, signal?: AbortSignal):
     if ((error as { code?: string }).code === "57014") throw new TooSlow()
     throw error
   } finally {
+    isOver = true
     signal?.removeEventListener("abort", cancel)
   }
 }

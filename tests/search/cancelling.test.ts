@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
 import { createBus } from "../support/bus"
+import { parseQuery } from "../../src/search/query"
+import { TooSlow } from "../../src/search/store"
 
 setDefaultTimeout(30_000)
 
@@ -101,4 +103,23 @@ test("looking through the open chat stops the older look, and not a search on it
   expect(told).toContain("A newer search has taken the place of this one.")
   expect((await page).status).toBe(503)
   expect(await (await newer).text()).toContain("narrow")
+})
+
+test("one that is overtaken just when it is asked leaves its connection to others", async () => {
+  const overtaken = new AbortController()
+  const { signal } = overtaken
+  const listen = signal.addEventListener.bind(signal)
+  signal.addEventListener = (...heard: Parameters<typeof listen>) => {
+    listen(...heard)
+    overtaken.abort()
+  }
+  const scope = { userId: reader.id, workspaceId: team.workspaceId }
+  const { clauses } = parseQuery("crane", { zone: null, now: new Date() })
+  const begun = performance.now()
+  const look = server.app.stores.search.find(scope, clauses, { before: null, limit: 1 }, signal)
+  expect(await look.catch((error: unknown) => error)).toBeInstanceOf(TooSlow)
+  expect(performance.now() - begun).toBeLessThan(4_000)
+  const open = await server.db.sql`select pid from pg_stat_activity
+    where datname = current_database() and state = 'idle in transaction'`
+  expect(open).toHaveLength(0)
 })
