@@ -4,7 +4,7 @@ import { resolve } from "node:path"
 import { type App, createApp } from "../app"
 import { paths } from "../../views/paths"
 import { type Config, ConfigError, readConfig } from "../platform/config"
-import { isConnectionLoss, toUnavailable } from "../platform/db/errors"
+import { Unavailable, isConnectionLoss, toUnavailable } from "../platform/db/errors"
 import type { Database } from "../platform/db/open"
 import { createAssets } from "../platform/http/assets"
 import { type Log, createLog } from "../platform/log"
@@ -96,7 +96,7 @@ export async function run(argv: string[], env: Record<string, string | undefined
   if (!config.rateLimit) log.warn({}, "RATE_LIMIT=off: sign-in guessing, floods and too many sockets are not held back")
   // From now on a signal is a wish to stop cleanly, also while the greeting is still being put together.
   const stopped = stopSignal()
-  await greet({ config, app, port: server.port!, dataDir: embedded?.dataDir ?? null })
+  await Promise.race([greet({ config, app, log, port: server.port!, dataDir: embedded?.dataDir ?? null }), stopped])
 
   await stopped
   log.info({}, "stopping")
@@ -115,17 +115,30 @@ export async function run(argv: string[], env: Record<string, string | undefined
   return 0
 }
 
-type Greeting = { config: Config; app: App; port: number; dataDir: string | null }
+type Greeting = { config: Config; app: App; log: Log; port: number; dataDir: string | null }
 
 /** Says where it is and, while there is nobody yet, what to do next. */
-async function greet({ config, app, port, dataDir }: Greeting) {
+async function greet({ config, app, log, port, dataDir }: Greeting) {
   const originAt = (host: string) =>
     `${config.tlsCert ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`
   const place = dataDir ? resolve(dataDir) : "the database of DATABASE_URL"
   process.stdout.write(`Confab ${version} listening on ${originAt(config.host)}\nits data is in ${place}\n`)
-  if (!(await app.actions.onboarding.isFirstRun())) return
+  if (!(await isFirstRun(app, log))) return
   const link = `${config.publicUrl ?? originAt(reachable(config.host))}${paths.setup()}?code=${app.setupCode}`
   process.stdout.write(`\nOpen this link once to set up your team:\n  ${link}\n\n`)
+}
+
+/** A server that listens outlives its database, also while it is still greeting. */
+async function isFirstRun({ actions }: App, log: Log): Promise<boolean> {
+  for (;;) {
+    try {
+      return await actions.onboarding.isFirstRun()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      log.warn({ err: error }, "the database is not there to say whether this is the first run; asking again")
+      await Bun.sleep(1000)
+    }
+  }
 }
 
 /** A name for this machine where it listens on every interface: browsers do not go to 0.0.0.0. */

@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { type TestDatabase, testDatabase } from "../support/database"
 import { confab } from "../support/confab"
 import { temporaryDirectory, until } from "../support/embedded"
+import { openProxy } from "../support/proxy"
 import { startServed } from "../support/served"
 
 let database: TestDatabase
@@ -23,6 +24,20 @@ test("it says where it listens, where its data is, and gives the first person a 
   expect(setupUrl).toStartWith(`${server.url}/setup?code=`)
   expect(await (await fetch(setupUrl)).text()).toContain("setupCode")
   expect(await server.end("SIGTERM")).toBe(0)
+})
+
+test("a database that goes away while it greets does not end it; the link comes when the database is back", async () => {
+  const { socketDir, port, user, name } = database
+  const line = await openProxy(() => ({ path: `${socketDir}/.s.PGSQL.${port}` }))
+  line.cutAt("from users limit 1")
+  const server = await startServed({ env: { DATABASE_URL: `postgres://${user}@127.0.0.1:${line.port}/${name}` } })
+  await until("the line was cut at the question", () => line.cuts() >= 2)
+  expect(server.setupUrl()).toBeNull()
+  line.heal()
+  await until("the link is printed", server.setupUrl)
+  expect((await fetch(server.setupUrl()!)).status).toBe(200)
+  expect(await server.end("SIGTERM")).toBe(0)
+  await line.close()
 })
 
 test("a port in use is told in a sentence", async () => {

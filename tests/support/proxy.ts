@@ -13,6 +13,9 @@ export async function openProxy(target: Target) {
   let stalled = false
   /** Bytes of the server's next answers that still pass before the line is cut. */
   let cutAfter: number | null = null
+  /** Words of a client at which its line is cut, and how often they were. */
+  let cutAt: string | null = null
+  let cuts = 0
 
   /** Passes bytes on, late or not at all, in order. */
   function pass(from: Socket, to: Socket, link: Link, isAnswer: boolean) {
@@ -22,13 +25,17 @@ export async function openProxy(target: Target) {
         if (delayMs > 0) await Bun.sleep(delayMs)
         while (stalled && !to.destroyed) await Bun.sleep(10)
         if (to.destroyed) return
+        if (!isAnswer && cutAt !== null && bytes.includes(cutAt)) {
+          cuts++
+          return end(link)
+        }
         if (isAnswer && cutAfter !== null) {
           // In the middle of a frame, wherever that is.
           to.write(bytes.subarray(0, cutAfter))
           await Bun.sleep(5)
           return end(link)
         }
-        if (!to.write(bytes)) {
+        if (!to.write(bytes) && !from.isPaused()) {
           from.pause()
           to.once("drain", () => from.resume())
         }
@@ -68,12 +75,16 @@ export async function openProxy(target: Target) {
     cut: (share = 1) => some(share).forEach(end),
     /** Lets a few bytes of the next answer through and then ends the line; goes on until healed. */
     cutMidFrame: () => void (cutAfter = 7),
+    /** Ends each line on which a client says these words; goes on until healed. */
+    cutAt: (words: string) => void (cutAt = words),
+    cuts: () => cuts,
     /** The clients' lines stop being written to, and stay open. */
     halfClose: (share = 1) => some(share).forEach(({ client }) => client.end()),
     heal() {
       delayMs = 0
       stalled = false
       cutAfter = null
+      cutAt = null
     },
     async close() {
       listener.close()
