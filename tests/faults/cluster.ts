@@ -19,11 +19,16 @@ export async function startCluster() {
   const standby = await startStandby(postgres)
   const redis = await startRedis()
 
+  /** What the nodes said that ended though nobody killed them. */
+  const fallen: string[] = []
+
   async function createNode(name: string) {
     const toRedis = await openProxy(() => ({ port: redis.port, host: "127.0.0.1" }))
     let process: Awaited<ReturnType<typeof startServed>>
     let port = 0
+    let isKilled = false
     async function start() {
+      isKilled = false
       process = await startServed({
         env: {
           DATABASE_URL: databaseUrl,
@@ -40,6 +45,12 @@ export async function startCluster() {
         },
       })
       port = Number(new URL(process.url).port)
+      const { exited, output } = process
+      void exited.then((code) => isKilled || fallen.push(`node ${name} ended with ${code}:\n${output()}`))
+    }
+    function kill() {
+      isKilled = true
+      return process.end("SIGKILL")
     }
     await start()
     const proxy = await openProxy(() => ({ port, host: "127.0.0.1" }))
@@ -50,11 +61,9 @@ export async function startCluster() {
       url: `http://127.0.0.1:${proxy.port}`,
       start,
       pid: () => process.pid,
-      async kill() {
-        await process.end("SIGKILL")
-      },
+      kill,
       async close() {
-        await process.end("SIGKILL")
+        await kill()
         await proxy.close()
         await toRedis.close()
       },
@@ -70,6 +79,7 @@ export async function startCluster() {
     standby,
     redis,
     nodes,
+    fallen: () => fallen,
     places: nodes.map(({ name, url }) => ({ name, url })),
     async stop() {
       await Promise.all(nodes.map((node) => node.close()))

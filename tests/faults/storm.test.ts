@@ -135,6 +135,7 @@ test(
     const sent = participants.flatMap((one) => one.sent)
     const glances = participants.flatMap((one) => one.glances)
     const breaches = findBreaches({ sent, rows, displays: participants.map((one) => one.display()), glances })
+    expect(cluster.fallen()).toEqual([])
     const figures = (await Promise.all(cluster.nodes.map(({ url }) => readFigures(url)))).flat()
     const reads = (outcome: string) => sumOf(figures, "db_replica_reads_total", { outcome })
     const acknowledged = sent.filter(({ outcome }) => outcome === "acknowledged").length
