@@ -345,6 +345,7 @@ export const SidebarPane = ({ sidebar, openChatId, viewer }: SidebarChatsProps &
   const { workspace } = sidebar
   return (
     <nav id="sidebar" class="sidebar" aria-label={text.sidebar.label}>
+      <Teams {...sidebar} />
       <button class="workspace" {...opens("teams")} title={text.sidebar.team}>
         <Mark team={workspace} />
         <bdi class="title">{workspace.name}</bdi>
@@ -353,7 +354,6 @@ export const SidebarPane = ({ sidebar, openChatId, viewer }: SidebarChatsProps &
         </span>
         <Icon name="down" />
       </button>
-      <Teams {...sidebar} />
       <SidebarChats sidebar={sidebar} openChatId={openChatId} />
       <button class="me" {...opens("self")} title={text.sidebar.self}>
         <span class="faced">

@@ -28,7 +28,7 @@ const attributes = (message: Message, inPanel = false) =>
 
 /** What is in it comes from the page's template when somebody aims at the message. */
 const bar = ({ id }: Message) =>
-  `<div class="bar"><a class="more" href="/m/${id}/actions" aria-label="${text.message.actions}">${iconHtml("more")}</a></div>`
+  `<div class="bar"><a class="more" href="/m/${id}/actions" aria-label="${text.message.actions}"></a></div>`
 
 /** Who is among the people is for the script to say, and the form does the opposite of what is. */
 const pills = ({ id, reactions }: Message) =>
