@@ -9,7 +9,7 @@ import { moved } from "./windowing.js"
 /** A conversation comes onto the page, and leaves it. */
 const newLine = () => document.querySelector(".new-line")
 /** Pixels, of one line with a name above it and without. */
-const lowest = 32
+const lowest = 40
 const lowestLine = 20
 
 /** Opens where the address says, else at the first unread message with some context above, else at the end. */
@@ -34,14 +34,13 @@ function begin() {
 export function enter(at) {
   const pane = conversation()
   emit("entering")
-  localize(document)
   watchPlace(moved)
   if (messages()) {
     dress(messages())
     arrangeAll()
     if (at) restore(at)
     else begin()
-  }
+  } else localize(pane)
   afterPaint(() => pane === conversation() && emit("entered"))
 }
 

@@ -42,12 +42,10 @@ function title() {
 }
 
 function markOpen() {
-  for (const link of /** @type {any} */ (
-    document.querySelectorAll("#sidebar-chats :is([data-chat], [data-search], .place)")
-  )) {
+  const shown = conversation()?.dataset ?? {}
+  for (const link of /** @type {any} */ (document.querySelectorAll("#sidebar-chats .place"))) {
     const { chat, search } = link.dataset
-    const here = search ? search === conversation()?.dataset.search : link.pathname === location.pathname
-    const open = chat ? chat === openChat() : here
+    const open = chat || search ? chat === shown.chat && search === shown.search : link.pathname === location.pathname
     link.classList.toggle("open", open)
     link.ariaCurrent = open ? "page" : null
   }

@@ -20,14 +20,13 @@ const whole = () => format({ dateStyle: "medium", timeStyle: "short" })
 
 document.cookie = `tz=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)};path=/;max-age=31536000;samesite=lax`
 
-/** @param {Date} date */
+/** @param {Date} [date] */
 export const dayOf = (date) => format({}, "sv").format(date)
 
 /** "Today", "Yesterday", or the day by its name. @param {Date} date */
 export function dayLabel(date) {
-  const now = new Date()
-  const ago = Math.round((Date.parse(dayOf(now)) - Date.parse(dayOf(date))) / 86_400_000)
-  const year = dayOf(date).slice(0, 4) === dayOf(now).slice(0, 4) ? undefined : "numeric"
+  const ago = Math.round((Date.parse(dayOf()) - Date.parse(dayOf(date))) / 86_400_000)
+  const year = dayOf(date).slice(0, 4) === dayOf().slice(0, 4) ? undefined : "numeric"
   const label =
     ago < 2
       ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-ago, "day")
@@ -42,7 +41,7 @@ export const fullTime = (at) => whole().format(new Date(at))
 export function localize(root) {
   for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (root.querySelectorAll("time[datetime]"))) {
     const date = new Date(time.dateTime)
-    const short = time.closest("header, .line") || (time.closest(".replies") && dayOf(date) === dayOf(new Date()))
+    const short = time.closest("header, .line") || (time.closest(".replies") && dayOf(date) === dayOf())
     time.textContent = (short ? hour : whole)().format(date)
     time.title = whole().format(date)
   }
