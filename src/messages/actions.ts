@@ -186,6 +186,14 @@ export function createMessageActions({
     return { message, chat }
   }
 
+  /** One's own message that stands. Raises 404 when it was deleted, 403 when it is not one's own. */
+  async function loadToEdit(editorId: string, messageId: string) {
+    const found = await load(editorId, messageId)
+    if (found.message.deletedAt) throw notFound(catalogue.refusals.messageDeleted)
+    if (!canEdit(editorId, found.message)) throw forbidden(catalogue.refusals.editOwn)
+    return found
+  }
+
   async function announce(message: Message, head: number): Promise<Message> {
     const committedAt = clock()
     const states = await messages.findMany([message.id, ...(message.threadOf ? [message.threadOf] : [])])
@@ -201,6 +209,7 @@ export function createMessageActions({
 
   return {
     load,
+    loadToEdit,
     ...createReacting({ messages, load, announce, mustPass }),
     ...createPinning({ messages, load, announce, mustPass }),
 
@@ -227,9 +236,7 @@ export function createMessageActions({
      */
     async edit(editor: User, messageId: string, body: string, rev?: number): Promise<Message> {
       for (let attempt = 0; attempt < 3; attempt++) {
-        const { message, chat } = await load(editor.id, messageId)
-        if (message.deletedAt) throw notFound(catalogue.refusals.messageDeleted)
-        if (!canEdit(editor.id, message)) throw forbidden(catalogue.refusals.editOwn)
+        const { message, chat } = await loadToEdit(editor.id, messageId)
         if (chat.archivedAt) throw refusal("archived")
         if (chat.blocked) throw refusal("unreachable")
         if (rev !== undefined && rev !== message.rev) {

@@ -125,7 +125,7 @@ export function createMessageRoutes({ actions, chats, messages, calling, showsRe
       return showAlone(c, chat.id, text.receipts.open, ReceiptsPane(props))
     })
     .get("/m/:id/edit", async (c) => {
-      const { message, chat } = await actions.load(viewerOf(c).user.id, pathId(c.req.param("id")))
+      const { message, chat } = await actions.loadToEdit(viewerOf(c).user.id, pathId(c.req.param("id")))
       const form = EditForm({ message, errors: {} })
       return isPartial(c) ? fragment(c, form) : showAlone(c, chat.id, chat.title, form)
     })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
+import { browse } from "../support/page-requests"
 
 let server: Server
 let team: Team
@@ -285,4 +286,16 @@ test("fields whose feature is not there are refused, not ignored", async () => {
     expect(answer.status).toBe(422)
     expect(answer.body["errors"][0].path).toBe(Object.keys(extra)[0])
   }
+})
+
+test("a form to edit is for what stands and is one's own; else it says why not", async () => {
+  const id = (await post(await newChat(), "to be changed"))["id"]
+  const form = async (person: Person) => {
+    const { status, text } = await browse(server.url, person, "GET", `/m/${id}/edit`)
+    return { status, isForm: text.includes("<textarea"), text }
+  }
+  expect(await form(team.owner)).toMatchObject({ status: 200, isForm: true })
+  expect(await form(ada)).toMatchObject({ status: 403, isForm: false, text: expect.stringContaining("your own") })
+  await team.owner.delete(`/messages/${id}`)
+  expect(await form(team.owner)).toMatchObject({ status: 404, isForm: false, text: expect.stringContaining("deleted") })
 })

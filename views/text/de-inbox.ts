@@ -43,7 +43,7 @@ export const inboxText: typeof english = {
   },
   switcher: {
     title: "Gehe zu …",
-    placeholder: "Chat, Person, neuere Nachricht oder Ansicht",
+    placeholder: "Chat, Person, Nachricht, Ansicht oder Befehl",
     found: "Mögliche Ziele",
     count: (count: number) => `${count} gefunden`,
     nothing: "Nichts mit diesem Namen. In Nachrichten schaut die Suche nach.",

@@ -42,7 +42,7 @@ export const inboxText = {
   },
   switcher: {
     title: "Go to…",
-    placeholder: "A chat, a person, something said lately or a place",
+    placeholder: "Chat, person, message, place or command",
     found: "Where you can go",
     count: (count: number) => `${count} found`,
     nothing: "Nothing of that name. Search looks into what was said.",
