@@ -41,6 +41,19 @@ const markdown = new MarkdownIt("default", {
 markdown.disable(["image", "heading", "lheading", "reference"])
 markdown.linkify.set({ fuzzyEmail: false, fuzzyIP: false })
 
+/**
+ * What a link may lead to: pages, people, and what teams open from a chat. Any other stays as it was written; some programs that
+ * a machine has for its own schemes run what an address says.
+ */
+const schemes = new Set(
+  `http https ftp ftps sftp ssh git mailto tel sms sip sips facetime xmpp irc ircs matrix geo magnet webcal
+   zoommtg msteams slack discord vscode obsidian notion figma spotify`.split(/\s+/),
+)
+markdown.validateLink = (address) => {
+  const scheme = /^([^/?#:]*):/.exec(address.trim())?.[1]
+  return scheme === undefined || schemes.has(scheme.toLowerCase())
+}
+
 markdown.renderer.rules["link_open"] = (tokens, index, options, _environment, self) => {
   tokens[index]!.attrSet("rel", "noopener noreferrer nofollow")
   tokens[index]!.attrSet("target", "_blank")
