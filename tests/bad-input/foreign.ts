@@ -53,8 +53,7 @@ export function lookForForeign({ documents, shown = [], origin }: Look): Seen {
       if (inBody && one.matches("meta, title:not(svg *), form:not([method], [hx-get], [hx-post])")) tell("an element")
       for (const attribute of one.attributes)
         if (isForeign(one, attribute)) tell(`${attribute.name}=${attribute.value.slice(0, 80)}`)
-      // A message may stand in its chat and as the beginning of a thread.
-      if (one.id && ids.has(one.id) && !one.matches("article.message")) tell("an id twice")
+      if (one.id && ids.has(one.id)) tell("an id twice")
       ids.add(one.id)
     }
     const said: string[] = [root.title, root.body.textContent ?? ""]

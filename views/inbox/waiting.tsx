@@ -47,7 +47,6 @@ const Messages = ({ messages, timeZone, viewerId }: Reader & { messages: Waiting
       page: { messages, hasOlder: false, hasNewer: false },
       timeZone,
       viewerId,
-      inPanel: true,
     }),
   )
 
