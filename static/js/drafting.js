@@ -1,12 +1,13 @@
 import { composer, listen, openChat } from "./page.js"
 
 /**
- * Drafts on the server. While the line is up the socket carries what is typed (see drafts.js); what it may not have carried is
- * marked here until the server has answered for it, and wins over what the server has.
+ * Drafts on the server. While the line is up the socket carries what is typed (see drafts.js, which also marks it as unsaved,
+ * from the first letter on); what it may not have carried stays marked until the server has answered for it here, and wins
+ * over what the server has.
  * @param {import("./by-need.js").Lent} lent
  */
 export function startDrafting({ on, request, growWith, read, write }) {
-  let typedAt = 0
+  let savedAt = 0
   /** When another device said what it is writing: the server writes that down a moment later. @type {Record<string, number>} */
   const toldAt = {}
 
@@ -20,11 +21,11 @@ export function startDrafting({ on, request, growWith, read, write }) {
     /** @type {any} it outlives the page that it is sent from */
     const answer = await fetch(`/c/${chat}/draft`, { method: "POST", body, headers, keepalive: true }).catch(() => 0)
     // What was written meanwhile may have arrived before it.
-    if (answer.ok && text === written()) write(`unsaved:${chat}`, null)
-    else if (answer.ok) {
-      mark(chat)
-      give(chat)
-    }
+    if (!answer.ok) return
+    const isAll = text === written()
+    write(`unsaved:${chat}`, isAll ? null : "1")
+    if (isAll) savedAt = Date.now()
+    else give(chat)
   }
   async function take() {
     const chat = openChat()
@@ -33,24 +34,17 @@ export function startDrafting({ on, request, growWith, read, write }) {
     const asked = Date.now()
     const { ok, content } = await request(`/c/${chat}/draft`)
     const field = composer()
-    if (!ok || chat !== openChat() || !field || typedAt > asked || field.value === content) return
+    if (!ok || chat !== openChat() || !field || field.value === content) return
+    // It was written meanwhile.
+    if (read(`unsaved:${chat}`) || savedAt > asked) return
     field.value = content
     write(`draft:${chat}`, content)
     growWith(field)
   }
-  /** @param {string | undefined} chat */
-  const mark = (chat) => {
-    typedAt = Date.now()
-    write(`unsaved:${chat}`, "1")
-  }
 
-  listen("input", ({ target }) => target === composer() && mark(target.form.dataset.chat))
   listen("focusout", ({ target }) => target.id === "composer-body" && give(target.form?.dataset.chat))
-  for (const type of ["pagehide", "visibilitychange"]) addEventListener(type, () => give(openChat()), true)
-  on("sending", ({ chat }) => {
-    mark(chat)
-    setTimeout(give, 500, chat)
-  })
+  listen("visibilitychange", () => give(openChat()))
+  on("sending", ({ chat }) => setTimeout(give, 500, chat))
   on("draft", ({ chatId }) => (toldAt[chatId] = Date.now()))
   on("entered up", take)
   take()

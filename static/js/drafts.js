@@ -17,9 +17,10 @@ function save() {
   pending = null
 }
 
-/** The text of a chat's composer changed. @param {string} chatId @param {string} text */
+/** The text of a chat's composer changed. @param {string | undefined} chatId @param {string} text */
 export function keepDraft(chatId, text) {
   typedAt = Date.now()
+  write(`unsaved:${chatId}`, "1")
   pending = () => {
     write(`draft:${chatId}`, text)
     send({ type: "draft", chatId, text: text.slice(0, 10_000) })
@@ -43,6 +44,9 @@ function show(chatId) {
 }
 
 export function startDrafts() {
+  // Somebody was quicker than this script.
+  if (composer()?.value) keepDraft(openChat(), composer().value)
+  save()
   on("left", save)
   addEventListener("pagehide", save)
   on("entering", () => {

@@ -290,6 +290,30 @@ test("a draft is the same on all devices, is counted, outlives being offline, an
   await other.context().close()
 })
 
+test("what is typed before the scripts are there stays, and reaches the server", async () => {
+  const { team, url } = journey
+  for (const late of ["app", "by-need"]) {
+    const chat = await team.chat("private", [], `early-${late}`)
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
+    // The last of the files that the page loads by itself keeps drafts on the server.
+    const isHeld = (url: URL) =>
+      url.pathname.startsWith("/assets/") && /^(app)-/.test(url.pathname.slice(8)) === (late === "app")
+    await page.route(isHeld, async (route) => {
+      if (route.request().resourceType() === "script") await held
+      await route.continue()
+    })
+    await page.goto(`${url}/c/${chat}`, { waitUntil: "commit" })
+    await field().click()
+    await page.keyboard.type(`before ${late}`)
+    release()
+    await eventually("it is on the server", async () => {
+      return (await team.owner.get(`/chats/${chat}/draft`)).body["text"] === `before ${late}`
+    })
+    expect(await field().inputValue()).toBe(`before ${late}`)
+    await page.unroute(isHeld)
+  }
+})
+
 test("a draft that was held up on its way does not come back after it was sent", async () => {
   const { team, url } = journey
   const chat = await team.chat("private", [], "held-up")
