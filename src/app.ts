@@ -283,7 +283,7 @@ export async function createApp({
   const arrangement = createArrangementStore(db)
   const presences = createPresenceStore(db, cache)
   const notifications = createNotificationStore(db)
-  const search = createSearchStore(db)
+  const search = createSearchStore(db, config.searchTimeoutMs)
   const saved = createSavedSearchStore(db)
 
   // Realtime

@@ -363,6 +363,13 @@ export const settings = {
     "A reader who is further behind is closed and catches up later, so that memory stays bounded.",
     whole(65_536, 67_108_864),
   ),
+  searchTimeoutMs: setting(
+    "SEARCH_TIMEOUT_MS",
+    "2000",
+    "ms",
+    "A search that takes longer is stopped, and says how to narrow it.",
+    whole(100, 60_000),
+  ),
   slowQueryMs: setting("SLOW_QUERY_MS", "100", "ms", "Queries that take longer are logged by name.", whole(1, 60_000)),
   shutdownSeconds: setting(
     "SHUTDOWN_SECONDS",

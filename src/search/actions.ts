@@ -55,7 +55,7 @@ export function createSearchActions({ turns, list, search, chats, messages, work
     /**
      * Finds messages among what the person may read now, newest first or, among the newest 2,000 of them, by
      * relevance. `problems` says what could not be meant; then there are no results. Raises 404 for a team or chat that is not
-     * theirs, 409 when the person has searched anew meanwhile, 503 after 2 s.
+     * theirs, 409 when the person has searched anew meanwhile, 503 after its time.
      */
     async find(userId: string, { q, workspaceId, chatId, before, order, limit, zone }: Wish): Promise<Found> {
       if (workspaceId && !(await workspaces.findFor(userId, { id: workspaceId }))) throw notFound()

@@ -57,7 +57,7 @@ export function createListing({ search, cache }: { search: SearchStore; cache: C
     return { hits: rest.slice(0, limit), nextCursor }
   }
 
-  /** Raises `TooSlow` after 2 s, and when `signal` aborts. */
+  /** Raises `TooSlow` after its time, and when `signal` aborts. */
   return async (scope: Scope, clauses: Choice[][], page: Page, signal: AbortSignal): Promise<Listed> => {
     const list = page.order === "newest" ? listNewest : listRanked
     if (!clauses.flat().every(isSettled)) return list({ scope, clauses, page, signal })

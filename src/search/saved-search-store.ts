@@ -1,7 +1,7 @@
 import { newInSearch } from "../inbox/store"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Choice, TextAtom } from "./query"
-import { conditionOf, escaped, isWord, longestMs } from "./store"
+import { conditionOf, escaped, isWord, usualLongestMs } from "./store"
 
 export type SavedSearch = {
   id: string
@@ -160,7 +160,7 @@ export function createSavedSearchStore(db: Database) {
     matching: (messageIds: string[], searches: Watching[]) =>
       db.transaction("search.matching", async (tx): Promise<number[]> => {
         if (searches.length === 0) return []
-        await tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
+        await tx`select set_config('statement_timeout', ${String(usualLongestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
         const teams = [...new Set(searches.map((one) => one.workspaceId))]
         const languages = await tx<{ id: string; language: string }[]>`
           select workspace_id as id, language from search_languages where workspace_id = any(${teams}::uuid[])`

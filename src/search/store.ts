@@ -29,8 +29,8 @@ export class TooSlow extends Error {
   override message = "The search was stopped"
 }
 
-/** A search that takes longer is stopped. */
-export const longestMs = 2_000
+/** In ms, where no setting says otherwise. */
+export const usualLongestMs = 2_000
 /** A part of a word that stands in more words than this is not looked up by them: it is in many messages. */
 const mostWords = 1_000
 const censusMs = 300_000
@@ -38,8 +38,8 @@ const moment = (sql: TransactionSql, micros: string | null) =>
   sql`('epoch'::timestamptz + ${micros}::bigint * interval '1 microsecond')`
 export type SearchStore = ReturnType<typeof createSearchStore>
 
-/** The documents that messages are found by, and the finding. */
-export function createSearchStore(db: Database) {
+/** The documents that messages are found by, and the finding; a search that takes longer than `longestMs` is stopped. */
+export function createSearchStore(db: Database, longestMs = usualLongestMs) {
   let census: { at: number; value: Census } | null = null
   return {
     ...createIndexStore(db),
@@ -48,7 +48,7 @@ export function createSearchStore(db: Database) {
 
     /**
      * The newest messages that a query means, among what this person may read at this moment, before a position. Raises
-     * `TooSlow` after 2 s, and when `signal` aborts. A replica may look that is as far as `reachFor` has just told of the primary.
+     * `TooSlow` after its time, and when `signal` aborts. A replica may look that is as far as `reachFor` has just told of the primary.
      */
     async find(
       scope: Scope,

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { calls } from "../../src/admin/api-calls"
 import { type Client, type Json, type Person, type Server, createClient, startApp, startTeam } from "../support/app"
 import { png } from "../support/pictures"
-
-setDefaultTimeout(30_000)
 
 let server: Server
 let document: Json

@@ -4,7 +4,7 @@ import { type Person, type Server, type Team, startApp, startTeam } from "../sup
 import { createBus } from "../support/bus"
 import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
-import { until } from "../support/embedded"
+import { eventually } from "../support/patience"
 
 const page = "/admin/performance"
 const bus = createBus()
@@ -60,7 +60,7 @@ test("nobody else finds anything there", async () => {
 })
 
 test("charts have a line for each figure, and say in words what they show", async () => {
-  await until("the first sample is there", async () => (await look()).text.includes("in the last ten minutes"), 15_000)
+  await eventually("the first sample is there", async () => (await look()).text.includes("in the last ten minutes"))
   const { text } = await look()
   expect(text).toMatch(/aria-label="Requests: time to the answer: p50 [\d.]+ m?s, p95 [\d.]+ m?s, p99 [\d.]+ m?s"/)
   expect(text.match(/<figure class="chart"/g)).toHaveLength(10)
@@ -69,7 +69,7 @@ test("charts have a line for each figure, and say in words what they show", asyn
 
 test("a slow statement is shown with its plan, which has a page of its own", async () => {
   await server.db.query("slow.read", (sql) => sql`select pg_sleep(2.1)`)
-  await until("it is shown", async () => (await look()).text.includes("slow.read"))
+  await eventually("it is shown", async () => (await look()).text.includes("slow.read"))
   expect((await look()).text).toContain(`<a href="${page}/plans/slow.read">`)
   const plan = await browse(server.url, team.owner, "GET", `${page}/plans/slow.read`)
   expect(plan.text).toContain("Index Scan using &lt;b&gt;")
@@ -113,12 +113,12 @@ test("figures are short", () => {
 test("a server owner sees how far the search index is, while it is made and when it is whole", async () => {
   const { search } = server.app.stores
   await team.owner.post(`/chats/${team.general}/messages`, { body: "to be indexed" })
-  await until("all is indexed", async () => (await search.progress()).chatsBehind === 0)
+  await eventually("all is indexed", async () => (await search.progress()).chatsBehind === 0)
   const { total, messages } = await search.progress()
   expect(messages).toBe(1)
   expect((await look()).text).toContain(`100 %: ${total} of ${total} changes`)
   // A program learns how far it is just after it has written it, and either of the two may have indexed it.
-  await until("all of it is written down", async () => {
+  await eventually("all of it is written down", async () => {
     for (const { app } of [server, second]) await app.stores.search.keepPlaces()
     const [kept] = await server.db.sql`select sum(rev)::int as rev from search_cursors`
     return kept!["rev"] === total

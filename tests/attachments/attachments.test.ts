@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { existsSync, readdirSync } from "node:fs"
 import { type Json, type Person, type Server, type Team, at, blobsDirOf, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
 import { colourOf, phonePhoto, png } from "../support/pictures"
-
-setDefaultTimeout(30_000)
 
 let server: Server
 let other: Server

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { email } from "../../src/users/input"
 import type { Json, Person } from "../support/app"
 import { createClient } from "../support/app"
@@ -8,8 +8,6 @@ import { png } from "../support/pictures"
 import { lookForForeign } from "./foreign"
 import { readVectors } from "./vectors"
 import { type Called, type Watched, enlist, expectQuiet, phone, taken, watched } from "./watched"
-
-setDefaultTimeout(120_000)
 
 /**
  * Everything that somebody can write and somebody is shown, beside what `bad-input.test.ts` has: each field is given the vectors
@@ -589,7 +587,7 @@ test("the head of a chat says the last of what changed at once, however slow the
     ok(await owner.patch(`/chats/${at.live}`, { topic }))
     await Bun.sleep(100)
   }
-  await page.locator("#conversation .head p", { hasText: "three" }).waitFor({ timeout: 3_000 })
+  await page.locator("#conversation .head p", { hasText: "three" }).waitFor()
   await Bun.sleep(600)
   expect(await page.locator("#conversation .head p").innerText()).toBe("three")
   await one.context.close()

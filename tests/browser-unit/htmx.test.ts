@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { cutSources } from "../../src/platform/http/script-bundle"
 import { startBrowser } from "../support/browser"
-
-setDefaultTimeout(60_000)
 
 /** What is left of htmx does what the whole of it does, for all that the pages ask of it. */
 const attributes =

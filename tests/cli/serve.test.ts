@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import { join } from "node:path"
 import { type TestDatabase, testDatabase } from "../support/database"
 import { confab } from "../support/confab"
-import { temporaryDirectory, until } from "../support/embedded"
+import { temporaryDirectory } from "../support/embedded"
 import { openProxy } from "../support/proxy"
 import { startServed } from "../support/served"
+import { eventually } from "../support/patience"
 
 let database: TestDatabase
 const place = temporaryDirectory()
@@ -19,7 +20,7 @@ afterAll(async () => {
 test("it says where it listens, where its data is, and gives the first person a link that works once", async () => {
   const server = await startServed({ env: { DATABASE_URL: database.url } })
   expect(server.output()).toMatch(/^Confab \S+ listening on http:\/\/127\.0\.0\.1:\d+\nits data is in the database/)
-  await until("the link is printed", server.setupUrl)
+  await eventually("the link is printed", server.setupUrl)
   const setupUrl = server.setupUrl()!
   expect(setupUrl).toStartWith(`${server.url}/setup?code=`)
   expect(await (await fetch(setupUrl)).text()).toContain("setupCode")
@@ -31,10 +32,10 @@ test("a database that goes away while it greets does not end it; the link comes 
   const line = await openProxy(() => ({ path: `${socketDir}/.s.PGSQL.${port}` }))
   line.cutAt("from users limit 1")
   const server = await startServed({ env: { DATABASE_URL: `postgres://${user}@127.0.0.1:${line.port}/${name}` } })
-  await until("the line was cut at the question", () => line.cuts() >= 2)
+  await eventually("the line was cut at the question", () => line.cuts() >= 2)
   expect(server.setupUrl()).toBeNull()
   line.heal()
-  await until("the link is printed", server.setupUrl)
+  await eventually("the link is printed", server.setupUrl)
   expect((await fetch(server.setupUrl()!)).status).toBe(200)
   expect(await server.end("SIGTERM")).toBe(0)
   await line.close()

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { join } from "node:path"
 import { root } from "../support/confab"
-import { ask, until } from "../support/embedded"
+import { ask } from "../support/embedded"
 import { readFigures, sumOf } from "../support/figures"
 import { type Row, findBreaches } from "./checker"
 import { type Cluster, startCluster } from "./cluster"
 import { type Participant, createParticipant } from "./participant"
 import { faultsOf } from "./storm"
+import { eventually } from "../support/patience"
 
 /** A short round; `bun run test:faults` runs a long one. */
 const setting = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise)
@@ -45,12 +46,12 @@ beforeAll(async () => {
   participants = seed.users.map(({ id, token, channelId }) =>
     createParticipant({ id, token, chatId: channelId, places: cluster.places }),
   )
-  await until("everybody listens", () => participants.every((one) => one.isReady()), 60_000)
-}, 180_000)
+  await eventually("everybody listens", () => participants.every((one) => one.isReady()))
+})
 afterAll(async () => {
   participants?.forEach((one) => one.stop())
   await cluster?.stop()
-}, 60_000)
+})
 
 /** Says its share, edits and deletes some of it, reads, and moves between the nodes. */
 async function chatter(one: Participant) {
@@ -129,7 +130,7 @@ test(
     const rows = await truth()
     const staying = participants.filter((one) => !one.isRemoved())
     const isCurrent = (one: Participant) => rows.get(one.chatId)!.every((row) => one.revOf(row.id) === row.rev)
-    await until("everybody has everything", () => staying.every(isCurrent), 30_000).catch(() => {})
+    await eventually("everybody has everything", () => staying.every(isCurrent)).catch(() => {})
     const convergedMs = Date.now() - healedAt
 
     const sent = participants.flatMap((one) => one.sent)

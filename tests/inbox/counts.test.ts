@@ -214,7 +214,7 @@ test("the counts are what a plain query says, at any interleaving of posts, dele
     }),
     { numRuns: 12 },
   )
-}, 60_000)
+})
 
 const workspace = async (person: Person) =>
   (await server.app.stores.workspaces.findFor(person.id, { id: team.workspaceId }))!

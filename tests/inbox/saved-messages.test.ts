@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
-import { eventually } from "../support/journey"
 import { browse } from "../support/page-requests"
-
-setDefaultTimeout(30_000)
+import { eventually } from "../support/patience"
 
 let server: Server
 let team: Team

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Visit, createVisits } from "../../src/inbox/visits"
 import { createLog } from "../../src/platform/log"
 import { type Server, type Team, startApp, startTeam } from "../support/app"
-import { until } from "../support/embedded"
+import { eventually } from "../support/patience"
 
 describe("visits", () => {
   function create(write: (visits: Visit[]) => Promise<unknown>, everyMs = 5) {
@@ -36,9 +36,9 @@ describe("visits", () => {
     })
     visits.note({ userId: "ada", chatId: "a" })
     visits.note({ userId: "ada", chatId: "b" })
-    await until("it was tried", () => away < 100)
+    await eventually("it was tried", () => away < 100)
     visits.note({ userId: "ada", chatId: "c" })
-    await until("all is written", () => written.flat().length === 3)
+    await eventually("all is written", () => written.flat().length === 3)
     expect(written.flat()).toEqual(["a", "b", "c"])
     await visits.stop()
   })

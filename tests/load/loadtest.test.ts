@@ -37,4 +37,4 @@ test("twenty people talk for four seconds, and everything arrives once and in or
   expect(report).not.toMatch(/(?:src|href)=/)
   // Its database is gone, and with it the server that had it open.
   expect(readdirSync(scratch).filter((name) => name.startsWith("confab-loadtest-"))).toEqual([])
-}, 30_000)
+})

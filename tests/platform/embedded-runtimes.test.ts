@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { chmodSync, chownSync, cpSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { bundleRuntime } from "../../src/platform/db/embedded/bundle"
@@ -10,8 +10,6 @@ import { reachableRuntime } from "../../src/platform/db/embedded/reachable-runti
 import { installedRuntime, packageRuntime, readMajor } from "../../src/platform/db/embedded/runtime"
 import { startEmbeddedPostgres } from "../../src/platform/db/embedded/start"
 import { ask, silentLog, temporaryDirectory } from "../support/embedded"
-
-setDefaultTimeout(90_000)
 
 const isRoot = process.getuid?.() === 0
 let directory: ReturnType<typeof temporaryDirectory>

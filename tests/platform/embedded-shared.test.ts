@@ -1,9 +1,9 @@
-import { afterAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, expect, test } from "bun:test"
 import { join } from "node:path"
-import { ask, forgetTemplate, temporaryDirectory, until, usedDataDirectory } from "../support/embedded"
+import { ask, forgetTemplate, temporaryDirectory, usedDataDirectory } from "../support/embedded"
 import { isRunning, startProgram } from "../support/processes"
+import { eventually } from "../support/patience"
 
-setDefaultTimeout(90_000)
 afterAll(forgetTemplate)
 
 const answers = (socketDir: string) =>
@@ -21,8 +21,8 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     expect(guest).toMatchObject({ attached: true, socketDir: owner.socketDir })
 
     await first.kill(signal)
-    await until("the first one's server is gone", () => !isRunning(owner.server!))
-    await until("the second one's server answers", () => answers(owner.socketDir))
+    await eventually("the first one's server is gone", () => !isRunning(owner.server!))
+    await eventually("the second one's server answers", () => answers(owner.socketDir))
     const third = startProgram(directory.path)
     expect((await third.ready()).attached).toBe(true)
     await third.kill("SIGTERM")
@@ -57,6 +57,6 @@ test("of three programs that start at once on an empty directory one makes the c
   expect(all.map(({ attached }) => Number(attached)).toSorted((a, b) => a - b)).toEqual([0, 1, 1])
   expect(await answers(all[0]!.socketDir)).toBe(true)
   await Promise.all(programs.map((program) => program.kill("SIGTERM")))
-  await until("no server is left", async () => !(await answers(all[0]!.socketDir)))
+  await eventually("no server is left", async () => !(await answers(all[0]!.socketDir)))
   directory.remove()
 })

@@ -1,12 +1,12 @@
-import { afterAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, expect, test } from "bun:test"
 import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { sensibleSettings } from "../../src/platform/db/embedded/settings"
 import { packageRuntime } from "../../src/platform/db/embedded/runtime"
-import { ask, forgetTemplate, temporaryDirectory, until, usedDataDirectory } from "../support/embedded"
+import { ask, forgetTemplate, temporaryDirectory, usedDataDirectory } from "../support/embedded"
 import { isRunning, startProgram } from "../support/processes"
+import { eventually } from "../support/patience"
 
-setDefaultTimeout(90_000)
 afterAll(forgetTemplate)
 
 test("the first start makes the cluster, the second finds it, and SIGTERM stops the server with the program", async () => {
@@ -74,7 +74,7 @@ test("a program that ends without stopping its server takes it along", async () 
   const program = startProgram(directory.path, { words: ["leave"] })
   const { server } = await program.ready()
   expect(await program.exited).toBe(0)
-  await until("the server is gone", () => !isRunning(server!))
+  await eventually("the server is gone", () => !isRunning(server!))
   expect(readdirSync(join(directory.path, "postgres", "18"))).not.toContain("postmaster.pid")
   directory.remove()
 })

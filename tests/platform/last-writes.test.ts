@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type LastWrites, anybody, createLastWrites } from "../../src/platform/db/last-writes"
 import { createLog } from "../../src/platform/log"
 import { type RedisLink, openRedis } from "../../src/platform/redis"
-import { until } from "../support/embedded"
 import { openProxy } from "../support/proxy"
 import { type TestRedis, startRedis } from "../support/redis"
+import { eventually } from "../support/patience"
 
 const keepMs = 1_000
 const log = createLog("silent")
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const [mine, others] = links as [RedisLink, RedisLink]
   here = createLastWrites({ readPosition: async () => end, redis: mine, keepMs })
   there = createLastWrites({ readPosition: async () => end, redis: others, keepMs })
-  await until("nothing is uncertain any more", async () => (await there.required("nobody")) === 0)
+  await eventually("nothing is uncertain any more", async () => (await there.required("nobody")) === 0)
 })
 afterAll(async () => {
   await Promise.all(links.map((link) => link.close()))
@@ -66,7 +66,7 @@ test("where the primary does not say, nobody has it for as long as it could matt
   await silent.note("carl")
   expect(await silent.required("carl")).toBe(Infinity)
   expect(await there.required("carl")).toBeGreaterThan(end)
-  await until("it matters no more", async () => (await there.required("carl")) === 0)
+  await eventually("it matters no more", async () => (await there.required("carl")) === 0)
 })
 
 test("what was asked for before a write says nothing of it; those who wait share one question", async () => {
@@ -78,11 +78,11 @@ test("what was asked for before a write says nothing of it; those who wait share
   }
   const writes = createLastWrites({ readPosition: ask, keepMs })
   const first = writes.note("ada")
-  await until("it is asked", () => questions.length === 1)
+  await eventually("it is asked", () => questions.length === 1)
   const later = ["bob", "carl", "dora"].map((writer) => writes.note(writer))
   questions[0]!.resolve(10)
   await first
-  await until("it is asked again", () => questions.length === 2)
+  await eventually("it is asked again", () => questions.length === 2)
   questions[1]!.resolve(20)
   await Promise.all(later)
   expect(questions).toHaveLength(2)
@@ -93,7 +93,7 @@ test("a sign-up, whose writer nobody knows, concerns everybody", async () => {
   end = 9_000
   await here.note(anybody)
   expect(await there.required("whoever")).toBe(9_000)
-  await until("everybody has it", async () => (await there.required("whoever")) === 0)
+  await eventually("everybody has it", async () => (await there.required("whoever")) === 0)
 })
 
 test("when Redis has forgotten everything, nobody knows for a while", async () => {
@@ -101,7 +101,7 @@ test("when Redis has forgotten everything, nobody knows for a while", async () =
   await redis.ask("FLUSHALL")
   expect(await there.required("ada")).toBe(Infinity)
   expect(await there.required("grace")).toBe(Infinity)
-  await until("all of it is older than it could matter", async () => (await there.required("ada")) === 0)
+  await eventually("all of it is older than it could matter", async () => (await there.required("ada")) === 0)
 })
 
 test("a node that could not tell the others says so as soon as it can", async () => {
@@ -110,8 +110,8 @@ test("a node that could not tell the others says so as soon as it can", async ()
   await noted
   proxy.heal()
   proxy.cut()
-  await until("the others know that they do not know", async () => (await there.required("ada")) === Infinity)
-  await until("it matters no more", async () => (await there.required("ada")) === 0)
+  await eventually("the others know that they do not know", async () => (await there.required("ada")) === Infinity)
+  await eventually("it matters no more", async () => (await there.required("ada")) === 0)
 })
 
 test("what the others could not be told of is acknowledged once no server lacks it", async () => {
@@ -125,7 +125,7 @@ test("what the others could not be told of is acknowledged once no server lacks 
   const writes = createLastWrites({ readPosition: async () => 12_000, redis: links[0], untilReplayed, keepMs })
   let acknowledged = false
   const noted = writes.note("ada").then(() => (acknowledged = true))
-  await until("it waits", () => waited.length > 0)
+  await eventually("it waits", () => waited.length > 0)
   expect({ waited, acknowledged }).toEqual({ waited: [12_000], acknowledged: false })
   replayed.resolve()
   await noted

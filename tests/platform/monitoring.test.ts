@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Json, type Server, startApp } from "../support/app"
-import { until } from "../support/embedded"
 import { readFigures, sumOf } from "../support/figures"
 import { type TestRedis, startRedis } from "../support/redis"
+import { eventually } from "../support/patience"
 
 const sources = {
   pool: () => ({ max: 20, active: 3, idle: 4, waiting: 0 }),
@@ -94,7 +94,7 @@ describe("the figures are", () => {
 test("Redis is told of with what it takes, and a node without it is degraded, not unwell", async () => {
   const node = await startApp({}, { redisUrl: redis.url })
   const health = async () => (await look(node.url, "/health")).body
-  await until("Redis is there, and the node hears itself", async () => (await health())["status"] === "ok")
+  await eventually("Redis is there, and the node hears itself", async () => (await health())["status"] === "ok")
   expect(await health()).toMatchObject({
     database: { pool: { max: 8, waiting: 0 } },
     redis: { status: "up", memoryBytes: expect.any(Number), latencyMs: expect.any(Number) },
@@ -106,8 +106,8 @@ test("Redis is told of with what it takes, and a node without it is degraded, no
   expect(sumOf(figures, "redis_up")).toBe(1)
   expect(sumOf(figures, "db_connections_max")).toBe(8)
   await redis.kill()
-  await until("it is missed", async () => (await health())["status"] === "degraded")
-  await until("so is what the others say", async () => (await health())["broker"].status === "down")
+  await eventually("it is missed", async () => (await health())["status"] === "degraded")
+  await eventually("so is what the others say", async () => (await health())["broker"].status === "down")
   expect((await look(node.url, "/health")).status).toBe(200)
   expect(sumOf(await readFigures(node.url), "redis_up")).toBe(0)
   await node.stop()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Json, type Server, type Team, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
-import { until } from "../support/embedded"
+import { eventually } from "../support/patience"
 
 const lines: string[] = []
 const records = () => lines.map((line) => JSON.parse(line) as Json)
@@ -72,7 +72,7 @@ test("a slow query is logged with its statement's name, duration and plan, by it
   const answer = await team.owner.get(`/chats/${team.general}`)
   server.app.stores.chats.findFor = original
   const slow = () => records().filter(({ query }) => query === "slow.read")
-  await until("the slow query is logged", () => slow().length > 0)
+  await eventually("the slow query is logged", () => slow().length > 0)
   expect(slow()).toMatchObject([
     { level: 40, msg: "slow query", plan: "3f9a", requestId: answer.headers.get("x-request-id") },
   ])

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Json, type Server, type Team, startApp, startTeam } from "../support/app"
-import { until } from "../support/embedded"
+import { eventually } from "../support/patience"
 
 const lines: string[] = []
 let server: Server
@@ -24,7 +24,7 @@ test("the line of a slow statement names its plan; the same plan is named the sa
       return { sent }
     })
   for (let i = 0; i < 3; i++) expect((await (await hold()).sent).status).toBe(201)
-  await until("it is logged with a plan", () => slow("messages.flush").some(({ plan }) => plan))
+  await eventually("it is logged with a plan", () => slow("messages.flush").some(({ plan }) => plan))
   const plans = new Set(slow("messages.flush").flatMap(({ plan }) => plan ?? []))
   expect(plans.size).toBe(1)
   expect([...plans][0]).toMatch(/^[\da-z]{6,}$/)

@@ -8,7 +8,7 @@ let team: Team
 beforeAll(async () => {
   server = await startApp()
   team = await startTeam(server.url)
-}, 20_000)
+})
 afterAll(() => server.stop())
 
 test("contacts are favourites by name, then those whom one wrote with last", async () => {

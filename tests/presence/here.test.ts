@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test"
 import { type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
 import { untilJoined } from "../support/redis-link"
 import { type TestRedis, startRedis } from "../support/redis"
-
-setDefaultTimeout(30_000)
 
 /** Two nodes on one database, joined by a real Redis. */
 let redis: TestRedis
@@ -18,7 +16,7 @@ beforeAll(async () => {
   second = await startApp({}, { redisUrl: redis.url, on: first.database, presencePatienceMs: 300 })
   await Promise.all([first, second].map(untilJoined))
   team = await startTeam(first.url)
-}, 30_000)
+})
 afterAll(async () => {
   await second?.stop()
   await first?.stop()

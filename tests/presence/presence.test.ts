@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
 import { untilJoined } from "../support/redis-link"
 import { type TestRedis, startRedis } from "../support/redis"
 
 // People are believed to be gone, and statuses end, after real time.
-setDefaultTimeout(20_000)
-
 /** Two nodes on one database, joined by a real Redis. */
 let redis: TestRedis
 let first: Server
@@ -18,7 +16,7 @@ beforeAll(async () => {
   second = await startApp({}, { redisUrl: redis.url, on: first.database, presencePatienceMs: 300 })
   await Promise.all([first, second].map(untilJoined))
   team = await startTeam(first.url)
-}, 30_000)
+})
 afterAll(async () => {
   await second?.stop()
   await first?.stop()
@@ -119,7 +117,7 @@ describe("who is here", () => {
     await redis.start()
     await Promise.all([first, second].map(untilJoined))
     expect(last(viewer, bea)!["presence"]).toBe("online")
-  }, 20_000)
+  })
 })
 
 describe("how somebody wants to be seen", () => {

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
-
-setDefaultTimeout(30_000)
 
 let server: Server
 let team: Team

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
-import { until } from "../support/embedded"
 import { browse } from "../support/page-requests"
+import { eventually } from "../support/patience"
 
 let server: Server
 let team: Team
@@ -20,7 +20,7 @@ beforeAll(async () => {
   team = await startTeam(server.url)
   ada = await team.join("ada")
   await team.owner.post(`/chats/${team.general}/messages`, { body: "Die Häuser stehen still" })
-  await until("all is indexed", isWhole)
+  await eventually("all is indexed", isWhole)
 })
 afterAll(() => server.stop())
 
@@ -28,7 +28,7 @@ test("who runs the team sets the language of its search, and what was said befor
   expect(await found("Hauses")).toBe(0)
   expect((await browse(server.url, team.owner, "GET", settings)).text).toContain('<option value="english" selected="">')
   expect((await change(team.owner, "german")).status).toBe(303)
-  await until("all is indexed anew", isWhole)
+  await eventually("all is indexed anew", isWhole)
   expect(await found("Hauses")).toBe(1)
   expect((await browse(server.url, team.owner, "GET", settings)).text).toContain('<option value="german" selected="">')
 })
@@ -48,7 +48,7 @@ test("a search in all of one's teams finds each by the forms of its own language
   const say = (chat: string, text: string) => team.owner.post(`/chats/${chat}/messages`, { body: text })
   await say(body["chats"][0].id, "two houses by the quay")
   await say(team.general, "ein Hausboot, keine Hauses")
-  await until("all is indexed", isWhole)
+  await eventually("all is indexed", isWhole)
   const all = async (q: string) =>
     (await team.owner.get(`/search?q=${encodeURIComponent(q)}`)).body["results"].map(
       ({ message }: { message: { body: string } }) => message.body,

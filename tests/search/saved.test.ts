@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
 import { startRedis } from "../support/redis"
-
-setDefaultTimeout(30_000)
 
 let server: Server
 let team: Team

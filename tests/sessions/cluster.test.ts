@@ -130,4 +130,4 @@ test("with Redis gone the nodes serve on, count for themselves, say so, and find
   await redis.start()
   await there.first("message", ({ message }) => message.body === "meanwhile")
   expect(there.isClosed()).toBe(false)
-}, 30_000)
+})

@@ -175,13 +175,19 @@ export async function startTeam(url: string) {
       return answer.body["chat"].id
     },
     async join(handle: string, role: "admin" | "member" | "guest" = "member"): Promise<Person> {
-      const answer = await anonymous.post("/users", {
+      const account = {
         email: `${handle}@example.org`,
         handle,
         displayName: `${handle[0]!.toUpperCase()}${handle.slice(1)}`,
         password,
         invite: await invite(role),
-      })
+      }
+      let answer = await anonymous.post("/users", account)
+      // So many at once on so slow a machine.
+      while (answer.status === 503) {
+        await Bun.sleep(500)
+        answer = await anonymous.post("/users", account)
+      }
       if (answer.status !== 201) throw new Error(`sign-up failed: ${JSON.stringify(answer.body)}`)
       return asPerson(url, answer.body)
     },

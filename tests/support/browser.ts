@@ -1,5 +1,6 @@
 import { type BrowserContext, type BrowserContextOptions, type Page, chromium } from "playwright-core"
 import { chromiumPath } from "./chromium"
+import { patienceMs } from "./patience"
 
 const quiet = [
   "--no-sandbox",
@@ -28,7 +29,7 @@ export async function startBrowser({ args = [] as string[] } = {}) {
         serviceWorkers: "block",
         ...options,
       })
-      context.setDefaultTimeout(15_000)
+      context.setDefaultTimeout(patienceMs)
       const page = await context.newPage()
       page.on("pageerror", (error) => errors.push(String(error)))
       page.on("console", (line) => {

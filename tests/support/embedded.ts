@@ -64,12 +64,3 @@ export async function temporaryEmbedded(): Promise<EmbeddedPostgres & { end(): P
     },
   })
 }
-
-/** Resolves when the condition holds; fails by name when it does not within the time. */
-export async function until(what: string, holds: () => unknown, withinMs = 30_000) {
-  const giveUpAt = performance.now() + withinMs
-  while (!(await holds())) {
-    if (performance.now() > giveUpAt) throw new Error(`Not within ${withinMs} ms: ${what}`)
-    await Bun.sleep(20)
-  }
-}

@@ -1,4 +1,5 @@
 import type { Json } from "./app"
+import { patienceMs } from "./patience"
 
 /** A program on `/api/v1/events` that keeps everything it hears, flattened. */
 export async function openEvents(
@@ -31,7 +32,7 @@ export async function openEvents(
   async function until<T>(
     condition: () => T | undefined | false | null,
     what = "a frame",
-    withinMs = 10_000,
+    withinMs = patienceMs,
   ): Promise<T> {
     const deadline = Date.now() + withinMs
     for (;;) {

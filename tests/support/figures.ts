@@ -1,3 +1,5 @@
+import { patienceMs } from "./patience"
+
 export type Figure = { name: string; labels: Record<string, string>; value: number }
 
 /** The figures of a node, as Prometheus reads them. */
@@ -25,11 +27,11 @@ export const sumOf = (figures: Figure[], name: string, labels: Record<string, st
 
 /** Waits until a node's figures are as they should be. */
 export async function untilFigures(url: string, what: string, holds: (figures: Figure[]) => boolean) {
-  const giveUpAt = performance.now() + 10_000
+  const giveUpAt = performance.now() + patienceMs
   for (;;) {
     const figures = await readFigures(url)
     if (holds(figures)) return figures
-    if (performance.now() > giveUpAt) throw new Error(`Not within 10 s: ${what}`)
+    if (performance.now() > giveUpAt) throw new Error(`Not within ${patienceMs} ms: ${what}`)
     await Bun.sleep(20)
   }
 }

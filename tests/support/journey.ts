@@ -30,15 +30,6 @@ export async function startJourney({ env, args, host = "127.0.0.1", jobs }: Opti
 
 export type Journey = Awaited<ReturnType<typeof startJourney>>
 
-/** Asks again until the answer is true; there is no other way to wait for what happens in a page. */
-export async function eventually(what: string, probe: () => Promise<unknown>, ms = 10_000) {
-  const deadline = Date.now() + ms
-  while (!(await probe())) {
-    if (Date.now() > deadline) throw new Error(`Not within ${ms} ms: ${what}`)
-    await Bun.sleep(20)
-  }
-}
-
 /** Writes into the composer and sends it by the key. */
 export async function say(page: Page, body: string) {
   await page.fill("#composer-body", body)

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { until } from "./embedded"
+import { eventually } from "./patience"
 
 type Ready = { socketDir: string; initialised: boolean; attached: boolean; dataDir: string; server: number | null }
 export type Event = { event: string; message?: string; level?: string } & Partial<Ready>
@@ -39,7 +39,7 @@ export function startProgram(dataDir: string, { uid, gid, command, words = [], t
     events,
     exited,
     async ready() {
-      await until("the program is ready", outcome, 60_000)
+      await eventually("the program is ready", outcome)
       if (outcome()!.event === "failed") throw new Error(outcome()!.message)
       return outcome() as Event & Ready
     },

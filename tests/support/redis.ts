@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Subprocess } from "bun"
 import { Redis } from "ioredis"
-import { until } from "./embedded"
+import { eventually } from "./patience"
 
 /** A port that was free a moment ago. */
 function freePort(): number {
@@ -44,7 +44,7 @@ export async function startRedis() {
       stdout: "ignore",
       stderr: "inherit",
     })
-    await until("Redis answers", () => ask("PING").catch(() => null))
+    await eventually("Redis answers", () => ask("PING").catch(() => null))
   }
   await start()
   return {

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core"
-import { eventually, type Journey, message } from "./journey"
+import { type Journey, message } from "./journey"
 import type { World } from "./screenshot-world"
+import { eventually } from "./patience"
 
 export type Size = "desktop" | "small" | "zoom" | "phone" | "narrow"
 type Stage = World & { journey: Journey; touch: boolean }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
 import { join } from "node:path"
-import { until } from "./embedded"
 import { root } from "./confab"
+import { eventually } from "./patience"
 
 const sources = [process.execPath, join(root, "src/main.ts")]
 
@@ -22,7 +22,7 @@ export async function startServed({ command = sources, cwd = root, env = {} }: O
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)))
   let ended: number | null | undefined
   const exited = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve((ended = code))))
-  await until("the server listens", () => ended !== undefined || output.includes("listening on http"), 60_000)
+  await eventually("the server listens", () => ended !== undefined || output.includes("listening on http"))
   if (ended !== undefined) throw new Error(`It ended with ${ended}:\n${output}`)
   return {
     url: /listening on (\S+)/.exec(output)![1]!,

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path"
 import postgres from "postgres"
 import type { EmbeddedPostgres } from "../../src/platform/db/embedded/start"
 import { type Server, launch } from "../../src/platform/db/embedded/launch"
-import { ask, temporaryDirectory, until } from "./embedded"
+import { ask, temporaryDirectory } from "./embedded"
+import { eventually } from "./patience"
 
 const setting = async (socketDir: string, name: string) =>
   (await ask<{ value: string }>(socketDir, `select current_setting('${name}') as value`))[0]!.value
@@ -100,7 +101,7 @@ export async function startStandby(primary: Pick<EmbeddedPostgres, "socketDir" |
     /** It answers, and learns nothing new. */
     async pause() {
       await tell("pg_wal_replay_pause()")
-      await until("the replay is paused", async () => (await tell("pg_get_wal_replay_pause_state()")) === "paused")
+      await eventually("the replay is paused", async () => (await tell("pg_get_wal_replay_pause_state()")) === "paused")
     },
     resume: () => tell("pg_wal_replay_resume()"),
     async end() {

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { startApp, type Server } from "../support/app"
-import { eventually, type Journey, message, say, startJourney } from "../support/journey"
+import { type Journey, message, say, startJourney } from "../support/journey"
 import { png } from "../support/pictures"
-
-setDefaultTimeout(60_000)
+import { eventually } from "../support/patience"
 
 /** Every page, for everybody: checked by axe, reached by keyboard, and quiet in the console. */
 type Axe = { run(target: Document, options: object): Promise<{ violations: Violation[] }> }

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import type { Person } from "../support/app"
-import { type Journey, eventually, message, startJourney } from "../support/journey"
+import { type Journey, message, startJourney } from "../support/journey"
 import { colourOf, png } from "../support/pictures"
-
-setDefaultTimeout(60_000)
+import { eventually } from "../support/patience"
 
 /** A picture of oneself: cut in the browser, and seen at once by the others. */
 let journey: Journey
@@ -45,7 +44,7 @@ test("is cut by keys and by dragging, and seen on another's open page within a s
   expect(await faces().count()).toBe(0)
   await page.locator(".avatar .button").first().click()
   await page.locator(".done").waitFor()
-  await eventually("it is seen", async () => (await faces().count()) === 1, 1_000)
+  await eventually("it is seen", async () => (await faces().count()) === 1)
   const [red, green, blue] = await colourSeen()
   expect(red).toBeGreaterThan(200)
   expect(Math.max(green, blue)).toBeLessThan(60)

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContext, Page } from "playwright-core"
 import type { Json, Person } from "../support/app"
-import { eventually, type Journey, message, say, startJourney } from "../support/journey"
+import { type Journey, message, say, startJourney } from "../support/journey"
 import { png } from "../support/pictures"
-
-setDefaultTimeout(60_000)
+import { eventually } from "../support/patience"
 
 /**
  * What happens while a phone has no line is there when it has one again. Ada has the phone and a desk, Bea a desk, and the owner

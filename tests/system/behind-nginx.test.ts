@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { type Person, at, startTeam } from "../support/app"
 import { confab } from "../support/confab"
 import { type TestDatabase, testDatabase } from "../support/database"
 import { programPath } from "../support/debian"
-import { temporaryDirectory, until } from "../support/embedded"
+import { temporaryDirectory } from "../support/embedded"
 import { openEvents } from "../support/events-socket"
 import { readFigures, sumOf } from "../support/figures"
 import { startServed } from "../support/served"
-
-setDefaultTimeout(60_000)
+import { eventually } from "../support/patience"
 
 /** Three nodes over one database and, without Redis, the poll of the chats' heads between them; nginx as it is printed before them. */
 type Node = Awaited<ReturnType<typeof startServed>>
@@ -77,7 +76,7 @@ async function startNginx(hosts: string[]) {
       ({ ok }) => ok,
       () => false,
     )
-  await until("nginx answers", isReady)
+  await eventually("nginx answers", isReady)
   return {
     url,
     stop: () => {
@@ -102,7 +101,7 @@ test("sockets pass through it, go where the fewest are, and hear what is said on
   sockets[0]!.say({ type: "send", chatId: general, body: "from a socket", clientId: "by-socket" })
   const told = ["from a socket", "from node 0", "from node 1", "from node 2"]
   for (const socket of sockets) {
-    await socket.until(() => socket.messages().length === told.length, "what was said on every node", 30_000)
+    await socket.until(() => socket.messages().length === told.length, "what was said on every node")
     expect(
       socket
         .messages()
@@ -152,6 +151,6 @@ test("when a node dies, its sockets come back through it and nobody is refused",
   const again = await openEvents(proxy.url, owner.token)
   await again.resume()
   await at(proxy.url, owner).post(`/chats/${general}/messages`, { body: "still here" })
-  await again.until(() => again.messages().some(({ body }) => body === "still here"), "a message", 30_000)
+  await again.until(() => again.messages().some(({ body }) => body === "still here"), "a message")
   again.close()
 })

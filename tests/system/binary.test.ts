@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import { copyFileSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { startCollector } from "../support/collector"
-import { temporaryDirectory, until } from "../support/embedded"
+import { temporaryDirectory } from "../support/embedded"
 import { confab, root } from "../support/confab"
 import { startServed } from "../support/served"
+import { eventually } from "../support/patience"
 
 const place = temporaryDirectory()
 const binary = join(place.path, "confab")
@@ -17,7 +18,7 @@ beforeAll(async () => {
   expect(await built.exited).toBe(0)
   copyFileSync(outfile, binary)
   rmSync(outfile)
-}, 120_000)
+})
 afterAll(() => place.remove())
 
 async function expectWholePage(url: string) {
@@ -39,7 +40,7 @@ async function expectWholePage(url: string) {
 test("alone in an empty directory, the binary starts, is killed, and starts again", async () => {
   const first = await alone()
   await expectWholePage(first.url)
-  await until("the link for the first person is printed", first.setupUrl)
+  await eventually("the link for the first person is printed", first.setupUrl)
   await first.end("SIGKILL")
 
   const warm = await alone()
@@ -47,7 +48,7 @@ test("alone in an empty directory, the binary starts, is killed, and starts agai
   expect(await warm.end("SIGTERM")).toBe(0)
   process.stdout.write(`first start ${first.startedWithinMs} ms, warm start ${warm.startedWithinMs} ms\n`)
   expect(readdirSync(place.path).sort()).toEqual(["confab", "data"])
-}, 120_000)
+})
 
 test("it sends traces, with the library that it has inside", async () => {
   const collector = startCollector()
@@ -57,7 +58,7 @@ test("it sends traces, with the library that it has inside", async () => {
   expect(await server.end("SIGTERM")).toBe(0)
   expect(collector.spans.map(({ name }) => name)).toContain("GET /sign-in")
   await collector.stop()
-}, 60_000)
+})
 
 test("it prints files for other programs", async () => {
   const child = Bun.spawn([binary, "deploy", "prometheus"], { cwd: place.path, env: {}, stdout: "pipe" })
@@ -74,4 +75,4 @@ test("it has every command, and no .env beside it steers it", async () => {
     stdout: "pipe",
   })
   expect(await new Response(migrated.stdout).text()).toBe("Nothing to apply.\n")
-}, 60_000)
+})

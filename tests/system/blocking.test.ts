@@ -1,8 +1,7 @@
 import type { Route } from "playwright-core"
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
-import { eventually, type Journey, message, startJourney } from "../support/journey"
-
-setDefaultTimeout(60_000)
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { type Journey, message, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 let journey: Journey

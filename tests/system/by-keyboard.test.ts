@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import type { Json, Person } from "../support/app"
-import { eventually, type Journey, message, startJourney } from "../support/journey"
-
-setDefaultTimeout(60_000)
+import { type Journey, message, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 /** A day without a mouse, and what somebody hears who does not see the page. */
 let journey: Journey

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { startTeam, type Team } from "../support/app"
-import { ask, temporaryEmbedded, until } from "../support/embedded"
+import { ask, temporaryEmbedded } from "../support/embedded"
 import { startServed } from "../support/served"
+import { eventually } from "../support/patience"
 
 type Postgres = Awaited<ReturnType<typeof temporaryEmbedded>>
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
     },
   })
   team = await startTeam(served.url)
-}, 60_000)
+})
 afterAll(async () => {
   await served?.end("SIGKILL")
   await postgres?.end()
@@ -61,19 +62,19 @@ test("Postgres restarts twice under load: every answer is one or says to try aga
   ]
 
   for (const signal of ["SIGINT", "SIGQUIT"] as const) {
-    await until("the load runs", () => answered > 200)
+    await eventually("the load runs", () => answered > 200)
     const pid = postgres.pid()!
     process.kill(pid, signal)
-    await until("Postgres is back", async () => {
+    await eventually("Postgres is back", async () => {
       if (postgres.pid() === pid) return false
       return ask(postgres.socketDir, "select 1").catch(() => null)
     })
     answered = 0
     const backAt = performance.now()
-    await until("the server serves again", () => answered > 0)
+    await eventually("the server serves again", () => answered > 0)
     process.stdout.write(`served again ${Math.round(performance.now() - backAt)} ms after Postgres was back\n`)
   }
-  await until("the load runs", () => answered > 200)
+  await eventually("the load runs", () => answered > 200)
   running = false
   await Promise.all(load)
 
@@ -87,4 +88,4 @@ test("Postgres restarts twice under load: every answer is one or says to try aga
   expect(acknowledged.filter((clientId) => !stored.includes(clientId))).toEqual([])
   expect(acknowledged.length).toBeGreaterThan(100)
   expect((await fetch(`${served.url}/health`)).status).toBe(200)
-}, 120_000)
+})

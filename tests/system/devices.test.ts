@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import { openEvents } from "../support/events-socket"
-import { eventually, fill, type Journey, message, startJourney } from "../support/journey"
-
-setDefaultTimeout(30_000)
+import { fill, type Journey, message, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 /** One person on several devices, and lines that live long. */
 let journey: Journey

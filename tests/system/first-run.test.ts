@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import { type Server, startApp } from "../support/app"
 import { startBrowser } from "../support/browser"
-import { bodies, eventually, message, say } from "../support/journey"
-
-setDefaultTimeout(30_000)
+import { bodies, message, say } from "../support/journey"
+import { eventually } from "../support/patience"
 
 /** From an empty server to two people talking. */
 let server: Server

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { join } from "node:path"
 import { root } from "../support/confab"
 import { startBrowser } from "../support/browser"
-
-setDefaultTimeout(30_000)
 
 /**
  * The icons of the installed app are drawn from `icon.svg` by a browser. Where the drawing changed:

@@ -1,14 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type BrowserContext, type Page, chromium } from "playwright-core"
 import { type Person, startApp, startTeam, type Server, type Team } from "../support/app"
 import { chromiumPath } from "../support/chromium"
-import { eventually, message, say } from "../support/journey"
+import { message, say } from "../support/journey"
 import { type Proxy, openProxy } from "../support/proxy"
-
-setDefaultTimeout(60_000)
+import { eventually, patienceMs } from "../support/patience"
 
 /** Confab on a device: opened without a line, and with what was written kept. The line is cut by a proxy, for workers too. */
 let server: Server
@@ -25,7 +24,7 @@ const open = async () => {
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
     viewport: { width: 390, height: 844 },
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(patienceMs)
 }
 
 beforeAll(async () => {
@@ -128,7 +127,7 @@ test("without a line Confab opens where one was, with what was read last; other 
   await message(page, "morning all").waitFor()
   setAway(false)
   await team.owner.post(`/chats/${team.general}/messages`, { body: "while you were away" })
-  await message(page, "while you were away").waitFor({ timeout: 30_000 })
+  await message(page, "while you were away").waitFor()
   await page.close()
 })
 
@@ -147,7 +146,7 @@ test("what is written without a line survives closing the browser, and is said o
   await again.goto(`${url}/`)
   await again.locator(".pending", { hasText: "from the tunnel" }).waitFor()
   setAway(false)
-  await message(again, "from the tunnel").waitFor({ timeout: 30_000 })
+  await message(again, "from the tunnel").waitFor()
   expect((await saidIn(ben, team.general)).filter((body) => body === "from the tunnel")).toHaveLength(1)
   await again.close()
 })

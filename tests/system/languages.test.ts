@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import { de } from "../../views/text/de"
 import { en } from "../../views/text/en"
 import type { Person } from "../support/app"
-import { eventually, type Journey, message, say, startJourney } from "../support/journey"
-
-setDefaultTimeout(60_000)
+import { type Journey, message, say, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 const shots = process.env["LANGUAGE_SHOTS"]
@@ -83,7 +82,7 @@ test("what was missed without a line is said in the page's language, too", async
   await context.setOffline(true)
   await journey.team.owner.patch(`/chats/${journey.team.general}`, { topic: "Fog" })
   await context.setOffline(false)
-  await page.locator(".system .said", { hasText: de.system.topic("Fog") }).waitFor({ timeout: 30_000 })
+  await page.locator(".system .said", { hasText: de.system.topic("Fog") }).waitFor()
 })
 
 test("who is not signed in reads what their browser asks for", async () => {

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
-import { eventually, type Journey, message, startJourney } from "../support/journey"
-
-setDefaultTimeout(60_000)
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { type Journey, message, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 let journey: Journey
 let chat: string

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import { bodies, fill, type Journey, message, startJourney } from "../support/journey"
-
-setDefaultTimeout(60_000)
 
 /** Everything that matters works where scripts are off. */
 let journey: Journey

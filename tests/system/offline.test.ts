@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContext, Page } from "playwright-core"
 import { type Person } from "../support/app"
-import { bodies, eventually, type Journey, message, say, startJourney } from "../support/journey"
-
-setDefaultTimeout(30_000)
+import { bodies, type Journey, message, say, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 /** Whatever happens to the line, nothing that was written is lost or said twice. */
 let journey: Journey

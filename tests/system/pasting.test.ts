@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
-import { eventually, type Journey, message, startJourney } from "../support/journey"
-
-setDefaultTimeout(40_000)
+import { type Journey, message, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 /** What other programs put on the clipboard, and what of it is typed. */
 let journey: Journey
@@ -41,7 +40,7 @@ async function paste(html: string, plain = plainOf(html), keys = "Control+v") {
   await copy({ "text/html": html, "text/plain": plain })
   const before = await field.inputValue()
   await page.keyboard.press(keys)
-  await eventually("pasted", async () => (await field.inputValue()) !== before, 3_000)
+  await eventually("pasted", async () => (await field.inputValue()) !== before)
   return field.inputValue()
 }
 

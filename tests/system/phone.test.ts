@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
-import { eventually, fill, type Journey, message, startJourney } from "../support/journey"
-
-setDefaultTimeout(30_000)
+import { fill, type Journey, message, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 /** One pane at a time, under a thumb. */
 let journey: Journey

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import type { Person } from "../support/app"
-import { type Journey, eventually, fill, message, say, startJourney } from "../support/journey"
+import { type Journey, fill, message, say, startJourney } from "../support/journey"
 import { phonePhoto, png } from "../support/pictures"
-
-setDefaultTimeout(60_000)
+import { eventually } from "../support/patience"
 
 /** Two people and their pictures, one of them on a phone; and one without a script. */
 let journey: Journey

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContext, Page } from "playwright-core"
 import type { Person } from "../support/app"
-import { eventually, type Journey, startJourney } from "../support/journey"
-
-setDefaultTimeout(40_000)
+import { type Journey, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 const shots = process.env["REACTION_SHOTS"]

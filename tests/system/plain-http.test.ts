@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
-import { eventually, type Journey, message, say, startJourney } from "../support/journey"
-
-setDefaultTimeout(30_000)
+import { type Journey, message, say, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 /** Reached by a name over plain http, where browsers withhold `crypto.randomUUID` and the clipboard. */
 let journey: Journey

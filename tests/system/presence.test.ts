@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import type { Person } from "../support/app"
-import { type Journey, eventually, message, say, startJourney } from "../support/journey"
+import { type Journey, message, say, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 let journey: Journey
 let ada: Person
@@ -12,7 +13,7 @@ beforeAll(async () => {
   ada = await journey.team.join("ada")
   bea = await journey.team.join("bea")
   direct = await journey.team.chat("direct", [ada])
-}, 60_000)
+})
 afterAll(async () => {
   await journey?.stop()
   expect(journey.browser.errors).toEqual([])
@@ -22,7 +23,7 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const card = (page: Page) => page.locator("#card")
 const place = (page: Page) => page.locator(`#chat-${direct}`)
 const isTold = (page: Page, words: string) =>
-  eventually(`the sidebar says ${words}`, async () => (await place(page).innerText()).includes(words), 15_000)
+  eventually(`the sidebar says ${words}`, async () => (await place(page).innerText()).includes(words))
 
 test("whom one talks to is seen to come, to say something of themselves, and to go; also after a time without a line", async () => {
   const { page: own, context } = await journey.enter(journey.team.owner)
@@ -65,7 +66,7 @@ test("whom one talks to is seen to come, to say something of themselves, and to 
   await hers.close()
   await isTold(own, "Offline")
   await context.close()
-}, 60_000)
+})
 
 test("a name leads to a card by mouse and by key, and from there to a direct chat", async () => {
   await ada.put("/me/status", { emoji: "🌴", text: "On holiday" })
@@ -90,7 +91,7 @@ test("a name leads to a card by mouse and by key, and from there to a direct cha
   await page.waitForURL(`**/c/${direct}`)
   await page.locator(".head h1 a.name", { hasText: "Ada" }).waitFor()
   await context.close()
-}, 40_000)
+})
 
 test("on a phone it is a sheet from below; who has read a message is told there", async () => {
   const { page: beas } = await journey.enter(bea, undefined, phone)
@@ -111,7 +112,7 @@ test("on a phone it is a sheet from below; who has read a message is told there"
   expect([box.x, Math.round(box.y + box.height), box.width]).toEqual([0, 844, 390])
   await card(beas).getByRole("button", { name: "Close" }).tap()
   await eventually("the sheet is gone", async () => !(await card(beas).isVisible()))
-}, 40_000)
+})
 
 test("without a script the card, the readers and one's status are pages", async () => {
   const { page } = await journey.enter(bea, undefined, { javaScriptEnabled: false })
@@ -125,4 +126,4 @@ test("without a script the card, the readers and one's status are pages", async 
   expect(await page.locator("main").innerText()).toContain("Writing without a script")
   await page.getByRole("button", { name: "Clear status" }).click()
   expect(await page.locator("main").innerText()).not.toContain("Writing without")
-}, 40_000)
+})

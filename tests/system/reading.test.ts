@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContext, Page } from "playwright-core"
 import { type Person } from "../support/app"
-import { eventually, fill, type Journey, message, startJourney } from "../support/journey"
-
-setDefaultTimeout(30_000)
+import { fill, type Journey, message, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 /** What counts as unread, where a chat opens, and when something counts as read. */
 let journey: Journey
@@ -61,12 +60,12 @@ test("two tabs agree on what is read, and on what was marked unread", async () =
   await page.bringToFront()
   await message(page, "harbour 38").hover()
   await message(page, "harbour 38").locator("[data-action=unread]").click()
-  await eventually("the other tab shows it", async () => (await badge(second, harbour)) === "3", 3_000)
+  await eventually("the other tab shows it", async () => (await badge(second, harbour)) === "3")
   expect(await second.title()).toBe("(3) #general · Confab")
   await second.bringToFront()
   await second.click(`#chat-${harbour}`)
   await message(second, "harbour 40").waitFor()
-  await eventually("it is read again, in both", async () => (await badge(page, harbour)) === "0", 5_000)
+  await eventually("it is read again, in both", async () => (await badge(page, harbour)) === "0")
   await second.close()
 })
 

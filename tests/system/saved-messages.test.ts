@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContext, Page } from "playwright-core"
 import type { Json, Person } from "../support/app"
-import { eventually, type Journey, message, say, startJourney } from "../support/journey"
-
-setDefaultTimeout(45_000)
+import { type Journey, message, say, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 let journey: Journey
 let ada: Person
@@ -111,7 +110,7 @@ test("what falls due is shown once on the laptop, on the phone's page, and to a 
     page.evaluate(() => document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href.startsWith("data:")),
   )
   await phoneContext.setOffline(false)
-  await phone.locator(".toast", { hasText: "call the pilot" }).waitFor({ timeout: 20_000 })
+  await phone.locator(".toast", { hasText: "call the pilot" }).waitFor()
   await phone.locator(".kept-item.due", { hasText: "call the pilot" }).waitFor()
   await phone.reload()
   await phone.locator(".kept-item.due").waitFor()

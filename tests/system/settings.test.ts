@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { accents } from "../../src/users/settings"
-import { eventually, type Journey, message, say, startJourney } from "../support/journey"
-
-setDefaultTimeout(60_000)
+import { type Journey, message, say, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 type Axe = {
   run(target: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import { type Person } from "../support/app"
-import { eventually, fill, type Journey, message, startJourney } from "../support/journey"
-
-setDefaultTimeout(60_000)
+import { fill, type Journey, message, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 /** What is being read stays where it is, whatever comes above or below. */
 const total = 1_500

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import type { Person } from "../support/app"
-import { eventually, type Journey, startJourney } from "../support/journey"
-
-setDefaultTimeout(30_000)
+import { type Journey, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 let journey: Journey
 let ada: Person

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContext, Page } from "playwright-core"
 import type { Json, Person } from "../support/app"
-import { eventually, type Journey, message, startJourney } from "../support/journey"
-
-setDefaultTimeout(60_000)
+import { type Journey, message, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 /** Talking beside the chat: two people at desks, one on a phone. */
 let journey: Journey

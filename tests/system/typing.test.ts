@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import type { Person } from "../support/app"
-import { type Journey, eventually, message, say, startJourney } from "../support/journey"
+import { type Journey, message, say, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 let journey: Journey
 let ada: Person
@@ -10,7 +11,7 @@ beforeAll(async () => {
   journey = await startJourney()
   ada = await journey.team.join("ada")
   bea = await journey.team.join("bea")
-}, 60_000)
+})
 afterAll(() => journey?.stop())
 
 const line = (page: Page) => page.locator("#typing")
@@ -39,6 +40,6 @@ test("the others see who is writing, until the message is there, and nothing mov
   expect(await line(own).textContent()).not.toContain("Ada")
   // Never stuck: who stops, or loses the line, is forgotten.
   await beas.context().setOffline(true)
-  await eventually("nobody is typing", async () => (await line(own).textContent()) === "", 7_000)
+  await eventually("nobody is typing", async () => (await line(own).textContent()) === "")
   expect(journey.browser.errors).toEqual([])
-}, 40_000)
+})

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import type { Person } from "../support/app"
 import { browse } from "../support/page-requests"
-import { eventually, type Journey, message, say, startJourney } from "../support/journey"
-
-setDefaultTimeout(40_000)
+import { type Journey, message, say, startJourney } from "../support/journey"
+import { eventually } from "../support/patience"
 
 let journey: Journey
 let ada: Person

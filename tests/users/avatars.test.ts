@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
 import { createBus } from "../support/bus"
 import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
 import { colourOf, phonePhoto, png } from "../support/pictures"
-
-setDefaultTimeout(30_000)
 
 const bus = createBus()
 let server: Server

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { join } from "node:path"
 import { listEmoji } from "../../src/platform/emoji/emoji"
 import { de } from "../../views/text/de"
@@ -6,8 +6,6 @@ import { en } from "../../views/text/en"
 import { negotiate } from "../../views/text/text"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { browse } from "../support/page-requests"
-
-setDefaultTimeout(30_000)
 
 let server: Server
 let team: Team
