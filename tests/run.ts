@@ -1,11 +1,17 @@
-/** Every check of the project, one after the other: `bun run test`. The last line says how many passed and failed. */
+/**
+ * Every check of the project: `bun run test`; with the names of test files, these alone. The last lines say once more what failed,
+ * and how many passed and failed.
+ */
 import { installMissing } from "./support/packages"
 
-type Result = { name: string; passed: number; failed: number }
+type Result = { name: string; passed: number; failed: number; failures: string[] }
 
 const bun = process.execPath
 
-async function run(command: string[]): Promise<{ code: number; output: string }> {
+type Write = (text: string) => void
+const show: Write = (text) => void process.stdout.write(text)
+
+async function run(command: string[], write: Write): Promise<{ code: number; output: string }> {
   const child = Bun.spawn(command, {
     stdout: "pipe",
     stderr: "pipe",
@@ -18,7 +24,7 @@ async function run(command: string[]): Promise<{ code: number; output: string }>
     for await (const chunk of stream) {
       const text = decoder.decode(chunk, { stream: true })
       output += text
-      process.stdout.write(text)
+      write(text)
     }
   }
   await Promise.all([copy(child.stdout), copy(child.stderr)])
@@ -26,40 +32,69 @@ async function run(command: string[]): Promise<{ code: number; output: string }>
 }
 
 async function check(name: string, ...command: string[]): Promise<Result> {
-  process.stdout.write(`\n── ${name}\n`)
-  const { code } = await run(command)
-  return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
+  show(`\n── ${name}\n`)
+  const { code } = await run(command, show)
+  return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, failures: [] }
+}
+
+/** What Bun printed of a file's failed tests, each with its error. */
+function failuresOf(output: string): string[] {
+  const [, ...files] = output.split(/^(?=tests\/\S+\.test\.tsx?:$)/m)
+  return files
+    .filter((file) => file.includes("\n(fail) "))
+    .map((file) => file.replace(/^\(pass\) .*\n/gm, "").replace(/^\d+ tests? failed:[^]*/m, ""))
 }
 
 /** Runs test files; the counts come from Bun's own summary, and an exit code that it does not explain is a failure too. */
-async function tests(name: string, ...options: string[]): Promise<Result> {
-  process.stdout.write(`\n── ${name}\n`)
+async function tests(name: string, files: string[], write = show): Promise<Result> {
+  write(`\n── ${name}\n`)
   // Bun's own 5 s are too few for a cluster and a server on a loaded machine; bunfig.toml has no setting for it.
-  const { code, output } = await run([bun, "test", "--timeout=30000", ...options])
+  const { code, output } = await run([bun, "test", "--timeout=300000", ...files], write)
   const count = (word: string) =>
     Number([...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}$`, "gm"))].at(-1)?.[1] ?? 0)
   const passed = count("pass")
   const failed = count("fail")
-  return { name, passed, failed: failed + (code !== 0 && failed === 0 ? 1 : 0) + (passed + failed === 0 ? 1 : 0) }
+  const unexplained = (code !== 0 && failed === 0) || passed + failed === 0
+  return { name, passed, failed: failed + (unexplained ? 1 : 0), failures: failuresOf(output) }
 }
 
-/** What is measured, real browsers and processes that are killed want the machine for themselves. */
-const alone = ["./tests/load", "./tests/system", "./tests/faults"]
+/** Beside others: what it prints is shown when `others` are done, and from then on at once. */
+async function testsBeside(name: string, files: string[], others: Promise<unknown>): Promise<Result> {
+  let kept = ""
+  let write: Write = (text) => void (kept += text)
+  void others.then(() => {
+    show(kept)
+    write = show
+  })
+  return tests(name, files, (text) => write(text))
+}
+
+const named = process.argv.slice(2)
 const files = [...new Bun.Glob("tests/**/*.test.{ts,tsx}").scanSync()].sort().map((path) => `./${path}`)
-const isAlone = (path: string) => alone.some((folder) => path.startsWith(`${folder}/`))
+const within = (folder: string) => files.filter((path) => path.startsWith(`./tests/${folder}/`))
+const browser = within("system")
+/** What counts or kills processes wants the machine for itself. */
+const alone = [...within("load"), ...within("faults")]
 
 await installMissing()
-const results = [
-  await check("types", bun, "check"),
-  await check("lint", bun, "run", "lint"),
-  await check("format", bun, "fmt", "--check"),
-  await tests("tests", ...files.filter((path) => !isAlone(path))),
-]
-for (const folder of alone) results.push(await tests(folder, ...files.filter((path) => path.startsWith(`${folder}/`))))
+const results: Result[] = []
+if (named.length > 0) results.push(await tests("tests", named))
+else {
+  results.push(await check("types", bun, "check"))
+  results.push(await check("lint", bun, "run", "lint"))
+  results.push(await check("format", bun, "fmt", "--check"))
+  const first = tests(
+    "tests",
+    files.filter((path) => !browser.includes(path) && !alone.includes(path)),
+  )
+  results.push(...(await Promise.all([first, testsBeside("tests/system", browser, first)])))
+  results.push(await tests("tests/load and tests/faults", alone))
+}
 
-process.stdout.write("\n")
+for (const { failures } of results) for (const failure of failures) show(`\n${failure}`)
+show("\n")
 for (const { name, passed, failed } of results)
-  process.stdout.write(`${failed ? "✗" : "✓"} ${name}: ${passed} passed, ${failed} failed\n`)
+  show(`${failed ? "✗" : "✓"} ${name}: ${passed} passed, ${failed} failed\n`)
 const sum = (key: "passed" | "failed") => results.reduce((total, result) => total + result[key], 0)
-process.stdout.write(`\n${sum("passed")} passed, ${sum("failed")} failed\n`)
+show(`\n${sum("passed")} passed, ${sum("failed")} failed\n`)
 process.exit(sum("failed") > 0 ? 1 : 0)

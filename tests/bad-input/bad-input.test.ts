@@ -8,7 +8,7 @@ import { workspaceName } from "../../src/workspaces/input"
 import { type Journey, startJourney } from "../support/journey"
 import { browse } from "../support/page-requests"
 import { type Vector, readVectors } from "./vectors"
-import { type Called, enlist, expectQuiet, phone, taken, watched } from "./watched"
+import { type Called, type Watched, enlist, expectQuiet, phone, taken, watched } from "./watched"
 
 /** Whatever is written into any field is shown as text: nothing of it runs, loads, leads away or moves what stands beside it. */
 let journey: Journey
@@ -70,18 +70,23 @@ test.each(["аda", "ad\u200ba", "ad\u0430", "ａｄａ", "𝓪𝓭𝓪", "ad\u20
   },
 )
 
-test.each([
-  ["desk", {}],
-  ["phone", phone],
-] as const)("as messages, under names, on the %s: text, in its place", async (_, options) => {
+/** On the desk, and as wide as a phone. */
+async function expectQuietInBoth(one: Watched) {
+  await expectQuiet(one)
+  await one.page.setViewportSize(phone.viewport)
+  await expectQuiet(one)
+  await one.page.setViewportSize({ width: 1440, height: 900 })
+}
+
+test("as messages, under names, on desk and phone: text, in its place", async () => {
   const { team, server } = journey
   const last = Number((await server.db.sql`select last_seq from chats where id = ${team.general}`)[0]!["lastSeq"])
-  const one = await watched(journey, "/manual", options)
+  const one = await watched(journey, "/manual")
   for (let seq = 1; seq < last; seq += 45) {
     await one.page.goto(`${journey.url}/c/${team.general}?at=${seq}`)
     await one.page.waitForSelector("#messages article")
     await one.page.mouse.move(600, 400)
-    await expectQuiet(one)
+    await expectQuietInBoth(one)
   }
   await one.context.close()
 })
@@ -104,32 +109,28 @@ test("live, as they arrive", async () => {
 })
 
 test("as names of people, in the team's list and a chat's details, on desk and phone", async () => {
-  for (const options of [{}, phone]) {
-    const one = await watched(journey, "/w/harbour/people?limit=100", options)
-    for (let page = 0; page < 12; page++) {
-      await expectQuiet(one)
-      const next = one.page.locator("a.more")
-      const more = (await next.count()) ? await next.getAttribute("href") : null
-      if (!more) break
-      await one.page.goto(`${journey.url}/w/harbour/people${more}&limit=100`)
-    }
-    await one.page.goto(`${journey.url}/c/${journey.team.general}/details`)
-    await one.page.waitForSelector("#details .person")
-    await expectQuiet(one)
-    await one.context.close()
+  const one = await watched(journey, "/w/harbour/people?limit=100")
+  for (let page = 0; page < 12; page++) {
+    await expectQuietInBoth(one)
+    const next = one.page.locator("a.more")
+    const more = (await next.count()) ? await next.getAttribute("href") : null
+    if (!more) break
+    await one.page.goto(`${journey.url}/w/harbour/people${more}&limit=100`)
   }
+  await one.page.goto(`${journey.url}/c/${journey.team.general}/details`)
+  await one.page.waitForSelector("#details .person")
+  await expectQuietInBoth(one)
+  await one.context.close()
 })
 
 test("as names and topics of channels, in the sidebar, the list and the heads", async () => {
-  for (const options of [{}, phone]) {
-    const one = await watched(journey, "/w/harbour/browse?limit=100", options)
-    await expectQuiet(one)
-    for (const { id } of channels.filter((_, i) => i % 40 === 0)) {
-      await one.page.goto(`${journey.url}/c/${id}`)
-      await expectQuiet(one)
-    }
-    await one.context.close()
+  const one = await watched(journey, "/w/harbour/browse?limit=100")
+  await expectQuietInBoth(one)
+  for (const { id } of channels.filter((_, i) => i % 40 === 0)) {
+    await one.page.goto(`${journey.url}/c/${id}`)
+    await expectQuietInBoth(one)
   }
+  await one.context.close()
 })
 
 test("as drafts and as what is looked for, in the fields that give them back", async () => {
