@@ -143,7 +143,7 @@ describe("how somebody wants to be seen", () => {
   test("do not disturb and a status end by themselves", async () => {
     const ada = await newPerson()
     const viewer = await watch(team.owner, [ada], second)
-    const until = new Date(Date.now() + 1_500).toISOString()
+    const until = new Date(Date.now() + 4_000).toISOString()
     await ada.put("/me/presence", { presence: "dnd", until })
     await ada.put("/me/status", { emoji: "🍜", text: "Lunch", until })
     await viewer.until(
