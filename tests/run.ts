@@ -39,10 +39,8 @@ async function check(name: string, ...command: string[]): Promise<Result> {
 
 /** What Bun printed of a file's failed tests, each with its error. */
 function failuresOf(output: string): string[] {
-  const [, ...files] = output.split(/^(?=tests\/\S+\.test\.tsx?:$)/m)
-  return files
-    .filter((file) => file.includes("\n(fail) "))
-    .map((file) => file.replace(/^\(pass\) .*\n/gm, "").replace(/^\d+ tests? failed:[^]*/m, ""))
+  const [, ...files] = output.replace(/^\d+ tests? failed:[^]*/m, "").split(/^(?=tests\/\S+\.test\.tsx?:$)/m)
+  return files.filter((file) => file.includes("\n(fail) ")).map((file) => file.replace(/^\(pass\) .*\n/gm, ""))
 }
 
 /** Runs test files; the counts come from Bun's own summary, and an exit code that it does not explain is a failure too. */
