@@ -7,6 +7,7 @@ import { type Report, percentile } from "./figures"
 import { fillPast, readLines } from "./past"
 import { type LongTasks, longMs, watchLongTasks } from "./long-tasks"
 import { type Served, withServer } from "./served"
+import { watchStandstill } from "./standstill"
 
 const channels = 101
 /** All of them in the first channel. */
@@ -182,11 +183,18 @@ export async function run(env: Record<string, string | undefined>): Promise<Repo
       await page.waitForSelector("#messages article")
       // Each of them once: one seen within half a minute would come back from memory. The last has no past.
       const visited: number[] = []
+      const standstill = watchStandstill()
+      const told: string[] = []
       for (const chatId of chatIds.slice(1, -1)) {
-        visited.push(await visit(page, chatId))
+        standstill.take()
+        const ms = Math.round(await visit(page, chatId))
+        const stood = Math.round(standstill.take())
+        visited.push(ms)
+        told.push(stood < longMs ? `${ms}` : `${ms} (the machine stood still for ${stood})`)
         await Bun.sleep(100)
       }
-      process.stderr.write(`visits: ${visited.map(Math.round).join(" ")} ms\n`)
+      standstill.stop()
+      process.stderr.write(`visits: ${told.join(" ")} ms\n`)
 
       await visit(page, chatIds[0]!)
       const completed = await answers(page, (name) => `ahoy @${name}`, {
