@@ -53,20 +53,21 @@ const pressMs = 80
 async function visit(page: Page, chatId: string) {
   const link = page.locator(`#sidebar a[href^="/c/${chatId}"]`)
   await link.hover()
-  const painted = page.evaluate(async (id) => {
+  // Before it is pressed, however late the page listens.
+  await page.evaluate((id) => {
     let began = 0
     document.addEventListener("click", ({ timeStamp }) => (began = timeStamp), { once: true, capture: true })
     const { painted } = globalThis as unknown as { painted: Watch }
-    const at = await painted(() => {
+    const visited = painted(() => {
       const pane = document.querySelector<HTMLElement>("#conversation")
       return pane?.dataset["chat"] === id && pane.querySelector("#messages article") !== null
     })
-    return at - began
+    Object.assign(globalThis, { visited: visited.then((at) => at - began) })
   }, chatId)
   await page.mouse.down()
   await Bun.sleep(pressMs)
   await page.mouse.up()
-  return painted
+  return page.evaluate(() => (globalThis as unknown as { visited: Promise<number> }).visited)
 }
 
 /** Milliseconds from a key in a field until a frame was painted with an answer that says this. */
