@@ -32,11 +32,13 @@ async function pageOf(node: Server, person: Person, path: string, partial = fals
   return response.text()
 }
 
+/** What a node does by itself, whoever asks for what. */
+const timed = new Set(["sessions.revocations", "inbox.note-visits", "chats.heads", "explain"])
+
 async function queriesOf(node: Server, work: () => Promise<unknown>): Promise<string[]> {
   const names: string[] = []
   let counting = true
-  /** What a node does by itself, whoever asks for what. */
-  const isOwn = (name: string) => name === "sessions.revocations" || name === "explain" || name.startsWith("search.")
+  const isOwn = (name: string) => timed.has(name) || name.startsWith("search.")
   node.db.onQuery((name) => void (counting && !isOwn(name) && names.push(name)))
   await work()
   counting = false
