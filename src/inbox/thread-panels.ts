@@ -1,6 +1,7 @@
 import { ThreadPanel } from "../../views/messages/thread"
 import type { OwnChat } from "../chats/chat"
-import { type MessageStore, pageSize } from "../messages/store"
+import { pageSize } from "../messages/page-store"
+import type { MessageStore } from "../messages/store"
 import { timeZoneOf } from "../messages/time-zone"
 import { markVolatile } from "../platform/http/delivery"
 import { newId } from "../platform/ids"

@@ -8,7 +8,8 @@ import type { MessageActions } from "./actions"
 import { changesQuery, editMessage, encodeCursor, pageQuery, postBatch, postMessage } from "./input"
 import { messageJson } from "./json"
 import type { Message, MessagePage } from "./message"
-import { type MessageStore, pageSize } from "./store"
+import { pageSize } from "./page-store"
+import type { MessageStore } from "./store"
 
 type Dependencies = { actions: MessageActions; chats: ChatActions; messages: MessageStore }
 

@@ -5,7 +5,8 @@ import { conflict, forbidden, notFound } from "../platform/http/problem"
 import type { User } from "../users/user"
 import type { Message, Version } from "./message"
 import { canPin } from "./policy"
-import { type MessageStore, mostPins } from "./store"
+import { mostPins } from "./pin-store"
+import type { MessageStore } from "./store"
 
 type Dependencies = {
   messages: MessageStore

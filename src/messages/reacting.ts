@@ -4,7 +4,8 @@ import { conflict, forbidden, invalid, notFound } from "../platform/http/problem
 import type { OwnChat } from "../chats/chat"
 import type { User } from "../users/user"
 import type { Message } from "./message"
-import { type MessageStore, mostEmoji } from "./store"
+import { mostEmoji } from "./reaction-store"
+import type { MessageStore } from "./store"
 
 type Dependencies = {
   messages: MessageStore

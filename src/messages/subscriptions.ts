@@ -6,7 +6,8 @@ import { sendPaced } from "../platform/realtime/paced"
 import { type Socket, closeSocket } from "../platform/realtime/sockets"
 import { toEnvelope } from "./broadcasts"
 import type { Message } from "./message"
-import type { ChangesOfChat, MessageStore } from "./store"
+import type { ChangesOfChat } from "./catch-up-store"
+import type { MessageStore } from "./store"
 
 /** Changes a chat sends after a disconnect; beyond it the chat is to be loaded anew. */
 export const longestCatchUp = 500

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { Unavailable, isTransient, isUniqueViolation } from "../platform/db/open"
 import { unavailable } from "../platform/http/problem"
-import type { FlushRow, Send } from "./store"
+import type { FlushRow, Send } from "./flush-store"
 
 export type Outcome =
   | ({ kind: "stored" } & Omit<FlushRow, "ord" | "outcome">)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { type Send, createMessageStore } from "../../src/messages/store"
+import type { Send } from "../../src/messages/flush-store"
+import { createMessageStore } from "../../src/messages/store"
 import { createWriter } from "../../src/messages/writer"
 import { Unavailable } from "../../src/platform/db/open"
 import { newId } from "../../src/platform/ids"

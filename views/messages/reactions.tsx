@@ -1,6 +1,6 @@
 import { raw } from "hono/html"
 import type { Message } from "../../src/messages/message"
-import type { ReactionRow } from "../../src/messages/store"
+import type { ReactionRow } from "../../src/messages/reaction-store"
 import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
 import { Pane } from "../shared/pane"

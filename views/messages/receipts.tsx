@@ -1,4 +1,4 @@
-import type { Receipt } from "../../src/messages/store"
+import type { Receipt } from "../../src/messages/receipt-store"
 import { paths } from "../paths"
 import { CardHead } from "../shared/card"
 import { Moment } from "../shared/moment"

@@ -1,4 +1,5 @@
-import { type Send, createMessageStore } from "../../messages/store"
+import type { Send } from "../../messages/flush-store"
+import { createMessageStore } from "../../messages/store"
 import { createWriter } from "../../messages/writer"
 import type { Database } from "../../platform/db/open"
 import { newId } from "../../platform/ids"
