@@ -7,7 +7,8 @@ import { createNaming } from "./naming"
 import { type Part, type Query, parseQuery, replaced } from "./query"
 import { createSpelling } from "./spelling"
 import type { Scope } from "./index-store"
-import { type SearchStore, TooSlow } from "./store"
+import { TooSlow } from "./cancelling"
+import type { SearchStore } from "./store"
 
 /** What may help where nothing was found. Whole queries, each of which finds something, at this moment and for this reader. */
 export type Help = {

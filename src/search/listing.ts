@@ -2,7 +2,8 @@ import type { Cache } from "../platform/cache/cache"
 import type { Atom, Choice } from "./query"
 import { soughtIn } from "./snippet"
 import type { Scope } from "./index-store"
-import { type Hit, type Position, type SearchStore, TooSlow } from "./store"
+import { TooSlow } from "./cancelling"
+import type { Hit, Position, SearchStore } from "./store"
 
 /** Where a page ended; by relevance also up to which moment (microseconds) is ranked, and the last one's rank. */
 export type PageEnd = Position & { ranked: { upTo: string; rank: number } | null }

@@ -1,7 +1,8 @@
 import { newInSearch } from "../inbox/store"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Choice, TextAtom } from "./query"
-import { conditionOf, escaped, isWord, usualLongestMs } from "./store"
+import { usualLongestMs } from "./cancelling"
+import { conditionOf, escaped, isWord } from "./matching-store"
 
 export type SavedSearch = {
   id: string

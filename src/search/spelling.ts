@@ -1,7 +1,8 @@
 import { distance } from "./distance"
 import { lexemesOf } from "./fold"
 import { type Part, likelyOperator, replaced } from "./query"
-import type { NearWord, SearchStore } from "./store"
+import type { NearWord } from "./vocabulary-store"
+import type { SearchStore } from "./store"
 import type { Unfound } from "./help"
 
 const mostTried = 4

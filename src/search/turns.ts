@@ -1,7 +1,7 @@
 import { text as catalogue } from "../../views/text/text"
 import { newId } from "../platform/ids"
 import { Problem, conflict } from "../platform/http/problem"
-import { TooSlow } from "./store"
+import { TooSlow } from "./cancelling"
 
 export type Turn = { key: string; id: string }
 export type Turns = ReturnType<typeof createTurns>

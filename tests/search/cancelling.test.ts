@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
 import { createBus } from "../support/bus"
 import { parseQuery } from "../../src/search/query"
-import { TooSlow } from "../../src/search/store"
+import { TooSlow } from "../../src/search/cancelling"
 
 /** What was found before would be taken from the cache; and who is stopped is stopped long before their time. */
 const env = { CACHE_MEMORY_MIB: "0", SEARCH_TIMEOUT_MS: "20000" }
