@@ -1,4 +1,4 @@
-import { type Cache, createUncached } from "../platform/cache/cache"
+import type { Cache } from "../platform/cache/cache"
 import type { Database, Sql } from "../platform/db/open"
 import { type LoadedChat, type Row, columns, isFrom, shown, stateOf, whenOf } from "./lookup-store"
 import type { Message, MessagePage } from "./message"
@@ -7,7 +7,7 @@ import type { Message, MessagePage } from "./message"
 export const pageSize = 50
 
 /** Reading a chat or a thread page by page: from its end, before and after a place, around it, and where a moment is. */
-export function createPageStore(db: Database, cache: Cache = createUncached()) {
+export function createPageStore(db: Database, cache: Cache) {
   const latest = cache.space<MessagePage>("latest-page")
 
   type Asked = { chat: LoadedChat; limit: number; threadOf: string | null }
