@@ -13,7 +13,8 @@ import type { WorkspaceStore } from "../workspaces/store"
 import type { InboxActions } from "./actions"
 import { mentionsPage } from "./input"
 import { usualLevel } from "./sidebar"
-import type { InboxStore, Standing } from "./store"
+import type { Standing } from "./standing-store"
+import type { InboxStore } from "./store"
 import type { WaitingChats } from "./waiting"
 
 const preferencesOf = (kind: ChatKind, standing?: Standing) => ({

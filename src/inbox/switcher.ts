@@ -7,7 +7,8 @@ import { isGuest } from "../workspaces/policy"
 import { plainTextOf } from "../messages/plain-text"
 import { foldedWords } from "../platform/db/folding"
 import { foldName, fuzzyScore } from "./fuzzy"
-import type { Goal, InboxStore, SeenMessage } from "./store"
+import type { Goal, SeenMessage } from "./switcher-store"
+import type { InboxStore } from "./store"
 import type { Visits } from "./visits"
 
 /** Something that one can go to. */

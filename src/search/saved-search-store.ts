@@ -1,4 +1,4 @@
-import { newInSearch } from "../inbox/store"
+import { newInSearch } from "../inbox/standing-store"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Choice, TextAtom } from "./query"
 import { usualLongestMs } from "./cancelling"
