@@ -6,7 +6,7 @@ import type { OwnWorkspace } from "../workspaces/workspace"
 import { createNaming } from "./naming"
 import { type Part, type Query, parseQuery, replaced } from "./query"
 import { createSpelling } from "./spelling"
-import type { Scope } from "./index-store"
+import type { Scope } from "./reach-store"
 import { TooSlow } from "./cancelling"
 import type { SearchStore } from "./store"
 

@@ -2,7 +2,8 @@ import type { MessageEvents } from "../messages/events"
 import type { Events } from "../platform/events/events"
 import type { Log } from "../platform/log"
 import { fold, lexemesOf } from "./fold"
-import type { Document, Indexed } from "./index-store"
+import type { Document } from "./document-store"
+import type { Indexed } from "./index-store"
 import type { SearchStore } from "./store"
 
 /** What no event told of (other nodes' messages, imports, system lines) is found by looking again after this time. */

@@ -1,7 +1,7 @@
 import type { Cache } from "../platform/cache/cache"
 import type { Atom, Choice } from "./query"
 import { soughtIn } from "./snippet"
-import type { Scope } from "./index-store"
+import type { Scope } from "./reach-store"
 import { TooSlow } from "./cancelling"
 import type { Hit, Position, SearchStore } from "./store"
 

@@ -3,9 +3,10 @@ import { type Sign, type Way, joined, lookUpOf, nextPart, parted, signsOf, wayOf
 import { type Part, cancellable, usualLongestMs } from "./cancelling"
 import { createCensusStore, placeOf, timeAt } from "./census-store"
 import { erasBetween } from "./eras"
-import { type Scope, createIndexStore, micros, reachOf } from "./index-store"
+import { createIndexStore, micros } from "./index-store"
 import { conditionOf, createMatchingStore } from "./matching-store"
 import type { Atom, Choice } from "./query"
+import { type Scope, createReachStore, reachOf } from "./reach-store"
 import { createRecentStore } from "./recent-store"
 import { createVocabularyStore, wordsOf } from "./vocabulary-store"
 
@@ -33,6 +34,7 @@ export function createSearchStore(db: Database, longestMs = usualLongestMs) {
   const { takeCensus } = createCensusStore(db)
   return {
     ...createIndexStore(db),
+    ...createReachStore(db),
     ...createRecentStore(db),
     ...createVocabularyStore(db),
     ...createMatchingStore(db),

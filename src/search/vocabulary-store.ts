@@ -1,7 +1,7 @@
 import type { Database, TransactionSql } from "../platform/db/open"
 import type { Sign } from "./access"
 import { type Part, TooSlow, cancellable } from "./cancelling"
-import type { Scope } from "./index-store"
+import type { Scope } from "./reach-store"
 import { escaped } from "./matching-store"
 
 /** A part of a word that stands in more words than this is not looked up by them: it is in many messages. */
