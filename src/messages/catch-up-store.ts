@@ -1,5 +1,5 @@
 import type { Database } from "../platform/db/open"
-import { columns } from "./lookup-store"
+import { messageColumns } from "./lookup-store"
 import type { Message } from "./message"
 
 export type ChangesOfChat = { chatId: string; lastRev: number; messages: Message[]; hasMore: boolean }
@@ -13,7 +13,7 @@ export function createCatchUpStore(db: Database) {
         "messages.changes",
         async (sql): Promise<ChangesOfChat> => {
           const rows = await sql<(Message & { lastRev: number })[]>`select c.last_rev, x.* from chats c
-            left join lateral (select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+            left join lateral (select ${messageColumns(sql)} from messages m join users u on u.id = m.sender_id
               where m.chat_id = c.id and m.rev > ${rev} order by m.rev limit ${limit + 1}) x on true
             where c.id = ${chatId} order by x.rev`
           return toChanges(chatId, rows, limit)
@@ -27,7 +27,7 @@ export function createCatchUpStore(db: Database) {
         const rows = await sql<(Message & { lastRev: number; inChat: string })[]>`
           select w.chat_id as in_chat, c.last_rev, x.* from unnest(${[...cursors.keys()]}::uuid[], ${[...cursors.values()]}::bigint[]) as w(chat_id, after)
           join chat_members k on k.chat_id = w.chat_id and k.user_id = ${userId} join chats c on c.id = w.chat_id
-          left join lateral (select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+          left join lateral (select ${messageColumns(sql)} from messages m join users u on u.id = m.sender_id
             where m.chat_id = w.chat_id and m.rev > w.after order by m.rev limit ${limit + 1}) x on true
           order by w.chat_id, x.rev`
         return [...Map.groupBy(rows, (row) => row.inChat)].map(([chatId, list]) => toChanges(chatId, list, limit))

@@ -5,7 +5,7 @@ import type { ImportedMessage } from "./history"
 import { rendererVersion } from "./markdown"
 
 type Line = { chatId: string; actorId: string; text: string; html?: string }
-export async function writeLine(tx: TransactionSql, line: Line) {
+export async function writeSystemLine(tx: TransactionSql, line: Line) {
   const id = newId()
   const [row] = await tx<{ seq: number; rev: number }[]>`with bumped as (
         update chats set last_seq = last_seq + 1, last_rev = last_rev + 1 where id = ${line.chatId} returning id, last_seq, last_rev)
@@ -31,7 +31,7 @@ export function createInsertStore(db: Database) {
      * A system line in the transaction of what it tells of, with its `html` where it is more than text; bumps the chat's row,
      * which the caller has locked.
      */
-    insertSystemLine: writeLine,
+    insertSystemLine: writeSystemLine,
 
     /** Writes lines of a history in their order, with their own times; those that are there already are passed over. Gives how many were new. */
     insertHistory: (chatId: string, lines: ImportedMessage[]) =>

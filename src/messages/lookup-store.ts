@@ -5,7 +5,7 @@ import type { Message } from "./message"
  * A deleted message keeps its place and its rev; what it said is in no answer. Where people and channels are named, they are
  * called as they are now: `present_names` is a function of the database, so that this is of the same snapshot as all the rest.
  */
-export const columns = (sql: Sql | TransactionSql) => sql`
+export const messageColumns = (sql: Sql | TransactionSql) => sql`
   m.id, m.kind, m.chat_id, m.seq, m.rev, m.sender_id, u.display_name as sender_name, u.handle as sender_handle, u.avatar as sender_avatar,
   case when m.deleted_at is not null then '' when m.mentioned_ids = '{}' and m.linked_chat_ids = '{}' then m.body
     else present_names(m.body, m.html, m.mentioned_ids, m.linked_chat_ids, true) end as body,
@@ -24,17 +24,20 @@ export type LoadedChat = { id: string; lastRev: number; version: number }
 export const stateOf = ({ lastRev, version }: LoadedChat) => lastRev + version
 
 /** A message as it is shown of a chat that its reader has just loaded. */
-export type Row = Message & { state?: number }
+export type ShownMessage = Message & { state?: number }
 
 /** The chat's state of the same snapshot, where it is needed, stands in every row. */
 export const shown = (db: Database, sql: Sql, { id }: LoadedChat) =>
   db.hasReplicas
-    ? sql`${columns(sql)}, (select c.last_rev + c.version from chats c where c.id = ${id}) as state`
-    : columns(sql)
+    ? sql`${messageColumns(sql)}, (select c.last_rev + c.version from chats c where c.id = ${id}) as state`
+    : messageColumns(sql)
 
 /** What came without a row tells nothing of the state that it shows. */
-export const isFrom = (chat: LoadedChat, rows: Row[]) => (rows[0]?.state ?? -1) >= stateOf(chat)
-export const whenOf = (chat: LoadedChat) => ({ retry: true, replica: { isFresh: (rows: Row[]) => isFrom(chat, rows) } })
+export const isFrom = (chat: LoadedChat, rows: ShownMessage[]) => (rows[0]?.state ?? -1) >= stateOf(chat)
+export const whenOf = (chat: LoadedChat) => ({
+  retry: true,
+  replica: { isFresh: (rows: ShownMessage[]) => isFrom(chat, rows) },
+})
 
 /** Messages by their ids, by their threads, and those that are used most. */
 export function createLookupStore(db: Database) {
@@ -45,7 +48,7 @@ export function createLookupStore(db: Database) {
         "messages.find",
         async (sql): Promise<Message | null> =>
           (
-            await sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+            await sql<Message[]>`select ${messageColumns(sql)} from messages m join users u on u.id = m.sender_id
           join chat_members c on c.chat_id = m.chat_id and c.user_id = ${userId} where m.id = ${messageId}`
           )[0] ?? null,
       ),
@@ -56,14 +59,14 @@ export function createLookupStore(db: Database) {
         (sql) =>
           sql<
             Message[]
-          >`select ${columns(sql)} from messages m join users u on u.id = m.sender_id where m.id = any(${ids}::uuid[])`,
+          >`select ${messageColumns(sql)} from messages m join users u on u.id = m.sender_id where m.id = any(${ids}::uuid[])`,
       ),
 
     /** Those among these messages that somebody may read and that are there; lines of the system are not. */
     findManyFor: (userId: string, ids: string[]) =>
       db.query(
         "messages.find-many-for",
-        (sql) => sql<Message[]>`select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+        (sql) => sql<Message[]>`select ${messageColumns(sql)} from messages m join users u on u.id = m.sender_id
           join chat_members c on c.chat_id = m.chat_id and c.user_id = ${userId}
           where m.id = any(${ids}::uuid[]) and m.deleted_at is null and m.kind = 'text'`,
         { replica: { reader: userId } },
@@ -73,7 +76,7 @@ export function createLookupStore(db: Database) {
     recentThreads: (chat: LoadedChat, limit: number) =>
       db.query(
         "messages.recent-threads",
-        (sql) => sql<Row[]>`select ${shown(db, sql, chat)} from messages m join users u on u.id = m.sender_id
+        (sql) => sql<ShownMessage[]>`select ${shown(db, sql, chat)} from messages m join users u on u.id = m.sender_id
           where m.chat_id = ${chat.id} and m.reply_count > 0 and m.deleted_at is null and m.last_reply_at is not null
           order by m.last_reply_at desc limit ${limit}`,
         whenOf(chat),
@@ -85,7 +88,7 @@ export function createLookupStore(db: Database) {
       const rows = await db.query(
         "messages.latest-replies",
         (sql) => sql<Message[]>`select x.* from unnest(${rootIds}::uuid[]) as w(id) cross join lateral (
-          select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+          select ${messageColumns(sql)} from messages m join users u on u.id = m.sender_id
           where m.thread_of = w.id and m.deleted_at is null order by m.seq desc limit ${limit}) x order by x.seq`,
       )
       return Map.groupBy(rows, (row) => row.threadOf!)
@@ -94,10 +97,10 @@ export function createLookupStore(db: Database) {
     /** Messages of chats that their reader has just loaded, by id; those of other chats are left out. */
     async findManyIn(chats: LoadedChat[], ids: string[]): Promise<Message[]> {
       const wanted = new Map(chats.map((chat) => [chat.id, stateOf(chat)]))
-      const ask = (sql: Sql) => sql<Row[]>`select k.last_rev + k.version as state, ${columns(sql)}
+      const ask = (sql: Sql) => sql<ShownMessage[]>`select k.last_rev + k.version as state, ${messageColumns(sql)}
         from messages m join users u on u.id = m.sender_id join chats k on k.id = m.chat_id
         where m.id = any(${ids}::uuid[]) and m.chat_id = any(${[...wanted.keys()]}::uuid[])`
-      const isFresh = (rows: Row[]) =>
+      const isFresh = (rows: ShownMessage[]) =>
         rows.length === ids.length && rows.every((row) => row.state! >= wanted.get(row.chatId)!)
       return db.query("messages.find-many-in", ask, { retry: true, replica: { isFresh } })
     },

@@ -1,6 +1,6 @@
 import type { Cache } from "../platform/cache/cache"
 import type { Database, Sql } from "../platform/db/open"
-import { type LoadedChat, type Row, columns, isFrom, shown, stateOf, whenOf } from "./lookup-store"
+import { type LoadedChat, type ShownMessage, messageColumns, isFrom, shown, stateOf, whenOf } from "./lookup-store"
 import type { Message, MessagePage } from "./message"
 
 /** Messages on a page; nobody may ask for a longer latest one, which is kept as it is. */
@@ -14,18 +14,18 @@ export function createPageStore(db: Database, cache: Cache) {
 
   const before = (sql: Sql, { chat, limit, threadOf }: Asked, seq: number | null) =>
     threadOf
-      ? sql<Row[]>`select ${shown(db, sql, chat)} from messages m join users u on u.id = m.sender_id
+      ? sql<ShownMessage[]>`select ${shown(db, sql, chat)} from messages m join users u on u.id = m.sender_id
           where m.chat_id = ${chat.id} and m.thread_of = ${threadOf} and m.deleted_at is null
             and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit + 1}`
-      : sql<Row[]>`select ${shown(db, sql, chat)} from messages m join users u on u.id = m.sender_id
+      : sql<ShownMessage[]>`select ${shown(db, sql, chat)} from messages m join users u on u.id = m.sender_id
           where m.chat_id = ${chat.id} and (m.thread_of is null or m.in_channel) and m.deleted_at is null
             and m.seq < coalesce(${seq}::bigint, 9223372036854775807) order by m.seq desc limit ${limit + 1}`
 
   const after = (sql: Sql, { chat, limit, threadOf }: Asked, seq: number) =>
     threadOf
-      ? sql<Row[]>`select ${shown(db, sql, chat)} from messages m join users u on u.id = m.sender_id
+      ? sql<ShownMessage[]>`select ${shown(db, sql, chat)} from messages m join users u on u.id = m.sender_id
           where m.chat_id = ${chat.id} and m.thread_of = ${threadOf} and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit + 1}`
-      : sql<Row[]>`select ${shown(db, sql, chat)} from messages m join users u on u.id = m.sender_id
+      : sql<ShownMessage[]>`select ${shown(db, sql, chat)} from messages m join users u on u.id = m.sender_id
           where m.chat_id = ${chat.id} and (m.thread_of is null or m.in_channel) and m.deleted_at is null and m.seq > ${seq} order by m.seq limit ${limit + 1}`
 
   const page = <T extends Message>(rows: T[], limit: number) => ({
@@ -58,7 +58,7 @@ export function createPageStore(db: Database, cache: Cache) {
             const rows = await sql<
               (Message & { state: number })[]
             >`select c.last_rev + c.version as state, x.* from chats c
-              left join lateral (select ${columns(sql)} from messages m join users u on u.id = m.sender_id
+              left join lateral (select ${messageColumns(sql)} from messages m join users u on u.id = m.sender_id
                 where m.chat_id = c.id and (m.thread_of is null or m.in_channel) and m.deleted_at is null order by m.seq desc limit ${pageSize + 1}) x on true
               where c.id = ${chat.id} order by x.seq desc`
             const messages = rows.filter((row) => row.id !== null).map(({ state: _, ...message }) => message)
@@ -111,7 +111,7 @@ export function createPageStore(db: Database, cache: Cache) {
           before(sql, { chat, limit: older, threadOf }, seq),
           after(sql, { chat, limit: newer, threadOf }, seq - 1),
         ])
-      const isFresh = (parts: [Row[], Row[]]) => parts.every((rows) => isFrom(chat, rows))
+      const isFresh = (parts: [ShownMessage[], ShownMessage[]]) => parts.every((rows) => isFrom(chat, rows))
       const [earlier, later] = await db.query("messages.page-around", ask, { retry: true, replica: { isFresh } })
       const upper = page(earlier, older)
       const lower = page(later, newer)

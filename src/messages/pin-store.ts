@@ -1,6 +1,6 @@
 import type { Database } from "../platform/db/open"
-import { writeLine } from "./insert-store"
-import { columns } from "./lookup-store"
+import { writeSystemLine } from "./insert-store"
+import { messageColumns } from "./lookup-store"
 import type { Message, Pin } from "./message"
 import type { ReactionOutcome } from "./reaction-store"
 
@@ -31,7 +31,7 @@ export function createPinStore(db: Database) {
           update messages set pinned_at = case when ${actorId}::uuid is null then null else date_trunc('milliseconds', clock_timestamp()) end,
             pinned_by = ${actorId}::uuid, rev = bumped.last_rev from bumped where id = ${id}`
         if (!actorId) return { outcome: "changed", head: chat.lastRev + 1 }
-        const { rev } = await writeLine(tx, { chatId, actorId, ...line })
+        const { rev } = await writeSystemLine(tx, { chatId, actorId, ...line })
         return { outcome: "changed", head: rev }
       }),
 
@@ -39,7 +39,7 @@ export function createPinStore(db: Database) {
     listPins: (chatId: string) =>
       db.query(
         "messages.pins",
-        (sql) => sql<Pin[]>`select ${columns(sql)}, p.display_name as pinned_by_name
+        (sql) => sql<Pin[]>`select ${messageColumns(sql)}, p.display_name as pinned_by_name
           from messages m join users u on u.id = m.sender_id left join users p on p.id = m.pinned_by
           where m.chat_id = ${chatId} and m.pinned_at is not null and m.deleted_at is null
           order by m.pinned_at desc, m.id limit ${mostPins}`,
