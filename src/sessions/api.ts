@@ -6,12 +6,21 @@ import type { SessionActions } from "./actions"
 import { type SessionVariables, viewerOf } from "./guard"
 import { signIn } from "./input"
 import type { SignInLimit } from "./sign-in-limit"
+import { type Tickets, ticketSeconds } from "./tickets"
 
-type Dependencies = { actions: SessionActions; limit: SignInLimit; listWorkspaces: WorkspaceStore["listFor"] }
+type Dependencies = {
+  actions: SessionActions
+  tickets: Tickets
+  limit: SignInLimit
+  listWorkspaces: WorkspaceStore["listFor"]
+}
 
-/** `/api/v1/sessions` and `/api/v1/me`. */
-export function createSessionApi({ actions, limit, listWorkspaces }: Dependencies) {
+/** `/api/v1/sessions`, `/api/v1/me` and the tickets to open a socket with. */
+export function createSessionApi({ actions, tickets, limit, listWorkspaces }: Dependencies) {
   return new Hono<{ Variables: SessionVariables }>()
+    .post("/events/ticket", async (c) =>
+      c.json({ ticket: await tickets.issue(c), expiresInSeconds: ticketSeconds }, 201),
+    )
     .post("/sessions", async (c) => {
       const input = await jsonBody(c, signIn)
       await limit(input.login, c.get("address"))

@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from "hono"
+import type { Context, Hono, MiddlewareHandler } from "hono"
 import { getCookie, setCookie, deleteCookie } from "hono/cookie"
 import type { RequestVariables } from "../platform/http/origin"
 import { unauthorized } from "../platform/http/problem"
@@ -8,6 +8,8 @@ import type { Viewer } from "./session"
 export type SessionVariables = RequestVariables & { viewer: Viewer | null }
 // The path's type does not matter to who reads the session, only to the route itself.
 export type AppContext = Context<{ Variables: SessionVariables }, string>
+/** What a domain's pages and its part of the API are mounted on. */
+export type AppRoutes = Hono<{ Variables: SessionVariables }>
 
 const isSecure = (c: AppContext) => c.get("origin").startsWith("https:")
 /** `__Host-` binds the cookie to this very host; browsers take it only over TLS. */

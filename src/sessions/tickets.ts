@@ -6,6 +6,8 @@ import type { SessionStore } from "./store"
 
 export const ticketSeconds = 30
 
+export type Tickets = ReturnType<typeof createTickets>
+
 /**
  * Tickets let a browser's script open a socket of the API, since it cannot set a header: one use, 30 s, at whatever node the
  * load balancer sends it to.

@@ -168,7 +168,7 @@ export function createUserActions({ db, users, passwords, events, sessions, rene
   }
 }
 
-type AvatarDependencies = Omit<Dependencies, "passwords"> & {
+export type AvatarDependencies = Omit<Dependencies, "passwords"> & {
   storage: { blobs: Blobs; pictures: Pictures }
   limit: RateLimit
 }
@@ -218,7 +218,7 @@ export function createAvatarActions({ db, users, events, sessions, renewChatsOf,
   }
 }
 
-type BlockDependencies = Pick<Dependencies, "db" | "users" | "events" | "sessions"> & {
+export type BlockDependencies = Pick<Dependencies, "db" | "users" | "events" | "sessions"> & {
   /** Given by the presence: whether somebody may know of somebody else. */
   sees(userId: string, otherId: string): Promise<boolean>
   /** Given by the chats: the direct chats of two people are closed or open as their blocking is now. Gives those that changed. */

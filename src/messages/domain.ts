@@ -1,0 +1,165 @@
+import type { AttachmentDomain } from "../attachments/domain"
+import type { ChatDomain } from "../chats/domain"
+import type { InboxDomain } from "../inbox/domain"
+import type { Events } from "../platform/events/events"
+import type { Platform } from "../platform/open"
+import { createHub } from "../platform/realtime/hub"
+import { traceDelivery, traceShared } from "../platform/tracing/tracing"
+import type { PresenceDomain } from "../presence/domain"
+import { createTyping } from "../presence/typing"
+import type { SessionDomain } from "../sessions/domain"
+import type { AppRoutes } from "../sessions/guard"
+import type { UserDomain } from "../users/domain"
+import type { WorkspaceDomain } from "../workspaces/domain"
+import { createMessageActions } from "./actions"
+import { createMessageApi } from "./api"
+import { toEnvelope } from "./broadcasts"
+import { createCalling } from "./calling"
+import { createCommands } from "./commands"
+import { createCompletion } from "./completion"
+import { createComposing } from "./composing"
+import type { MessageEvents } from "./events"
+import { createPinRoutes } from "./pin-routes"
+import { createReactionApi } from "./reaction-api"
+import { createReactionRoutes } from "./reaction-routes"
+import { createMessageRoutes } from "./routes"
+import { createMessageSocket } from "./socket"
+import { type MessageStore, createMessageStore } from "./store"
+import { createSubscriptions } from "./subscriptions"
+import { createUpgrade } from "./upgrade"
+import { createWriter } from "./writer"
+import { createWritingRoutes } from "./writing-routes"
+
+type Left = { chats: ChatDomain; sessions: SessionDomain; presence: PresenceDomain }
+type SocketDependencies = Parameters<typeof createMessageSocket>[0]
+type Dependencies = Platform &
+  Left &
+  /** Given by the inbox and the notifications. */
+  Pick<SocketDependencies, "markRead" | "keepDraft" | "listMissed"> & {
+    events: Events<MessageEvents>
+    users: UserDomain
+    attachments: AttachmentDomain
+    /** Of this database. */
+    epoch: string
+  }
+
+export type MessageDomain = ReturnType<typeof openMessages>
+
+export function openMessages(given: Dependencies) {
+  const { config, db, cache, clock, limits, log, tracing, traced, events, users, chats, attachments, presence } = given
+  const store = createMessageStore(db, cache)
+  const hub = openHub(given, store)
+  const backlogBytes = config.socketBacklogBytes
+  const subscriptions = createSubscriptions({ hub, chats: chats.store, messages: store, backlogBytes, log })
+  const lanes = createWriter({ flush: store.flush, lanes: config.databaseWriterConnections })
+  const writer = { ...lanes, write: traceShared(tracing, "messages.flush", lanes.write) }
+  const actions = traced(
+    "messages",
+    createMessageActions({
+      messages: store,
+      chats: chats.store,
+      users: users.store,
+      writer,
+      attachments: attachments.actions,
+      events,
+      // A person who types and pastes never meets it; a program is told to slow down.
+      sendLimit: limits({ name: "send", points: 300, seconds: 10 }),
+      presentIn: presence.presentIn,
+      clock,
+    }),
+  )
+  const socket = createMessageSocket({
+    ...given,
+    actions,
+    subscriptions,
+    typing: createTyping({ hub }),
+    presence: presence.socket,
+    heartbeatMs: config.socketHeartbeatSeconds * 1000,
+    build: given.assets.buildId,
+    isLive: given.sessions.store.isLive,
+    limits: config.rateLimit,
+  })
+  return { store, hub, subscriptions, writer, actions, socket, upgrade: openUpgrade(given, socket) }
+}
+
+type HubDependencies = Pick<Platform, "broker" | "transmit" | "log" | "metrics" | "clock" | "tracing"> &
+  Pick<Left, "chats" | "sessions">
+
+function openHub({ metrics, clock, tracing, chats, sessions, ...given }: HubDependencies, messages: MessageStore) {
+  return createHub({
+    broker: given.broker,
+    transmit: given.transmit,
+    log: given.log,
+    tracing,
+    async loadChanges(chatId, after) {
+      const { messages: list, lastRev, hasMore } = await messages.changesAfter(chatId, after, 200, { urgent: true })
+      return {
+        envelopes: list.map((message) => toEnvelope(message)),
+        upTo: hasMore ? list.at(-1)!.rev : lastRev,
+        hasMore,
+      }
+    },
+    onDelivered(envelope) {
+      const now = clock()
+      if (envelope.committedAt) metrics.delivered(Math.max(0, now - envelope.committedAt))
+      if (tracing) traceDelivery(tracing, envelope, now)
+    },
+    loadHeads: async (ids) => new Map((await chats.store.listHeads(ids)).map((chat) => [chat.id, chat.lastRev])),
+    knowsRights: sessions.revocations.isCurrent,
+    refreshRights: sessions.revocations.refresh,
+  })
+}
+
+type UpgradeDependencies = Pick<Platform, "config" | "room" | "sockets" | "server"> &
+  Pick<Left, "sessions" | "presence">
+
+const openUpgrade = (
+  { config, room, sockets, server, sessions, presence }: UpgradeDependencies,
+  { connect }: ReturnType<typeof createMessageSocket>,
+) =>
+  createUpgrade({
+    room,
+    sockets,
+    server,
+    mostSockets: config.socketsPerNode,
+    tickets: sessions.tickets,
+    noteTimeZone: presence.timeZones.note,
+    connect,
+  })
+
+type Api = { messages: MessageDomain; chats: ChatDomain }
+
+export function mountMessageApi(api: AppRoutes, { messages: { upgrade, actions, store }, chats }: Api) {
+  const given = { actions, chats: chats.actions, messages: store }
+  api.get("/events", (c) => upgrade(c, "program"))
+  api.route("/", createMessageApi(given))
+  api.route("/", createReactionApi(given))
+}
+
+type Pages = Api &
+  Pick<Platform, "clock"> & {
+    workspaces: WorkspaceDomain
+    attachments: AttachmentDomain
+    presence: PresenceDomain
+    inbox: Pick<InboxDomain, "commands" | "showAlone">
+  }
+
+export function mountMessagePages(pages: AppRoutes, { messages, chats, attachments, inbox, ...given }: Pages) {
+  const { actions, store, upgrade } = messages
+  const { presence, workspaces, clock } = given
+  const common = { actions, chats: chats.actions, messages: store, showAlone: inbox.showAlone }
+  const chatting = { actions: chats.actions, chats: chats.store }
+  const commands = [...createCommands({ ...chatting, presence: presence.actions, clock }), ...inbox.commands]
+  const calling = createCalling({ chats: chats.actions, presentIn: presence.presentIn })
+  const writing = createWritingRoutes({
+    ...common,
+    complete: createCompletion({ chats: chats.store, commands }),
+    composing: createComposing({ ...chatting, messages: actions, calling, commands }),
+    attachments: attachments.actions,
+  })
+  pages.get("/ws", (c) => upgrade(c, "page"))
+  pages.route("/", writing)
+  pages.route("/", createMessageRoutes({ ...common, calling, showsReceipts: workspaces.store.showsReceipts }))
+  pages.route("/", createPinRoutes(common))
+  pages.route("/", createReactionRoutes(common))
+}
