@@ -10,17 +10,15 @@ import type { WriteSystemLine } from "./chats/system-lines"
 import { type InboxDomain, mountInboxApi, mountInboxPages, openInbox } from "./inbox/domain"
 import type { InboxEvents } from "./inbox/events"
 import type { ReminderJobs } from "./inbox/jobs"
-import { broadcastMessages } from "./messages/broadcasts"
 import { type MessageDomain, mountMessageApi, mountMessagePages, openMessages } from "./messages/domain"
 import type { MessageEvents } from "./messages/events"
-import { followMembership } from "./messages/listeners"
 import { timeZoneOf } from "./messages/time-zone"
 import { mountNotificationApi, mountNotificationPages, openNotifications } from "./notifications/domain"
 import type { NoticeJobs } from "./notifications/jobs"
 import { broadcastDepartures } from "./onboarding/broadcasts"
 import { mountOnboardingApi, mountOnboardingPages, openOnboarding } from "./onboarding/domain"
 import type { OnboardingEvents } from "./onboarding/events"
-import { type Events, createEvents } from "./platform/events/events"
+import { createEvents } from "./platform/events/events"
 import { problemJson, toProblem } from "./platform/http/errors"
 import { type OwnOrigin, createOwnOrigin } from "./platform/http/own-origin"
 import { notFound } from "./platform/http/problem"
@@ -37,8 +35,6 @@ import { mountSearchApi, mountSearchPages, openSearch } from "./search/domain"
 import { mountProblems, mountSessionApi, mountSessionPages, mountViewer, openSessions } from "./sessions/domain"
 import type { SessionEvents } from "./sessions/events"
 import type { AppRoutes, SessionVariables } from "./sessions/guard"
-import { closeEndedSessions } from "./sessions/listeners"
-import { broadcastBlocks, broadcastSettings } from "./users/broadcasts"
 import { type UserDomain, findInstallation, mountUserApi, mountUserPages, openUsers } from "./users/domain"
 import type { UserEvents } from "./users/events"
 import { mountWorkspaceApi, mountWorkspacePages, openWorkspaces } from "./workspaces/domain"
@@ -108,7 +104,7 @@ type Domains = ReturnType<typeof openDomains>
 
 /** Each from what stands to its left; what it needs from its right is looked up when it is needed. */
 function openDomains({ indexing, presencePatienceMs, ...platform }: Foundation) {
-  const { db, log, replicas } = platform
+  const { db, log, people, replicas } = platform
   const events = createEvents<AllEvents>(log)
   const jobs = createJobs<ReminderJobs & NoticeJobs>({ db, log, names: ["reminder", "reminder-notice"] })
   const given = { ...platform, events, jobs }
@@ -121,7 +117,7 @@ function openDomains({ indexing, presencePatienceMs, ...platform }: Foundation) 
     },
     renewChatsOf: (tx, userId) => chats.store.renewAllOf(tx, userId),
     sees: async (userId, otherId) => (await presence.store.listVisible(userId, [otherId])).length > 0,
-    judgeReach: (tx, people) => chats.store.judgeReach(tx, people),
+    judgeReach: (tx, pair) => chats.store.judgeReach(tx, pair),
   })
   const sessions = openSessions({
     ...given,
@@ -148,7 +144,11 @@ function openDomains({ indexing, presencePatienceMs, ...platform }: Foundation) 
     keepDraft: (userId, chatId, text) => inbox.drafts.keep(userId, chatId, text),
     listMissed: (userId, since) => notifications.store.listMissed(userId, since),
   })
-  listen({ ...left, presence, messages })
+  // Only now: sockets follow their people, by the messages, before anybody is told who came and who left.
+  const { hub } = messages
+  followSight(events, presence.broadcasts)
+  broadcastChats(events, { hub, people, chats: chats.store })
+  broadcastDepartures(events, { hub, chats: chats.store })
   const inbox: InboxDomain = openInbox({
     ...left,
     onboarding,
@@ -172,23 +172,6 @@ function openDomains({ indexing, presencePatienceMs, ...platform }: Foundation) 
     notifications,
     jobs,
   }
-}
-
-type Listening = Pick<Platform, "people" | "sockets"> &
-  Pick<Domains, "chats" | "presence" | "messages"> & { events: Events<AllEvents> }
-
-/** Who hears of what, in this order: sockets follow their people before anybody is told. */
-function listen({ events, people, sockets, ...domains }: Listening) {
-  const { hub, subscriptions, store } = domains.messages
-  const chats = domains.chats.store
-  closeEndedSessions(events, sockets)
-  followMembership(events, { people, sockets, subscriptions, renewLinksTo: store.renewLinksTo })
-  broadcastSettings(events, people)
-  broadcastBlocks(events, people)
-  followSight(events, domains.presence.broadcasts)
-  broadcastMessages(events, { hub, people, chats })
-  broadcastChats(events, { hub, people, chats })
-  broadcastDepartures(events, { hub, chats })
 }
 
 type Site = Platform & Domains & { ownOrigin: OwnOrigin; publicOrigin: OwnOrigin["of"]; frame: InboxDomain["frame"] }

@@ -1,44 +1,67 @@
 import type { AttachmentDomain } from "../attachments/domain"
 import type { ChatDomain } from "../chats/domain"
+import type { ChatEvents } from "../chats/events"
 import type { InboxDomain } from "../inbox/domain"
+import type { OnboardingEvents } from "../onboarding/events"
 import type { Events } from "../platform/events/events"
 import type { Platform } from "../platform/open"
-import { createHub } from "../platform/realtime/hub"
-import { traceDelivery, traceShared } from "../platform/tracing/tracing"
+import { traceShared } from "../platform/tracing/tracing"
 import type { PresenceDomain } from "../presence/domain"
 import { createTyping } from "../presence/typing"
 import type { SessionDomain } from "../sessions/domain"
 import type { AppRoutes } from "../sessions/guard"
 import type { UserDomain } from "../users/domain"
+import type { UserEvents } from "../users/events"
 import type { WorkspaceDomain } from "../workspaces/domain"
 import { createMessageActions } from "./actions"
 import { createMessageApi } from "./api"
-import { toEnvelope } from "./broadcasts"
+import { broadcastMessages } from "./broadcasts"
 import { createCalling } from "./calling"
+import { createChatHub } from "./chat-hub"
 import { createCommands } from "./commands"
 import { createCompletion } from "./completion"
 import { createComposing } from "./composing"
 import type { MessageEvents } from "./events"
+import { followMembership } from "./listeners"
 import { createPinRoutes } from "./pin-routes"
 import { createReactionApi } from "./reaction-api"
 import { createReactionRoutes } from "./reaction-routes"
 import { createMessageRoutes } from "./routes"
 import { createMessageSocket } from "./socket"
-import { type MessageStore, createMessageStore } from "./store"
+import { createMessageStore } from "./store"
 import { createSubscriptions } from "./subscriptions"
 import { createUpgrade } from "./upgrade"
 import { createWriter } from "./writer"
 import { createWritingRoutes } from "./writing-routes"
 
-type Left = { chats: ChatDomain; sessions: SessionDomain; presence: PresenceDomain }
-type SocketDependencies = Parameters<typeof createMessageSocket>[0]
-type Dependencies = Platform &
-  Left &
+type Given = Pick<
+  Platform,
+  | "config"
+  | "db"
+  | "cache"
+  | "log"
+  | "clock"
+  | "limits"
+  | "assets"
+  | "metrics"
+  | "tracing"
+  | "traced"
+  | "broker"
+  | "transmit"
+  | "people"
+  | "sockets"
+  | "room"
+  | "server"
+>
+type Dependencies = Given &
   /** Given by the inbox and the notifications. */
-  Pick<SocketDependencies, "markRead" | "keepDraft" | "listMissed"> & {
-    events: Events<MessageEvents>
+  Pick<Parameters<typeof createMessageSocket>[0], "markRead" | "keepDraft" | "listMissed"> & {
+    events: Events<MessageEvents & UserEvents & ChatEvents & OnboardingEvents>
     users: UserDomain
+    sessions: SessionDomain
+    chats: ChatDomain
     attachments: AttachmentDomain
+    presence: PresenceDomain
     /** Of this database. */
     epoch: string
   }
@@ -46,9 +69,10 @@ type Dependencies = Platform &
 export type MessageDomain = ReturnType<typeof openMessages>
 
 export function openMessages(given: Dependencies) {
-  const { config, db, cache, clock, limits, log, tracing, traced, events, users, chats, attachments, presence } = given
+  const { config, db, cache, clock, limits, log, tracing, traced, people, sockets, events } = given
+  const { users, sessions, chats, attachments, presence } = given
   const store = createMessageStore(db, cache)
-  const hub = openHub(given, store)
+  const hub = createChatHub(given, store)
   const backlogBytes = config.socketBacklogBytes
   const subscriptions = createSubscriptions({ hub, chats: chats.store, messages: store, backlogBytes, log })
   const lanes = createWriter({ flush: store.flush, lanes: config.databaseWriterConnections })
@@ -76,56 +100,20 @@ export function openMessages(given: Dependencies) {
     presence: presence.socket,
     heartbeatMs: config.socketHeartbeatSeconds * 1000,
     build: given.assets.buildId,
-    isLive: given.sessions.store.isLive,
+    isLive: sessions.store.isLive,
     limits: config.rateLimit,
   })
-  return { store, hub, subscriptions, writer, actions, socket, upgrade: openUpgrade(given, socket) }
-}
-
-type HubDependencies = Pick<Platform, "broker" | "transmit" | "log" | "metrics" | "clock" | "tracing"> &
-  Pick<Left, "chats" | "sessions">
-
-function openHub({ metrics, clock, tracing, chats, sessions, ...given }: HubDependencies, messages: MessageStore) {
-  return createHub({
-    broker: given.broker,
-    transmit: given.transmit,
-    log: given.log,
-    tracing,
-    async loadChanges(chatId, after) {
-      const { messages: list, lastRev, hasMore } = await messages.changesAfter(chatId, after, 200, { urgent: true })
-      return {
-        envelopes: list.map((message) => toEnvelope(message)),
-        upTo: hasMore ? list.at(-1)!.rev : lastRev,
-        hasMore,
-      }
-    },
-    onDelivered(envelope) {
-      const now = clock()
-      if (envelope.committedAt) metrics.delivered(Math.max(0, now - envelope.committedAt))
-      if (tracing) traceDelivery(tracing, envelope, now)
-    },
-    loadHeads: async (ids) => new Map((await chats.store.listHeads(ids)).map((chat) => [chat.id, chat.lastRev])),
-    knowsRights: sessions.revocations.isCurrent,
-    refreshRights: sessions.revocations.refresh,
-  })
-}
-
-type UpgradeDependencies = Pick<Platform, "config" | "room" | "sockets" | "server"> &
-  Pick<Left, "sessions" | "presence">
-
-const openUpgrade = (
-  { config, room, sockets, server, sessions, presence }: UpgradeDependencies,
-  { connect }: ReturnType<typeof createMessageSocket>,
-) =>
-  createUpgrade({
-    room,
-    sockets,
-    server,
+  const upgrade = createUpgrade({
+    ...given,
     mostSockets: config.socketsPerNode,
     tickets: sessions.tickets,
     noteTimeZone: presence.timeZones.note,
-    connect,
+    connect: socket.connect,
   })
+  followMembership(events, { people, sockets, subscriptions, renewLinksTo: store.renewLinksTo })
+  broadcastMessages(events, { hub, people, chats: chats.store })
+  return { store, hub, subscriptions, writer, actions, socket, upgrade }
+}
 
 type Api = { messages: MessageDomain; chats: ChatDomain }
 

@@ -6,12 +6,14 @@ import { noteWrites } from "../platform/http/note-writes"
 import { notFound } from "../platform/http/problem"
 import type { Platform } from "../platform/open"
 import type { UserDomain } from "../users/domain"
+import type { UserEvents } from "../users/events"
 import type { WorkspaceDomain } from "../workspaces/domain"
 import { createSessionActions } from "./actions"
 import { createSessionApi } from "./api"
 import type { SessionEvents } from "./events"
 import { type AppRoutes, identify } from "./guard"
 import { startForgetting } from "./jobs"
+import { closeEndedSessions } from "./listeners"
 import { createProblemPage } from "./problem-page"
 import { serveReader } from "./reader"
 import { watchRevocations } from "./revocations"
@@ -22,7 +24,7 @@ import { createTickets } from "./tickets"
 
 type Given = Pick<Platform, "config" | "db" | "cache" | "limits" | "log" | "sockets" | "traced">
 type Dependencies = Given & {
-  events: Events<SessionEvents>
+  events: Events<UserEvents & SessionEvents>
   users: UserDomain
   /** Given by the messages and the presence: a person may no longer hear one chat. */
   onChatLeft: Parameters<typeof watchRevocations>[0]["onChatLeft"]
@@ -34,6 +36,7 @@ export function openSessions({ config, db, cache, limits, log, sockets, traced, 
   const { events, users, onChatLeft } = given
   const store = createSessionStore(db, { sessionDays: config.sessionDays, cache })
   const { passwords } = users
+  closeEndedSessions(events, sockets)
   return {
     store,
     actions: traced("sessions", createSessionActions({ db, sessions: store, users: users.store, passwords, events })),

@@ -11,11 +11,12 @@ import {
   createUserActions,
 } from "./actions"
 import { createUserApi } from "./api"
+import { broadcastBlocks, broadcastSettings } from "./broadcasts"
 import { createPasswords } from "./passwords"
 import { createUserRoutes } from "./routes"
 import { createUserStore } from "./store"
 
-type Given = Pick<Platform, "config" | "db" | "cache" | "limits" | "storage" | "traced">
+type Given = Pick<Platform, "config" | "db" | "cache" | "limits" | "people" | "storage" | "traced">
 type Dependencies = Given &
   Pick<AvatarDependencies & BlockDependencies, "events" | "sessions" | "renewChatsOf" | "sees" | "judgeReach">
 
@@ -24,7 +25,7 @@ export type UserDomain = ReturnType<typeof openUsers>
 /** What is told of this server before anything else of it is there. */
 export const findInstallation = (db: Database) => createUserStore(db).installation()
 
-export function openUsers({ config, db, cache, limits, storage, traced, ...given }: Dependencies) {
+export function openUsers({ config, db, cache, limits, people, storage, traced, ...given }: Dependencies) {
   const store = createUserStore(db, cache)
   const passwords = createPasswords({
     memoryKib: config.passwordHashMemoryKib,
@@ -33,6 +34,8 @@ export function openUsers({ config, db, cache, limits, storage, traced, ...given
   })
   const limit = limits({ name: "avatar", points: 20, seconds: 600 })
   const common = { ...given, db, users: store }
+  broadcastSettings(given.events, people)
+  broadcastBlocks(given.events, people)
   return {
     store,
     passwords,
