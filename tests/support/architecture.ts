@@ -40,7 +40,6 @@ const exceptions: Record<string, Record<string, string>> = {
     "src/platform/db/embedded": "tells the operator why Postgres does not start",
   },
   publish: {
-    "src/app.ts": "gives the hub the server's own publish",
     "src/cli/bench/raw": "the bare server that fan-out is measured against",
     "src/platform/cache/": "tells the other nodes what they must no longer give",
   },
@@ -63,6 +62,9 @@ const rules: Rule[] = [
       if (!target.startsWith("src/") || (asksWho && target === "src/sessions/guard")) return false
       return to === null || order.indexOf(to) > order.indexOf(from) || to === "cli"
     })
+  },
+  function domainsOpenedByApp({ path, imports }) {
+    return path !== "src/app.ts" && imports.find((target) => domainOf(target) && role(target) === "domain")
   },
   function platformKnowsNoViews({ path, imports }) {
     // A refusal is a text that a person reads, wherever it arises: the catalogue of texts is open to all.
