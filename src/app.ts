@@ -94,16 +94,11 @@ export async function createApp({ indexing = true, presencePatienceMs, ...option
   }
 }
 
-type Foundation = Platform & {
-  ownOrigin: OwnOrigin
-  epoch: string
-  indexing: boolean
-  presencePatienceMs?: number
-}
+type Settled = { ownOrigin: OwnOrigin; epoch: string; indexing: boolean; presencePatienceMs?: number }
 type Domains = ReturnType<typeof openDomains>
 
 /** Each from what stands to its left; what it needs from its right is looked up when it is needed. */
-function openDomains({ indexing, presencePatienceMs, ...platform }: Foundation) {
+function openDomains({ indexing, presencePatienceMs, ...platform }: Platform & Settled) {
   const { db, log, people, replicas } = platform
   const events = createEvents<AllEvents>(log)
   const jobs = createJobs<ReminderJobs & NoticeJobs>({ db, log, names: ["reminder", "reminder-notice"] })

@@ -19,7 +19,7 @@ export type Upgrade = ReturnType<typeof createUpgrade>
 
 /**
  * Makes a socket of a request, for whoever is signed in or has a ticket. Raises 401 for anybody else, 429 when they have too
- * many, 503 when this node has, and 400 for what asks for no WebSocket.
+ * many, 503 when this node is full, and 400 for what asks for no WebSocket.
  */
 export const createUpgrade =
   ({ room, sockets, server, mostSockets, tickets, noteTimeZone, connect }: Dependencies) =>

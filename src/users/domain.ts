@@ -1,8 +1,8 @@
-import type { Platform } from "../platform/open"
-import type { Assets } from "../platform/http/assets"
 import type { Database } from "../platform/db/open"
-import type { AppRoutes } from "../sessions/guard"
+import type { Assets } from "../platform/http/assets"
+import type { Platform } from "../platform/open"
 import type { SessionDomain } from "../sessions/domain"
+import type { AppRoutes } from "../sessions/guard"
 import {
   type AvatarDependencies,
   type BlockDependencies,

@@ -2,7 +2,7 @@ import type { Socket, SocketHandlers } from "./sockets"
 
 const heard = ({ data }: Socket) => void (data.lastFrameAt = Date.now())
 
-/** How the server keeps its sockets: no frame above 64 KiB, nobody read slowly to (`backlogBytes` a socket). */
+/** How the server keeps its sockets: no frame above 64 KiB is taken, and who lets more than `backlogBytes` wait is closed. */
 export const createWebSocket = ({ open, receive, close }: SocketHandlers, backlogBytes: number) => ({
   maxPayloadLength: 64 * 1024,
   backpressureLimit: backlogBytes,
