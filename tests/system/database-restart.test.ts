@@ -74,7 +74,7 @@ test("Postgres restarts twice under load: every answer is one or says to try aga
     await eventually("the server serves again", () => answered > 0)
     process.stdout.write(`served again ${Math.round(performance.now() - backAt)} ms after Postgres was back\n`)
   }
-  await eventually("the load runs", () => answered > 200)
+  await eventually("the load runs", () => answered > 200 && acknowledged.length > 100)
   running = false
   await Promise.all(load)
 
@@ -86,6 +86,5 @@ test("Postgres restarts twice under load: every answer is one or says to try aga
   const stored = rows.map((row) => row.client_id)
   expect(new Set(stored).size).toBe(stored.length)
   expect(acknowledged.filter((clientId) => !stored.includes(clientId))).toEqual([])
-  expect(acknowledged.length).toBeGreaterThan(100)
   expect((await fetch(`${served.url}/health`)).status).toBe(200)
 })

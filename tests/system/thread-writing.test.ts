@@ -77,6 +77,8 @@ test("what is begun in a thread is on the other device, also where the line was 
   await page.goto(`${journey.url}/m/${root}/thread`)
   await eventually("it is kept", async () => (await field(page).inputValue()) === "half an answer")
   await eventually("and told", async () => (await field(other).inputValue()) === "half an answer")
+  const hasUnsaved = () => Object.keys(localStorage).some((key) => key.includes("unsaved-reply"))
+  await eventually("all of it", async () => !(await page.evaluate(hasUnsaved)))
   await other.locator(".in-thread .send").tap()
   await eventually("it is sent", async () => (await replies(page)).includes("half an answer"))
   const draft = async () => (await mira.get(`/chats/${journey.team.general}/draft?threadOf=${root}`)).body["text"]

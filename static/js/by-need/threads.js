@@ -109,11 +109,12 @@ export function start(lent) {
     // That it is empty is to be known, too; but what another device wrote since then is not emptied.
     write(key, [text, composer.defaultValue])
     clearTimeout(saving)
+    const isLeft = () => read(key, [])[0] === text
     saving = setTimeout(async () => {
-      const { ok } = await request(`/c/${chat}/draft`, { text: text.slice(0, 1e4), threadOf: thread })
-      if (!ok) return
+      // A panel that was drawn anew may have told of it meanwhile.
+      if (!isLeft() || !(await request(`/c/${chat}/draft`, { text: text.slice(0, 1e4), threadOf: thread })).ok) return
       composer.defaultValue = text
-      if (read(key, [])[0] === text) write(key, null)
+      if (isLeft()) write(key, null)
     }, text && 400)
   }
 
