@@ -13,30 +13,28 @@ export function startDrafting({ on, request, growWith, read, write }) {
 
   /** @param {string | undefined} chat */
   async function give(chat) {
-    if (!chat || !read(`unsaved:${chat}`)) return
+    if (!read(`unsaved:${chat}`)) return
     const written = () => (chat === openChat() && composer() ? composer().value : read(`draft:${chat}`, ""))
     const text = written()
-    const body = new URLSearchParams({ text: text.slice(0, 10_000) })
-    const headers = { "HX-Request-Type": "partial" }
-    /** @type {any} it outlives the page that it is sent from */
-    const answer = await fetch(`/c/${chat}/draft`, { method: "POST", body, headers, keepalive: true }).catch(() => 0)
+    // A character takes nine bytes at most.
+    const isShort = text.length < 7_000
     // What was written meanwhile may have arrived before it.
-    if (!answer.ok) return
+    if (!(await request(`/c/${chat}/draft`, { text: text.slice(0, 10_000) }, isShort)).ok) return
     const isAll = text === written()
     write(`unsaved:${chat}`, isAll ? null : "1")
     if (isAll) savedAt = Date.now()
     else give(chat)
   }
   async function take() {
-    const chat = openChat()
-    if (!composer() || !chat || Date.now() - toldAt[chat] < 5_000) return
+    const chat = openChat() ?? ""
+    if (!composer() || Date.now() - toldAt[chat] < 5_000) return
     if (read(`unsaved:${chat}`)) return give(chat)
     const asked = Date.now()
     const { ok, content } = await request(`/c/${chat}/draft`)
     const field = composer()
-    if (!ok || chat !== openChat() || !field || field.value === content) return
-    // It was written meanwhile.
-    if (read(`unsaved:${chat}`) || savedAt > asked) return
+    if (!ok || chat !== openChat() || field?.value === content) return
+    // Or it was written meanwhile.
+    if (!field || savedAt > asked || read(`unsaved:${chat}`)) return
     field.value = content
     write(`draft:${chat}`, content)
     growWith(field)

@@ -44,8 +44,9 @@ function show(chatId) {
 }
 
 export function startDrafts() {
-  // Somebody was quicker than this script.
-  if (composer()?.value) keepDraft(openChat(), composer().value)
+  // Somebody was quicker than this script; what the browser remembered of an earlier visit is not being written.
+  const field = composer()
+  if (field?.value && field.matches(":focus")) keepDraft(openChat(), field.value)
   save()
   on("left", save)
   addEventListener("pagehide", save)

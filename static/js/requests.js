@@ -7,14 +7,16 @@ export const asPiece = { "HX-Request": "true", "HX-Request-Type": "partial" }
  * Asks for a piece of a page, or sends a form where fields are given; gives up after 15 s. Never throws: without an answer the
  * status is 0, and where it is not `ok` a sentence says why.
  * @param {string} url @param {Record<string, string | number>} [fields]
+ * @param {boolean} [keepalive] whether it outlives the page that it is sent from, for which browsers take 64 KiB at most
  */
-export async function request(url, fields) {
+export async function request(url, fields, keepalive) {
   try {
     const response = await fetch(url, {
       method: fields ? "POST" : "GET",
       // @ts-ignore numbers become text
       body: fields && new URLSearchParams(fields),
       headers: asPiece,
+      keepalive,
       signal: AbortSignal.timeout(15_000),
     })
     const { ok, status, headers } = response
