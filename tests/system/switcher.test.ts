@@ -81,8 +81,11 @@ test("arrows choose, Escape leaves everything as it was; a person is written to"
     async () => (await page.locator(".switch-option").count()) >= 2 && (await chosen()) === "crane-works",
   )
   await shoot("switcher")
-  await page.keyboard.press("ArrowDown")
-  expect(await chosen()).not.toBe("crane-works")
+  await eventually("the next one is chosen", async () => {
+    // The answer to the last letter may still come, and begins at its first.
+    await page.keyboard.press("ArrowDown")
+    return (await chosen()) !== "crane-works"
+  })
   await page.keyboard.press("ArrowUp")
   await page.keyboard.press("Escape")
   await eventually("closed", async () => !(await page.locator("#dialog[open]").count()))

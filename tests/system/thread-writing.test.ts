@@ -69,7 +69,9 @@ test("what is begun in a thread is on the other device, also where the line was 
   await field(page).fill("half an ans")
   await eventually("it is there", async () => (await field(other).inputValue()) === "half an ans")
   await context.setOffline(true)
+  const failed = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/draft"))
   await field(page).fill("half an answer")
+  await failed
   const isKept = () => Object.values(localStorage).some((value) => value.includes("half an answer"))
   await eventually("the browser keeps it", () => page.evaluate(isKept))
   await page.locator("[data-action=close-details]").click()
