@@ -56,6 +56,21 @@ async function tests(name: string, files: string[], write = show): Promise<Resul
   return { name, passed, failed: failed + (unexplained ? 1 : 0), failures: failuresOf(output) }
 }
 
+/**
+ * Files that failed beside others, once more and alone: what fails then, fails. What only passes alone is named, since it may be
+ * a test that is in a hurry as well as a fault that shows itself seldom.
+ */
+async function onceMore(result: Result): Promise<Result> {
+  const again = result.failures.map((failure) => `./${failure.slice(0, failure.indexOf(":"))}`)
+  if (again.length === 0) return result
+  const { passed, failed, failures } = await tests(`${result.name}, once more and alone: ${again.join(" ")}`, again)
+  const mended = Math.max(0, result.failed - failed)
+  if (passed === 0 || mended === 0) return result
+  for (const failure of result.failures) show(`\nfailed beside others: ${failure}`)
+  const name = `${result.name} (${mended} passed only alone)`
+  return { name, passed: result.passed + mended, failed: result.failed - mended, failures }
+}
+
 /** Beside others: what it prints is shown when `others` are done, and from then on at once. */
 async function testsBeside(name: string, files: string[], others: Promise<unknown>): Promise<Result> {
   let kept = ""
@@ -85,7 +100,8 @@ else {
     "tests",
     files.filter((path) => !browser.includes(path) && !alone.includes(path)),
   )
-  results.push(...(await Promise.all([first, testsBeside("tests/system", browser, first)])))
+  const both = await Promise.all([first, testsBeside("tests/system", browser, first)])
+  for (const result of both) results.push(await onceMore(result))
   results.push(await tests("tests/load and tests/faults", alone))
 }
 
