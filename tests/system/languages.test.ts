@@ -3,6 +3,7 @@ import type { Page } from "playwright-core"
 import { de } from "../../views/text/de"
 import { en } from "../../views/text/en"
 import type { Person } from "../support/app"
+import { type Figure, sumOf, untilFigures } from "../support/figures"
 import { type Journey, message, say, startJourney } from "../support/journey"
 import { eventually } from "../support/patience"
 
@@ -26,6 +27,8 @@ test("a language counts at once on all devices of who chose it, loses nothing of
   const { page: pocket } = await journey.enter(ada!, "/account", phone)
   await desk.fill("#composer-body", "half a sentence")
   await pocket.waitForSelector("form.settings.live")
+  const lines = (all: Figure[]) => sumOf(all, "websocket_active_connections")
+  await untilFigures(journey.server.url, "all three hear", (all) => lines(all) >= 3)
   await pocket.click("label:has([name=language][value=de])")
   for (const page of [desk, pocket]) await page.waitForSelector("html[lang=de]")
   await desk.waitForSelector(`#composer-body[aria-label="${de.chat.compose("#general")}"]`)

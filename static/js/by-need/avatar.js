@@ -53,4 +53,6 @@ export function start() {
       form.submit()
     })
   }
+  // Chosen before this was there.
+  if (file.files[0]) file.onchange()
 }
