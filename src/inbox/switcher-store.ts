@@ -1,6 +1,6 @@
 import type { ChatKind } from "../chats/chat"
 import { folded } from "../platform/db/folding"
-import type { Database } from "../platform/db/open"
+import type { Database, Sql } from "../platform/db/open"
 import { notBlocked } from "./thread-store"
 import type { Visit } from "./visits"
 
@@ -10,6 +10,17 @@ const likeLetters = (typed: string) =>
 
 /** As it stands in the column `called` of people. */
 const called = (typed: string) => typed.replaceAll(/[._-]/g, " ")
+
+/** The chats of a team that somebody opened, the last first. */
+const opened = (
+  sql: Sql,
+  userId: string,
+  workspaceId: string,
+  limit: number,
+) => sql`select p.chat_id as id from chat_preferences p
+  join chat_members m on m.user_id = p.user_id and m.chat_id = p.chat_id
+  where p.user_id = ${userId} and m.workspace_id = ${workspaceId} and p.opened_at is not null
+  order by p.opened_at desc limit ${limit}`
 
 /** A message that one has seen. */
 export type SeenMessage = {
@@ -41,10 +52,7 @@ export function createSwitcherStore(db: Database) {
     listOpened: async (userId: string, workspaceId: string, limit: number) => {
       const rows = await db.query(
         "inbox.opened",
-        (sql) => sql<{ id: string }[]>`select p.chat_id as id from chat_preferences p
-          join chat_members m on m.user_id = p.user_id and m.chat_id = p.chat_id
-          where p.user_id = ${userId} and m.workspace_id = ${workspaceId} and p.opened_at is not null
-          order by p.opened_at desc limit ${limit}`,
+        (sql) => sql<{ id: string }[]>`${opened(sql, userId, workspaceId, limit)}`,
       )
       return rows.map(({ id }) => id)
     },
@@ -109,10 +117,14 @@ export function createSwitcherStore(db: Database) {
     },
 
     /**
-     * What was said lately in these chats of theirs, among the `depth` messages before where they have read to, that has all of these
-     * words, folded; the newest first.
+     * What was said lately in the chats that they opened last, so many of a team, among the `depth` messages before where they have
+     * read to, that has all of these words, folded; the newest first.
      */
-    listSeenLike: (userId: string, { chatIds, words, depth }: { chatIds: string[]; words: string[]; depth: number }) =>
+    listSeenLike: (
+      userId: string,
+      workspaceId: string,
+      { chats, words, depth }: { chats: number; words: string[]; depth: number },
+    ) =>
       db.query(
         "inbox.seen-like",
         (sql) => sql<SeenMessage[]>`
@@ -124,7 +136,7 @@ export function createSwitcherStore(db: Database) {
           cross join lateral (select left(x.body, 1000) as said offset 0) b
           cross join lateral (select ${folded(sql, sql`b.said`)} as said offset 0) f
           join users u on u.id = x.sender_id
-          where m.user_id = ${userId} and m.chat_id = any(${chatIds}::uuid[]) and x.kind = 'text' and ${notBlocked(sql, userId)}
+          where m.user_id = ${userId} and m.chat_id in (${opened(sql, userId, workspaceId, chats)}) and x.kind = 'text' and ${notBlocked(sql, userId)}
             and f.said like all(${words.map((word) => `%${word.replaceAll(/[%_\\]/g, "\\$&")}%`)}::text[])
           order by x.created_at desc, x.seq desc limit 8`,
       ),

@@ -111,7 +111,7 @@ export function createSwitcher({ inbox, chats, visits }: Dependencies) {
       opened,
       inbox.listGoals(userId, workspace.id, { typed: sought, ids: isEmpty ? await opened : [], mayBrowse }),
       isEmpty ? [] : inbox.listPeopleLike(userId, workspace.id, sought, isGuest(workspace.role)),
-      looksIntoSaid ? inbox.listSeenLike(userId, { chatIds: await opened, words, depth: seenDepth }) : [],
+      looksIntoSaid ? inbox.listSeenLike(userId, workspace.id, { chats: mostRecent, words, depth: seenDepth }) : [],
     ])
     const found = await named(userId, goals)
     if (isEmpty) {

@@ -39,7 +39,7 @@ export const inbox: [string, Call][] = [
   [
     "inbox.seen-like",
     ({ app, sample }) =>
-      app.stores.inbox.listSeenLike(sample.userId, { chatIds: [sample.chatId], words: ["an"], depth: 60 }),
+      app.stores.inbox.listSeenLike(sample.userId, sample.workspaceId, { chats: 12, words: ["an"], depth: 60 }),
   ],
   [
     "inbox.note-visits",
