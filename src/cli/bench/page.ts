@@ -98,6 +98,7 @@ async function answers(page: Page, typedFor: (name: string) => string, where: { 
     times.push(await answer(page, { ...where, typed: typedFor(name), said: name }))
     await Bun.sleep(50)
   }
+  process.stderr.write(`${where.place}: ${times.map(Math.round).join(" ")} ms\n`)
   return percentile(times, 0.95)
 }
 
