@@ -40,15 +40,22 @@ export function createMemberStore(db: Database, cache: Cache) {
       db.query(
         "chats.people-like",
         (sql) => {
+          // Everybody, or those of whose words one begins as its first does, by the index `users_called`: the rest of it is looked at after.
+          const found = beginning
+            ? sql`array_to_tsvector(array_remove(string_to_array(u.called, ' '), '')) @@ (select first from wanted)
+              and strpos(u.called, (select text from wanted)) > 0`
+            : sql`true`
           return sql<CallablePerson[]>`
-            with wanted as materialized (select translate(${folded(sql, sql`${beginning}::text`)}, '._-', '   ') as text)
+            with said as materialized (select ' ' || translate(${folded(sql, sql`${beginning}::text`)}, '._-', '   ') as text),
+            wanted as materialized (select text,
+              (quote_literal(nullif(split_part(split_part(ltrim(text), ' ', 1), '\\', 1), '')) || ':*')::tsquery as first from said)
             select u.id, u.handle, u.display_name, u.avatar, c.user_id is not null as here
-            from wanted w cross join workspace_members m join users u on u.id = m.user_id and u.deactivated_at is null
+            from workspace_members m join users u on u.id = m.user_id and u.deactivated_at is null
             left join chat_members c on c.chat_id = ${chat.id} and c.user_id = m.user_id
-            where m.workspace_id = ${chat.workspaceId} and strpos(u.called, ' ' || w.text) > 0
+            where m.workspace_id = ${chat.workspaceId} and ${found}
               and (${onlySharingChatsWith}::uuid is null or exists (select 1 from chat_members a join chat_members b on b.chat_id = a.chat_id
                 where a.user_id = ${onlySharingChatsWith} and b.user_id = m.user_id and a.workspace_id = m.workspace_id))
-            order by c.user_id is null, lower(u.handle) <> lower(${beginning}), not starts_with(u.called, ' ' || w.text), lower(u.handle) collate "C"
+            order by c.user_id is null, lower(u.handle) <> lower(${beginning}), not starts_with(u.called, (select text from wanted)), lower(u.handle) collate "C"
             limit ${limit}`
         },
         { retry: true },

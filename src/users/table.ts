@@ -47,6 +47,10 @@ export const users = pgTable(
       .default(sql`'{}'`),
   },
   (t) => [
+    // The words of people's names, to be found by their beginnings.
+    index("users_called")
+      .using("gin", sql`array_to_tsvector(array_remove(string_to_array(${t.called}, ' '), ''))`)
+      .with({ fastupdate: false }),
     index("users_avatar")
       .on(t.avatar)
       .where(sql`${t.avatar} is not null`),

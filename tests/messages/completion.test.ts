@@ -40,6 +40,15 @@ test("a person is found by any word of the name, whatever the accents and the ca
   expect(await offered(ada, team.general, "@dler")).toEqual([])
 })
 
+test("signs in a name are letters like any other", async () => {
+  const pat = await team.join("pat")
+  await server.db.sql`update users set display_name = ${"O'Neil :* & | D'Or\\ia"} where id = ${pat.id}`
+  for (const word of ["@o'n", "@O'Neil", "@d'or\\i", "@|", "@&", "@pat.o'"])
+    expect(await offered(ada, team.general, word)).toContain("@pat")
+  for (const word of ["@o'x", "@d'or\\x", "@pat.x", "@'", "@\\", "@.", "@-._"])
+    expect(await offered(ada, team.general, word)).toEqual([])
+})
+
 test("@channel and @here are offered where there are many", async () => {
   expect(await offered(ada, quay, "@h")).toEqual(["@here"])
   expect(await offered(ada, quay, "@chan")).toEqual(["@channel"])

@@ -1,0 +1,1 @@
+CREATE INDEX "users_called" ON "users" USING gin (array_to_tsvector(array_remove(string_to_array("called", ' '), ''))) WITH (fastupdate=false);
