@@ -32,6 +32,8 @@ export type FollowedThread = {
   at: string
 }
 
+export type ThreadPage = { before: { at: string; id: string } | null; limit: number; unread?: boolean }
+
 export type ThreadStore = ReturnType<typeof createThreadStore>
 
 /** Every query about who follows which thread. */
@@ -46,14 +48,14 @@ export function createThreadStore(db: Database) {
         return row!
       }),
 
-    /** The newest activity first. `before` is where a page ended. */
-    list: (userId: string, workspaceId: string, page: { before: { at: string; id: string } | null; limit: number }) =>
+    /** The newest activity first. `before` is where a page ended; `unread`: only those in which something is new. */
+    list: (userId: string, workspaceId: string, page: ThreadPage) =>
       db.query(
         "inbox.threads",
         (sql) =>
           sql<FollowedThread[]>`select t.*, x.at::text as at from (${followed(sql, userId)}) t
           cross join lateral (select (extract(epoch from t.last_reply_at) * 1000000)::bigint as at) x
-          where t.workspace_id = ${workspaceId}
+          where t.workspace_id = ${workspaceId}${page.unread ? sql` and t.unread > 0` : sql``}
             and (${page.before?.at ?? null}::bigint is null or (x.at, t.root_id) < (${page.before?.at ?? null}::bigint, ${page.before?.id ?? null}::uuid))
           order by x.at desc, t.root_id desc limit ${page.limit}`,
       ),

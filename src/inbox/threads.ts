@@ -4,7 +4,7 @@ import type { MessageActions } from "../messages/actions"
 import type { Message } from "../messages/message"
 import type { MessageStore } from "../messages/store"
 import { notFound } from "../platform/http/problem"
-import type { FollowedThread, ThreadStore } from "./thread-store"
+import type { FollowedThread, ThreadPage, ThreadStore } from "./thread-store"
 
 /** Replies of a thread in the list of all threads. */
 const mostShown = 10
@@ -47,11 +47,7 @@ export function createThreads({ store, messages, load, tell }: Dependencies) {
     standing: store.find,
     count: store.count,
 
-    async list(
-      userId: string,
-      workspaceId: string,
-      page: { before: { at: string; id: string } | null; limit: number },
-    ) {
+    async list(userId: string, workspaceId: string, page: ThreadPage) {
       const rows = await store.list(userId, workspaceId, page)
       const ids = rows.map(({ rootId }) => rootId)
       const [roots, replies] = await Promise.all([

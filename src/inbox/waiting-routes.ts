@@ -22,12 +22,12 @@ export function createWaitingRoutes({ frame, actions, waiting }: Dependencies) {
     const workspace = await frame.workspace(c)
     const [chats, threads] = await Promise.all([
       waiting.listChats(user.id, workspace),
-      view === "catch-up" ? waiting.listThreads(user.id, workspace.id) : [],
+      view === "catch-up" ? waiting.listThreads(user.id, workspace.id) : { threads: [], moreThreads: false },
     ])
     return frame.show(c, {
       title: view === "unread" ? catalogue.waiting.unread : catalogue.waiting.catchUp,
       workspace,
-      main: WaitingPane({ view, workspace, ...chats, threads, timeZone: timeZoneOf(c), viewerId: user.id }),
+      main: WaitingPane({ view, workspace, ...chats, ...threads, timeZone: timeZoneOf(c), viewerId: user.id }),
       pane: "conversation",
     })
   }

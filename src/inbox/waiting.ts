@@ -13,6 +13,7 @@ export type Rank = (typeof ranks)[number]
 
 /** A chat with something unread, and how that begins. */
 export type Waiting = { chat: SidebarChat; rank: Rank; messages: Message[] }
+export type WaitingThreads = { threads: (ListedThread & { title: string })[]; moreThreads: boolean }
 export type Mention = { message: Message; title: string }
 
 /** As many chats stand on a page; read ones make room for more. */
@@ -74,12 +75,15 @@ export function createWaiting({ actions, inbox, messages, chats, threads }: Depe
   return {
     listChats,
 
-    /** Followed threads with replies that are new. */
-    async listThreads(userId: string, workspaceId: string): Promise<(ListedThread & { title: string })[]> {
-      const list = await threads.list(userId, workspaceId, { before: null, limit: mostThreads })
-      const unread = list.filter((thread) => thread.unread > 0)
-      const titles = await chats.titlesOf(userId, [...new Set(unread.map(({ chatId }) => chatId))])
-      return unread.map((thread) => ({ ...thread, title: titles.get(thread.chatId) ?? "" }))
+    /** Followed threads with replies that are new, the newest activity first; `moreThreads`: not all of them found a place. */
+    async listThreads(userId: string, workspaceId: string): Promise<WaitingThreads> {
+      const list = await threads.list(userId, workspaceId, { before: null, limit: mostThreads + 1, unread: true })
+      const shown = list.slice(0, mostThreads)
+      const titles = await chats.titlesOf(userId, [...new Set(shown.map(({ chatId }) => chatId))])
+      return {
+        threads: shown.map((thread) => ({ ...thread, title: titles.get(thread.chatId) ?? "" })),
+        moreThreads: list.length > mostThreads,
+      }
     },
 
     /** Messages that mention somebody, the newest first; `before` is the id that a page ended at. */

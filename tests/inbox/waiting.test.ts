@@ -45,6 +45,32 @@ test("catching up begins with what matters to one, and shows how each goes on fr
   expect(await waiting()).toEqual([mentioned, favourite, written, other, muted])
 })
 
+test("threads with something new stand there however many others are livelier, and the rest are in the list", async () => {
+  const dan = await team.join("dan")
+  const chat = await team.chat("private", [dan], "lively")
+  const begin = async (body: string) => {
+    const root = await say(chat, body, dan)
+    await team.owner.post(`/chats/${chat}/messages`, { body: `to ${body}`, threadOf: root.id })
+    return root.id as string
+  }
+  const page = () => see("/w/harbour/catch-up", dan)
+  const listed = async () => [...(await page()).matchAll(/data-thread-of="([^"]+)"/g)].map(([, id]) => id)
+  const early = await begin("early")
+  for (let n = 0; n < 10; n++) {
+    const read = await begin(`read ${n}`)
+    await dan.put(`/messages/${read}/thread/read`, { seq: 1_000 })
+  }
+  expect(await listed()).toEqual([early])
+  expect(await page()).toContain("to early")
+  const more: string[] = []
+  for (let n = 0; n < 9; n++) more.unshift(await begin(`more ${n}`))
+  expect(await listed()).toEqual([...more, early])
+  expect(await page()).not.toContain("More threads are new")
+  const last = await begin("last")
+  expect(await listed()).toEqual([last, ...more])
+  expect(await page()).toContain("More threads are new")
+})
+
 test("all is read at once, told to the other devices, and undone exactly", async () => {
   const chat = await team.chat("private", [ada], "much")
   for (const body of ["one", "two", "three"]) await say(chat, body)

@@ -1,6 +1,6 @@
 import { raw } from "hono/html"
 import type { Child } from "hono/jsx"
-import type { Mention, Rank, Waiting } from "../../src/inbox/waiting"
+import type { Mention, Rank, Waiting, WaitingThreads } from "../../src/inbox/waiting"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { renderMessages } from "../messages/message-list"
 import { paths } from "../paths"
@@ -16,13 +16,13 @@ const shown = (count: number) => (count > 99 ? "99+" : String(count))
 
 type Reader = Pick<ThreadsProps, "timeZone" | "viewerId">
 type View = "catch-up" | "unread"
-export type WaitingProps = Reader & {
-  view: View
-  workspace: OwnWorkspace
-  waiting: Waiting[]
-  threads: ThreadsProps["threads"]
-  more: number
-}
+export type WaitingProps = Reader &
+  WaitingThreads & {
+    view: View
+    workspace: OwnWorkspace
+    waiting: Waiting[]
+    more: number
+  }
 
 const Views = ({ slug, view }: { slug: string; view: View | "mentions" }) => {
   const views = {
@@ -99,7 +99,7 @@ const Group = ({ title, children }: { title: string; children: Child }) => (
 )
 
 /** Everything unread in a team with its first messages. It draws itself again when something came or was read. */
-export const WaitingPane = ({ view, workspace, waiting, threads, more, ...reader }: WaitingProps) => {
+export const WaitingPane = ({ view, workspace, waiting, threads, moreThreads, more, ...reader }: WaitingProps) => {
   const { slug } = workspace
   const of = (rank: Rank) => waiting.filter((one) => one.rank === rank)
   const group = (rank: Rank) =>
@@ -152,6 +152,11 @@ export const WaitingPane = ({ view, workspace, waiting, threads, more, ...reader
                         <Thread thread={thread} {...reader} />
                       ))}
                     </Group>
+                  )}
+                  {moreThreads && (
+                    <a class="button quiet more" {...swap(paths.threads(slug))}>
+                      {words.moreThreads}
+                    </a>
                   )}
                   {group("favourites")}
                   {group("written")}

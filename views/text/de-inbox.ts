@@ -150,6 +150,7 @@ export const inboxText: typeof english = {
     chats: "Chats",
     read: "Als gelesen markiert.",
     allRead: "Alles als gelesen markiert.",
+    moreThreads: "Weitere Threads sind neu: alle ansehen",
     someMore: (count: number) =>
       count === 1 ? "Danach wartet noch 1 Chat." : `Danach warten noch ${count.toLocaleString("de")} Chats.`,
   },

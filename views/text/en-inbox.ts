@@ -150,6 +150,7 @@ export const inboxText = {
     chats: "Chats",
     read: "Marked as read.",
     allRead: "All is marked as read.",
+    moreThreads: "More threads are new: see all",
     someMore: (count: number) => `${count} more chats wait after these.`,
   },
 }

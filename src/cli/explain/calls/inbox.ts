@@ -80,7 +80,10 @@ export const inbox: [string, Call][] = [
   ["inbox.count-threads", ({ app, sample }) => app.stores.threads.count(sample.userId, sample.workspaceId)],
   [
     "inbox.threads",
-    ({ app, sample }) => app.stores.threads.list(sample.userId, sample.workspaceId, { before: null, limit: 50 }),
+    async ({ app, sample }) => {
+      await app.stores.threads.list(sample.userId, sample.workspaceId, { before: null, limit: 50 })
+      await app.stores.threads.list(sample.userId, sample.workspaceId, { before: null, limit: 11, unread: true })
+    },
   ],
   ["inbox.find-thread", ({ app, sample }) => app.stores.threads.find(sample.userId, sample.messageId)],
   [
