@@ -32,7 +32,7 @@ type Dependencies = {
 function rankOf(chat: SidebarChat, written: Set<string>): Rank {
   if (chat.mentions > 0) return "mentions"
   if (chat.muted) return "muted"
-  if (chat.kind === "direct") return "mentions"
+  if (chat.kind === "direct" || chat.kind === "group") return "mentions"
   if (chat.favourite) return "favourites"
   return written.has(chat.id) ? "written" : "others"
 }
