@@ -1,6 +1,9 @@
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { type Counts, unreadLimit } from "./sidebar"
 
+/** Far more than anybody leaves unread; a bound all the same. */
+const mostThreads = 5_000
+
 /** What those whom a reader blocks say counts for nothing: a condition on a message `x`, where the statement knows only who reads. */
 export const notBlocked = (sql: Sql | TransactionSql, userId: string) =>
   sql`x.sender_id <> all((select b.blocked from users b where b.id = ${userId})::uuid[])`
@@ -32,6 +35,8 @@ export type FollowedThread = {
   at: string
 }
 
+/** How far somebody has read a thread. */
+export type ThreadPosition = { rootId: string; seq: number }
 export type ThreadPage = { before: { at: string; id: string } | null; limit: number; unread?: boolean }
 
 export type ThreadStore = ReturnType<typeof createThreadStore>
@@ -89,15 +94,19 @@ export function createThreadStore(db: Database) {
       return moved.length > 0
     },
 
-    /** All threads of a team, those that can no longer be read too. */
-    setAllRead: async (userId: string, workspaceId: string): Promise<boolean> => {
-      const moved = await db.query(
+    /**
+     * All threads of a team, those that can no longer be read too. Answers those in which something was new, the newest activity
+     * first, with where each stood before.
+     */
+    setAllRead: (userId: string, workspaceId: string) =>
+      db.query(
         "inbox.read-all-threads",
-        (sql) => sql`update thread_follows f set last_read_seq = c.last_seq from chats c
-          where f.user_id = ${userId} and c.id = f.chat_id and c.workspace_id = ${workspaceId} and c.last_seq > f.last_read_seq returning 1`,
-      )
-      return moved.length > 0
-    },
+        (sql) => sql<ThreadPosition[]>`
+          with moved as (update thread_follows f set last_read_seq = c.last_seq from chats c
+            where f.user_id = ${userId} and c.id = f.chat_id and c.workspace_id = ${workspaceId} and c.last_seq > f.last_read_seq)
+          select t.root_id, t.last_read_seq as seq from (${followed(sql, userId)}) t
+          where t.workspace_id = ${workspaceId} and t.unread > 0 order by t.last_reply_at desc limit ${mostThreads}`,
+      ),
 
     /** Who follows any of these threads and is in its chat, each with those that they follow. */
     listFollowers: async (rootIds: string[]): Promise<Map<string, string[]>> => {

@@ -10,6 +10,8 @@ import type { FollowedThread, ThreadPage, ThreadStore } from "./thread-store"
 const mostShown = 10
 /** As many are shown where none is new. */
 const fewest = 2
+/** Threads read at once that are told of one by one: what a device shows of more than these stays until it is looked at. */
+const mostTold = 100
 
 type Dependencies = {
   store: ThreadStore
@@ -77,8 +79,10 @@ export function createThreads({ store, messages, load, tell }: Dependencies) {
       return thread
     },
 
+    /** Tells of each by itself: what a device shows of it goes away. */
     async markAllRead(userId: string, workspaceId: string) {
-      if (await store.setAllRead(userId, workspaceId)) tell(userId)
+      const unread = await store.setAllRead(userId, workspaceId)
+      for (const { rootId } of unread.slice(0, mostTold)) tell(userId, rootId)
     },
   }
 }

@@ -191,6 +191,25 @@ describe("following", () => {
     expect((await reader.get(`/workspaces/${team.workspaceId}/threads?cursor=bm8`)).status).toBe(422)
   })
 
+  test("every thread of those that are read at once is told of, and none that was read before", async () => {
+    const reader = await team.join("reader2")
+    const chat = await channel([reader, ada])
+    const [one, two, read] = [
+      await post(reader, chat, "1"),
+      await post(reader, chat, "2"),
+      await post(reader, chat, "3"),
+    ]
+    for (const root of [one, two, read]) await post(ada, chat, "reply", { threadOf: root["id"] })
+    await reader.put(`/messages/${read["id"]}/thread/read`, { seq: 1_000 })
+    const phone = await openEvents(server.url, reader.token)
+    await phone.resume()
+    const before = phone.frames.length
+    await reader.put(`/workspaces/${team.workspaceId}/threads/read`, {})
+    for (const root of [one, two]) await phone.first("threads", (frame) => frame["read"] === root["id"])
+    expect(phone.frames.slice(before).flatMap((frame) => frame["read"] ?? [])).toEqual([two["id"], one["id"]])
+    phone.close()
+  })
+
   test("those who follow are told on every device, and only they", async () => {
     const onlooker = await team.join("onlooker")
     const chat = await channel([ada, onlooker])
