@@ -10,18 +10,24 @@ import type { ArrangementStore, PreferenceChange } from "./arrangement-store"
 import type { Saved, SavedMessageStore } from "./saved-store"
 import type { InboxStore } from "./store"
 import { type Sidebar, usualLevel } from "./sidebar"
+import type { ThreadPosition } from "./thread-store"
+import type { Threads } from "./threads"
 
 type Dependencies = {
   chats: ChatStore
   messages: MessageStore
   inbox: InboxStore
+  threads: Pick<Threads, "markAllRead" | "markUnreadAgain">
   events: Events<InboxEvents>
 }
+
+/** How far somebody has read a chat or a thread. */
+type Position = { chatId: string; seq: number } | ThreadPosition
 
 export type InboxActions = ReturnType<typeof createInboxActions>
 
 /** What one person does with the pile of chats. */
-export function createInboxActions({ chats, messages, inbox, events }: Dependencies) {
+export function createInboxActions({ chats, messages, inbox, threads, events }: Dependencies) {
   return {
     /** Moves a read position: forward to at most the chat's end, backward only when marking unread. */
     async markRead(userId: string, chatId: string, seq: number, unread: boolean) {
@@ -34,17 +40,31 @@ export function createInboxActions({ chats, messages, inbox, events }: Dependenc
       events.emit("readMoved", { userId, chatId, seq: moved, backward: unread })
     },
 
-    /** Reads all of a team at once; answers where the positions were, for undoing it. */
-    async markAllRead(userId: string, workspaceId: string) {
-      const moved = await inbox.setAllRead(userId, workspaceId)
+    /** Reads all chats and threads of a team at once; answers where the positions were, for undoing it. */
+    async markAllRead(userId: string, workspaceId: string): Promise<Position[]> {
+      const [moved, unread] = await Promise.all([
+        inbox.setAllRead(userId, workspaceId),
+        threads.markAllRead(userId, workspaceId),
+      ])
       if (moved.length > 0)
         events.emit("allRead", { userId, positions: moved.map(({ chatId, seq }) => ({ chatId, seq })) })
-      return moved.map(({ chatId, before }) => ({ chatId, seq: before }))
+      return [...moved.map(({ chatId, before }) => ({ chatId, seq: before })), ...unread]
     },
 
     /** Undoes it. Positions only go back. */
-    async markUnreadAgain(userId: string, workspaceId: string, positions: { chatId: string; seq: number }[]) {
-      await inbox.setUnread(userId, workspaceId, positions)
+    async markUnreadAgain(userId: string, workspaceId: string, positions: Position[]) {
+      await Promise.all([
+        inbox.setUnread(
+          userId,
+          workspaceId,
+          positions.filter((one) => "chatId" in one),
+        ),
+        threads.markUnreadAgain(
+          userId,
+          workspaceId,
+          positions.filter((one) => "rootId" in one),
+        ),
+      ])
       events.emit("arranged", { userId, chatId: null })
     },
 

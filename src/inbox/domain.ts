@@ -60,7 +60,7 @@ export function openInbox(given: Dependencies) {
   const draftStore = createDraftStore(db)
   const { threads, ...threading } = openThreads(given)
   const { saved, ...keeping } = openSaved(given)
-  const actions = traced("inbox", createInboxActions({ chats, messages, inbox: store, events }))
+  const actions = traced("inbox", createInboxActions({ chats, messages, inbox: store, threads, events }))
   const arrangement = traced("inbox", createArrangementActions({ arrangement: arrangementStore, chats, events }))
   const drafts = createDrafts({ store: draftStore, chats, log, ...tellOfDrafts(people) })
   const visits = createVisits({ write: store.noteVisits, log, clock })

@@ -23,7 +23,9 @@ export const mentionsQuery = z.object({ cursor: id.optional() })
 export const mentionsPage = mentionsQuery.extend({ limit: pageLimit })
 /** Where a page goes back to after a chat was read from it. */
 export const readFrom = formReadPosition.extend({ to: z.enum(["unread", "catch-up"]).optional() })
-const chatPosition = z.object({ chatId: id, seq: sequence })
+const position = z.union([z.object({ chatId: id, seq: sequence }), z.object({ rootId: id, seq: sequence })], {
+  error: () => catalogue.rules.shape,
+})
 export const positions = z.object({
   positions: z
     .string()
@@ -35,7 +37,7 @@ export const positions = z.object({
         return z.NEVER
       }
     })
-    .pipe(z.array(chatPosition).max(5_000)),
+    .pipe(z.array(position).max(10_000)),
 })
 
 const formFlag = z.enum(["0", "1"]).transform((value) => value === "1")

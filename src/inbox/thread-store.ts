@@ -108,6 +108,16 @@ export function createThreadStore(db: Database) {
           where t.workspace_id = ${workspaceId} and t.unread > 0 order by t.last_reply_at desc limit ${mostThreads}`,
       ),
 
+    /** Puts read positions back where they were; never on. */
+    setUnread: (userId: string, workspaceId: string, positions: ThreadPosition[]) =>
+      db.query(
+        "inbox.threads-unread-again",
+        (sql) => sql`update thread_follows f set last_read_seq = w.seq
+          from unnest(${positions.map(({ rootId }) => rootId)}::uuid[], ${positions.map(({ seq }) => seq)}::bigint[]) w(root_id, seq)
+          where f.user_id = ${userId} and f.root_id = w.root_id and w.seq < f.last_read_seq
+            and exists (select 1 from chats c where c.id = f.chat_id and c.workspace_id = ${workspaceId})`,
+      ),
+
     /** Who follows any of these threads and is in its chat, each with those that they follow. */
     listFollowers: async (rootIds: string[]): Promise<Map<string, string[]>> => {
       const rows = await db.query(

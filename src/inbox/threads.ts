@@ -4,7 +4,7 @@ import type { MessageActions } from "../messages/actions"
 import type { Message } from "../messages/message"
 import type { MessageStore } from "../messages/store"
 import { notFound } from "../platform/http/problem"
-import type { FollowedThread, ThreadPage, ThreadStore } from "./thread-store"
+import type { FollowedThread, ThreadPage, ThreadPosition, ThreadStore } from "./thread-store"
 
 /** Replies of a thread in the list of all threads. */
 const mostShown = 10
@@ -79,10 +79,18 @@ export function createThreads({ store, messages, load, tell }: Dependencies) {
       return thread
     },
 
-    /** Tells of each by itself: what a device shows of it goes away. */
-    async markAllRead(userId: string, workspaceId: string) {
+    /** Answers where those were in which something was new. Tells of each by itself: what a device shows of it goes away. */
+    async markAllRead(userId: string, workspaceId: string): Promise<ThreadPosition[]> {
       const unread = await store.setAllRead(userId, workspaceId)
       for (const { rootId } of unread.slice(0, mostTold)) tell(userId, rootId)
+      return unread
+    },
+
+    /** Undoes it. Positions only go back. */
+    async markUnreadAgain(userId: string, workspaceId: string, positions: ThreadPosition[]) {
+      if (positions.length === 0) return
+      await store.setUnread(userId, workspaceId, positions)
+      tell(userId)
     },
   }
 }

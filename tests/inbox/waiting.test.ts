@@ -101,6 +101,43 @@ test("all is read at once, told to the other devices, and undone exactly", async
   phone.close()
 })
 
+test("with all, threads are read as well, also where only they are new; undone, only what was new is so again", async () => {
+  const eve = await team.join("eve")
+  const chat = await team.chat("private", [eve], "threaded")
+  const [root, old] = [await say(chat, "begun", eve), await say(chat, "old", eve)]
+  await team.owner.post(`/chats/${chat}/messages`, { body: "seen", threadOf: old.id })
+  await eve.put(`/messages/${old.id}/thread/read`, { seq: 1_000 })
+  await team.owner.post(`/chats/${chat}/messages`, { body: "a reply", threadOf: root.id })
+  await eve.put(`/chats/${chat}/read`, { seq: 1_000 })
+  const unread = async () => {
+    const { threads } = (await eve.get(`/workspaces/${team.workspaceId}/threads`)).body
+    return threads.filter((thread: Json) => thread["unread"] > 0).map((thread: Json) => thread["root"].id)
+  }
+  expect(await unread()).toEqual([root.id])
+  const phone = await openEvents(server.url, eve.token)
+  await phone.resume()
+  const readAll = () => browse(server.url, eve, "POST", "/w/harbour/read", { form: {}, partial: true })
+  const { text } = await readAll()
+  expect(JSON.parse(text)).toEqual([{ rootId: root.id, seq: expect.any(Number) }])
+  await phone.first("threads", ({ read }) => read === root.id)
+  expect(await unread()).toEqual([])
+  expect(await see("/w/harbour/catch-up", eve)).toContain("Nothing is waiting")
+  expect((await readAll()).text).toBe("[]")
+
+  const undo = (positions: string, person = eve) =>
+    browse(server.url, person, "POST", "/w/harbour/unread-again", { form: { positions }, partial: true })
+  const heard = phone.frames.length
+  expect((await undo(text)).status).toBe(204)
+  await phone.until(() => phone.frames.slice(heard).some(({ type }) => type === "threads"))
+  expect(await unread()).toEqual([root.id])
+  await say(chat, "and more")
+  await readAll()
+  expect((await undo(JSON.stringify([{ rootId: root.id, seq: 99 }]))).status).toBe(204)
+  expect(await unread()).toEqual([])
+  expect((await undo(JSON.stringify([{ rootId: "none", seq: 1 }]))).status).toBe(422)
+  phone.close()
+})
+
 test("mentions of somebody by handle and of everybody stand together, the newest first, page by page", async () => {
   const bea = await team.join("bea")
   const chat = await team.chat("private", [bea], "called")

@@ -101,7 +101,7 @@ export const inboxText: typeof english = {
           ["Alt S", "die ausgewählte Nachricht für später merken"],
           ["Alt U", "ab der ausgewählten Nachricht als ungelesen markieren"],
           ["Esc", "diesen Chat als gelesen markieren"],
-          ["Umschalt Esc", "alle Chats des Teams als gelesen markieren"],
+          ["Umschalt Esc", "alle Chats und Threads des Teams als gelesen markieren"],
           ["j, k, e", "auf der Seite „Nachholen“: weiter, zurück, erledigt"],
         ],
       },

@@ -101,7 +101,7 @@ export const inboxText = {
           ["Alt S", "save the message that has the focus for later"],
           ["Alt U", "mark unread from the message that has the focus"],
           ["Esc", "mark this chat as read"],
-          ["Shift Esc", "mark all chats of the team as read"],
+          ["Shift Esc", "mark all chats and threads of the team as read"],
           ["j, k, e", "on the page Catch up: on, back, done"],
         ],
       },

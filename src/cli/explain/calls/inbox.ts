@@ -93,5 +93,10 @@ export const inbox: [string, Call][] = [
   ],
   ["inbox.read-thread", ({ app, sample }) => app.stores.threads.setRead(sample.userId, sample.messageId, sample.seq)],
   ["inbox.read-all-threads", ({ app, sample }) => app.stores.threads.setAllRead(sample.userId, sample.workspaceId)],
+  [
+    "inbox.threads-unread-again",
+    ({ app, sample }) =>
+      app.stores.threads.setUnread(sample.userId, sample.workspaceId, [{ rootId: sample.messageId, seq: 0 }]),
+  ],
   ["inbox.thread-followers", ({ app, sample }) => app.stores.threads.listFollowers([sample.messageId])],
 ]
