@@ -68,6 +68,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
     chat: { id: string; workspaceId: string },
     userId: string,
     line: (say: Say, tx: TransactionSql) => Promise<void>,
+    readUpTo?: number,
   ) =>
     change(
       name,
@@ -75,7 +76,8 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       async (tx, say) => {
         if (await chats.isMember(tx, chat.id, userId)) return false
         await line(say, tx)
-        if ((await chats.addMembers(tx, chat, [userId])).length === 0) throw notFound(catalogue.refusals.notInTeam)
+        if ((await chats.addMembers(tx, chat, [userId], readUpTo)).length === 0)
+          throw notFound(catalogue.refusals.notInTeam)
         return true
       },
       (tx) => chats.holdMembership(tx, chat.workspaceId, [userId]),
@@ -166,13 +168,13 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       events.emit("memberLeft", { chatId, userId, reason: "left" })
     },
 
-    /** Adds somebody of the workspace; nothing happens for who is in it already. */
-    async addMember(actorId: string, chatId: string, userId: string) {
+    /** Adds somebody of the workspace, for whom what came after `readUpTo` is new; nothing happens for who is in it already. */
+    async addMember(actorId: string, chatId: string, userId: string, readUpTo?: number) {
       const chat = await load(actorId, chatId)
       if (!canAddPeople(chat)) throw forbidden(catalogue.refusals.addHere)
-      const added = await enter("chats.add-member", chat, userId, async (say, tx) =>
-        say(actorId, storedText.system.added((await chats.displayNames(tx, [userId])).get(userId) ?? "")),
-      )
+      const line = async (say: Say, tx: TransactionSql) =>
+        say(actorId, storedText.system.added((await chats.displayNames(tx, [userId])).get(userId) ?? ""))
+      const added = await enter("chats.add-member", chat, userId, line, readUpTo)
       if (added) events.emit("memberJoined", { chatId, userId })
     },
 

@@ -100,15 +100,19 @@ export function createMemberStore(db: Database, cache: Cache) {
       return (await members.getOrLoad(`${chat.id}.${limit}`, load, chat.version)) ?? []
     },
 
-    /** Adds people who belong to the workspace; they start at the chat's last message. Returns who came in. */
+    /**
+     * Adds people who belong to the workspace; they start at the chat's last message, or have read up to a seq before it. Returns
+     * who came in.
+     */
     async addMembers(
       tx: TransactionSql,
       chat: { id: string; workspaceId: string },
       userIds: string[],
+      readUpTo: number | null = null,
     ): Promise<string[]> {
       const rows = await tx<{ userId: string }[]>`with added as (
           insert into chat_members (chat_id, user_id, workspace_id, last_read_seq)
-          select c.id, wm.user_id, c.workspace_id, c.last_seq from chats c join workspace_members wm on wm.workspace_id = c.workspace_id
+          select c.id, wm.user_id, c.workspace_id, least(c.last_seq, ${readUpTo}::bigint) from chats c join workspace_members wm on wm.workspace_id = c.workspace_id
           where c.id = ${chat.id} and c.workspace_id = ${chat.workspaceId} and wm.user_id = any(${userIds}::uuid[]) on conflict do nothing returning user_id
         ), renewed as (
           update chats set version = version + 1 where id = ${chat.id} and exists (select 1 from added))

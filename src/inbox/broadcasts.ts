@@ -43,7 +43,10 @@ export const tellOfDrafts = (people: People) => ({
 /** Tells somebody's own sockets to ask anew what they keep for later. */
 export const tellOfSaved = (people: People) => (userId: string) => people.tell(userId, { type: "saved" })
 
-/** Who follows a thread hears that something came or went in it: a hint to those whom it concerns, whatever the chat's size. */
+/**
+ * Who follows a thread hears that something came or went in it, and whoever was added for a message, of that message: hints to
+ * those whom it concerns, whatever the chat's size.
+ */
 export function broadcastThreads(
   events: Events<MessageEvents>,
   { people, threads }: { people: People; threads: ThreadStore },
@@ -80,5 +83,9 @@ export function broadcastThreads(
   events.on("messageChanged", ({ message, roots }) =>
     note([...roots.map(({ id }) => id), ...(message.replyCount > 0 ? [message.id] : [])]),
   )
+  // It is no new message to the others of its chat.
+  events.on("mentionedLate", ({ message: { chatId, seq, threadOf }, userIds }) => {
+    for (const userId of userIds) people.tell(userId, { type: "threads", news: [{ chatId, rootId: threadOf, seq }] })
+  })
   return { stop: () => void (timer && clearTimeout(timer)) }
 }

@@ -10,17 +10,19 @@ export const notBlocked = (sql: Sql | TransactionSql, userId: string) =>
 
 /**
  * The threads that a person `f.user_id` follows and may read, each with how many replies of others are new in it. What was said
- * before one came into the chat is not new; a thread whose chat was left or whose beginning was deleted is not among them.
+ * before one came into the chat is new only where it mentions one; a thread whose chat was left or whose beginning was deleted is
+ * not among them.
  */
 export const followed = (sql: Sql | TransactionSql, userId: string) => sql`
   select f.root_id, f.chat_id, f.last_read_seq, m.workspace_id, r.last_reply_at, n.unread,
     case when n.unread = 0 then 0 else (select count(*)::int from mentions k join messages x on x.id = k.message_id
       where k.user_id = f.user_id and k.chat_id = f.chat_id and k.seq > f.last_read_seq and x.thread_of = f.root_id and x.deleted_at is null
-        and x.sender_id <> f.user_id and ${notBlocked(sql, userId)} and x.created_at >= m.joined_at) end as mentions
+        and x.sender_id <> f.user_id and ${notBlocked(sql, userId)}) end as mentions
   from thread_follows f join chat_members m on m.chat_id = f.chat_id and m.user_id = f.user_id
   join messages r on r.id = f.root_id and r.deleted_at is null and r.reply_count > 0
   cross join lateral (select count(*)::int as unread from (select 1 from messages x where x.thread_of = f.root_id and x.seq > f.last_read_seq
-    and x.deleted_at is null and x.sender_id <> f.user_id and ${notBlocked(sql, userId)} and x.created_at >= m.joined_at limit ${unreadLimit}) found) n
+    and x.deleted_at is null and x.sender_id <> f.user_id and ${notBlocked(sql, userId)}
+    and (x.created_at >= m.joined_at or exists (select 1 from mentions k where k.message_id = x.id and k.user_id = f.user_id)) limit ${unreadLimit}) found) n
   where f.user_id = ${userId} and f.following`
 
 /** Where somebody stands in a thread that they follow. */

@@ -256,7 +256,7 @@ export function createMessageActions({
       throw conflict(catalogue.refusals.messageBusy)
     },
 
-    /** Who is named in one's own message and has come into the chat since is mentioned by it from now on. */
+    /** Who is named in one's own message and has come into the chat since is mentioned by it from now on, and told so. */
     async mentionAgain(sender: User, messageId: string): Promise<Message> {
       for (let attempt = 0; attempt < 3; attempt++) {
         const { message, chat } = await load(sender.id, messageId)
@@ -270,7 +270,11 @@ export function createMessageActions({
           silent: true,
           ...rendered,
         })
-        if (changed) return announce(message, changed.head)
+        if (!changed) continue
+        const present = await announce(message, changed.head)
+        const userIds = rendered.mentionedIds.filter((id) => !message.mentionedIds.includes(id))
+        events.emit("mentionedLate", { message: present, userIds })
+        return present
       }
       throw conflict(catalogue.refusals.messageBusy)
     },

@@ -87,14 +87,14 @@ export function createComposing({ chats, actions, messages, calling, commands }:
     },
 
     /**
-     * Adds who is named in one's own message and is not in its chat; they are mentioned by it from then on. Raises 422, and
-     * adds nobody, when it would mention more than 100 people then.
+     * Adds who is named in one's own message and is not in its chat; they are mentioned by it from then on, and it is new to
+     * them. Raises 422, and adds nobody, when it would mention more than 100 people then.
      */
     async addAbsent(user: User, messageId: string): Promise<Message> {
       const { message, chat, absent } = await loadAbsent(user, messageId)
       if (message.mentionedIds.length + absent.length > mostMentioned)
         throw invalid([{ path: "body", message: catalogue.writing.tooManyMentioned(mostMentioned) }])
-      for (const person of absent) await actions.addMember(user.id, chat.id, person.id)
+      for (const person of absent) await actions.addMember(user.id, chat.id, person.id, message.seq - 1)
       return absent.length > 0 ? messages.mentionAgain(user, messageId) : message
     },
   }

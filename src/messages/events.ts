@@ -8,4 +8,6 @@ export type MessageEvents = {
   messagesPosted: { chatId: string; messages: Message[]; roots: Message[]; head: number; committedAt: number }
   /** Edited, deleted or brought back: the present state, and that of the root when a reply went or came. */
   messageChanged: { message: Message; roots: Message[]; head: number; committedAt: number }
+  /** People came into a chat because of a message that names them, and are mentioned by it now. */
+  mentionedLate: { message: Message; userIds: string[] }
 }

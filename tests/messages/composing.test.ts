@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
 
 let server: Server
@@ -219,4 +220,43 @@ test("who is named and not there can be added by one press, and is mentioned the
   const alone = await write(ada, chat, "and @p1", {}, false)
   expect(alone.status).toBe(303)
   expect(alone.headers.get("location")).toEndWith("/absent")
+})
+
+test("who is added for a message or a reply that names them finds it unread, and is told of it; what was before is read", async () => {
+  const cleo = await team.join("cleo")
+  const chat = await team.chat("private", [ada])
+  await write(ada, chat, "before")
+  const { id: rootId } = await last(chat)
+  await write(ada, chat, "@cleo, look")
+  const said = await last(chat)
+  await write(ada, chat, "after")
+  const device = await openEvents(server.url, cleo.token)
+  await device.resume()
+  const add = (id: string) => browse(server.url, ada, "POST", `/m/${id}/add`, { form: {}, partial: true })
+  const notice = (seq: number) => browse(server.url, cleo, "GET", `/c/${chat}/notice?seq=${seq}`, { partial: true })
+  const standing = async () => {
+    const { chats } = (await cleo.get(`/workspaces/${team.workspaceId}/chats?limit=100`)).body
+    return chats.find(({ id }: Json) => id === chat)
+  }
+  await add(said.id)
+  expect(await standing()).toMatchObject({ unread: 2, mentions: 1, lastReadSeq: said.seq - 1 })
+  await device.first("threads", ({ news }) => news?.[0].chatId === chat && news[0].seq === said.seq)
+  expect(JSON.parse((await notice(said.seq)).text)).toMatchObject({ body: "@cleo, look" })
+  await cleo.put(`/chats/${chat}/read`, { seq: 1_000 })
+  const heard = device.frames.length
+  await add(said.id)
+  expect(await standing()).toMatchObject({ unread: 0, mentions: 0 })
+
+  await cleo.delete(`/chats/${chat}/members/me`)
+  for (const body of ["aside", "@cleo, here", "aside"]) await write(ada, chat, body, { threadOf: rootId })
+  const { messages } = (await ada.get(`/chats/${chat}/messages?threadOf=${rootId}`)).body
+  const reply = messages.find(({ body }: Json) => body === "@cleo, here")
+  await add(reply.id)
+  await device.first("threads", ({ news }) => news?.[0].rootId === rootId && news[0].seq === reply.seq)
+  expect(device.frames.slice(heard).filter(({ news }) => news?.[0].seq === said.seq)).toEqual([])
+  const { threads, ...counts } = (await cleo.get(`/workspaces/${team.workspaceId}/threads`)).body
+  expect(counts).toMatchObject({ unread: 1, mentions: 1 })
+  expect(threads).toMatchObject([{ unread: 1, mentions: 1, root: { id: rootId } }])
+  expect(JSON.parse((await notice(reply.seq)).text)).toMatchObject({ body: "@cleo, here" })
+  device.close()
 })
