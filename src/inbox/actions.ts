@@ -70,7 +70,8 @@ export function createInboxActions({ chats, messages, inbox, threads, events }: 
 
     /** All chats of a person: those of this team with their counts, the others summed up by team. */
     async sidebar(userId: string, workspace: OwnWorkspace): Promise<Sidebar> {
-      const { standings, workspaces, searches, sections, threads, saved, favourites } = await inbox.listTeams(userId)
+      const teams = await inbox.listTeams(userId)
+      const { standings, workspaces, searches, sections, threads: newInThreads, saved, favourites } = teams
       if (searches.length > 0) events.emit("sidebarShown", { userId })
       const here = standings.filter((chat) => chat.workspaceId === workspace.id)
       const [counts, titles, blocked] = await Promise.all([
@@ -94,7 +95,7 @@ export function createInboxActions({ chats, messages, inbox, threads, events }: 
         sections: sections.filter((one) => one.workspaceId === workspace.id),
         searches: searches.filter((one) => one.workspaceId === workspace.id),
         drafts: here.reduce((sum, chat) => sum + chat.drafts, 0),
-        threads: threads[workspace.id] ?? { unread: 0, mentions: 0 },
+        threads: newInThreads[workspace.id] ?? { unread: 0, mentions: 0, mentionsBeside: 0 },
         saved: saved[workspace.id] ?? { open: 0, due: 0, dueKeys: null },
         workspaces: workspaces.map((one) => ({
           ...one,

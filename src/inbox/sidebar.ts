@@ -19,6 +19,8 @@ export type Preferences = {
 /** Counting stops here: a chat shows "99+" from 100 on. */
 export const unreadLimit = 100
 export type Counts = { unread: number; mentions: number }
+/** Of threads. `mentionsBeside`: those in replies that their chat does not show, and so does not count. */
+export type ThreadCounts = Counts & { mentionsBeside: number }
 
 /** A section of a person's own in the sidebar of one team. */
 export type Section = { id: string; workspaceId: string; name: string }
@@ -63,7 +65,7 @@ export type Sidebar = {
   sections: Section[]
   searches: SidebarSearch[]
   /** Followed threads of the team in which something is new, and how many of their replies mention the reader. */
-  threads: { unread: number; mentions: number }
+  threads: ThreadCounts
   /** What was begun in its chats and not sent. */
   drafts: number
   /** What is kept for later in the team and not done; of that, what is due. */

@@ -2,8 +2,8 @@ import type { ChatKind } from "../chats/chat"
 import type { OwnWorkspace, Role } from "../workspaces/workspace"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { type SavedCounts, savedSums } from "./saved-store"
-import { type Counts, type FavouritePerson, type Level, type Section, type SidebarSearch, unreadLimit } from "./sidebar"
-import { followed } from "./thread-store"
+import type { FavouritePerson, Level, Section, SidebarSearch, ThreadCounts } from "./sidebar"
+import { followed, threadCounts } from "./thread-store"
 
 /** Far more than anybody reads; a bound all the same. */
 const mostChats = 5_000
@@ -53,7 +53,7 @@ type TeamRow = Omit<OwnStanding, "id"> & {
   /** In the first row, by team; only of teams for which something is kept. */
   saved: Record<string, SavedCounts> | null
   /** In the first row, by team; only of teams with threads in which something is new. */
-  threads: Record<string, Counts> | null
+  threads: Record<string, ThreadCounts> | null
   sections: Section[] | null
   /** In the first row: those who are in any team. */
   favourites: (FavouritePerson & { workspaceIds: string[] })[] | null
@@ -80,7 +80,7 @@ export function createStandingStore(db: Database) {
     workspaces: OwnWorkspace[]
     standings: OwnStanding[]
     searches: SidebarSearch[]
-    threads: Record<string, Counts>
+    threads: Record<string, ThreadCounts>
     saved: Record<string, SavedCounts>
     sections: Section[]
     favourites: (FavouritePerson & { workspaceIds: string[] })[]
@@ -101,9 +101,8 @@ export function createStandingStore(db: Database) {
             select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name, 'q', s.q, 'order', s.ranking, 'unread', ${newInSearch(sql)})
               order by lower(s.name), s.id) from saved_searches s where s.user_id = ${userId}) end as searches,
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
-            select json_object_agg(a.workspace_id, json_build_object('unread', a.unread, 'mentions', a.mentions)) from (
-              select workspace_id, least(${unreadLimit}, count(*))::int as unread, least(${unreadLimit}, sum(mentions))::int as mentions
-              from (${followed(sql, userId)}) q where q.unread > 0 group by workspace_id) a) end as threads,
+            select json_object_agg(a.workspace_id, json_build_object('unread', a.unread, 'mentions', a.mentions, 'mentionsBeside', a.mentions_beside)) from (
+              select t.workspace_id, ${threadCounts(sql)} from (${followed(sql, userId)}) t where t.unread > 0 group by t.workspace_id) a) end as threads,
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
             select json_object_agg(a.workspace_id, json_build_object('open', a.open, 'due', a.due, 'dueKeys', a.due_keys)) from (
               select s.workspace_id, ${savedSums(sql)} from saved_messages s

@@ -39,7 +39,8 @@ export function createThreadApi({ threads, workspaces }: Dependencies) {
           unread,
           mentions,
         })),
-        ...counts,
+        unread: counts.unread,
+        mentions: counts.mentions,
         nextCursor,
       })
     })

@@ -1,5 +1,10 @@
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
-import { type Counts, unreadLimit } from "./sidebar"
+import { type ThreadCounts, unreadLimit } from "./sidebar"
+
+/** Of threads `t` with something new; all up to 100. */
+export const threadCounts = (sql: Sql | TransactionSql) => sql`least(${unreadLimit}, count(*))::int as unread,
+  least(${unreadLimit}, coalesce(sum(t.mentions), 0))::int as mentions,
+  least(${unreadLimit}, coalesce(sum(t.mentions_beside), 0))::int as mentions_beside`
 
 /** Far more than anybody leaves unread; a bound all the same. */
 const mostThreads = 5_000
@@ -14,15 +19,16 @@ export const notBlocked = (sql: Sql | TransactionSql, userId: string) =>
  * not among them.
  */
 export const followed = (sql: Sql | TransactionSql, userId: string) => sql`
-  select f.root_id, f.chat_id, f.last_read_seq, m.workspace_id, r.last_reply_at, n.unread,
-    case when n.unread = 0 then 0 else (select count(*)::int from mentions k join messages x on x.id = k.message_id
-      where k.user_id = f.user_id and k.chat_id = f.chat_id and k.seq > f.last_read_seq and x.thread_of = f.root_id and x.deleted_at is null
-        and x.sender_id <> f.user_id and ${notBlocked(sql, userId)}) end as mentions
+  select f.root_id, f.chat_id, f.last_read_seq, m.workspace_id, r.last_reply_at, n.unread, k.mentions, k.mentions_beside
   from thread_follows f join chat_members m on m.chat_id = f.chat_id and m.user_id = f.user_id
   join messages r on r.id = f.root_id and r.deleted_at is null and r.reply_count > 0
   cross join lateral (select count(*)::int as unread from (select 1 from messages x where x.thread_of = f.root_id and x.seq > f.last_read_seq
     and x.deleted_at is null and x.sender_id <> f.user_id and ${notBlocked(sql, userId)}
     and (x.created_at >= m.joined_at or exists (select 1 from mentions k where k.message_id = x.id and k.user_id = f.user_id)) limit ${unreadLimit}) found) n
+  cross join lateral (select count(*)::int as mentions, (count(*) filter (where not x.in_channel))::int as mentions_beside
+    from mentions k join messages x on x.id = k.message_id
+    where n.unread > 0 and k.user_id = f.user_id and k.chat_id = f.chat_id and k.seq > f.last_read_seq and x.thread_of = f.root_id
+      and x.deleted_at is null and x.sender_id <> f.user_id and ${notBlocked(sql, userId)}) k
   where f.user_id = ${userId} and f.following`
 
 /** Where somebody stands in a thread that they follow. */
@@ -48,9 +54,8 @@ export function createThreadStore(db: Database) {
   return {
     /** Threads of a team in which something is new, and how many of their replies mention the reader; both up to 100. */
     count: (userId: string, workspaceId: string) =>
-      db.query("inbox.count-threads", async (sql): Promise<Counts> => {
-        const [row] = await sql<Counts[]>`select least(${unreadLimit}, count(*))::int as unread,
-            least(${unreadLimit}, coalesce(sum(mentions), 0))::int as mentions
+      db.query("inbox.count-threads", async (sql): Promise<ThreadCounts> => {
+        const [row] = await sql<ThreadCounts[]>`select ${threadCounts(sql)}
           from (${followed(sql, userId)}) t where t.workspace_id = ${workspaceId} and t.unread > 0`
         return row!
       }),

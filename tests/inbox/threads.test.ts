@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
+import { browse } from "../support/page-requests"
 
 let server: Server
 let team: Team
@@ -124,6 +125,34 @@ describe("following", () => {
     expect(await inList(owner, root)).toMatchObject({ unread: 1 })
     await bob.delete(`/messages/${third["id"]}`)
     expect(await inList(owner, root)).toMatchObject({ unread: 0 })
+  })
+
+  test("the sidebar bears what is new, and of the mentions those that no chat counts", async () => {
+    const reader = await team.join("reader3")
+    const chat = await channel([reader, ada])
+    const numbers = async () => {
+      const [page, piece] = await Promise.all(
+        [`/c/${chat}`, "/w/harbour/threads/count"].map(
+          async (path) => (await browse(server.url, reader, "GET", path, { partial: path !== `/c/${chat}` })).text,
+        ),
+      )
+      const drawn = [page!, piece!].map((text) => {
+        const [tag] = /<span id="threads-count"[^>]*>/.exec(text)!
+        return ["unread", "mentions"].map((name) => Number(new RegExp(`data-${name}="(\\d+)"`).exec(tag)![1]))
+      })
+      expect(drawn[0]).toEqual(drawn[1]!)
+      return drawn[0]
+    }
+    expect(await numbers()).toEqual([0, 0])
+    const root = await post(reader, chat, "root")
+    await post(ada, chat, "plain", { threadOf: root["id"] })
+    expect(await numbers()).toEqual([1, 0])
+    await post(ada, chat, "@reader3", { threadOf: root["id"] })
+    await post(ada, chat, "@reader3", { threadOf: root["id"], alsoInChannel: true })
+    expect(await numbers()).toEqual([1, 1])
+    expect(await threadsOf(reader)).toMatchObject({ unread: 1, mentions: 2 })
+    await reader.put(`/messages/${root["id"]}/thread/read`, { seq: 1_000 })
+    expect(await numbers()).toEqual([0, 0])
   })
 
   test("who stopped stays out until they reply or are mentioned; who begins has nothing to read yet", async () => {

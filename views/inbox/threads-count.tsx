@@ -1,18 +1,23 @@
+import type { ThreadCounts } from "../../src/inbox/sidebar"
 import { Blocked } from "../users/blocked"
 import { text } from "../text/text"
 
 const shown = (count: number) => (count > 99 ? "99+" : String(count))
 
-type Props = {
-  unread: number
-  mentions: number
+type Props = ThreadCounts & {
   /** Whom the reader blocks: it comes with the number, since that is asked for whenever something may have been missed. */
   blocked: string[]
 }
 
-/** What is new in the threads of a team, in the sidebar. */
-export const ThreadsCount = ({ unread, mentions, blocked }: Props) => (
-  <span id="threads-count" class={mentions ? "count mention" : "count"} data-empty={unread === 0 ? "" : undefined}>
+/** What is new in the threads of a team, in the sidebar; with what the page's own numbers take of it beside those of chats. */
+export const ThreadsCount = ({ unread, mentions, mentionsBeside, blocked }: Props) => (
+  <span
+    id="threads-count"
+    class={mentions ? "count mention" : "count"}
+    data-unread={String(unread)}
+    data-mentions={String(mentionsBeside)}
+    data-empty={unread === 0 ? "" : undefined}
+  >
     {unread > 0 && (
       <>
         {shown(mentions || unread)}
