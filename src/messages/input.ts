@@ -27,6 +27,8 @@ export const postMessage = z
     threadOf: id.nullish(),
     /** A reply is then shown in the chat, too. */
     alsoInChannel: z.boolean().optional(),
+    /** It says what its sender does. */
+    me: z.boolean().optional(),
     encrypted: notYet("encrypted"),
   })
   .refine(saysSomething, nothingSaid)

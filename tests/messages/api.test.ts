@@ -23,6 +23,12 @@ describe("posting", () => {
     expect(second.body["message"].seq).toBe(first.body["message"].seq + 1)
   })
 
+  test("stores what somebody does, where the program says so and not by a command", async () => {
+    expect((await post("waves", { me: true })).body["message"]).toMatchObject({ body: "waves", me: true })
+    expect((await post("/me waves")).body["message"]).toMatchObject({ body: "/me waves", me: false })
+    expect((await post("waves", { me: "yes" })).status).toBe(422)
+  })
+
   test("gives the stored message when the same clientId comes again", async () => {
     const first = await post("once", { clientId: "abc" })
     const again = await post("twice", { clientId: "abc" })
