@@ -270,6 +270,7 @@ export const calls: Record<string, Call> = {
     answers: done,
   },
   "DELETE /chats/:id/draft": { summary: "Drop what one has begun to write", query: draftPlace, answers: done },
+  "POST /workspaces/:id/read": { summary: "Mark all chats and threads of a team as read", answers: done },
   "PUT /workspaces/:id/threads/read": {
     summary: "Mark all threads of a team as read",
     answers: { 204: null },

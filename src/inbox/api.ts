@@ -8,7 +8,7 @@ import { listQuery, pageOf } from "../platform/http/cursor"
 import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
 import { notFound } from "../platform/http/problem"
-import { type SessionVariables, viewerOf } from "../sessions/guard"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
 import type { InboxActions } from "./actions"
 import { mentionsPage } from "./input"
@@ -34,11 +34,16 @@ type Dependencies = {
 
 /** A person's chats with what is unread, what mentions them, and their read positions. */
 export function createInboxApi({ actions, inbox, chats, workspaces, waiting }: Dependencies) {
+  async function workspaceOf(c: AppContext) {
+    const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: pathId(c.req.param("id")!) })
+    if (!workspace) throw notFound()
+    return workspace
+  }
+
   return new Hono<{ Variables: SessionVariables }>()
     .get("/workspaces/:id/chats", async (c) => {
       const { user } = viewerOf(c)
-      const workspace = await workspaces.findFor(user.id, { id: pathId(c.req.param("id")) })
-      if (!workspace) throw notFound()
+      const workspace = await workspaceOf(c)
       const { cursor, limit } = queryOf(c, listQuery)
       const rows = await chats.listFor(user.id, workspace.id, {
         after: cursor ? pathId(cursor) : null,
@@ -59,10 +64,14 @@ export function createInboxApi({ actions, inbox, chats, workspaces, waiting }: D
         nextCursor,
       })
     })
+    .post("/workspaces/:id/read", async (c) => {
+      const workspace = await workspaceOf(c)
+      await actions.markAllRead(viewerOf(c).user.id, workspace.id)
+      return c.body(null, 204)
+    })
     .get("/workspaces/:id/mentions", async (c) => {
       const { user } = viewerOf(c)
-      const workspace = await workspaces.findFor(user.id, { id: pathId(c.req.param("id")) })
-      if (!workspace) throw notFound()
+      const workspace = await workspaceOf(c)
       const { cursor, limit } = queryOf(c, mentionsPage)
       const { mentions, nextCursor } = await waiting.listMentions(user.id, workspace.id, cursor ?? null, limit)
       return c.json({ messages: mentions.map(({ message }) => messageJson(message)), nextCursor })

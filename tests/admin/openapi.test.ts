@@ -183,6 +183,7 @@ test("what is answered is what is described", async () => {
   await owner.get(`${inTeam}/threads`)
   await owner.put(`${message}/thread/read`, { seq: 1 })
   await owner.put(`${inTeam}/threads/read`)
+  await owner.post(`${inTeam}/read`)
   await owner.delete(`${message}/follow`)
   await owner.put(`${message}/reactions/${encodeURIComponent("🎉")}`)
   await owner.put(`${message}/pin`)

@@ -310,6 +310,7 @@ const known: Record<string, Route> = {
   "GET /api/v1/workspaces/:id/members": route("team"),
   "GET /api/v1/workspaces/:id/threads": route("team"),
   "PUT /api/v1/workspaces/:id/threads/read": route("team", json({})),
+  "POST /api/v1/workspaces/:id/read": route("team", json({})),
   "GET /w/:slug/threads": route("team"),
   "GET /w/:slug/threads/count": route("team"),
   "POST /w/:slug/threads/read": route("team", none),

@@ -138,6 +138,22 @@ test("with all, threads are read as well, also where only they are new; undone, 
   phone.close()
 })
 
+test("a program marks all chats and threads of a team as read", async () => {
+  const flo = await team.join("flo")
+  const chat = await team.chat("private", [flo], "programmed")
+  const root = await say(chat, "begun", flo)
+  await team.owner.post(`/chats/${chat}/messages`, { body: "a reply", threadOf: root.id })
+  await say(chat, "@flo, news")
+  const standing = async () => {
+    const { chats } = (await flo.get(`/workspaces/${team.workspaceId}/chats?limit=100`)).body
+    const { unread, mentions } = chats.find(({ id }: Json) => id === chat)
+    return { unread, mentions, threads: (await flo.get(`/workspaces/${team.workspaceId}/threads`)).body["unread"] }
+  }
+  expect(await standing()).toEqual({ unread: 1, mentions: 1, threads: 1 })
+  expect((await flo.post(`/workspaces/${team.workspaceId}/read`)).status).toBe(204)
+  expect(await standing()).toEqual({ unread: 0, mentions: 0, threads: 0 })
+})
+
 test("mentions of somebody by handle and of everybody stand together, the newest first, page by page", async () => {
   const bea = await team.join("bea")
   const chat = await team.chat("private", [bea], "called")
