@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
+import { join } from "node:path"
 import { renderManual } from "../../src/admin/manual"
 import { verbs } from "../../src/cli/verbs"
 import { settings } from "../../src/platform/config"
 import { startApp } from "../support/app"
+import { root } from "../support/confab"
 
 let app: Awaited<ReturnType<typeof startApp>>
 beforeAll(async () => {
@@ -30,6 +32,17 @@ test("links within the manual lead somewhere", () => {
   const targets = pages.flatMap(({ html }) => [...html.matchAll(/href="\/manual\/([^"]+)"/g)].map(([, slug]) => slug!))
   expect(targets.length).toBeGreaterThan(5)
   expect(pages.map(({ slug }) => slug)).toEqual(expect.arrayContaining(targets))
+})
+
+test("the page for programs names every frame that is told of chats and people", async () => {
+  const { html } = renderManual().find(({ slug }) => slug === "api")!
+  const sources = [...new Bun.Glob("src/*/{broadcasts,subscriptions,typing}.ts").scanSync(root)]
+  const texts = await Promise.all(sources.map((path) => Bun.file(join(root, path)).text()))
+  const types = texts.flatMap((text) => [...text.matchAll(/\btype: "([a-z]+)"/g)].map(([, type]) => type!))
+  expect(types.length).toBeGreaterThan(20)
+  // Of chats that are not open on a page: programs hear the messages themselves.
+  const unnamed = new Set(types.filter((type) => type !== "head" && !html.includes(`<code>${type}</code>`)))
+  expect([...unnamed]).toEqual([])
 })
 
 const notSettings = ["DELETE", "FLUSHALL", "LOGIN", "PATCH", "SIGTERM"]
