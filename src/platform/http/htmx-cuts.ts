@@ -24,6 +24,7 @@ const htmx: Cuts = {
     "#handleHxHeaders",
     "#handleScroll",
     "#isBoosted",
+    "#copyAttributes",
     "#createIdMaps",
     "#createOOBTask",
     "#createPersistentIds",
@@ -174,8 +175,6 @@ const htmx: Cuts = {
     [/ctx\.request\.timeout != null\n.*\n +: (?=this\.config\.defaultTimeout)/, ""],
     [/^ +if \(!hxIndicator\) \{\n([^]*?)\} else \{\n.*\n +\}\n/m, "$1"],
     [/^ +let hxIndicator = .*\n/m, ""],
-    [/^ +if \(!this\.#triggerExtensions\(destination, 'htmx:before:morph:attr'.*\n/gm, ""],
-    [/^ +if \(attr\.name === "value" && [^]*?\n {20}\}\n/m, ""],
     [
       /^ +let prefix = `htmx: [^]*?(?=^ +\}\n +on = this\.#normalizeElement)/m,
       "console.error(eventName, detail.error);\n",
@@ -223,9 +222,6 @@ const htmx: Cuts = {
     [/^ +#historyInitialized\n/m, ""],
     [/^ +history: true,\n/m, ""],
     [/^ +if \(value\[0\] === '\{'\) \{\n[^]*?\} else \{\n(.*\n) +\}\n/m, "$1"],
-    [/^ +let needsReinit = false;\n.*\n/m, ""],
-    [/^ +if \(isHxAttr\(attr\.name\)\) needsReinit = true;\n/gm, ""],
-    [/^ +if \(needsReinit\) .*\n/m, ""],
     [/^ +if \(ctx\.status === "issuing"\) \{\n/m, "{\n"],
     [/^ +ctx\.status = "issuing"\n/m, ""],
     [/^ +status: "created",\n/m, ""],
@@ -249,6 +245,14 @@ const htmx: Cuts = {
     // Where one is when something comes into view, and what comes too often.
     [/^ +if \(eventName === 'intersect'[^]*?\n {16}\}\n/m, ""],
     [/ else if \(spec\.throttle\) \{\n[^]*?\n {16}\}\n/, "\n"],
+    // Going back and forth is ours.
+    [/^ +#historyAbort\n/m, ""],
+    [/^ +this\.#historyAbort\?\.abort\(\);\n/m, ""],
+    [
+      /^ +let historyElt = [^]*?(?=^ {8}\}\n\n {8}#resolveHistoryAction)/m,
+      'this.#trigger(document, "htmx:before:history:restore", {path});\n',
+    ],
+    [/^ +\} else if \(swapStyle === 'outerSync'\) \{\n[^]*?(?=^ +\} else if \(swapStyle === 'innerMorph'\))/m, ""],
     // Pieces for several places in one answer, and transitions between them.
     [/^ +\/\/ Process OOB and partials\n[^]*?(?=^ +\/\/ Process main swap)/m, "let hasPartials = false;\n"],
     [/^ +this\.#processScripts\(fragment\);\n/m, ""],
