@@ -33,7 +33,7 @@ export function createChangeStore() {
       const rows = await tx<{ id: string }[]>`
         with reach as (select exists (select 1 from users where id = ${people[0]} and blocked @> array[${people[1]}::uuid]
           or id = ${people[1]} and blocked @> array[${people[0]}::uuid]) as blocked)
-        update chats set blocked = reach.blocked, version = version + 1 from reach
+        update chats set blocked = reach.blocked, version = version + 1, renewed_at = now() from reach
         where id = any(${chats.map(({ id }) => id)}::uuid[]) and chats.blocked <> reach.blocked returning id`
       return rows.map(({ id }) => id)
     },
@@ -56,16 +56,16 @@ export function createChangeStore() {
     renewAllOf: (tx: TransactionSql, userId: string) =>
       tx`with locked as materialized (
           select c.id from chat_members m join chats c on c.id = m.chat_id where m.user_id = ${userId} order by c.id for no key update of c)
-        update chats set version = version + 1 from locked where chats.id = locked.id`,
+        update chats set version = version + 1, renewed_at = now() from locked where chats.id = locked.id`,
 
     setName: (tx: TransactionSql, chatId: string, name: string) =>
-      tx`update chats set name = ${name}, version = version + 1 where id = ${chatId}`,
+      tx`update chats set name = ${name}, version = version + 1, renewed_at = now() where id = ${chatId}`,
     setTopic: (tx: TransactionSql, chatId: string, topic: string) =>
-      tx`update chats set topic = ${topic}, version = version + 1 where id = ${chatId}`,
+      tx`update chats set topic = ${topic}, version = version + 1, renewed_at = now() where id = ${chatId}`,
     setAnnouncement: (tx: TransactionSql, chatId: string, announcement: boolean) =>
-      tx`update chats set announcement = ${announcement}, version = version + 1 where id = ${chatId}`,
+      tx`update chats set announcement = ${announcement}, version = version + 1, renewed_at = now() where id = ${chatId}`,
     setArchived: (tx: TransactionSql, chatId: string, archived: boolean) =>
-      tx`update chats set archived_at = ${archived ? tx`now()` : null}, version = version + 1 where id = ${chatId}`,
+      tx`update chats set archived_at = ${archived ? tx`now()` : null}, version = version + 1, renewed_at = now() where id = ${chatId}`,
 
     displayNames: async (tx: TransactionSql, userIds: string[]) =>
       new Map(

@@ -63,5 +63,8 @@ export type ListedChannel = {
 /** A channel that somebody is in, or may come into. */
 export type NamedChat = Omit<ListedChannel, "memberCount"> & { kind: "channel" | "private" }
 
+/** What of a chat is told to its open pages alone, as it happens. */
+export type Renewal = { renewed: boolean; memberCount: number }
+
 /** Somebody of the team who may be named in a chat; `here`: is in it. */
 export type CallablePerson = { id: string; handle: string; displayName: string; avatar: string | null; here: boolean }

@@ -1,6 +1,6 @@
 import { text as catalogue } from "../../views/text/text"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
-import type { Chat, OwnChat } from "./chat"
+import type { Chat, OwnChat, Renewal } from "./chat"
 import type { FactStore, Facts } from "./fact-store"
 
 export const chatColumns = (sql: Sql | TransactionSql) => sql`
@@ -33,7 +33,7 @@ const otherIn = (userId: string, people: Facts["people"]) =>
   (people?.find(({ id }) => id !== userId) ?? people?.[0])?.id ?? null
 
 /** Chats through their reader's membership, and how far chats are. */
-export function createOwnChatStore(db: Database, { factsOf }: FactStore) {
+export function createOwnChatStore(db: Database, { factsOf, withCounts }: FactStore) {
   async function toOwn(userId: string, rows: OwnRow[]): Promise<OwnChat[]> {
     const known = await factsOf(rows)
     return rows.map(({ workspaceName, workspaceCreatedAt, ...row }) => {
@@ -110,6 +110,18 @@ export function createOwnChatStore(db: Database, { factsOf }: FactStore) {
             join chats c on c.id = m.chat_id
             where m.user_id = ${userId} and (${chatIds}::uuid[] is null or m.chat_id = any(${chatIds}::uuid[]))`,
       ),
+
+    /** Whether a chat's open pages had to be drawn anew within so many ms, and how many are in it now; null for one that is gone. */
+    async findRenewal(chatId: string, withinMs: number): Promise<Renewal | null> {
+      const rows = await db.query(
+        "chats.renewal",
+        (sql) => sql<{ id: string; version: number; renewed: boolean }[]>`select id, version,
+            coalesce(renewed_at > now() - ${withinMs}::float8 * interval '1 millisecond', false) as renewed
+          from chats where id = ${chatId}`,
+      )
+      const [found] = await withCounts(rows)
+      return found ? { renewed: found.renewed, memberCount: found.memberCount } : null
+    },
 
     listHeads: (chatIds: string[]) =>
       db.query(

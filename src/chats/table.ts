@@ -38,6 +38,8 @@ export const chats = pgTable(
     lastRev: bigint("last_rev", { mode: "number" }).notNull().default(0),
     /** Changes with name, topic, archive and who is in it: what was judged under another version is judged again. */
     version: bigint({ mode: "number" }).notNull().default(0),
+    /** When its open pages had to be drawn anew: what it is called and who may write changed, or what somebody in it is called. */
+    renewedAt: at("renewed_at"),
   },
   (t) => [
     uniqueIndex("chats_name_key")

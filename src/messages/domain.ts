@@ -100,6 +100,7 @@ export function openMessages(given: Dependencies) {
     presence: presence.socket,
     heartbeatMs: config.socketHeartbeatSeconds * 1000,
     build: given.assets.buildId,
+    findRenewal: chats.store.findRenewal,
     isLive: sessions.store.isLive,
     limits: config.rateLimit,
   })

@@ -19,6 +19,7 @@ import {
 import { type PresenceSocket, presenceFrames } from "../presence/socket"
 import type { Typing } from "../presence/typing"
 import { createTurnstile } from "../platform/turnstile"
+import type { Renewal } from "../chats/chat"
 import type { Account } from "../users/user"
 import type { MessageActions } from "./actions"
 import { sendFrame } from "./input"
@@ -76,6 +77,8 @@ type Dependencies = {
   build: string
   /** What somebody is to be told of that came since a time, and has not read. */
   listMissed(userId: string, since: Date): Promise<Missed[]>
+  /** What may have changed about a chat while somebody who has it open was away. */
+  findRenewal(chatId: string, withinMs: number): Promise<Renewal | null>
   /** Whether a session is still there: it may have ended while its socket was being opened. */
   isLive(sessionId: string): Promise<boolean>
   limits: boolean
@@ -125,6 +128,7 @@ export function createMessageSocket(dependencies: Dependencies) {
     heartbeatMs,
     build,
     listMissed,
+    findRenewal,
     isLive,
     limits,
     log,
@@ -211,7 +215,9 @@ export function createMessageSocket(dependencies: Dependencies) {
       if (open && !(open in reached)) say(socket, { type: "removed", chatId: open, reason: "removed" })
       if (visit.settings) say(socket, { type: "settings", settings: visit.settings })
       visit.settings = null
-      if (visit.face === "page" && awayMs > 0 && awayMs < longestAwayMs) void tellMissed(socket, visit, awayMs)
+      if (visit.face !== "page" || awayMs === 0) return
+      if (awayMs < longestAwayMs) void tellMissed(socket, visit, awayMs)
+      if (open && open in reached) void tellRenewal(socket, open, awayMs)
     }
     void setResuming(
       visit,
@@ -224,6 +230,13 @@ export function createMessageSocket(dependencies: Dependencies) {
     const since = new Date(Date.now() - awayMs - unnoticedMs)
     const news = await enter(() => listMissed(visit.userId, since)).catch(() => [])
     if (news.length > 0) say(socket, { type: "threads", news })
+  }
+
+  /** What is told of a chat while it is heard is not told again: its open page is drawn anew where it changed, or counts anew. */
+  async function tellRenewal(socket: Socket, chatId: string, awayMs: number) {
+    const renewal = await enter(() => findRenewal(chatId, awayMs + unnoticedMs)).catch(() => null)
+    if (renewal?.renewed) say(socket, { type: "chat", chatId, anew: true })
+    else if (renewal) say(socket, { type: "member", chatId, count: renewal.memberCount })
   }
 
   function tooFast(visit: Visit): boolean {

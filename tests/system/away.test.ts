@@ -130,6 +130,33 @@ test("how others are, what they say of themselves, and what they are called", as
   await chatOf(desk, direct).locator(".status-mark", { hasText: "🍜" }).waitFor()
 })
 
+test("what an open chat is about, who may write in it, how many they are, and what they are called", async () => {
+  const { team, url } = journey
+  const pier = await team.chat("private", [ada, bea], "pier")
+  await bea.post(`/chats/${pier}/messages`, { body: "said by Bea, to @ada" })
+  await phone.goto(`${url}/c/${pier}`)
+  await phone.fill("#composer-body", "half a word")
+  await whileAway(async () => {
+    await team.owner.patch(`/chats/${pier}`, { topic: "Low water at noon" })
+    await bea.patch("/me", { displayName: "Beatrix" })
+  })
+  await phone.locator("#conversation .head", { hasText: "Low water at noon" }).waitFor()
+  await message(phone, "said by Bea").locator(".name", { hasText: "Beatrix" }).waitFor()
+  expect(await phone.inputValue("#composer-body")).toBe("half a word")
+  await phone.fill("#composer-body", "")
+
+  await whileAway(() => team.owner.patch(`/chats/${pier}`, { announcement: true }))
+  await eventually("nothing to write in", async () => (await phone.locator("#composer-body").count()) === 0)
+  await whileAway(() => team.owner.patch(`/chats/${pier}`, { announcement: false }))
+  await phone.waitForSelector("#composer-body")
+  await whileAway(async () => {
+    const carl = await team.join("carl")
+    await team.owner.put(`/chats/${pier}/members/${carl.id}`)
+  })
+  await phone.locator("#conversation .head .number", { hasText: "4" }).waitFor({ state: "attached" })
+  await phone.goto(`${url}/c/${team.general}`)
+})
+
 test("what one chose on another device: the looks, favourites, sections, mute, drafts", async () => {
   const { team, url } = journey
   await desk.goto(`${url}/c/${quay}`)

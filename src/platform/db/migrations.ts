@@ -22,6 +22,7 @@ import jobs from "../../../drizzle/0020_jobs.sql" with { type: "text" }
 import blocking from "../../../drizzle/0021_blocking.sql" with { type: "text" }
 import people from "../../../drizzle/0022_people.sql" with { type: "text" }
 import calledWords from "../../../drizzle/0023_called_words.sql" with { type: "text" }
+import renewed from "../../../drizzle/0024_renewed.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -50,6 +51,7 @@ const files: Record<string, string> = {
   "0021_blocking": blocking,
   "0022_people": people,
   "0023_called_words": calledWords,
+  "0024_renewed": renewed,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

@@ -57,6 +57,7 @@ export const chats: [string, Call][] = [
     ({ app, sample }) =>
       app.stores.chats.listNamedLike(sample.userId, sample.workspaceId, { words: ["room"], limit: 6, mayBrowse: true }),
   ],
+  ["chats.renewal", ({ app, sample }) => app.stores.chats.findRenewal(sample.chatId, 60_000)],
   ["chats.named", ({ app, sample }) => app.stores.chats.listNamed(sample.userId, sample.chatId, ["room"])],
   [
     "chats.absent",
