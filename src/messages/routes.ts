@@ -141,7 +141,8 @@ export function createMessageRoutes({ actions, chats, messages, calling, showsRe
         const count = mayAsk ? await calling.countToAsk(user, chat.id, body, before) : null
         if (count !== null) return ask(c, chat, { message: before, written, count })
         const message = await actions.edit(user, id, body, rev)
-        return isPartial(c) ? article(c, message) : seeOther(c, place(message))
+        if (isPartial(c)) return article(c, message)
+        return seeOther(c, message.html.includes("@") ? paths.messageAbsent(message.id) : place(message))
       }
       return attempt(edit, async (problem) => {
         // The script keeps the text by itself.

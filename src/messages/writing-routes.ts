@@ -29,6 +29,10 @@ type Dependencies = {
   attachments: PictureForms
 }
 
+/** A page asks whenever one's own message changes, and that others react to it is no reason to offer anything. */
+const freshMs = 60_000
+const isFresh = ({ createdAt, editedAt }: Message) => Date.now() - (editedAt ?? createdAt).getTime() < freshMs
+
 const wordQuery = z.object({ word: z.string().max(60) })
 
 /** Saying something by the composer of a page, and what helps before and after it. */
@@ -82,7 +86,8 @@ export function createWritingRoutes({ chats, actions, complete, composing, showA
     })
     .get("/m/:id/absent", async (c) => {
       const { message, chat, absent } = await composing.loadAbsent(viewerOf(c).user, pathId(c.req.param("id")))
-      if (absent.length === 0) return isPartial(c) ? c.body(null, 204) : seeOther(c, place(message))
+      if (isPartial(c) && (absent.length === 0 || !isFresh(message))) return c.body(null, 204)
+      if (absent.length === 0) return seeOther(c, place(message))
       const offer = { absent, messageId: message.id, chatId: chat.id }
       if (isPartial(c)) return fragment(c, OfferToAdd(offer))
       return showAlone(c, chat.id, catalogue.writing.note, OfferPage(offer))

@@ -79,13 +79,14 @@ export function startNoting({ on, request, apply, read, write, send }) {
     asked = sending.body
     ask(`/c/${sending.chat}/messages`, { ...said, clientId: known.clientId })
   })
-  on("arrived", async (article) => {
+  // What is said in the chat or in a thread, and what is edited.
+  on("state", async (article) => {
     if (article.dataset.sender !== me) return
     const said = article.querySelector(".body")?.cloneNode(true)
     for (const part of said?.querySelectorAll(".at, code, a") ?? []) part.remove()
     if (!named.test(said?.textContent ?? "")) return
     const { ok, content } = await request(`/m/${article.dataset.id}/absent`)
-    if (ok && content && article.dataset.chat === openChat()) byId("writing-note").innerHTML = content
+    if (ok && content && article.dataset.chat === openChat()) note().innerHTML = content
   })
   // A private channel is a link for those who are in it.
   const link = () => {

@@ -222,6 +222,20 @@ test("who is named and not there can be added by one press, and is mentioned the
   expect(alone.headers.get("location")).toEndWith("/absent")
 })
 
+test("who is named by an edit is offered, too; not when an old message merely changes", async () => {
+  const chat = await team.chat("private", [ada])
+  await write(ada, chat, "nobody yet")
+  const { id } = await last(chat)
+  const offer = () => browse(server.url, ada, "GET", `/m/${id}/absent`, { partial: true })
+  expect((await offer()).status).toBe(204)
+  const edited = await browse(server.url, ada, "POST", `/m/${id}/edit`, { form: { body: "@p2, come" } })
+  expect(edited.headers.get("location")).toEndWith(`/m/${id}/absent`)
+  expect((await offer()).status).toBe(200)
+  await server.db
+    .sql`update messages set created_at = now() - interval '1 hour', edited_at = now() - interval '1 hour' where id = ${id}`
+  expect((await offer()).status).toBe(204)
+})
+
 test("who is added for a message or a reply that names them finds it unread, and is told of it; what was before is read", async () => {
   const cleo = await team.join("cleo")
   const chat = await team.chat("private", [ada])

@@ -62,6 +62,23 @@ test("many are called from a thread only when its writer says so", async () => {
   expect(await note(page).innerText()).toBe("")
 })
 
+test("who is named in a reply, or by an edit of it, and is not there can be added from the thread", async () => {
+  await Promise.all([journey.team.join("quinn"), journey.team.join("rhea")])
+  const chat = await journey.team.chat("private", [mira], "engine-room")
+  const { page } = await open(await begin(chat))
+  await field(page).fill("@quinn should see this")
+  await field(page).press("Enter")
+  await note(page).getByText("Add Quinn").click()
+  await page.locator(".thread-replies a.at, .thread-replies .at", { hasText: "@quinn" }).waitFor()
+  const said = page.locator(".thread-replies article", { hasText: "@quinn" })
+  await said.hover()
+  await said.locator(".bar a.own").click()
+  const editing = page.locator(".thread form.editing textarea")
+  await editing.fill("@quinn and @rhea should see this")
+  await editing.press("Enter")
+  await note(page).getByText("Add Rhea").waitFor()
+})
+
 test("what is begun in a thread is on the other device, also where the line was away, and gone once it is sent", async () => {
   const root = await begin()
   const { page, context } = await open(root)
