@@ -28,3 +28,20 @@ test("somebody removed while typing sees it at once, and can copy the text", asy
   await page.reload()
   expect(await page.locator("#composer-body").count()).toBe(0)
 })
+
+test("what waited to be sent is handed back with what was being written", async () => {
+  const { team, enter } = journey
+  const writer = await team.join("waiter")
+  const pier = await team.chat("private", [writer], "pier")
+  const { page, context } = await enter(writer, `/c/${pier}`)
+  await page.waitForSelector("#composer-body")
+  await page.route(`**/c/${pier}/messages`, (route) => route.abort())
+  await page.fill("#composer-body", "sent, and never there")
+  await page.press("#composer-body", "Enter")
+  await page.locator(".pending", { hasText: "never there" }).waitFor()
+  await page.locator("#composer-body").pressSequentially("and half a word")
+  await team.owner.delete(`/chats/${pier}/members/${writer.id}`)
+  await page.locator("#conversation .overlay").waitFor()
+  expect(await page.inputValue(".overlay textarea")).toBe("sent, and never there\n\nand half a word")
+  await context.close()
+})
