@@ -8,7 +8,7 @@ let timer = 0
 let whole = false
 
 /** @returns {NodeListOf<HTMLElement>} */
-const links = () => document.querySelectorAll("#sidebar :is([data-chat], [data-search])")
+const links = () => document.querySelectorAll("#sidebar :is([data-chat], [data-search], #threads-count)")
 /** @param {string | undefined} chatId */
 const linkOf = (chatId) => byId(`chat-${chatId}`)
 /** @param {number} count */
@@ -19,7 +19,7 @@ function draw(link, { unread, mentions }) {
   const shown = mentions || unread
   const count = link.querySelector(".count")
   Object.assign(link.dataset, { unread, mentions })
-  link.classList.toggle("unread", unread > 0)
+  link.classList.toggle("unread", unread > 0 && link.dataset.muted == null)
   count.classList.toggle("mention", mentions > 0)
   count.toggleAttribute("data-empty", !shown)
   count.innerHTML = shown
@@ -32,7 +32,7 @@ function title() {
   let unread = 0
   let mentions = 0
   for (const { dataset } of links())
-    if (dataset.chat) {
+    if (!dataset.search) {
       unread += Number(dataset.muted == null ? dataset.unread : dataset.mentions)
       mentions += Number(dataset.mentions)
     }
@@ -116,7 +116,8 @@ export function startSidebar() {
   on("read", ({ chatId, unread, mentions }) => {
     const link = linkOf(chatId)
     if (link) draw(link, { unread, mentions })
-    if (unread) ask()
+    // Perhaps in another team.
+    if (unread || !link) ask()
   })
   on("search", ({ id, unread }) => {
     const link = byId(`search-${id}`)

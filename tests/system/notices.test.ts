@@ -90,6 +90,23 @@ test("nothing is told of what is on screen, of a muted chat, or of what does not
   await say(other, "@ada, for you")
   await eventually("told", async () => shown.length > 0)
   expect(shown).toEqual(["Olive Owner in #other: @ada, for you"])
+  expect(await first.locator(`#chat-${muted}`).getAttribute("class")).not.toMatch(/\bunread\b/)
+  await first.locator(`#chat-${other}.unread`).waitFor()
+})
+
+test("a page that is loaded with something unread has it on its icon, until that is read elsewhere", async () => {
+  const { chats } = (await ada.get(`/workspaces/${journey.team.workspaceId}/chats`)).body
+  for (const { id, lastSeq } of chats) await ada.put(`/chats/${id}/read`, { seq: lastSeq })
+  const room = await journey.team.chat("private", [ada], "counted")
+  const { seq } = (await say(room, "@ada, once")).body["message"]
+  const counted = phone.waitForResponse((response) => response.url().endsWith("/counts"))
+  await phone.goto(`${journey.url}/c/${direct}`)
+  await counted
+  const drawn = () =>
+    phone.evaluate(() => decodeURIComponent(document.querySelector<HTMLLinkElement>("link[rel=icon]")!.href))
+  await eventually("one on the icon", async () => />1</.test(await drawn()))
+  await ada.put(`/chats/${room}/read`, { seq })
+  await eventually("nothing on the icon", async () => !(await drawn()).startsWith("data:"))
 })
 
 test("a reply in a thread that one follows is told, not while it is on screen, and taken away where it is read", async () => {
@@ -159,8 +176,7 @@ test("the title tells mentions from what is merely unread", async () => {
   await first.bringToFront()
   await first.goto(`${journey.url}/c/${journey.team.general}`)
   for (const id of [direct, quay]) await first.locator(`#chat-${id}`).waitFor()
-  const { chats } = (await ada.get(`/workspaces/${journey.team.workspaceId}/chats`)).body
-  for (const { id, lastSeq } of chats) await ada.put(`/chats/${id}/read`, { seq: lastSeq })
+  await ada.post(`/workspaces/${journey.team.workspaceId}/read`)
   await eventually("nothing is unread", async () => (await first.title()) === "#general · Confab")
   await say(quay, "plain")
   await eventually("one is unread", async () => (await first.title()) === "(1) #general · Confab")

@@ -274,14 +274,15 @@ const Teams = ({ workspace, workspaces }: Sidebar) => (
   <Menu id="teams" className="under-head">
     {workspaces.map((team) => (
       <a
-        class={`place${team.unread > 0 ? " unread" : ""}`}
+        class={`place${team.unread > 0 && team.id !== workspace.id ? " unread" : ""}`}
         href={paths.workspace(team.slug)}
-        data-workspace={team.id}
+        // What is unread in this team stands at its chats.
+        data-workspace={team.id === workspace.id ? undefined : team.id}
         aria-current={team.id === workspace.id ? "true" : undefined}
       >
         <Mark team={team} small />
         <bdi class="title">{team.name}</bdi>
-        <Count unread={team.unread} mentions={team.mentions} />
+        {team.id !== workspace.id && <Count unread={team.unread} mentions={team.mentions} />}
       </a>
     ))}
     <a class="place" href={paths.newWorkspace()}>
