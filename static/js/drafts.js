@@ -13,6 +13,8 @@ let pending = null
 
 /** Writes at once what a moment of typing left. */
 function save() {
+  clearTimeout(timer)
+  timer = 0
   pending?.()
   pending = null
 }
@@ -25,8 +27,8 @@ export function keepDraft(chatId, text) {
     write(`draft:${chatId}`, text)
     send({ type: "draft", chatId, text: text.slice(0, 10_000) })
   }
-  clearTimeout(timer)
-  if (text) timer = setTimeout(save, 400)
+  // However long somebody types without a pause.
+  if (text) timer ||= setTimeout(save, 400)
   else save()
 }
 
