@@ -11,10 +11,11 @@ import { toast } from "./toasts.js"
 
 /** @param {HTMLElement} article */
 export async function edit(article) {
-  if (article.querySelector(".editing")) return
   /** @type {any} */
   const place = article.closest(".thread, main")
   const { ok, content, problem } = await request(`/m/${article.dataset.id}/edit`)
+  // Asked for twice, perhaps, while the answer was on its way.
+  if (article.querySelector(".editing")) return
   /** @type {any} */
   const form = parse(content).querySelector("form")
   if (!ok || !form) return toast(problem)
