@@ -21,7 +21,7 @@ import type { WorkspaceStore } from "../workspaces/store"
 import type { ChatActions } from "./actions"
 import type { OwnChat } from "./chat"
 import { addByHandle, chatSettings, createChat } from "./input"
-import { canAddPeople, canBrowse, canStartChat } from "./policy"
+import { canAddPeople, canBrowse, canStartChat, rightsIn } from "./policy"
 import type { ChatStore } from "./store"
 
 type Dependencies = {
@@ -47,7 +47,7 @@ export function createChatRoutes({ frame, showChat, actions, chats, workspaces, 
       tab === "threads" ? drawThreads(c, chat) : undefined,
     ])
     const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
-    const details = { chat, members: items, nextCursor, viewer, errors, values, tab, threads }
+    const details = { chat, may: rightsIn(chat), members: items, nextCursor, viewer, errors, values, tab, threads }
     if (isPartial(c)) return fragment(c, DetailsPanel(details), status)
     return showChat(c, chat, { details: DetailsPanel(details), status })
   }

@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx"
 import { ConversationPane } from "../../views/chats/conversation"
 import { renderMessages } from "../../views/messages/message-list"
 import type { OwnChat } from "../chats/chat"
+import { rightsIn } from "../chats/policy"
 import type { MessagePage } from "../messages/message"
 import { pageSize } from "../messages/page-store"
 import type { MessageStore } from "../messages/store"
@@ -91,6 +92,7 @@ export function createChatPage({ frame, inbox, messages, visits, welcome }: Depe
       workspace: chat.workspace,
       main: ConversationPane({
         chat,
+        may: rightsIn(chat),
         page,
         list: fillLater(c, list),
         newAfter,

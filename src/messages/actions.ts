@@ -1,7 +1,8 @@
 import { text as catalogue } from "../../views/text/text"
 import type { AttachmentActions } from "../attachments/actions"
 import type { Wanted } from "../attachments/attachment"
-import { canAnnounce } from "../chats/policy"
+import { canAnnounce, closedTo } from "../chats/policy"
+import { closedProblem } from "../chats/refusals"
 import type { ChatStore } from "../chats/store"
 import type { Events } from "../platform/events/events"
 import { conflict, forbidden, invalid, notFound, tooMany } from "../platform/http/problem"
@@ -14,7 +15,7 @@ import { messageJson } from "./json"
 import { renderBody } from "./markdown"
 import { channelsIn, handlesIn, mostMentioned } from "./mentions"
 import type { Message } from "./message"
-import { canDelete, canEdit, undoMs } from "./policy"
+import { canDelete, isOwn, undoMs } from "./policy"
 import { createPinning } from "./pinning"
 import { createReacting } from "./reacting"
 import type { Send } from "./flush-store"
@@ -94,10 +95,8 @@ export function createMessageActions({
   }
 
   function refusal(reason: Extract<Outcome, { kind: "refused" }>["reason"]) {
-    if (reason === "announcement") return forbidden(catalogue.moderation.refusals.post)
-    if (reason === "unreachable") return forbidden(catalogue.blocking.refusals.unreachable)
-    if (reason === "archived") return forbidden(catalogue.refusals.chatArchived)
-    return notFound(reason === "no-thread" ? catalogue.refusals.rootGone : undefined)
+    if (reason === "no-thread") return notFound(catalogue.refusals.rootGone)
+    return reason === "not-found" ? notFound() : closedProblem(reason)
   }
 
   const fromStored = (send: Send, sender: User, outcome: Extract<Outcome, { kind: "stored" }>): Message => ({
@@ -187,11 +186,13 @@ export function createMessageActions({
     return { message, chat }
   }
 
-  /** One's own message that stands. Raises 404 when it was deleted, 403 when it is not one's own. */
+  /** One's own message that stands. Raises 404 when it was deleted, 403 when it is not one's own or one may not write there. */
   async function loadToEdit(editorId: string, messageId: string) {
     const found = await load(editorId, messageId)
     if (found.message.deletedAt) throw notFound(catalogue.refusals.messageDeleted)
-    if (!canEdit(editorId, found.message)) throw forbidden(catalogue.refusals.editOwn)
+    if (!isOwn(editorId, found.message)) throw forbidden(catalogue.refusals.editOwn)
+    const closed = closedTo(found.chat)
+    if (closed) throw closedProblem(closed)
     return found
   }
 
@@ -238,8 +239,6 @@ export function createMessageActions({
     async edit(editor: User, messageId: string, body: string, rev?: number): Promise<Message> {
       for (let attempt = 0; attempt < 3; attempt++) {
         const { message, chat } = await loadToEdit(editor.id, messageId)
-        if (chat.archivedAt) throw refusal("archived")
-        if (chat.blocked) throw refusal("unreachable")
         if (rev !== undefined && rev !== message.rev) {
           throw conflict(catalogue.refusals.messageChanged, { message: messageJson(message) })
         }
@@ -249,6 +248,7 @@ export function createMessageActions({
           message,
           actorId: editor.id,
           body,
+          announces: canAnnounce(chat),
           ...(await render(editor.id, chat.id, body)),
         })
         if (changed) return announce(message, changed.head)
@@ -260,7 +260,7 @@ export function createMessageActions({
     async mentionAgain(sender: User, messageId: string): Promise<Message> {
       for (let attempt = 0; attempt < 3; attempt++) {
         const { message, chat } = await load(sender.id, messageId)
-        if (message.deletedAt || !canEdit(sender.id, message)) throw notFound()
+        if (!isOwn(sender.id, message)) throw notFound()
         const rendered = await render(sender.id, chat.id, message.body)
         if (rendered.html === message.html) return message
         const changed = await messages.edit({
@@ -268,6 +268,7 @@ export function createMessageActions({
           actorId: sender.id,
           body: message.body,
           silent: true,
+          announces: canAnnounce(chat),
           ...rendered,
         })
         if (!changed) continue

@@ -1,7 +1,7 @@
 import { text as catalogue } from "../../views/text/text"
 import type { ChatActions } from "../chats/actions"
 import type { OwnChat } from "../chats/chat"
-import { canAddPeople } from "../chats/policy"
+import { canAddPeople, canPost } from "../chats/policy"
 import type { ChatStore } from "../chats/store"
 import { invalid } from "../platform/http/problem"
 import type { User } from "../users/user"
@@ -51,10 +51,10 @@ export function createComposing({ chats, actions, messages, calling, commands }:
     return found.run({ user, chat: await actions.load(user.id, chatId), rest: rest.trim(), zone })
   }
 
-  /** Who is named outside of code, is of the team and not in the chat; nobody where the writer may not add people. */
+  /** Who is named outside of code, is of the team and not in the chat; nobody where the writer may not add people or write. */
   function listAbsent(chat: OwnChat, html: string): Promise<Absent[]> {
     const said = html.replaceAll(/<(code|pre)\b[^]*?<\/\1>/g, " ").replaceAll(/<[^>]*>/g, " ")
-    const handles = canAddPeople(chat) && chat.archivedAt === null ? handlesIn(said).slice(0, mostOffered) : []
+    const handles = canAddPeople(chat) && canPost(chat) ? handlesIn(said).slice(0, mostOffered) : []
     return handles.length > 0 ? chats.listAbsent(chat, handles) : Promise.resolve([])
   }
 

@@ -9,8 +9,8 @@ export type ChangeOutcome = { seq: number; rev: number; head: number } | null
 export function createEditStore(db: Database) {
   return {
     /**
-     * Changes what a message says, if it still has the rev that the change was made from; null when it has not. The chat's
-     * row is locked before the message's, as the flush does, and both are written by this one statement.
+     * Changes what a message says, if it still has the rev that the change was made from and its chat is not closed; null
+     * otherwise. The chat's row is locked before the message's, as the flush does, and both are written by this one statement.
      */
     edit: (change: {
       message: Message
@@ -22,6 +22,8 @@ export function createEditStore(db: Database) {
       mentionsHere: boolean
       hereIds: string[]
       linkedChatIds: string[]
+      /** The editor may write also where only those do who run the team. */
+      announces: boolean
       /** What it says stays, and only who is meant by it changed. */
       silent?: boolean
     }) =>
@@ -33,7 +35,8 @@ export function createEditStore(db: Database) {
             on conflict (user_id, root_id) do update set following = true where not thread_follows.following)`
           : sql``
         const [row] = await sql<{ seq: number; rev: number; head: number }[]>`
-          with locked as materialized (select id, last_rev from chats where id = ${message.chatId} and archived_at is null for no key update),
+          with locked as materialized (select id, last_rev from chats where id = ${message.chatId} and archived_at is null
+            and (not announcement or ${change.announces}) for no key update),
           edited as (update messages set body = ${change.body}, html = ${change.html}, html_version = ${rendererVersion}, edited_at = case when ${change.silent === true} then edited_at else now() end,
               mentions_all = ${change.mentionsAll}, mentions_here = ${change.mentionsHere},
               here_ids = case when not ${change.mentionsHere} then '{}' when mentions_here then here_ids else ${change.hereIds}::uuid[] end, linked_chat_ids = ${change.linkedChatIds}::uuid[], mentioned_ids = ${change.mentionedIds}::uuid[], rev = (select last_rev + 1 from locked)

@@ -11,16 +11,17 @@ export function createPinStore(db: Database) {
   return {
     /**
      * Pins a message (`actorId`: who does), with a line in the chat that says so, or unpins it (null). The chat's row is locked
-     * first, so that its pins are counted with nobody else at it.
+     * first, so that its pins are counted with nobody else at it. `announces`: also where only those write who run the team.
      */
     pin: (
       { id, chatId }: Pick<Message, "id" | "chatId">,
       actorId: string | null,
       line: { text: string; html: string },
+      announces: boolean,
     ): Promise<ReactionOutcome> =>
       db.transaction("messages.pin", async (tx) => {
         const [chat] = await tx<{ lastRev: number }[]>`
-          select last_rev from chats where id = ${chatId} and archived_at is null for no key update`
+          select last_rev from chats where id = ${chatId} and archived_at is null and (not announcement or ${announces}) for no key update`
         const [message] = await tx<{ pinned: boolean; pins: number }[]>`
           select pinned_at is not null as pinned, (select count(*)::int from messages p where p.chat_id = ${chatId} and p.pinned_at is not null and p.deleted_at is null) as pins
           from messages where id = ${id} and deleted_at is null`

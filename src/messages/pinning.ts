@@ -1,6 +1,8 @@
 import { pinLine } from "../../views/messages/message"
 import { text as catalogue } from "../../views/text/text"
 import type { OwnChat } from "../chats/chat"
+import { canAnnounce, closedTo } from "../chats/policy"
+import { closedProblem } from "../chats/refusals"
 import { conflict, forbidden, notFound } from "../platform/http/problem"
 import type { User } from "../users/user"
 import type { Message, Version } from "./message"
@@ -20,19 +22,19 @@ export function createPinning({ messages, load, announce, mustPass }: Dependenci
   return {
     /**
      * Pins a message (`on`), which the chat is told by a line, or unpins it; what is so already changes nothing. Raises 404 for
-     * a message that is not there (any more), 403 in an archived chat and for guests in channels, 409 for a chat's 101st pin.
+     * a message that is not there (any more), 403 where they may not write and for guests in channels, 409 for a chat's 101st pin.
      */
     async pin(person: User, messageId: string, on: boolean): Promise<Message> {
       for (let attempt = 0; attempt < 3; attempt++) {
         const { message, chat } = await load(person.id, messageId)
         if (message.deletedAt) throw notFound(catalogue.refusals.messageDeleted)
         if (message.kind !== "text") throw forbidden(catalogue.refusals.pinHere)
-        if (chat.archivedAt) throw forbidden(catalogue.refusals.chatArchived)
-        if (chat.blocked) throw forbidden(catalogue.blocking.refusals.unreachable)
+        const closed = closedTo(chat)
+        if (closed) throw closedProblem(closed)
         if (!canPin(chat)) throw forbidden(catalogue.refusals.pinGuests)
         await mustPass(person, 1)
-        const done = await messages.pin(message, on ? person.id : null, pinLine(message.id))
-        // Deleted or archived since it was loaded: looking again says which.
+        const done = await messages.pin(message, on ? person.id : null, pinLine(message.id), canAnnounce(chat))
+        // Deleted or closed since it was loaded: looking again says which.
         if (!done) continue
         if (done.outcome === "full") throw conflict(catalogue.refusals.tooManyPins(mostPins))
         return done.outcome === "changed" ? announce(message, done.head) : message

@@ -100,7 +100,11 @@ export function createMessageRoutes({ actions, chats, messages, calling, showsRe
     .get("/m/:id/actions", async (c) => {
       const { user } = viewerOf(c)
       const { message, chat } = await actions.load(user.id, pathId(c.req.param("id")))
-      const may = { edit: canEdit(user.id, message), remove: canDelete(user.id, message, chat), pin: canPin(chat) }
+      const may = {
+        edit: canEdit(user.id, message, chat),
+        remove: canDelete(user.id, message, chat),
+        pin: canPin(chat),
+      }
       return showAlone(c, chat.id, chat.title, MessageActionsPage({ message, may }))
     })
     .get("/m/:id/receipts", async (c) => {
@@ -137,7 +141,7 @@ export function createMessageRoutes({ actions, chats, messages, calling, showsRe
       const written = { body, rev }
       async function edit() {
         const { message: before, chat } = await actions.load(user.id, id)
-        const mayAsk = confirm !== "1" && canEdit(user.id, before)
+        const mayAsk = confirm !== "1" && canEdit(user.id, before, chat)
         const count = mayAsk ? await calling.countToAsk(user, chat.id, body, before) : null
         if (count !== null) return ask(c, chat, { message: before, written, count })
         const message = await actions.edit(user, id, body, rev)

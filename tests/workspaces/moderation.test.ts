@@ -71,6 +71,80 @@ describe("a read-only channel", () => {
     expect((await browse(server.url, team.owner, "GET", `/c/${lock}`)).text).toContain("composer-body")
   })
 
+  test("is changed in nothing by who may not write there, but for taking back what is one's own", async () => {
+    const ada = await person()
+    const gate = await team.chat("channel", [ada], "gate")
+    const own = (await ada.post(`/chats/${gate}/messages`, { body: "mine" })).body["message"]
+    const other = (await ada.post(`/chats/${gate}/messages`, { body: "pinned" })).body["message"]
+    await ada.put(`/messages/${other.id}/pin`)
+    await team.owner.patch(`/chats/${gate}`, { announcement: true })
+    const form = (path: string, fields: Record<string, string>) =>
+      browse(server.url, ada, "POST", path, { form: fields, partial: true })
+    const refused = [
+      await ada.patch(`/messages/${own.id}`, { body: "an advertisement" }),
+      await ada.put(`/messages/${own.id}/pin`),
+      await ada.delete(`/messages/${other.id}/pin`),
+      await ada.patch(`/chats/${gate}`, { topic: "mine" }),
+      await ada.patch(`/chats/${gate}`, { name: "mine" }),
+      await ada.patch(`/chats/${gate}`, { archived: true }),
+      await form(`/c/${gate}/messages`, { body: "/topic mine", clientId: "topic" }),
+      await browse(server.url, ada, "GET", `/m/${own.id}/edit`),
+    ]
+    expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403))
+    const messages = (await ada.get(`/chats/${gate}/messages`)).body["messages"]
+    expect(messages.find(({ id }: { id: string }) => id === own.id)).toMatchObject({ body: "mine", pinnedAt: null })
+    expect((await ada.get(`/chats/${gate}`)).body["chat"]).toMatchObject({ name: "gate", topic: "", archivedAt: null })
+    expect((await ada.delete(`/messages/${own.id}`)).status).toBe(204)
+    expect((await team.owner.delete(`/messages/${other.id}/pin`)).status).toBe(204)
+    const change = { name: "lock-gate", topic: "ours", archived: true }
+    expect((await team.owner.patch(`/chats/${gate}`, change)).status).toBe(200)
+  })
+
+  test("takes no edit and no pin that was allowed a moment before", async () => {
+    const ada = await person()
+    const weir = await team.chat("channel", [ada], "weir")
+    const { id } = (await ada.post(`/chats/${weir}/messages`, { body: "mine" })).body["message"]
+    const { messages } = server.app.stores
+    const message = (await messages.findFor(ada.id, id))!
+    await team.owner.patch(`/chats/${weir}`, { announcement: true })
+    const nobody = { mentionedIds: [], mentionsAll: false, mentionsHere: false, hereIds: [], linkedChatIds: [] }
+    const edit = (announces: boolean) =>
+      messages.edit({ message, actorId: ada.id, body: "x", html: "x", ...nobody, announces })
+    const line = { text: "pinned", html: "pinned" }
+    expect([await edit(false), await messages.pin(message, ada.id, line, false)]).toEqual([null, null])
+    expect(await edit(true)).not.toBeNull()
+    expect(await messages.pin(message, ada.id, line, true)).toMatchObject({ outcome: "changed" })
+  })
+
+  test("offers on its pages what each may do there", async () => {
+    const ada = await person()
+    const moor = await team.chat("channel", [ada, admin], "moor")
+    const own = new Map<Person, string>()
+    for (const who of [ada, admin])
+      own.set(who, (await who.post(`/chats/${moor}/messages`, { body: "mine" })).body["message"].id)
+    await team.owner.put(`/messages/${own.get(admin)}/pin`)
+    const offers = async (who: Person) => {
+      const look = async (path: string) => (await browse(server.url, who, "GET", path)).text
+      const [page, about, actions, pins] = await Promise.all(
+        [`/c/${moor}`, `/c/${moor}/details?tab=about`, `/m/${own.get(who)}/actions`, `/c/${moor}/pins`].map(look),
+      )
+      return {
+        closed: page!.includes("data-closed"),
+        settings: about!.includes(`/c/${moor}/settings`),
+        archive: about!.includes(`action="/c/${moor}/archive"`),
+        edit: actions!.includes(`href="/m/${own.get(who)}/edit"`),
+        pin: /action="\/m\/[\w-]+\/(un)?pin"/.test(actions!),
+        unpin: pins!.includes(`/m/${own.get(admin)}/unpin`),
+        remove: actions!.includes(`action="/m/${own.get(who)}/delete"`),
+      }
+    }
+    const all = { closed: false, settings: true, archive: true, edit: true, pin: true, unpin: true, remove: true }
+    const none = { closed: true, settings: false, archive: false, edit: false, pin: false, unpin: false, remove: true }
+    expect([await offers(ada), await offers(admin)]).toEqual([all, all])
+    await team.owner.patch(`/chats/${moor}`, { announcement: true })
+    expect([await offers(ada), await offers(admin)]).toEqual([none, all])
+  })
+
   test("a direct chat cannot become one", async () => {
     const ada = await person()
     const direct = await team.chat("direct", [ada])

@@ -1,6 +1,7 @@
 import { raw } from "hono/html"
 import type { Child } from "hono/jsx"
 import type { OwnChat } from "../../src/chats/chat"
+import type { ChatRights } from "../../src/chats/policy"
 import type { MessagePage } from "../../src/messages/message"
 import { AddPictures, PicturesToSend } from "../attachments/attach"
 import { Welcome, type WelcomeProps } from "../onboarding/welcome"
@@ -17,6 +18,7 @@ import { Formatting } from "./formatting"
 
 export type ConversationPaneProps = {
   chat: OwnChat
+  may: ChatRights
   page: MessagePage
   /** The messages of the page, drawn; or the mark that they take the place of. */
   list: string
@@ -211,11 +213,11 @@ const WritingNote = constant(() => (
   <div id="writing-note" class="writing-note" role="status" aria-label={text.writing.note}></div>
 ))
 
-const Archived = ({ chat }: { chat: OwnChat }) => (
+const Archived = ({ chat, may }: Pick<ConversationPaneProps, "chat" | "may">) => (
   <form class="composer archived" method="post" action={paths.chatArchive(chat.id)}>
     <input type="hidden" name="archived" value="0" />
     <p>{text.chat.archived}</p>
-    {chat.role !== "guest" && <button class="button quiet">{text.chat.unarchive}</button>}
+    {may.archive && <button class="button quiet">{text.chat.unarchive}</button>}
   </form>
 )
 
@@ -238,6 +240,7 @@ const Unreachable = ({ chat, blocks }: { chat: OwnChat; blocks: boolean }) => (
 /** One chat: its head, what was said, and the place to answer. */
 export const ConversationPane = ({
   chat,
+  may,
   page,
   list,
   unread,
@@ -262,6 +265,7 @@ export const ConversationPane = ({
       data-title={called(chat)}
       data-kind={chat.kind}
       data-archived={chat.archivedAt ? "true" : "false"}
+      data-closed={may.closed ? "" : undefined}
       data-moderates={runs(chat) && (chat.kind === "channel" || chat.kind === "private") ? "" : undefined}
     >
       <Head chat={chat} />
@@ -309,11 +313,11 @@ export const ConversationPane = ({
         <ToLatest />
       </div>
       <WritingNote />
-      {chat.archivedAt ? (
-        <Archived chat={chat} />
-      ) : chat.announcement && !runs(chat) ? (
+      {may.closed === "archived" ? (
+        <Archived chat={chat} may={may} />
+      ) : may.closed === "announcement" ? (
         <ReadOnly />
-      ) : chat.blocked ? (
+      ) : may.closed === "unreachable" ? (
         <Unreachable chat={chat} blocks={blocks} />
       ) : (
         <Composer chat={chat} clientId={clientId} />

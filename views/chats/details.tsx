@@ -1,5 +1,6 @@
 import { raw } from "hono/html"
 import type { ChatMember, OwnChat } from "../../src/chats/chat"
+import type { ChatRights } from "../../src/chats/policy"
 import type { Account } from "../../src/users/user"
 import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
@@ -11,6 +12,7 @@ import { text } from "../text/text"
 
 export type DetailsPanelProps = {
   chat: OwnChat
+  may: ChatRights
   members: ChatMember[]
   nextCursor: string | null
   viewer: Account
@@ -26,7 +28,6 @@ export const detailsTabs = ["members", "about", "pins", "threads"] as const
 export type DetailsTab = (typeof detailsTabs)[number]
 
 const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "private"
-const isGeneral = (chat: OwnChat) => chat.kind === "channel" && chat.name === "general"
 const mayChange = (chat: OwnChat) => chat.role !== "guest"
 const mayRemove = (chat: OwnChat) =>
   chat.kind === "group" ? mayChange(chat) : isNamed(chat) && (chat.role === "owner" || chat.role === "admin")
@@ -66,13 +67,13 @@ export const storyOf = ({ creator, createdAt }: OwnChat) => {
   return creator ? text.aboutChat.created(creator.name, day) : text.aboutChat.begun(day)
 }
 
-const About = ({ chat }: { chat: OwnChat }) => (
+const About = ({ chat, may }: Pick<DetailsPanelProps, "chat" | "may">) => (
   <section>
     {isNamed(chat) && (
       <>
         <h2>{text.aboutChat.topic}</h2>
         <p dir="auto">{chat.topic || <span class="hint">{text.details.noTopic}</span>}</p>
-        {mayChange(chat) && <a {...swap(paths.chatSettings(chat.id))}>{text.details.settings}</a>}
+        {may.changeTopic && <a {...swap(paths.chatSettings(chat.id))}>{text.details.settings}</a>}
       </>
     )}
     <h2>{text.aboutChat.story}</h2>
@@ -129,7 +130,7 @@ const Members = ({ chat, members, viewer }: Pick<DetailsPanelProps, "chat" | "me
 )
 
 /** An open channel can be joined again and an archived chat brought back; what cannot be undone asks first. */
-const Ways = ({ chat }: { chat: OwnChat }) => (
+const Ways = ({ chat, may }: Pick<DetailsPanelProps, "chat" | "may">) => (
   <section class="ways">
     {isNamed(chat) && (chat.role === "owner" || chat.role === "admin") && (
       <form method="post" action={paths.chatAnnouncement(chat.id)}>
@@ -137,7 +138,7 @@ const Ways = ({ chat }: { chat: OwnChat }) => (
         <Submit quiet>{chat.announcement ? text.moderation.open : text.moderation.close}</Submit>
       </form>
     )}
-    {isNamed(chat) && mayChange(chat) && !chat.archivedAt && !isGeneral(chat) && (
+    {may.archive && !chat.archivedAt && (
       <form method="post" action={paths.chatArchive(chat.id)}>
         <Submit quiet>{text.details.archive}</Submit>
       </form>
@@ -162,6 +163,7 @@ const Ways = ({ chat }: { chat: OwnChat }) => (
 /** About a chat, who is in it, and what can be done with it: beside the conversation. */
 export const DetailsPanel = ({
   chat,
+  may,
   members,
   nextCursor,
   viewer,
@@ -178,8 +180,8 @@ export const DetailsPanel = ({
       </a>
     </div>
     <Tabs chat={chat} open={tab} />
-    {tab === "about" && <About chat={chat} />}
-    {tab === "about" && chat.kind !== "direct" && <Ways chat={chat} />}
+    {tab === "about" && <About chat={chat} may={may} />}
+    {tab === "about" && chat.kind !== "direct" && <Ways chat={chat} may={may} />}
     {tab === "pins" && (
       <div hx-get={paths.chatPins(chat.id)} hx-trigger="load" hx-swap="outerHTML" hx-target="this">
         <a class="button quiet more" href={paths.chatPins(chat.id)}>

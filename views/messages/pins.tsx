@@ -22,7 +22,7 @@ export const PinList = (props: Props) => (
   </Renewed>
 )
 
-const Pins = ({ chat, pins, mayPin, timeZone }: Props) =>
+const Pins = ({ pins, mayPin, timeZone }: Props) =>
   pins.length === 0 ? (
     <Empty icon="pin">
       <p>{words.empty}</p>
@@ -48,7 +48,7 @@ const Pins = ({ chat, pins, mayPin, timeZone }: Props) =>
           </p>
           <div class="row">
             <a href={paths.message(pin.id)}>{words.open}</a>
-            {mayPin && !chat.archivedAt && (
+            {mayPin && (
               <form method="post" action={paths.messagePin(pin.id, false)}>
                 <button class="link">{words.unpin}</button>
               </form>

@@ -70,6 +70,7 @@ export const messages: [string, Call][] = [
         mentionsHere: false,
         hereIds: [],
         linkedChatIds: [],
+        announces: false,
       }),
   ],
   [
@@ -88,10 +89,12 @@ export const messages: [string, Call][] = [
   [
     "messages.pin",
     async (given) =>
-      given.app.stores.messages.pin((await own(given)).message, given.sample.userId, {
-        text: "pinned",
-        html: "pinned",
-      }),
+      given.app.stores.messages.pin(
+        (await own(given)).message,
+        given.sample.userId,
+        { text: "pinned", html: "pinned" },
+        false,
+      ),
   ],
   ["messages.pins", ({ app, sample }) => app.stores.messages.listPins(sample.chatId)],
   ["messages.edits", ({ app, sample }) => app.stores.messages.listEdits(sample.messageId)],
