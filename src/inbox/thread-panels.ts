@@ -1,5 +1,6 @@
 import { ThreadPanel } from "../../views/messages/thread"
 import type { OwnChat } from "../chats/chat"
+import { rightsIn } from "../chats/policy"
 import { pageSize } from "../messages/page-store"
 import type { MessageStore } from "../messages/store"
 import { timeZoneOf } from "../messages/time-zone"
@@ -42,6 +43,7 @@ export function createThreadPanels({ threads, messages, findDraft }: Dependencie
       const reader = { viewerId: user.id, timeZone: timeZoneOf(c) }
       return ThreadPanel({
         chat,
+        may: rightsIn(chat),
         root,
         rootId: root.id,
         page,

@@ -71,6 +71,24 @@ describe("a read-only channel", () => {
     expect((await browse(server.url, team.owner, "GET", `/c/${lock}`)).text).toContain("composer-body")
   })
 
+  test("says so in place of the composer of a thread, as an archived one does", async () => {
+    const ada = await person()
+    const cove = await team.chat("channel", [ada], "cove")
+    const { id } = (await team.owner.post(`/chats/${cove}/messages`, { body: "news" })).body["message"]
+    const thread = async (who: Person) => {
+      const panel = { partial: true, headers: { "HX-Target": "div#details" } }
+      const { text } = await browse(server.url, who, "GET", `/m/${id}/thread`, panel)
+      return { writes: text.includes("<textarea"), told: /class="hint closed">([^<]*)</.exec(text)?.[1] }
+    }
+    const open = { writes: true, told: undefined }
+    expect(await thread(ada)).toEqual(open)
+    await team.owner.patch(`/chats/${cove}`, { announcement: true })
+    const told = "This channel is read-only: only the team&#39;s admins write here."
+    expect([await thread(ada), await thread(team.owner)]).toEqual([{ writes: false, told }, open])
+    await team.owner.patch(`/chats/${cove}`, { archived: true })
+    expect((await thread(team.owner)).told).toContain("archived")
+  })
+
   test("is changed in nothing by who may not write there, but for taking back what is one's own", async () => {
     const ada = await person()
     const gate = await team.chat("channel", [ada], "gate")

@@ -1,5 +1,6 @@
 import { raw } from "hono/html"
 import type { OwnChat } from "../../src/chats/chat"
+import type { ChatRights } from "../../src/chats/policy"
 import type { Message, MessagePage } from "../../src/messages/message"
 import { paths } from "../paths"
 import { AddPictures, PicturesToSend } from "../attachments/attach"
@@ -108,8 +109,19 @@ const Composer = ({ chat, root, clientId, draft }: ComposerProps) => (
   </form>
 )
 
+/** Why there is no place to answer. */
+const Closed = ({ chat, why }: { chat: OwnChat; why: NonNullable<ChatRights["closed"]> }) => {
+  const sentences = {
+    archived: words.archived,
+    announcement: text.moderation.readOnly,
+    unreachable: text.blocking.unreachable(chat.title),
+  }
+  return <p class="hint closed">{sentences[why]}</p>
+}
+
 export type ThreadPanelProps = RepliesProps & {
   chat: OwnChat
+  may: ChatRights
   root: Message
   standing: Standing
   /** Made by the server, so that a form sent twice says one thing. */
@@ -119,12 +131,17 @@ export type ThreadPanelProps = RepliesProps & {
 }
 
 /** One thread beside its chat: where it began, its replies, and the place to answer. */
-export const ThreadPanel = ({ chat, root, standing, clientId, draft, ...replies }: ThreadPanelProps) => {
+export const ThreadPanel = ({ chat, may, root, standing, clientId, draft, ...replies }: ThreadPanelProps) => {
   const { page, timeZone, viewerId } = replies
   const newest = page.messages.at(-1)
   const beginning = { messages: [root], hasOlder: false, hasNewer: false }
   return (
-    <div class="panel thread" data-details={chat.id} data-path={paths.thread(root.id)}>
+    <div
+      class="panel thread"
+      data-details={chat.id}
+      data-path={paths.thread(root.id)}
+      data-closed={may.closed ? "" : undefined}
+    >
       <div class="head">
         <h2>
           {words.thread}{" "}
@@ -170,10 +187,8 @@ export const ThreadPanel = ({ chat, root, standing, clientId, draft, ...replies 
         </noscript>
       </div>
       {!root.deletedAt &&
-        (chat.archivedAt ? (
-          <p class="hint closed">{words.archived}</p>
-        ) : chat.blocked ? (
-          <p class="hint closed">{text.blocking.unreachable(chat.title)}</p>
+        (may.closed ? (
+          <Closed chat={chat} why={may.closed} />
         ) : (
           <>
             <div class="writing-note" role="status" aria-label={text.writing.note}></div>
