@@ -1,13 +1,14 @@
 import { text as catalogue } from "../../views/text/text"
 import type { ChatStore } from "../chats/store"
 import type { Database } from "../platform/db/open"
-import { conflict, forbidden, invalid, notFound, tooMany } from "../platform/http/problem"
+import { conflict, invalid, notFound, tooMany } from "../platform/http/problem"
 import type { RateLimit } from "../platform/http/rate-limit"
 import type { Upload } from "../platform/http/upload"
 import { newId } from "../platform/ids"
 import type { Blobs } from "../platform/storage/blobs"
 import type { Pictures } from "../platform/storage/pictures"
-import { canPost } from "../chats/policy"
+import { closedTo } from "../chats/policy"
+import { closedProblem } from "../chats/refusals"
 import type { User } from "../users/user"
 import type { Attachment, Wanted } from "./attachment"
 import { alt as altField, fileName } from "./input"
@@ -30,12 +31,12 @@ export type AttachmentActions = ReturnType<typeof createAttachmentActions>
 
 /** What people do with pictures, until a message has them and afterwards. */
 export function createAttachmentActions({ db, attachments, chats, blobs, pictures, uploadLimit }: Dependencies) {
-  /** Before a byte is read. Raises 404 for a chat that is not theirs, 403 when it is archived, 409 for too many unsent, 429. */
-  async function admit(user: User, chatId: string, count = 1) {
+  /** Raises 404 for a chat that is not theirs, 403 where they may not write, 409 for too many unsent, 429. */
+  async function admit(user: User, chatId: string, count: number) {
     const chat = await chats.findFor(user.id, chatId)
     if (!chat) throw notFound()
-    if (chat.blocked) throw forbidden(catalogue.blocking.refusals.unreachable)
-    if (!canPost(chat)) throw forbidden(catalogue.refusals.chatArchived)
+    const closed = closedTo(chat)
+    if (closed) throw closedProblem(closed)
     const wait = await uploadLimit.take(user.id, count)
     if (wait > 0) throw tooMany(wait)
     const pending = await attachments.countPending(user.id, mostPending)
@@ -64,7 +65,6 @@ export function createAttachmentActions({ db, attachments, chats, blobs, picture
   return {
     /** Bytes of one file. */
     maxBytes: pictures.maxBytes,
-    admit,
     remove,
 
     /**
@@ -72,12 +72,13 @@ export function createAttachmentActions({ db, attachments, chats, blobs, picture
      * Raises what `admit` raises, 413 and 422 for what is no picture that can be shown; then nothing of it stays.
      */
     async upload(user: User, chatId: string, read: () => Promise<Upload>): Promise<Attachment> {
-      await admit(user, chatId)
+      await admit(user, chatId, 1)
       return keep(user, chatId, await read())
     },
 
-    /** Several at once, for a sender who is admitted: all or none. */
+    /** Several at once: all or none. Raises what `upload` raises. */
     async uploadAll(user: User, chatId: string, files: Upload[]): Promise<Attachment[]> {
+      await admit(user, chatId, files.length)
       const kept: Attachment[] = []
       try {
         for (const file of files) kept.push(await keep(user, chatId, file))

@@ -39,20 +39,20 @@ export const postBatch = z.object({
     .max(100, { error: () => catalogue.refusals.batchLong }),
 })
 export const editMessage = z.object({ body, rev: sequence.optional() })
-export const formPost = z
-  .object({
-    ...content,
-    attachments: wantedField.optional(),
-    clientId: clientId.optional(),
-    threadOf: id.optional(),
-    alsoInChannel: z
-      .string()
-      .transform((value) => value !== "")
-      .optional(),
-    /** Whoever is called by it was told of. */
-    confirm: z.literal("1").optional(),
-  })
-  .refine(saysSomething, nothingSaid)
+/** A composer's form that brings pictures with it. */
+export const formPostWithPictures = z.object({
+  ...content,
+  attachments: wantedField.optional(),
+  clientId: clientId.optional(),
+  threadOf: id.optional(),
+  alsoInChannel: z
+    .string()
+    .transform((value) => value !== "")
+    .optional(),
+  /** Whoever is called by it was told of. */
+  confirm: z.literal("1").optional(),
+})
+export const formPost = formPostWithPictures.refine(saysSomething, nothingSaid)
 /** The socket's own, under its `type`. */
 export const sendFrame = z
   .object({

@@ -7,7 +7,7 @@ import { paths } from "../../views/paths"
 import { text as catalogue } from "../../views/text/text"
 import type { Wanted } from "../attachments/attachment"
 import type { ChatActions } from "../chats/actions"
-import { attempt, errorsByField } from "../platform/http/attempt"
+import { attempt } from "../platform/http/attempt"
 import { queryOf } from "../platform/http/input"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
@@ -37,7 +37,7 @@ const wordQuery = z.object({ word: z.string().max(60) })
 
 /** Saying something by the composer of a page, and what helps before and after it. */
 export function createWritingRoutes({ chats, actions, complete, composing, showAlone, attachments }: Dependencies) {
-  const readPost = createPostReader(attachments)
+  const readPost = createPostReader({ chats, attachments })
   const article = (c: Context, message: Message, status = 200) => fragment(c, renderMessage(message), status)
 
   type Given = {
@@ -49,9 +49,9 @@ export function createWritingRoutes({ chats, actions, complete, composing, showA
     attachments?: Wanted[]
   }
   type Answer = Exclude<Meant, { kind: "say" } | { kind: "elsewhere" }>
+  const statuses = { told: 200, help: 200, ask: 409, refused: 422 }
   /** Told: the text is done with. Refused or asked: it is kept. */
-  function answer(c: AppContext, note: Answer, given: Given) {
-    const status = note.kind === "refused" ? 422 : note.kind === "ask" ? 409 : 200
+  function answer(c: AppContext, note: Answer, given: Given, status = statuses[note.kind]) {
     const props = { note, commands: composing.commands, ...given }
     if (isPartial(c)) return fragment(c, WritingNote(props), status)
     return showAlone(c, given.chatId, catalogue.writing.note, WritingPage(props), status)
@@ -61,28 +61,31 @@ export function createWritingRoutes({ chats, actions, complete, composing, showA
     .post("/c/:id/messages", async (c) => {
       const { user } = viewerOf(c)
       const chatId = pathId(c.req.param("id"))
-      const { confirm, ...input } = await readPost(c, user, chatId)
-      const meant = await composing.interpret(user, chatId, input.body, {
-        confirmed: confirm === "1",
-        zone: timeZoneOf(c),
-      })
-      if (meant.kind === "elsewhere") return seeOther(c, meant.path)
-      if (meant.kind !== "say") return answer(c, meant, { chatId, ...input })
-      async function post(draft: { body: string; me?: boolean }) {
-        const { message, repeat } = await actions.post(user, chatId, { ...input, ...draft })
+      const { input, files } = await readPost(c, user, chatId)
+      const { confirm, ...words } = input
+      let given: Given = { chatId, ...words }
+      async function post() {
+        if (files.length > 0) {
+          const kept = await attachments.uploadAll(user, chatId, files)
+          given = { ...given, attachments: kept.map(({ id }) => ({ id })) }
+        }
+        const meant = await composing.interpret(user, chatId, given.body, {
+          confirmed: confirm === "1",
+          zone: timeZoneOf(c),
+        })
+        if (meant.kind === "elsewhere") return seeOther(c, meant.path)
+        if (meant.kind !== "say") return answer(c, meant, given)
+        const { message, repeat } = await actions.post(user, chatId, { ...given, ...meant.draft })
         if (isPartial(c)) return article(c, message, repeat ? 200 : 201)
         // The script asks for it by itself.
         const { absent } = await composing.loadAbsent(user, message.id)
         return seeOther(c, absent.length > 0 ? paths.messageAbsent(message.id) : place(message))
       }
-      return attempt(
-        () => post(meant.draft),
-        (problem) => {
-          // The script keeps the text by itself.
-          if (isPartial(c) || !errorsByField(problem)["body"]) throw problem
-          return answer(c, { kind: "refused", sentence: problem.detail }, { chatId, ...input })
-        },
-      )
+      return attempt(post, (problem) => {
+        // The script keeps the text by itself.
+        if (isPartial(c)) throw problem
+        return answer(c, { kind: "refused", sentence: problem.detail }, given, problem.status)
+      })
     })
     .get("/m/:id/absent", async (c) => {
       const { message, chat, absent } = await composing.loadAbsent(viewerOf(c).user, pathId(c.req.param("id")))

@@ -49,6 +49,13 @@ async function upload(person: Person, chat: string, bytes: Uint8Array = anew()):
   if (status !== 201) throw new Error(JSON.stringify(body))
   return body["attachment"].id
 }
+/** Fifty pictures that nobody sends. */
+async function hoard(person: Person, chat: string) {
+  const id = await upload(person, chat)
+  await server.db
+    .sql`insert into attachments select gen_random_uuid(), chat_id, uploader_id, client_id, name, alt, width, height, thumb_width,
+    thumb_height, full_blob, thumb_blob, created_at, look_at from attachments, generate_series(1, 49) where id = ${id}`
+}
 const get = (person: Person | null, path: string, headers: Record<string, string> = {}, url = server.url) =>
   fetch(`${url}${path}`, {
     redirect: "manual",
@@ -311,13 +318,79 @@ test("has:image finds them, also where nothing was said", async () => {
   expect(await found("harmattan has:image")).toEqual([])
 })
 
+describe("a composer's form without a script", () => {
+  /** As a browser sends it by itself. */
+  async function submit(person: Person, chat: string, body: string, pictures: Uint8Array[] = []) {
+    const form = new FormData()
+    form.set("body", body)
+    form.set("clientId", Bun.randomUUIDv7())
+    // A file field that nothing was chosen for.
+    if (pictures.length === 0) form.append("file", new File([], ""))
+    for (const bytes of pictures) form.append("file", new File([bytes as Uint8Array<ArrayBuffer>], "cat.png"))
+    const answer = await fetch(`${server.url}/c/${chat}/messages`, {
+      method: "POST",
+      redirect: "manual",
+      headers: { Cookie: `confab=${person.token}`, Origin: server.url },
+      body: form,
+    })
+    return { status: answer.status, text: await answer.text() }
+  }
+  const pendingOf = async (person: Person) =>
+    (await server.db.sql`select from attachments where uploader_id = ${person.id} and client_id is null`).length
+
+  test("takes pictures, also without a word", async () => {
+    const chat = await team.chat("private", [ada])
+    expect((await submit(ada, chat, "", [anew(), anew()])).status).toBe(303)
+    expect((await submit(ada, chat, "")).status).toBe(422)
+    const [message] = (await ada.get(`/chats/${chat}/messages`)).body["messages"]
+    expect(message).toMatchObject({ body: "", attachments: [{ name: "cat.png" }, { name: "cat.png" }] })
+    expect((await submit(bob, chat, "x", [anew()])).status).toBe(404)
+  })
+
+  test("is told why the chat is closed, and gives the text back; programs are told the same", async () => {
+    const cleo = await team.join("cleo")
+    const chat = await team.chat("channel", [cleo])
+    const reasons = {
+      "This channel is read-only": { announcement: true },
+      "This chat is archived": { archived: true },
+    }
+    for (const [said, change] of Object.entries(reasons)) {
+      await team.owner.patch(`/chats/${chat}`, change)
+      for (const pictures of [[], [anew()]]) {
+        const { status, text } = await submit(cleo, chat, "a long story", pictures)
+        expect(status).toBe(403)
+        expect(text).toContain(said)
+        expect(text).toMatch(/<textarea[^>]*>\s*a long story</)
+      }
+      const { status, body } = await send(cleo, chat, anew())
+      expect([status, body["detail"]]).toEqual([403, expect.stringContaining(said)])
+    }
+    expect(await pendingOf(cleo)).toBe(0)
+  })
+
+  test("gives back what was written to a command that was refused, and beside a picture that is none", async () => {
+    const chat = await team.chat("direct", [ada])
+    const command = await submit(ada, chat, "/topic High tide")
+    expect([command.status, command.text]).toEqual([403, expect.stringContaining("/topic High tide</textarea>")])
+    const picture = await submit(ada, chat, "look", [new TextEncoder().encode("no picture")])
+    expect([picture.status, picture.text]).toEqual([422, expect.stringContaining("look</textarea>")])
+  })
+
+  test("is taken from who hoards unsent pictures, where it brings none", async () => {
+    const emil = await team.join("emil")
+    const chat = await team.chat("direct", [emil])
+    await hoard(emil, chat)
+    expect((await submit(emil, chat, "only words")).status).toBe(303)
+    const { status, text } = await submit(emil, chat, "and a picture", [anew()])
+    expect([status, text]).toEqual([409, expect.stringContaining("and a picture</textarea>")])
+    expect(text).toContain("50 pictures wait")
+  })
+})
+
 test("who hoards unsent pictures is told to send some first", async () => {
   const dora = await team.join("dora")
   const chat = await team.chat("private", [dora])
-  const id = await upload(dora, chat)
-  await server.db
-    .sql`insert into attachments select gen_random_uuid(), chat_id, uploader_id, client_id, name, alt, width, height, thumb_width,
-    thumb_height, full_blob, thumb_blob, created_at, look_at from attachments, generate_series(1, 49) where id = ${id}`
+  await hoard(dora, chat)
   const { status, body } = await send(dora, chat, anew())
   expect(status).toBe(409)
   expect(body["detail"]).toContain("50 pictures wait")

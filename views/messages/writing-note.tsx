@@ -92,7 +92,14 @@ export const WritingPage = ({ body, ...props }: Props & { body: string }) => (
       <form class="stack" method="post" action={paths.chatMessages(props.chatId)}>
         <input type="hidden" name="clientId" value={props.clientId} />
         <Reply {...props} />
-        <textarea name="body" rows={4} maxlength={10_000} required dir="auto" aria-label={text.writing.goOnWriting}>
+        <textarea
+          name="body"
+          rows={4}
+          maxlength={10_000}
+          required={!props.attachments?.length}
+          dir="auto"
+          aria-label={text.writing.goOnWriting}
+        >
           {`\n${body}`}
         </textarea>
         <button class="button">{text.writing.send}</button>
