@@ -34,27 +34,36 @@ type Dependencies = {
 const nameTaken = (error: unknown) =>
   isUniqueViolation(error, "chats_name_key") ? conflict(catalogue.refusals.channelNameTaken) : error
 
+type Locked = Awaited<ReturnType<ChatStore["lock"]>>[number]
+
+/** Nothing happens any more in an archived chat, but that people leave it. */
+function mustNotBeArchived({ archivedAt }: Locked) {
+  if (archivedAt) throw conflict(catalogue.refusals.channelArchived)
+}
+
 export type ChatActions = ReturnType<typeof createChatActions>
 
 /** What people do with chats and with who is in them. */
 export function createChatActions({ db, chats, sessions, events, writeSystemLine }: Dependencies) {
   type Say = (actorId: string, text: string) => Promise<void>
 
-  /** Writes lines and announces each once the transaction is committed. */
+  /** Writes lines and announces each once the transaction is committed. `work` gets the chat as it is under its lock. */
   async function change<T>(
     name: string,
     chatId: string,
-    work: (tx: TransactionSql, say: Say) => Promise<T>,
+    work: (tx: TransactionSql, say: Say, locked: Locked) => Promise<T>,
     beforeLock: (tx: TransactionSql) => Promise<unknown> = async () => {},
   ) {
     const revs: number[] = []
     const result = await db.transaction(name, async (tx) => {
       revs.length = 0
       await beforeLock(tx)
-      await chats.lock(tx, [chatId])
+      const [locked] = await chats.lock(tx, [chatId])
+      if (!locked) throw notFound()
       return work(
         tx,
         async (actorId, text) => void revs.push((await writeSystemLine(tx, { chatId, actorId, text })).rev),
+        locked,
       )
     })
     const rev = revs.at(-1)
@@ -73,7 +82,8 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
     change(
       name,
       chat.id,
-      async (tx, say) => {
+      async (tx, say, locked) => {
+        mustNotBeArchived(locked)
         if (await chats.isMember(tx, chat.id, userId)) return false
         await line(say, tx)
         if ((await chats.addMembers(tx, chat, [userId], readUpTo)).length === 0)
@@ -145,30 +155,33 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       return { chat: await load(userId, id), created }
     },
 
-    /** Joins an open channel; nothing happens for who is in it already. */
+    /** Joins an open channel; nothing happens for who is in it already. Raises 409 for an archived one. */
     async join(userId: string, chatId: string) {
       const channel = await chats.findOpenChannelFor(userId, chatId)
       if (!channel) {
         await load(userId, chatId)
         return
       }
-      if (channel.archivedAt) throw conflict(catalogue.refusals.channelArchived)
       const joined = await enter("chats.join", channel, userId, (say) => say(userId, storedText.system.joined()))
       if (joined) events.emit("memberJoined", { chatId, userId })
     },
 
+    /** Of an archived chat without a line. */
     async leave(userId: string, chatId: string) {
       const chat = await load(userId, chatId)
       if (!canLeave(chat)) throw forbidden(catalogue.refusals.directStays)
-      await change("chats.leave", chatId, async (tx, say) => {
+      await change("chats.leave", chatId, async (tx, say, { archivedAt }) => {
         if (!(await chats.removeMember(tx, chatId, userId))) return
-        await say(userId, storedText.system.left())
+        if (!archivedAt) await say(userId, storedText.system.left())
         await sessions.recordRevocation(tx, { userId, chatId, reason: "left" })
       })
       events.emit("memberLeft", { chatId, userId, reason: "left" })
     },
 
-    /** Adds somebody of the workspace, for whom what came after `readUpTo` is new; nothing happens for who is in it already. */
+    /**
+     * Adds somebody of the workspace, for whom what came after `readUpTo` is new; nothing happens for who is in it already. Raises
+     * 409 for an archived chat.
+     */
     async addMember(actorId: string, chatId: string, userId: string, readUpTo?: number) {
       const chat = await load(actorId, chatId)
       if (!canAddPeople(chat)) throw forbidden(catalogue.refusals.addHere)
@@ -178,10 +191,12 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       if (added) events.emit("memberJoined", { chatId, userId })
     },
 
+    /** Raises 409 for an archived chat. */
     async removeMember(actorId: string, chatId: string, userId: string) {
       const chat = await load(actorId, chatId)
       if (!canRemovePeople(chat)) throw forbidden(catalogue.refusals.removeHere)
-      await change("chats.remove-member", chatId, async (tx, say) => {
+      await change("chats.remove-member", chatId, async (tx, say, locked) => {
+        mustNotBeArchived(locked)
         if (!(await chats.removeMember(tx, chatId, userId))) throw notFound(catalogue.refusals.notInChat)
         await say(actorId, storedText.system.removed((await chats.displayNames(tx, [userId])).get(userId) ?? ""))
         await sessions.recordRevocation(tx, { userId, chatId, reason: "removed" })
@@ -190,13 +205,14 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       events.emit("memberLeft", { chatId, userId, reason: "removed" })
     },
 
-    /** Changes name and topic; the same value again changes nothing. */
+    /** Changes name and topic; the same value again changes nothing. Raises 409 for an archived chat. */
     async changeSettings(userId: string, chatId: string, { name, topic }: { name?: string; topic?: string }) {
       const chat = await load(userId, chatId)
       if (!canChangeTopic(chat)) throw forbidden(catalogue.refusals.changeChat)
       if (name !== undefined && name !== chat.name && !canRename(chat)) throw forbidden(catalogue.refusals.generalStays)
       if ((name === undefined || name === chat.name) && (topic === undefined || topic === chat.topic)) return
-      await change("chats.change-settings", chatId, async (tx, say) => {
+      await change("chats.change-settings", chatId, async (tx, say, locked) => {
+        mustNotBeArchived(locked)
         if (name !== undefined && name !== chat.name) {
           await chats.setName(tx, chatId, name)
           await say(userId, storedText.system.renamed(name))
@@ -211,12 +227,16 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       events.emit("chatChanged", { chatId })
     },
 
-    /** Lets only those who run the team write in a channel, or everybody again; the same again changes nothing. */
+    /**
+     * Lets only those who run the team write in a channel, or everybody again; the same again changes nothing. Raises 409 for
+     * an archived one.
+     */
     async setAnnouncement(userId: string, chatId: string, announcement: boolean) {
       const chat = await load(userId, chatId)
       if (!canSetAnnouncement(chat)) throw forbidden(catalogue.moderation.refusals.announcement)
       if (chat.announcement === announcement) return
-      await change("chats.announcement", chatId, async (tx, say) => {
+      await change("chats.announcement", chatId, async (tx, say, locked) => {
+        mustNotBeArchived(locked)
         await chats.setAnnouncement(tx, chatId, announcement)
         await say(userId, announcement ? storedText.moderation.lines.closed : storedText.moderation.lines.opened)
         await recordAudit(tx, {
@@ -233,7 +253,8 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       if (!canArchive(chat))
         throw forbidden(canChangeTopic(chat) ? catalogue.refusals.generalStays : catalogue.refusals.archiveChat)
       if ((chat.archivedAt !== null) === archived) return
-      await change("chats.archive", chatId, async (tx, say) => {
+      await change("chats.archive", chatId, async (tx, say, { archivedAt }) => {
+        if ((archivedAt !== null) === archived) return
         await chats.setArchived(tx, chatId, archived)
         await say(userId, archived ? storedText.system.archived() : storedText.system.restored())
         await recordAudit(tx, { actorId: userId, action: archived ? "chat.archive" : "chat.restore", subject: chatId })

@@ -46,9 +46,11 @@ export function createChatApi({ actions, chats, workspaces }: Dependencies) {
       const { user } = viewerOf(c)
       const chatId = pathId(c.req.param("id"))
       const { archived, announcement, ...settings } = await jsonBody(c, chatChange)
+      // Brought back first, archived last: in between nothing changes.
+      if (archived === false) await actions.setArchived(user.id, chatId, false)
       await actions.changeSettings(user.id, chatId, settings)
       if (announcement !== undefined) await actions.setAnnouncement(user.id, chatId, announcement)
-      if (archived !== undefined) await actions.setArchived(user.id, chatId, archived)
+      if (archived) await actions.setArchived(user.id, chatId, true)
       return c.json({ chat: chatJson(await actions.load(user.id, chatId)) })
     })
     .put("/chats/:id/members/me", async (c) => {

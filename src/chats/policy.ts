@@ -31,8 +31,14 @@ export const canPost = (chat: OwnChat) => closedTo(chat) === null
 
 /** What pages offer the reader of a chat to do with it. */
 export type ChatRights = ReturnType<typeof rightsIn>
-export const rightsIn = (chat: OwnChat) => ({
-  closed: closedTo(chat),
-  changeTopic: canChangeTopic(chat),
-  archive: canArchive(chat),
-})
+export function rightsIn(chat: OwnChat) {
+  const isChanging = chat.archivedAt === null
+  return {
+    closed: closedTo(chat),
+    changeTopic: isChanging && canChangeTopic(chat),
+    addPeople: isChanging && canAddPeople(chat),
+    removePeople: isChanging && canRemovePeople(chat),
+    setAnnouncement: isChanging && canSetAnnouncement(chat),
+    archive: canArchive(chat),
+  }
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { browse } from "../support/page-requests"
+import { eventually } from "../support/patience"
 
 let server: Server
 let team: Team
@@ -102,6 +103,71 @@ describe("coming and going", () => {
     const old: string = (await create(team.owner, { kind: "channel", name: "old-pier" })).body["chat"].id
     await team.owner.patch(`/chats/${old}`, { archived: true })
     expect((await ada.put(`/chats/${old}/members/me`)).status).toBe(409)
+  })
+
+  test("an archived channel stays as it was, whoever asks; who leaves it does so without a line", async () => {
+    const chat: string = (await create(team.owner, { kind: "channel", name: "dry-dock", members: [ada.id] })).body[
+      "chat"
+    ].id
+    const eve = await team.join("eve-of-the-dock")
+    await team.owner.patch(`/chats/${chat}`, { archived: true })
+    const before = await lines(chat)
+    const form = (path: string, fields: Record<string, string>) =>
+      browse(server.url, team.owner, "POST", `/c/${chat}${path}`, { form: fields })
+    const refused = [
+      await team.owner.put(`/chats/${chat}/members/${eve.id}`),
+      await eve.put(`/chats/${chat}/members/me`),
+      await team.owner.delete(`/chats/${chat}/members/${ada.id}`),
+      await team.owner.patch(`/chats/${chat}`, { topic: "x" }),
+      await team.owner.patch(`/chats/${chat}`, { name: "wet-dock" }),
+      await team.owner.patch(`/chats/${chat}`, { announcement: true }),
+    ]
+    expect(refused.map(({ status, body }) => [status, body["detail"]])).toEqual(
+      refused.map(() => [409, "This channel is archived."]),
+    )
+    const forms = [
+      await form("/members", { handle: eve.handle }),
+      await form("/settings", { name: "wet-dock", topic: "x" }),
+      await form("/messages", { body: "/topic x", clientId: "topic" }),
+      await form("/messages", { body: `/invite ${eve.handle}`, clientId: "invite" }),
+    ]
+    for (const { status, text } of forms)
+      expect([status, text]).toEqual([409, expect.stringContaining("This channel is archived.")])
+    for (const tab of ["members", "about"]) {
+      const { text } = await browse(server.url, team.owner, "GET", `/c/${chat}/details?tab=${tab}`)
+      expect(text).not.toMatch(new RegExp(`/c/${chat}/(settings|announcement|members)`))
+    }
+    expect((await ada.delete(`/chats/${chat}/members/me`)).status).toBe(204)
+    expect(await lines(chat)).toEqual(before)
+    const back = await team.owner.patch(`/chats/${chat}`, { archived: false, topic: "in use" })
+    expect(back.body["chat"]).toMatchObject({ archivedAt: null, topic: "in use", memberCount: 1 })
+  })
+
+  test("whoever is a moment too late finds a channel archived, too", async () => {
+    const chat: string = (await create(team.owner, { kind: "channel", name: "race", members: [bob.id] })).body["chat"]
+      .id
+    const before = (await lines(chat)).length
+    let late: Promise<{ status: number }>[] = []
+    let answered = 0
+    await server.db.transaction("test.archive", async (tx) => {
+      await server.app.stores.chats.lock(tx, [chat])
+      late = [
+        ada.put(`/chats/${chat}/members/me`),
+        team.owner.put(`/chats/${chat}/members/${ada.id}`),
+        team.owner.delete(`/chats/${chat}/members/${bob.id}`),
+        team.owner.patch(`/chats/${chat}`, { topic: "late" }),
+        team.owner.patch(`/chats/${chat}`, { announcement: true }),
+      ]
+      for (const one of late) void one.then(() => answered++)
+      await eventually("all wait for the chat, or waited too long", async () => {
+        const waiting = await server.db.sql`select 1 from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`
+        return waiting.length + answered >= late.length
+      })
+      await server.app.stores.chats.setArchived(tx, chat, true)
+    })
+    for (const { status } of await Promise.all(late)) expect([409, 503]).toContain(status)
+    expect(await lines(chat)).toHaveLength(before)
   })
 
   test("people are taken out of channels by who runs the team, out of groups by anybody in them", async () => {

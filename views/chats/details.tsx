@@ -4,7 +4,7 @@ import type { ChatRights } from "../../src/chats/policy"
 import type { Account } from "../../src/users/user"
 import { swap } from "../inbox/sidebar"
 import { paths } from "../paths"
-import { type Errors, Field, Submit, type Values } from "../shared/form"
+import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
 import { Icon } from "../shared/icon"
 import { Person } from "../shared/person"
 import { dateFormat } from "../text/formats"
@@ -28,9 +28,6 @@ export const detailsTabs = ["members", "about", "pins", "threads"] as const
 export type DetailsTab = (typeof detailsTabs)[number]
 
 const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "private"
-const mayChange = (chat: OwnChat) => chat.role !== "guest"
-const mayRemove = (chat: OwnChat) =>
-  chat.kind === "group" ? mayChange(chat) : isNamed(chat) && (chat.role === "owner" || chat.role === "admin")
 
 /** A form whose answer draws this panel again, or a page where scripts are off. */
 const inPanel = (action: string) => ({
@@ -106,14 +103,14 @@ const AddPeople = ({ chat, errors, values }: { chat: OwnChat; errors: Errors; va
   )
 }
 
-const Members = ({ chat, members, viewer }: Pick<DetailsPanelProps, "chat" | "members" | "viewer">) => (
+const Members = ({ chat, may, members, viewer }: Pick<DetailsPanelProps, "chat" | "may" | "members" | "viewer">) => (
   <ul class="people">
     {members.map((member) => (
       <Person
         person={member}
         notes={[member.userId === viewer.id && text.chat.you, member.deactivated && text.details.deactivated]}
       >
-        {mayRemove(chat) && member.userId !== viewer.id && (
+        {may.removePeople && member.userId !== viewer.id && (
           <form {...inPanel(paths.chatMemberRemove(chat.id, member.userId))}>
             <button
               class="tool small"
@@ -132,7 +129,7 @@ const Members = ({ chat, members, viewer }: Pick<DetailsPanelProps, "chat" | "me
 /** An open channel can be joined again and an archived chat brought back; what cannot be undone asks first. */
 const Ways = ({ chat, may }: Pick<DetailsPanelProps, "chat" | "may">) => (
   <section class="ways">
-    {isNamed(chat) && (chat.role === "owner" || chat.role === "admin") && (
+    {may.setAnnouncement && (
       <form method="post" action={paths.chatAnnouncement(chat.id)}>
         <input type="hidden" name="announcement" value={chat.announcement ? "0" : "1"} />
         <Submit quiet>{chat.announcement ? text.moderation.open : text.moderation.close}</Submit>
@@ -193,10 +190,8 @@ export const DetailsPanel = ({
     {tab === "members" && (
       <section>
         <h2>{text.chat.members(chat.memberCount)}</h2>
-        {chat.kind !== "direct" && mayChange(chat) && !chat.archivedAt && (
-          <AddPeople chat={chat} errors={errors} values={values} />
-        )}
-        <Members chat={chat} members={members} viewer={viewer} />
+        {may.addPeople ? <AddPeople chat={chat} errors={errors} values={values} /> : <FormProblem errors={errors} />}
+        <Members chat={chat} may={may} members={members} viewer={viewer} />
         {nextCursor && (
           <a
             class="button quiet more"
