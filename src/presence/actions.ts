@@ -23,9 +23,13 @@ export function createPresenceActions({ presences, events }: Dependencies) {
       events.emit("stanceChanged", { userId })
     },
 
-    /** Null: disturb again. Who is not to be disturbed is seen so, whether they are here or not. */
+    /**
+     * Null: disturb again. Who is not to be disturbed is seen so, whether they are here or not, and afterwards as before; who
+     * is invisible stays so all the while.
+     */
     async setDoNotDisturb(userId: string, until: Date | null) {
-      await setMode(userId, "auto", until)
+      await presences.setDoNotDisturb(userId, until)
+      events.emit("stanceChanged", { userId })
     },
 
     /** `online`: as one's sockets tell. `until` counts for `dnd` alone; null: until it is taken back. */

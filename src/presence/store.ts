@@ -94,6 +94,18 @@ export function createPresenceStore(db: Database, cache: Cache = createUncached(
         ),
       ),
 
+    /** The mode stays as it is. */
+    setDoNotDisturb: (userId: string, until: Date | null) =>
+      changed(
+        userId,
+        db.query(
+          "presence.set-dnd",
+          (sql) =>
+            sql<{ version: number }[]>`insert into presences (user_id, dnd_until) values (${userId}, ${until})
+            on conflict (user_id) do update set dnd_until = excluded.dnd_until, version = presences.version + 1 returning version`,
+        ),
+      ),
+
     setReceipts: (userId: string, shown: boolean) =>
       changed(
         userId,

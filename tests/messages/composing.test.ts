@@ -87,6 +87,28 @@ test("/status and /dnd say how one is", async () => {
   expect((await write(ada, crowded, "/status")).status).toBe(200)
 })
 
+test("/dnd leaves who is invisible or away as they were, and shows nobody that is not to be seen", async () => {
+  const dan = await team.join("dan")
+  const chat = await team.chat("private", [dan])
+  const seen = async () => (await team.owner.get(`/users/${dan.id}/presence`)).body["presence"]
+  const mode = async () => (await dan.get("/me/presence")).body["mode"]
+  const until = async () => (await server.app.stores.presences.listStances([dan.id])).get(dan.id)!.dndUntil
+  for (const [presence, meanwhile] of [
+    ["invisible", "offline"],
+    ["away", "dnd"],
+  ] as const) {
+    await dan.put("/me/presence", { presence })
+    await write(dan, chat, "/dnd 1h")
+    expect([await seen(), await mode()]).toEqual([meanwhile, presence])
+    expect((await until())!.getTime()).toBeGreaterThan(Date.now())
+    await write(dan, chat, "/dnd off")
+    expect([await seen(), await mode(), await until()]).toEqual(["offline", presence, null])
+  }
+  await dan.put("/me/presence", { presence: "dnd" })
+  await write(dan, chat, "/dnd off")
+  expect([await mode(), await until()]).toEqual(["auto", null])
+})
+
 test("/mute makes a chat silent for who writes it, and heard again", async () => {
   const muted = async () => (await ada.get(`/chats/${crowded}/members/me`)).body["preferences"].muted
   expect((await write(ada, crowded, "/mute")).text).toContain("muted")

@@ -6,6 +6,7 @@ export const presence: [string, Call][] = [
     "presence.set-status",
     ({ app, sample }) => app.stores.presences.setStatus(sample.userId, { emoji: "", text: "x", until: null }),
   ],
+  ["presence.set-dnd", ({ app, sample }) => app.stores.presences.setDoNotDisturb(sample.userId, null)],
   ["presence.set-mode", ({ app, sample }) => app.stores.presences.setMode(sample.userId, "away", null)],
   ["presence.set-receipts", ({ app, sample }) => app.stores.presences.setReceipts(sample.userId, false)],
   ["presence.set-time-zone", ({ app, sample }) => app.stores.presences.setTimeZone(sample.userId, "Europe/Berlin")],
