@@ -41,17 +41,18 @@ type Dependencies = {
   clock: () => number
 }
 
-/** At most twenty, in lower case: `@ada, @grace`. */
-const handlesOf = (rest: string) =>
-  [
-    ...new Set(
-      rest
-        .toLowerCase()
-        .split(/[\s,]+/)
-        .map((word) => word.replace(/^@/, ""))
-        .filter(Boolean),
-    ),
-  ].slice(0, 20)
+/** Added by one command. */
+const mostInvited = 20
+/** In lower case: `@ada, @grace`. */
+const handlesOf = (rest: string) => [
+  ...new Set(
+    rest
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .map((word) => word.replace(/^@/, ""))
+      .filter(Boolean),
+  ),
+]
 /** ¯\_(ツ)_/¯ as Markdown has it. */
 const shrug = "¯\\\\\\_(ツ)\\_/¯"
 
@@ -77,10 +78,14 @@ export function createCommands({ actions, chats, presence, clock }: Dependencies
       async run({ user, chat, rest }) {
         const handles = handlesOf(rest)
         if (handles.length === 0) return { kind: "refused", sentence: words.inviteWhom }
+        if (handles.length > mostInvited) return { kind: "refused", sentence: words.inviteFewer(mostInvited) }
         const absent = await chats.listAbsent(chat, handles)
         if (absent.length === 0) return { kind: "refused", sentence: words.inviteNobody(handles) }
         for (const person of absent) await actions.addMember(user.id, chat.id, person.id)
-        return { kind: "told", sentence: words.invited(absent.map(({ displayName }) => displayName)) }
+        const found = new Set(absent.map(({ handle }) => handle))
+        const others = handles.filter((handle) => !found.has(handle))
+        const names = absent.map(({ displayName }) => displayName)
+        return { kind: "told", sentence: words.invited(names, others) }
       },
     },
     {

@@ -61,10 +61,25 @@ test("/topic shows, sets and takes away, by the rules of the chat", async () => 
 
 test("/invite adds people of the team, and says who is none", async () => {
   const chat = await team.chat("private", [ada])
-  expect((await write(ada, chat, "/invite @bob, @nobody")).text).toContain("Added Bob.")
+  const added = await write(ada, chat, "/invite @Bob, @nobody, @ada")
+  expect(added.text).toContain("Added Bob. Not in this team, or here already: @nobody and @ada.")
   expect((await bob.get(`/chats/${chat}`)).status).toBe(200)
-  expect((await write(ada, chat, "/invite @bob")).status).toBe(422)
+  const nobody = await write(ada, chat, "/invite @bob")
+  expect([nobody.status, nobody.text]).toEqual([422, expect.stringContaining("here already: @bob.")])
   expect((await write(ada, chat, "/invite")).status).toBe(422)
+})
+
+test("/invite adds twenty people at once, and of more nobody; the text is kept", async () => {
+  const chat = await team.chat("private", [ada])
+  const members = async () => (await ada.get(`/chats/${chat}`)).body["chat"].memberCount
+  const twenty = `/invite ${Array.from({ length: 20 }, (_, n) => `@p${n + 1}`).join(" ")}`
+  const { status, text } = await write(ada, chat, `${twenty} @bob`, {}, false)
+  expect(status).toBe(422)
+  expect(text).toContain("20 people at most can be added at once.")
+  expect(text).toContain("@p20 @bob</textarea>")
+  expect(await members()).toBe(2)
+  expect((await write(ada, chat, `${twenty} @P1`)).status).toBe(200)
+  expect(await members()).toBe(22)
 })
 
 test("/leave leads out", async () => {

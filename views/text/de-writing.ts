@@ -1,6 +1,8 @@
 import type { drafts as englishDrafts, writing as englishWriting } from "./en-writing"
 
 const listed = (names: string[]) => new Intl.ListFormat("de").format(names)
+const notAdded = (handles: string[]) =>
+  `Nicht im Team oder schon hier: ${listed(handles.map((handle) => `@${handle}`))}.`
 
 export const drafts: typeof englishDrafts = {
   title: "Entwürfe",
@@ -57,14 +59,15 @@ export const writing: typeof englishWriting = {
       topic ? `Das Thema ist: ${topic}` : "Es gibt noch kein Thema. Setze eines mit /topic und deinem Text.",
     topicSet: (topic: string) => (topic ? `Das Thema ist jetzt: ${topic}` : "Das Thema ist gelöscht."),
     inviteWhom: "Schreib dazu, wer hinzukommen soll: /invite @ada.",
-    inviteNobody: (handles: string[]) =>
-      `Es wurde niemand hinzugefügt: ${listed(handles.map((handle) => `@${handle}`))} – nicht im Team oder schon hier.`,
+    inviteFewer: (most: number) => `Höchstens ${most} Leute können auf einmal hinzukommen.`,
+    inviteNobody: (handles: string[]) => `Es wurde niemand hinzugefügt. ${notAdded(handles)}`,
     statusIs: (said: string) => (said ? `Dein Status ist jetzt: ${said}` : "Du hast keinen Status mehr."),
     dndOff: "„Nicht stören“ ist aus.",
     dndHow: "Schreib dazu, wie lange: /dnd 30m, /dnd 2h oder /dnd off.",
     dndFor: (minutes: number) =>
       minutes % 60 === 0 ? `„Nicht stören“ gilt für ${minutes / 60} h.` : `„Nicht stören“ gilt für ${minutes} min.`,
-    invited: (names: string[]) => `Hinzugefügt: ${listed(names)}.`,
+    invited: (names: string[], others: string[]) =>
+      `Hinzugefügt: ${listed(names)}.${others.length > 0 ? ` ${notAdded(others)}` : ""}`,
     usage: {
       me: "tut etwas",
       shrug: "Text",

@@ -1,4 +1,6 @@
 const listed = (names: string[]) => new Intl.ListFormat("en").format(names)
+const notAdded = (handles: string[]) =>
+  `Not in this team, or here already: ${listed(handles.map((handle) => `@${handle}`))}.`
 
 export const drafts = {
   title: "Drafts",
@@ -55,14 +57,15 @@ export const writing = {
       topic ? `The topic is: ${topic}` : "There is no topic yet. Set one by /topic and its words.",
     topicSet: (topic: string) => (topic ? `The topic is now: ${topic}` : "The topic is gone."),
     inviteWhom: "Say whom to add: /invite @ada.",
-    inviteNobody: (handles: string[]) =>
-      `Nobody was added: ${listed(handles.map((handle) => `@${handle}`))} is nobody of this team, or is here already.`,
+    inviteFewer: (most: number) => `${most} people at most can be added at once.`,
+    inviteNobody: (handles: string[]) => `Nobody was added. ${notAdded(handles)}`,
     statusIs: (said: string) => (said ? `Your status is now: ${said}` : "You have no status any more."),
     dndOff: "You can be disturbed again.",
     dndHow: "Say for how long: /dnd 30m, /dnd 2h, or /dnd off.",
     dndFor: (minutes: number) =>
       minutes % 60 === 0 ? `Nothing disturbs you for ${minutes / 60} h.` : `Nothing disturbs you for ${minutes} min.`,
-    invited: (names: string[]) => `Added ${listed(names)}.`,
+    invited: (names: string[], others: string[]) =>
+      `Added ${listed(names)}.${others.length > 0 ? ` ${notAdded(others)}` : ""}`,
     usage: {
       me: "does something",
       shrug: "words",
