@@ -121,7 +121,10 @@ export function createUserActions({ db, users, passwords, events, sessions, rene
       })
     },
 
-    /** Uses a one-time link: sets the password and ends all sessions. Raises 410 when it is used or too old. */
+    /**
+     * Uses a one-time link: sets the password and ends all sessions. Raises 410 when it is used or too old, or when who made it
+     * may make it no more.
+     */
     async resetPassword(token: string, password: string) {
       if (!(await users.findReset(token))) throw gone(catalogue.refusals.linkEnded)
       const hash = await passwords.hash(password)

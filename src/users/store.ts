@@ -14,6 +14,19 @@ type AccountRow = Omit<Account, "deactivated" | "settings"> & {
 const accountColumns = (sql: Sql) =>
   sql`u.id, u.email, u.handle, u.display_name, u.server_owner, u.created_at, u.deactivated_at, u.password_hash, u.version, u.settings, u.avatar, u.blocked`
 
+/**
+ * A reset link, of `r` for the account `u`, ends with its time, its use, and with its maker's own right to make it: an admin who
+ * was demoted or removed opens no account any more, and none opens that of somebody who came into another team meanwhile.
+ */
+const isUsableReset = (
+  sql: Sql | TransactionSql,
+) => sql`(r.used_at is null and r.expires_at > now() and u.deactivated_at is null
+  and (r.created_by is null or exists (select 1 from users k where k.id = r.created_by and k.deactivated_at is null
+    and (k.server_owner or not u.server_owner and exists (select 1 from workspace_members m
+      join workspace_members a on a.workspace_id = m.workspace_id and a.user_id = k.id
+      where m.user_id = u.id and (a.role = 'owner' or a.role = 'admin' and m.role not in ('owner', 'admin'))
+        and not exists (select 1 from workspace_members o where o.user_id = u.id and o.workspace_id <> m.workspace_id))))))`
+
 /** What is cached of an account beside the account itself, such as its sessions, hangs on the account's version. */
 export const accountGroup = (userId: string) => `account.${userId}`
 
@@ -266,12 +279,12 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
         one(sql<
           { userId: string; handle: string }[]
         >`select r.user_id, u.handle from password_resets r join users u on u.id = r.user_id
-          where r.token_hash = ${hashToken(token)} and r.used_at is null and r.expires_at > now() and u.deactivated_at is null`),
+          where r.token_hash = ${hashToken(token)} and ${isUsableReset(sql)}`),
       ),
 
     async useReset(tx: TransactionSql, token: string): Promise<string | null> {
-      const [row] = await tx<{ userId: string }[]>`update password_resets set used_at = now()
-        where token_hash = ${hashToken(token)} and used_at is null and expires_at > now() returning user_id`
+      const [row] = await tx<{ userId: string }[]>`update password_resets r set used_at = now() from users u
+        where u.id = r.user_id and r.token_hash = ${hashToken(token)} and ${isUsableReset(tx)} returning r.user_id`
       return row?.userId ?? null
     },
 

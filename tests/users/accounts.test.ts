@@ -83,6 +83,54 @@ describe("a reset link", () => {
     expect((await link(admin, member)).status).toBe(403)
     expect((await link(team.owner, member)).status).toBe(200)
   })
+
+  describe("ends with the right of its maker:", () => {
+    const workspaceFor = async (person: Person) =>
+      (await server.app.stores.workspaces.findFor(person.id, { id: team.workspaceId }))!
+    const setRole = async (of: Person, role: "member" | "admin") =>
+      server.app.actions.workspaces.changeRole(team.owner.id, await workspaceFor(team.owner), of.id, role)
+    const remove = async (of: Person) =>
+      server.app.actions.onboarding.removeFromWorkspace(team.owner.id, await workspaceFor(team.owner), of.id)
+    const joinElsewhere = ({ id, handle }: Person) =>
+      server.app.actions.onboarding.createWorkspace(id, { name: "Elsewhere", slug: handle })
+
+    const outcomes: [string, (maker: Person, member: Person) => Promise<unknown>][] = [
+      ["the member came into another team", (_maker, member) => joinElsewhere(member)],
+      ["the member is now as high as the maker", (_maker, member) => setRole(member, "admin")],
+      ["the member left the team", (_maker, member) => remove(member)],
+      ["the maker is no admin any more", (maker) => setRole(maker, "member")],
+      ["the maker was removed", remove],
+      ["the maker was deactivated", (maker) => users().deactivate(null, maker.id)],
+    ]
+    let made = 0
+    test.each(outcomes)("%s", async (_how, end) => {
+      const [maker, member] = [await team.join(`maker${++made}`, "admin"), await team.join(`forgetful${made}`)]
+      const make = async () => users().createResetLink(await accountOf(maker), member.id, team.workspaceId)
+      expect((await reset(await make(), "a new password")).status).toBe(303)
+      const token = await make()
+      await end(maker, member)
+      expect((await browse(server.url, null, "GET", `/reset/${token}`)).status).toBe(410)
+      expect((await reset(token, "stolen password")).status).toBe(410)
+      expect([await signIn(member.handle, "stolen password"), await signIn(member.handle, "a new password")]).toEqual([
+        401, 201,
+      ])
+    })
+
+    test("it is asked again when the link is used, not only when its page is shown", async () => {
+      const [maker, member] = [await team.join(`maker${++made}`, "admin"), await team.join(`forgetful${made}`)]
+      const token = await users().createResetLink(await accountOf(maker), member.id, team.workspaceId)
+      await joinElsewhere(member)
+      const use = server.db.transaction("users.reset-password", (tx) => server.app.stores.users.useReset(tx, token))
+      expect(await use).toBeNull()
+    })
+
+    test("a server owner's goes on, wherever the person goes", async () => {
+      const member = await team.join(`forgetful${++made}`)
+      const token = await users().createResetLink(await accountOf(team.owner), member.id, null)
+      await joinElsewhere(member)
+      expect((await reset(token, "a new password")).status).toBe(303)
+    })
+  })
 })
 
 describe("one's own account", () => {
