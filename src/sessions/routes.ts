@@ -9,7 +9,7 @@ import { attempt, errorsByField } from "../platform/http/attempt"
 import { formFields, parse } from "../platform/http/input"
 import { document, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
-import { gone } from "../platform/http/problem"
+import { Problem, gone } from "../platform/http/problem"
 import type { UserActions } from "../users/actions"
 import { passwordReset } from "../users/input"
 import type { UserStore } from "../users/store"
@@ -24,6 +24,11 @@ type Dependencies = {
   users: UserStore
   limit: SignInLimit
   assets: Assets
+}
+
+/** Of two tabs that sign out at once, the later finds the session over: that is what it asked for. */
+function unlessOver(error: unknown) {
+  if (!(error instanceof Problem && error.status === 404)) throw error
 }
 
 /** Signing in and out, and the way back for who forgot the password. */
@@ -69,7 +74,8 @@ export function createSessionRoutes({ actions, userActions, users, limit, assets
     })
     .post("/sign-out", async (c) => {
       const viewer = c.get("viewer")
-      if (viewer) await actions.end(viewer.user.id, viewer.session.id).catch(() => {})
+      // The cookie goes only once the session is over: whoever could not be signed out can try again.
+      if (viewer) await actions.end(viewer.user.id, viewer.session.id).catch(unlessOver)
       clearSessionCookie(c)
       // What the browser kept of private pages goes with the session.
       c.header("Clear-Site-Data", '"cache", "storage"')

@@ -176,6 +176,38 @@ describe("sessions", () => {
     expect(await at(yan.token)).toBe(401)
   })
 
+  test("end twice without a complaint, as from two tabs at once", async () => {
+    const wes = await team.join("wes")
+    const answers = await Promise.all([1, 2].map(() => browse(server.url, wes, "POST", "/sign-out")))
+    expect(answers.map(({ status }) => status)).toEqual([303, 303])
+  })
+
+  test("that cannot be ended now are not said to be: the cookie stays, for another try", async () => {
+    const lines: string[] = []
+    const stuck = await startApp({ LOG_LEVEL: "warn" }, { write: (line) => lines.push(line) })
+    const { owner } = await startTeam(stuck.url)
+    const { session } = (await stuck.app.actions.sessions.authenticate(owner.token))!
+    const inTheWay = Promise.withResolvers<void>()
+    const isLocked = Promise.withResolvers<void>()
+    const holding = stuck.db.sql.begin(async (tx) => {
+      await tx`select 1 from sessions where id = ${session.id} for update`
+      isLocked.resolve()
+      await inTheWay.promise
+    })
+    await isLocked.promise
+    const { status, headers } = await browse(stuck.url, owner, "POST", "/sign-out")
+    inTheWay.resolve()
+    await holding
+    expect(status).toBe(503)
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0)
+    expect([headers.get("set-cookie"), headers.get("clear-site-data")]).toEqual([null, null])
+    expect(lines.some((line) => line.includes("/sign-out"))).toBe(true)
+    expect((await owner.get("/me")).status).toBe(200)
+    expect((await browse(stuck.url, owner, "POST", "/sign-out")).status).toBe(303)
+    expect((await owner.get("/me")).status).toBe(401)
+    await stuck.stop()
+  })
+
   test("are not taken from a cookie when a header says otherwise, nor from made-up tokens", async () => {
     const { token } = team.owner
     const me = (headers: Record<string, string>) =>
