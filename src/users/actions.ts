@@ -140,12 +140,17 @@ export function createUserActions({ db, users, passwords, events, sessions, rene
       await dropped
     },
 
-    /** Closes an account: it cannot sign in, its sessions and sockets end, what it said stays. */
+    /**
+     * Closes an account: it cannot sign in, its sessions and sockets end, what it said stays. Raises 409 for the last server
+     * owner, and for who is the only owner of a team with others in it.
+     */
     async deactivate(actor: Account | null, userId: string) {
       if (actor && !actor.serverOwner) throw forbidden(catalogue.refusals.deactivateByOwner)
       const version = await db.transaction("users.deactivate", async (tx) => {
+        const team = await users.lockTeamOwnedAlone(tx, userId)
         const owners = await users.lockServerOwners(tx)
         if (owners.length === 1 && owners[0] === userId) throw conflict(catalogue.refusals.lastServerOwner)
+        if (team) throw conflict(catalogue.refusals.ownsTeamAlone(team))
         await users.setDeactivated(tx, userId, true)
         await recordAudit(tx, { actorId: actor?.id ?? null, action: "user.deactivate", subject: userId })
         const ended = await sessions.endAll(tx, userId, null, "deactivated")

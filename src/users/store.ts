@@ -206,6 +206,22 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
       return rows.map((row) => row.id)
     },
 
+    /**
+     * The name of a team that would be without an owner who can act if this person could not, though others are in it; null
+     * where there is none. The owners of all of the person's teams are locked, as they are where roles change.
+     */
+    async lockTeamOwnedAlone(tx: TransactionSql, id: string): Promise<string | null> {
+      await tx`select 1 from workspace_members where (role = 'owner' or user_id = ${id})
+        and workspace_id in (select workspace_id from workspace_members where user_id = ${id}) order by workspace_id, user_id for update`
+      const [row] = await tx<{ name: string }[]>`select w.name from workspace_members m
+        join users u on u.id = m.user_id and u.deactivated_at is null join workspaces w on w.id = m.workspace_id
+        cross join lateral (select count(*) > 0 as any, coalesce(bool_or(o.role = 'owner'), false) as owning from workspace_members o
+          join users k on k.id = o.user_id and k.deactivated_at is null
+          where o.workspace_id = m.workspace_id and o.user_id <> m.user_id) others
+        where m.user_id = ${id} and m.role = 'owner' and others.any and not others.owning order by w.name limit 1`
+      return row?.name ?? null
+    },
+
     listAccounts: ({ after, limit, matching }: { after: string | null; limit: number; matching: string }) =>
       db.query("users.list", async (sql) => {
         const rows = await sql<AccountRow[]>`select ${accountColumns(sql)} from users u

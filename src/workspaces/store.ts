@@ -80,12 +80,16 @@ export function createWorkspaceStore(db: Database) {
       return row?.role ?? null
     },
 
-    /** The owners who can still act, locked in order. */
+    /**
+     * The owners who can still act, locked in order. Who is deactivated meanwhile holds the same locks: only what is read after
+     * them tells.
+     */
     async lockOwners(tx: TransactionSql, workspaceId: string): Promise<string[]> {
+      await tx`select 1 from workspace_members where workspace_id = ${workspaceId} and role = 'owner' order by user_id for update`
       const rows = await tx<
         { userId: string }[]
       >`select m.user_id from workspace_members m join users u on u.id = m.user_id
-        where m.workspace_id = ${workspaceId} and m.role = 'owner' and u.deactivated_at is null order by m.user_id for update of m`
+        where m.workspace_id = ${workspaceId} and m.role = 'owner' and u.deactivated_at is null order by m.user_id`
       return rows.map((row) => row.userId)
     },
 

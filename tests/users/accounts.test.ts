@@ -256,11 +256,87 @@ describe("closing accounts", () => {
     expect(await refusal(deactivate(null, crew.owner.id))).toBe(409)
     const second = await crew.join("second")
     await alone.db.sql`update users set server_owner = true where id = ${second.id}`
+    await alone.db.sql`update workspace_members set role = 'owner' where user_id = ${second.id}`
     const [one, two] = await Promise.all(
       [crew.owner, second].map(async ({ token }) => (await alone.app.actions.sessions.authenticate(token))!.user),
     )
     const results = await Promise.all([refusal(deactivate(one!, two!.id)), refusal(deactivate(two!, one!.id))])
     expect(results.filter((status) => status === null)).toHaveLength(1)
     await alone.stop()
+  })
+
+  describe("leaves no team without an owner who can act:", () => {
+    const deactivate = (person: Person) => users().deactivate(null, person.id)
+    const add = ({ id }: Person, workspaceId: string, role: string) =>
+      server.db.sql`insert into workspace_members (workspace_id, user_id, role) values (${workspaceId}, ${id}, ${role})
+        on conflict (workspace_id, user_id) do update set role = excluded.role`
+    const start = ({ id }: Person, name: string) => server.app.actions.onboarding.createWorkspace(id, { name })
+    const activeOwners = async (workspaceId: string) =>
+      (
+        await server.db.sql`select 1 from workspace_members m join users u on u.id = m.user_id
+          where m.workspace_id = ${workspaceId} and m.role = 'owner' and u.deactivated_at is null`
+      ).length
+    let made = 0
+    const somebody = () => team.join(`captain${++made}`)
+
+    test("the only one is kept until somebody else owns it, and the team is named", async () => {
+      const [captain, mate, cook] = [await somebody(), await somebody(), await somebody()]
+      const crew = await start(captain, "Crew of the Beagle")
+      await add(cook, crew.id, "member")
+      await add(mate, crew.id, "admin")
+      const path = `/admin/people/${captain.id}/deactivate`
+      const { status, text } = await browse(server.url, team.owner, "POST", path)
+      expect(status).toBe(409)
+      expect(text).toContain("the only owner of the team Crew of the Beagle: make somebody else there an owner first")
+      expect((await captain.get("/me")).status).toBe(200)
+      await add(mate, crew.id, "owner")
+      await deactivate(captain)
+      expect(await refusal(deactivate(mate))).toBe(409)
+      // An owner who is deactivated is none who can act.
+      expect(await activeOwners(crew.id)).toBe(1)
+    })
+
+    test("a team that nobody else is in, or can act in, keeps nobody", async () => {
+      const [captain, mate] = [await somebody(), await somebody()]
+      const boat = await start(captain, "Dinghy")
+      await add(mate, boat.id, "member")
+      expect(await refusal(deactivate(captain))).toBe(409)
+      await deactivate(mate)
+      await deactivate(captain)
+      expect((await captain.get("/me")).status).toBe(401)
+    })
+
+    const races: [string, (one: Person, two: Person, workspaceId: string) => Promise<unknown>[]][] = [
+      ["both are closed at once", (one, two) => [deactivate(one), deactivate(two)]],
+      [
+        "one is closed while the other leaves",
+        (one, two, id) => [
+          deactivate(one),
+          server.app.stores.workspaces
+            .findFor(two.id, { id })
+            .then((workspace) => server.app.actions.onboarding.leaveWorkspace(two.id, workspace!)),
+        ],
+      ],
+      [
+        "one is closed while the other steps down",
+        (one, two, id) => [
+          deactivate(one),
+          server.app.stores.workspaces
+            .findFor(two.id, { id })
+            .then((workspace) => server.app.actions.workspaces.changeRole(two.id, workspace!, two.id, "member")),
+        ],
+      ],
+    ]
+    test.each(races)("%s", async (_how, race) => {
+      for (let round = 0; round < 5; round++) {
+        const [one, two, mate] = [await somebody(), await somebody(), await somebody()]
+        const crew = await start(one, "Crew")
+        await add(two, crew.id, "owner")
+        await add(mate, crew.id, "member")
+        const outcomes = await Promise.all(race(one, two, crew.id).map(refusal))
+        expect(outcomes.filter((status) => status !== null)).toEqual([409])
+        expect(await activeOwners(crew.id)).toBe(1)
+      }
+    })
   })
 })

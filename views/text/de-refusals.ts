@@ -43,6 +43,8 @@ export const refusalText: typeof english = {
     linkEnded: "Dieser Link wurde schon verwendet oder ist zu alt. Bitte um einen neuen.",
     deactivateByOwner: "Nur Server-Inhaber können Konten deaktivieren.",
     lastServerOwner: "Der letzte Server-Inhaber lässt sich nicht deaktivieren.",
+    ownsTeamAlone: (team: string) =>
+      `Niemand sonst ist Inhaber im Team ${team}: Gib dort zuerst jemand anderem diese Rolle.`,
     reactivateByOwner: "Nur Server-Inhaber können Konten reaktivieren.",
     handleReserved:
       "Dieses Kürzel geht nicht: Entweder sind damit alle gemeint, oder es enthält keinen Buchstaben und keine Ziffer.",

@@ -44,6 +44,8 @@ export const refusalText = {
     linkEnded: "This link was used already or is too old. Ask for a new one.",
     deactivateByOwner: "Only a server owner can deactivate accounts.",
     lastServerOwner: "The last server owner cannot be deactivated.",
+    ownsTeamAlone: (team: string) =>
+      `This person is the only owner of the team ${team}: make somebody else there an owner first.`,
     reactivateByOwner: "Only a server owner can reactivate accounts.",
     handleReserved: "This handle cannot be taken: it means everybody, or has no letter or digit.",
     handleMissing: "A handle is missing.",
