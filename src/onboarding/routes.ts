@@ -50,6 +50,12 @@ export function createOnboardingRoutes({
     return seeOther(c, paths.workspace(slug))
   }
 
+  /** Slows guessing at the code and the making of accounts, by address. */
+  async function takeTurn(c: AppContext) {
+    const wait = await limit.take(c.get("address"))
+    if (wait > 0) throw tooMany(wait)
+  }
+
   async function loadInvitation(token: string) {
     const invitation = tokenParam.safeParse(token).success ? await workspaces.findInvitation(token) : null
     if (!invitation) throw notFound(catalogue.refusals.noInvitationLink)
@@ -73,6 +79,7 @@ export function createOnboardingRoutes({
       const fields = await formFields(c)
       return attempt(
         async () => {
+          await takeTurn(c)
           const input = parse(setUpForm, fields)
           const origin = fixedOrigin ?? c.get("origin")
           const { userId, workspace } = await actions.setUp({ ...input, origin })
@@ -112,8 +119,7 @@ export function createOnboardingRoutes({
       const fields = await formFields(c)
       return attempt(
         async () => {
-          const wait = await limit.take(c.get("address"))
-          if (wait > 0) throw tooMany(wait)
+          await takeTurn(c)
           const { userId } = await actions.signUp({ ...parse(acceptForm, fields), invite: token })
           return enter(c, userId, invitation.workspaceSlug)
         },

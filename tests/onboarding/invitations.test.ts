@@ -313,3 +313,18 @@ test("a wrong set-up code is shown in its field, to be corrected, and nothing el
   expect(accepted.status).toBe(303)
   await fresh.stop()
 })
+
+test("guessing at the set-up code is slowed by address, also with a form that is not filled in", async () => {
+  const fresh = await startApp({ RATE_LIMIT: "on", TRUSTED_PROXIES: "127.0.0.1" })
+  const guess = (from: string, form: Record<string, string> = { setupCode: "wrong" }) =>
+    browse(fresh.url, null, "POST", "/setup", { form, headers: { "X-Forwarded-For": from } })
+  const tries = await Promise.all(Array.from({ length: 600 }, () => guess("192.0.2.1")))
+  expect(new Set(tries.map(({ status }) => status))).toEqual(new Set([422]))
+  const form = { workspaceName: "Harbour", displayName: "Olive", handle: "olive", email: "olive@example.org" }
+  const right = { ...form, password: "long enough", setupCode: "setup-code" }
+  const refused = await guess("192.0.2.1", right)
+  expect(refused.status).toBe(429)
+  expect(refused.text).toContain('value="olive@example.org"')
+  expect((await guess("192.0.2.2", right)).status).toBe(303)
+  await fresh.stop()
+})
