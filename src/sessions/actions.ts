@@ -6,6 +6,7 @@ import { newId, newToken } from "../platform/ids"
 import type { Passwords } from "../users/passwords"
 import type { UserStore } from "../users/store"
 import type { SessionEvents } from "./events"
+import type { SignInLimit } from "./sign-in-limit"
 import type { SessionStore } from "./store"
 import type { Viewer } from "./session"
 
@@ -19,12 +20,13 @@ type Dependencies = {
   users: UserStore
   passwords: Passwords
   events: Events<SessionEvents>
+  limit: SignInLimit
 }
 
 export type SessionActions = ReturnType<typeof createSessionActions>
 
 /** Signing in, staying in, signing out. */
-export function createSessionActions({ db, sessions, users, passwords, events }: Dependencies) {
+export function createSessionActions({ db, sessions, users, passwords, events, limit }: Dependencies) {
   /** A new session for a person whose identity was just proved. */
   async function begin(userId: string, origin: Origin) {
     const token = newToken()
@@ -36,9 +38,13 @@ export function createSessionActions({ db, sessions, users, passwords, events }:
   return {
     begin,
 
-    /** By e-mail or handle. The same 401, after the same work, whether the login, the password or the account is wrong. */
+    /**
+     * By e-mail or handle. The same 401, after the same work, whether the login, the password or the account is wrong. Raises 429
+     * after too many tries.
+     */
     async signIn({ login, password }: { login: string; password: string }, origin: Origin) {
       const found = await users.findForSignIn(login)
+      await limit(found?.account.id ?? login.toLowerCase(), origin.address)
       const matches = await passwords.verify(password, found?.passwordHash ?? null)
       if (!found || !matches || found.account.deactivated) {
         throw unauthorized(catalogue.refusals.wrongLogin)

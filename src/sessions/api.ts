@@ -5,25 +5,22 @@ import type { WorkspaceStore } from "../workspaces/store"
 import type { SessionActions } from "./actions"
 import { type SessionVariables, viewerOf } from "./guard"
 import { signIn } from "./input"
-import type { SignInLimit } from "./sign-in-limit"
 import { type Tickets, ticketSeconds } from "./tickets"
 
 type Dependencies = {
   actions: SessionActions
   tickets: Tickets
-  limit: SignInLimit
   listWorkspaces: WorkspaceStore["listFor"]
 }
 
 /** `/api/v1/sessions`, `/api/v1/me` and the tickets to open a socket with. */
-export function createSessionApi({ actions, tickets, limit, listWorkspaces }: Dependencies) {
+export function createSessionApi({ actions, tickets, listWorkspaces }: Dependencies) {
   return new Hono<{ Variables: SessionVariables }>()
     .post("/events/ticket", async (c) =>
       c.json({ ticket: await tickets.issue(c), expiresInSeconds: ticketSeconds }, 201),
     )
     .post("/sessions", async (c) => {
       const input = await jsonBody(c, signIn)
-      await limit(input.login, c.get("address"))
       const origin = { userAgent: c.req.header("user-agent") ?? "", address: c.get("address") }
       const { token, expiresAt, user } = await actions.signIn(input, origin)
       return c.json({ token, expiresAt, user: accountJson(user) }, 201)

@@ -36,11 +36,15 @@ export function openSessions({ config, db, cache, limits, log, sockets, traced, 
   const { events, users, onChatLeft } = given
   const store = createSessionStore(db, { sessionDays: config.sessionDays, cache })
   const { passwords } = users
+  const limit = createSignInLimit(limits)
   closeEndedSessions(events, sockets)
   return {
     store,
-    actions: traced("sessions", createSessionActions({ db, sessions: store, users: users.store, passwords, events })),
-    signInLimit: createSignInLimit(limits),
+    actions: traced(
+      "sessions",
+      createSessionActions({ db, sessions: store, users: users.store, passwords, events, limit }),
+    ),
+    signInLimit: limit,
     tickets: createTickets({ sessions: store, limit: limits({ name: "ticket", points: 120, seconds: 60 }) }),
     revocations: watchRevocations({ sessions: store, users: users.store, sockets, log, onChatLeft }),
     stopForgetting: startForgetting({ sessions: store, log }),
@@ -66,14 +70,14 @@ export function mountProblems(hono: AppRoutes, { assets, log }: Pick<Platform, "
 type Api = { sessions: SessionDomain; workspaces: WorkspaceDomain }
 
 export function mountSessionApi(api: AppRoutes, { sessions, workspaces }: Api) {
-  const { actions, tickets, signInLimit: limit } = sessions
-  api.route("/", createSessionApi({ actions, tickets, limit, listWorkspaces: workspaces.store.listFor }))
+  const { actions, tickets } = sessions
+  api.route("/", createSessionApi({ actions, tickets, listWorkspaces: workspaces.store.listFor }))
 }
 
 type Pages = { sessions: SessionDomain; users: UserDomain; assets: Assets }
 
 export function mountSessionPages(pages: AppRoutes, { sessions, users, assets }: Pages) {
-  const { actions, signInLimit: limit } = sessions
-  const routes = createSessionRoutes({ actions, userActions: users.actions, users: users.store, limit, assets })
+  const { actions } = sessions
+  const routes = createSessionRoutes({ actions, userActions: users.actions, users: users.store, assets })
   pages.route("/", routes)
 }

@@ -16,13 +16,11 @@ import type { UserStore } from "../users/store"
 import type { SessionActions } from "./actions"
 import { type SessionVariables, clearSessionCookie, setSessionCookie, viewerOf } from "./guard"
 import { ownPath, signIn } from "./input"
-import type { SignInLimit } from "./sign-in-limit"
 
 type Dependencies = {
   actions: SessionActions
   userActions: UserActions
   users: UserStore
-  limit: SignInLimit
   assets: Assets
 }
 
@@ -32,7 +30,7 @@ function unlessOver(error: unknown) {
 }
 
 /** Signing in and out, and the way back for who forgot the password. */
-export function createSessionRoutes({ actions, userActions, users, limit, assets }: Dependencies) {
+export function createSessionRoutes({ actions, userActions, users, assets }: Dependencies) {
   const props = { assets: assets.urls }
   return new Hono<{ Variables: SessionVariables }>()
     .get("/sign-in", async (c) => {
@@ -46,7 +44,6 @@ export function createSessionRoutes({ actions, userActions, users, limit, assets
       return attempt(
         async () => {
           const input = parse(signIn, fields)
-          await limit(input.login, c.get("address"))
           const { token } = await actions.signIn(input, {
             userAgent: c.req.header("user-agent") ?? "",
             address: c.get("address"),

@@ -18,7 +18,7 @@ type Dependencies = {
   actions: UserActions
   listSessions: SessionStore["listOf"]
   /** Slows guessing at a password, by account and by address; raises 429. */
-  limit(login: string, address: string): Promise<void>
+  limit(account: string, address: string): Promise<void>
   assets: Assets
   avatars: AvatarActions
   blocks: BlockActions
@@ -132,7 +132,7 @@ export function createUserRoutes({ actions, listSessions, limit, assets, avatars
         return attempt(
           async () => {
             // Whoever finds an open session is not to guess here what signing in would not let them guess.
-            await limit(user.handle, c.get("address"))
+            await limit(user.id, c.get("address"))
             await actions.changePassword(user, session.id, parse(passwordChange, fields))
             return seeOther(c, `${paths.account()}?done=password`)
           },
