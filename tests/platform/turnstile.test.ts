@@ -25,3 +25,18 @@ test("so many at a time, in order, and a failure lets the next in", async () => 
   await Promise.all(work.slice(3))
   expect(await pass(async () => 7)).toBe(7)
 })
+
+test("who has waited too long is refused and takes no place in the line, the others go on", async () => {
+  const pass = createTurnstile(1, { longestWaitMs: 20, longestQueue: 2, refuse: () => new Error("too long") })
+  const gate = Promise.withResolvers<string>()
+  const inside = pass(() => gate.promise)
+  let begun = 0
+  const late = [1, 2].map(() => failureOf(pass(async () => begun++)))
+  expect((await failureOf(pass(async () => begun++))).message).toBe("too long")
+  for (const failure of late) expect((await failure).message).toBe("too long")
+  const next = pass(async () => "next")
+  gate.resolve("inside")
+  expect(await Promise.all([inside, next])).toEqual(["inside", "next"])
+  expect(begun).toBe(0)
+  expect(await pass(async () => "again")).toBe("again")
+})

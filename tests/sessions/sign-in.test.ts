@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { newId } from "../../src/platform/ids"
 import { ownPath } from "../../src/sessions/input"
 import { type Json, type Server, type Team, createClient, startApp, startTeam } from "../support/app"
 import { browse } from "../support/page-requests"
@@ -102,6 +103,26 @@ test("afterwards one goes to paths of this server only", async () => {
   const path = `/c/${team.general}?at=3`
   const deep = await browse(server.url, null, "GET", path)
   expect(deep.headers.get("location")).toBe(`/sign-in?next=${encodeURIComponent(path)}`)
+})
+
+test("300 people behind one address sign in at once, with all limits on", async () => {
+  const office = await startApp({ RATE_LIMIT: "on" })
+  const { owner } = await startTeam(office.url)
+  const passwordHash = (await office.app.stores.users.findForSignIn(owner.handle))!.passwordHash
+  const people = Array.from({ length: 300 }, (_, i) => ({ handle: `clerk${i}`, email: `clerk${i}@example.org` }))
+  const accounts = people.map((person) => ({ ...person, id: newId(), displayName: person.handle, passwordHash }))
+  await office.db.transaction(
+    "test.people",
+    async (tx) => void (await office.app.stores.users.insertMany(tx, accounts)),
+  )
+  const answers = await Promise.all(
+    people.map(({ handle, email }, i) =>
+      createClient(office.url).post("/sessions", { login: i % 2 ? handle : email, password }),
+    ),
+  )
+  expect(answers.filter(({ status }) => status !== 201)).toEqual([])
+  expect(new Set(answers.map(({ body }) => body["user"].handle)).size).toBe(300)
+  await office.stop()
 })
 
 describe("guessing", () => {
