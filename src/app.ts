@@ -50,8 +50,6 @@ export type AllEvents = UserEvents &
   InboxEvents
 
 export type AppOptions = PlatformOptions & {
-  /** Off where everything is undone again, as when statements are explained: the index would never get ahead. */
-  indexing?: boolean
   /** How long somebody who went is believed to be here. */
   presencePatienceMs?: number
 }
@@ -59,13 +57,13 @@ export type AppOptions = PlatformOptions & {
 export type App = Awaited<ReturnType<typeof createApp>>
 
 /** Builds the platform, then each domain in order, and mounts their routes. */
-export async function createApp({ indexing = true, presencePatienceMs, ...options }: AppOptions) {
+export async function createApp({ presencePatienceMs, ...options }: AppOptions) {
   const shelved = await openShelf(options)
   const { epoch, origin } = await findInstallation(shelved.db)
   const platform = openPlatform({ ...options, ...shelved })
   const { config } = platform
   const ownOrigin = createOwnOrigin(config.publicUrl, origin)
-  const domains = openDomains({ ...platform, ownOrigin, epoch, indexing, presencePatienceMs })
+  const domains = openDomains({ ...platform, ownOrigin, epoch, presencePatienceMs })
   const { frame } = domains.inbox
   const hono = mountAll({ ...platform, ...domains, ownOrigin, publicOrigin: ownOrigin.of, frame })
 
@@ -94,11 +92,11 @@ export async function createApp({ indexing = true, presencePatienceMs, ...option
   }
 }
 
-type Settled = { ownOrigin: OwnOrigin; epoch: string; indexing: boolean; presencePatienceMs?: number }
+type Settled = { ownOrigin: OwnOrigin; epoch: string; presencePatienceMs?: number }
 type Domains = ReturnType<typeof openDomains>
 
 /** Each from what stands to its left; what it needs from its right is looked up when it is needed. */
-function openDomains({ indexing, presencePatienceMs, ...platform }: Platform & Settled) {
+function openDomains({ presencePatienceMs, ...platform }: Platform & Settled) {
   const { db, log, people, replicas } = platform
   const events = createEvents<AllEvents>(log)
   const jobs = createJobs<ReminderJobs & NoticeJobs>({ db, log, names: ["reminder", "reminder-notice"] })
@@ -150,7 +148,7 @@ function openDomains({ indexing, presencePatienceMs, ...platform }: Platform & S
     messages,
     onDue: ({ userId, id }, jobId) => notifications.actions.remind(userId, id, jobId),
   })
-  const search = openSearch({ ...left, messages, indexing })
+  const search = openSearch({ ...left, messages })
   const notifications = openNotifications({ ...left, presence, inbox })
 
   return {

@@ -66,8 +66,6 @@ export async function run(argv: string[], env: Record<string, string | undefined
   const sources = embedded
     ? { embedded: () => ({ dataDir: resolve(embedded.dataDir), attached: embedded.attached, pid: embedded.pid() }) }
     : {}
-  // Only the bench that compares: nothing that is said would be found.
-  const indexing = env["BENCH_INDEXING"] !== "off"
   const app = await createApp({
     config,
     db,
@@ -79,7 +77,6 @@ export async function run(argv: string[], env: Record<string, string | undefined
     version,
     databaseKind,
     sources,
-    indexing,
   })
   const server = Bun.serve({
     hostname: config.host,

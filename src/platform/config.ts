@@ -363,6 +363,13 @@ export const settings = {
     "A reader who is further behind is closed and catches up later, so that memory stays bounded.",
     whole(65_536, 67_108_864),
   ),
+  searchIndexing: setting(
+    "SEARCH_INDEXING",
+    "on",
+    "on, off",
+    "Whether this node indexes what is written; where none does, nothing new is found until one is on again.",
+    onOff,
+  ),
   searchTimeoutMs: setting(
     "SEARCH_TIMEOUT_MS",
     "2000",

@@ -30,13 +30,11 @@ type Left = { workspaces: WorkspaceDomain; chats: ChatDomain; messages: MessageD
 type Dependencies = Pick<Platform, "config" | "db" | "cache" | "log" | "broker" | "people"> &
   Left & {
     events: Events<ChatEvents & OnboardingEvents & MessageEvents & InboxEvents>
-    /** Whether this node takes part in indexing. */
-    indexing: boolean
   }
 
 export type SearchDomain = ReturnType<typeof openSearch>
 
-export function openSearch({ config, db, cache, log, broker, people, events, indexing, ...left }: Dependencies) {
+export function openSearch({ config, db, cache, log, broker, people, events, ...left }: Dependencies) {
   const [workspaces, chats, messages] = [left.workspaces.store, left.chats.store, left.messages.store]
   const store = createSearchStore(db, config.searchTimeoutMs)
   const saved = createSavedSearchStore(db)
@@ -52,7 +50,7 @@ export function openSearch({ config, db, cache, log, broker, people, events, ind
     actions: createSearchActions({ turns, list, search: store, chats, messages, workspaces }),
     searches,
     savedSearches,
-    indexer: startIndexer({ store, events, log, onIndexed: savedSearches.tell, running: indexing }),
+    indexer: startIndexer({ store, events, log, onIndexed: savedSearches.tell, running: config.searchIndexing }),
   }
 }
 

@@ -10,6 +10,7 @@ test("nothing has to be set", () => {
     signUp: "invite",
     rateLimit: true,
     trustedProxies: [],
+    searchIndexing: true,
     sessionDays: 30,
   })
 })
@@ -42,6 +43,7 @@ test.each([
   ["TRUSTED_PROXIES", "proxy.example.org"],
   ["TRUSTED_PROXIES", "10.0.0.0/33"],
   ["LOG_LEVEL", "verbose"],
+  ["SEARCH_INDEXING", "sometimes"],
 ])("%s refuses %s by name, and never repeats a value, which may be a secret", (name, value) => {
   const attempt = () => readConfig({ [name]: value })
   expect(attempt).toThrow(ConfigError)

@@ -144,7 +144,7 @@ test("what cannot be meant is told", async () => {
 })
 
 test("what another program said to have indexed is not looked at again, and a rebuild forgets that", async () => {
-  const quiet = await startApp({}, { indexing: false })
+  const quiet = await startApp({ SEARCH_INDEXING: "off" })
   const { search: store } = quiet.app.stores
   try {
     const { owner, general } = await startTeam(quiet.url)

@@ -27,8 +27,6 @@ type Node = {
   tracing?: Tracing
   /** Of another version of the program. */
   assets?: Assets
-  /** Off where the test moves the search index itself. */
-  indexing?: boolean
   /** How long somebody who went is believed to be here. */
   presencePatienceMs?: number
   /** Does what is put off for later, too. */
@@ -43,7 +41,7 @@ export const blobsDirOf = ({ name }: Pick<TestDatabase, "name">) => join(tmpdir(
 /** Confab on a free port with a database of its own; everything in this process, reached through its front door. */
 export async function startApp(
   env: Record<string, string> = {},
-  { on, broker, redisUrl, sources, tracing, assets: others, indexing, presencePatienceMs, jobs, write }: Node = {},
+  { on, broker, redisUrl, sources, tracing, assets: others, presencePatienceMs, jobs, write }: Node = {},
 ) {
   const database = on ?? (await testDatabase())
   const db = on ? openSame(on) : database.db
@@ -67,7 +65,6 @@ export async function startApp(
     redis,
     sources,
     tracing,
-    indexing,
     presencePatienceMs,
   })
   if (jobs) app.startJobs()

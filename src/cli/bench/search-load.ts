@@ -26,7 +26,7 @@ const crowd = { people, channels, chatsEach: 1 }
  * and what 20 searches a second add.
  */
 export const measureLoad = (env: Environment, lines: string[]): Promise<Figure[]> =>
-  withServer({ ...env, BENCH_INDEXING: "off" }, crowd, (without) =>
+  withServer({ ...env, SEARCH_INDEXING: "off" }, crowd, (without) =>
     withServer(env, crowd, (indexed) =>
       withServer(env, crowd, async (watching) => {
         const sends: Record<"bare" | "indexed" | "watching", number[]> = { bare: [], indexed: [], watching: [] }
