@@ -1,3 +1,4 @@
+import { text as catalogue } from "../../views/text/text"
 import { basename } from "node:path"
 import { parseArgs } from "node:util"
 import { channelName } from "../chats/input"
@@ -19,6 +20,8 @@ import { UsageError } from "./usage"
 import { withDatabase } from "./with-database"
 
 const batchSize = 1_000
+const newline = 0x0a
+const decoder = new TextDecoder("utf-8", { fatal: true })
 const usage = "Use: confab import FILE.jsonl[.gz] --workspace W [--chat NAME]"
 
 /** `confab import`: brings a history of `{at, from, text}` lines into a channel, in the order of the file. */
@@ -49,17 +52,30 @@ function readArguments(argv: string[]) {
   }
 }
 
-async function* linesOf(file: Bun.BunFile): AsyncGenerator<{ number: number; raw: string }> {
+/** The lines of a file, numbered from 1; `raw` is null for one that is not UTF-8. */
+async function* linesOf(file: Bun.BunFile): AsyncGenerator<{ number: number; raw: string | null }> {
   const bytes = file.name?.endsWith(".gz") ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file.stream()
-  const decoder = new TextDecoder("utf-8")
-  let rest = ""
+  const rest: Uint8Array[] = []
   let number = 0
-  for await (const chunk of bytes) {
-    const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split("\n")
-    rest = parts.pop()!
-    for (const raw of parts) yield { number: ++number, raw }
+  const line = () => ({ number: ++number, raw: decode(rest.splice(0)) })
+  for await (const chunk of bytes as AsyncIterable<Uint8Array>) {
+    let start = 0
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+      rest.push(chunk.subarray(start, end))
+      yield line()
+      start = end + 1
+    }
+    rest.push(chunk.subarray(start))
   }
-  if (rest.trim()) yield { number: ++number, raw: rest }
+  yield line()
+}
+
+function decode(parts: Uint8Array[]): string | null {
+  try {
+    return decoder.decode(Buffer.concat(parts))
+  } catch {
+    return null
+  }
 }
 
 async function importFile(db: Database, file: Bun.BunFile, workspaceId: string, name: string): Promise<number> {
@@ -85,9 +101,9 @@ async function importFile(db: Database, file: Bun.BunFile, workspaceId: string, 
   }
 
   for await (const { number, raw } of linesOf(file)) {
-    if (!raw.trim()) continue
+    if (raw?.trim() === "") continue
     read++
-    const parsed = parseHistoryLine(raw)
+    const parsed = raw === null ? { problem: catalogue.refusals.notUtf8 } : parseHistoryLine(raw)
     if ("problem" in parsed) {
       wrong++
       process.stderr.write(`line ${number}: ${parsed.problem}\n`)

@@ -81,6 +81,25 @@ describe("import", () => {
     expect(code).toBe(1)
   })
 
+  test("leaves out whole lines that are not UTF-8, wherever a piece of the file ends, and says which", async () => {
+    const file = join(folder, "latin.jsonl")
+    const line = (text: string) => Buffer.from(JSON.stringify({ at: "2020-02-01T00:00:00Z", from: "ada", text }))
+    const latin = Buffer.from(line("café noir").toString(), "latin1")
+    // More than is read at once, so that letters of two bytes are cut as well.
+    const many = Array.from({ length: 30 }, (_, i) => line(`${i} ${"ü".repeat(3_001)}`))
+    const torn = line("torn ü").subarray(0, -3)
+    const lines = [line("grüß"), latin, ...many, torn].flatMap((bytes) => [bytes, Buffer.from("\n")])
+    await Bun.write(file, Buffer.concat(lines.slice(0, -1)))
+    const { code, output, errors } = await confab("import", file, "--workspace", "harbour")
+    expect(errors).toContain("line 2: The text is not valid UTF-8.\n")
+    expect(errors).toContain("line 33: The text is not valid UTF-8.\n")
+    expect(output).toContain("31 messages stored, 0 were there already, 2 lines left out")
+    expect(code).toBe(1)
+    const bodies = await server.db.sql<{ body: string }[]>`select body from messages`
+    expect(bodies.some(({ body }) => body.includes("noir") || body.includes("\ufffd"))).toBe(false)
+    expect(bodies.some(({ body }) => body === "grüß")).toBe(true)
+  })
+
   test("says in one sentence what is missing", async () => {
     for (const argv of [
       [],
