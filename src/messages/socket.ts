@@ -316,6 +316,7 @@ export function createMessageSocket(dependencies: Dependencies) {
   const queue = createFrameQueue(handle, {
     limit: 1_000,
     onFull: (socket: Socket) => closeSocket(socket, closeCodes.tooFast),
+    onFailure: (socket, error) => say(socket, { type: "error", problem: problemOf(error) }),
   })
 
   return {
