@@ -74,6 +74,13 @@ describe("signing in", () => {
     expect(answer.get("set-cookie")).toMatch(/^__Host-confab=.*Secure/)
   })
 
+  test("over TLS behind a chain of proxies is by what the client asked for", async () => {
+    const chain = { "X-Forwarded-Proto": "https, http", "X-Forwarded-Host": "chat.example, inner.example" }
+    const { status, headers } = await form({ login: "owner", password }, { ...chain, Origin: "https://chat.example" })
+    expect(status).toBe(303)
+    expect(headers.get("set-cookie")).toMatch(/^__Host-confab=.*Secure/)
+  })
+
   test("by a form of another site is refused, also without a cookie", async () => {
     const { status, headers } = await form({ login: "owner", password }, { Origin: "http://evil.example" })
     expect(status).toBe(403)
