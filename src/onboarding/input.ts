@@ -1,10 +1,11 @@
+import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { displayName, email, handle, password } from "../users/input"
 import { text } from "../platform/http/fields"
 import { workspaceName } from "../workspaces/input"
 
 const absent = (value: unknown) => (value === "" || value === null ? undefined : value)
-const secret = text("This", { max: 200 })
+const secret = text(() => catalogue.names.it, { max: 200 })
 
 export const signUp = z.object({
   email,
@@ -24,7 +25,6 @@ export const setUpForm = z.object({
   email,
   password,
   setupCode: secret.default(""),
-  origin: secret.optional(),
 })
 export const acceptForm = z.object({ displayName, handle, email, password })
 export const tokenParam = z.string().regex(/^[\w-]{43}$/)

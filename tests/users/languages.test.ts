@@ -18,6 +18,16 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
+test("what is wrong with an account that is being made is told in the reader's language", async () => {
+  const answer = await browse(server.url, null, "POST", "/api/v1/users", {
+    json: { email: "x@example.org", handle: "xavier", password: "long enough", setupCode: "x".repeat(300) },
+    headers: { "Accept-Language": "de" },
+  })
+  expect(answer.status).toBe(422)
+  expect(answer.text).toContain(de.names.it)
+  expect(answer.text).not.toContain(en.names.it)
+})
+
 const page = async (person: Person | null, path: string, headers?: Record<string, string>) =>
   (await browse(server.url, person, "GET", path, { headers })).text
 
