@@ -24,7 +24,12 @@ export async function run(argv: string[], env: Record<string, string | undefined
   if (argv[0] === "explain" && argv.length === 2) return explain(argv[1]!, env)
   if (argv.length > 0) throw new UsageError("Use: confab doctor, or: confab doctor explain NAME")
   const config = readConfig(env)
-  const findings = [{ what: "settings" }, ...checkFiles(config), ...(await checkDatabase(config))]
+  const findings = [
+    { what: "settings" },
+    ...checkProxy(config),
+    ...checkFiles(config),
+    ...(await checkDatabase(config)),
+  ]
   for (const { what, problem } of findings) {
     process.stdout.write(problem ? `✗ ${what}: ${problem}\n` : `✓ ${what}\n`)
   }
@@ -47,6 +52,16 @@ async function explain(name: string, env: Record<string, string | undefined>): P
     for (const { plan } of plans) process.stdout.write(`${drawPlan(plan).join("\n")}\n\n`)
     return 0
   })
+}
+
+/**
+ * Who is told of no proxy takes every request for plain http: its cookie is one that plain http takes as well, since the same
+ * server may be reached so on purpose.
+ */
+function checkProxy({ publicUrl, tlsCert, trustedProxies }: Config): Finding[] {
+  if (!publicUrl?.startsWith("https:") || tlsCert) return []
+  const problem = "is empty: name the proxy that ends TLS, so that cookies are kept to https and people told apart"
+  return [{ what: "TRUSTED_PROXIES", problem: trustedProxies.length > 0 ? undefined : problem }]
 }
 
 function checkFiles(config: Config): Finding[] {

@@ -268,7 +268,13 @@ export const settings = {
     "Holds back guessing and floods; turned off, for load tests, it lifts every limit, also of sockets.",
     onOff,
   ),
-  trustedProxies: setting("TRUSTED_PROXIES", "", "addresses, CIDR", "Whose X-Forwarded-* headers count.", networks),
+  trustedProxies: setting(
+    "TRUSTED_PROXIES",
+    "",
+    "addresses, CIDR",
+    "Whose X-Forwarded-* headers count. Where a proxy ends TLS and is not named, cookies are not kept to https, and everybody has its address.",
+    networks,
+  ),
   metricsAddresses: setting(
     "METRICS_ADDRESSES",
     "127.0.0.1, ::1",

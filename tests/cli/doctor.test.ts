@@ -31,6 +31,15 @@ test("doctor misses an index that was dropped, and time limits behind a pooler t
   await database.db.sql`create index messages_rev on messages (chat_id, rev)`
 })
 
+test("doctor misses the proxy of a server that people reach by https, and asks for none where none is needed", async () => {
+  const proxy = async (env: Record<string, string>) =>
+    (await confab(["doctor"], { DATABASE_URL: database.url, ...env })).output.match(/^. TRUSTED_PROXIES.*$/m)?.[0]
+  const https = { PUBLIC_URL: "https://chat.example.org" }
+  expect(await proxy(https)).toStartWith("✗ TRUSTED_PROXIES: is empty: name the proxy that ends TLS")
+  expect(await proxy({ ...https, TRUSTED_PROXIES: "127.0.0.1" })).toBe("✓ TRUSTED_PROXIES")
+  expect(await proxy({ PUBLIC_URL: "http://chat.example.org" })).toBeUndefined()
+})
+
 test("migrate has nothing to do where all is applied", async () => {
   const { code, output } = await confab(["migrate"], { DATABASE_URL: database.url })
   expect({ code, output }).toEqual({ code: 0, output: "Nothing to apply.\n" })
