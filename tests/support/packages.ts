@@ -8,6 +8,7 @@ const needs: [name: string, isThere: () => unknown][] = [
   ["redis-server", () => Bun.which("redis-server")],
   ["pgbouncer", () => existsSync("/usr/sbin/pgbouncer") || Bun.which("pgbouncer")],
   ["prometheus", () => Bun.which("promtool")],
+  ["openssl", () => Bun.which("openssl")],
   ["nginx-light", () => Bun.which("nginx") ?? existsSync("/usr/sbin/nginx")],
 ]
 
