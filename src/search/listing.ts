@@ -3,7 +3,8 @@ import type { Atom, Choice } from "./query"
 import { soughtIn } from "./snippet"
 import type { Scope } from "./reach-store"
 import { TooSlow } from "./cancelling"
-import type { Hit, Position, SearchStore } from "./store"
+import type { Hit, Position } from "./finding-store"
+import type { SearchStore } from "./store"
 
 /** Where a page ended; by relevance also up to which moment (microseconds) is ranked, and the last one's rank. */
 export type PageEnd = Position & { ranked: { upTo: string; rank: number } | null }

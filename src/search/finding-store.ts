@@ -1,0 +1,235 @@
+import type { TransactionSql } from "../platform/db/open"
+import {
+  type Census,
+  type LookUp,
+  type Sign,
+  type Way,
+  joined,
+  lookUpOf,
+  nextPart,
+  parted,
+  signsOf,
+  wayOf,
+} from "./access"
+import type { Part } from "./cancelling"
+import { placeOf, timeAt } from "./census-store"
+import { erasBetween } from "./eras"
+import { micros } from "./index-store"
+import { conditionOf } from "./matching-store"
+import type { Atom, Choice } from "./query"
+import type { Scope } from "./reach-store"
+import { wordsOf } from "./vocabulary-store"
+
+/** Where a page ended: microseconds of the message's time, and its id. */
+export type Position = { at: string; id: string }
+export type Hit = {
+  messageId: string
+  chatId: string
+  seq: number
+  at: string
+  editedAt: Date | null
+  /** The beginning of the thread in which it stands, and not in the chat's own list. */
+  threadOf: string | null
+}
+export type Page = { before: Position | null; limit: number; reach?: string; way?: Way }
+
+/** What a query asks for, by how it is looked for; times in ms since 1970. */
+export type Wishes = {
+  /** Which chats are meant, and everything that is asked of the messages in them. */
+  chats: Choice[][]
+  rest: Choice[][]
+  /** The texts among the rest of which one of each clause has to be there. */
+  texts: Choice[][]
+  handles: string[]
+  from: number
+  until: number
+}
+
+/** A chat of somebody who searches. */
+type Mine = { id: string; language: string; size: number }
+/** A search in its transaction. */
+type Search = {
+  tx: TransactionSql
+  /** Can be stopped. */
+  ask: <T extends object>(query: Part) => Promise<T[]>
+  scope: Scope
+  page: Page
+  wishes: Wishes
+  census: Census
+}
+
+const byNewest = (a: Hit, b: Hit) => Number(b.at) - Number(a.at) || (a.messageId < b.messageId ? 1 : -1)
+const isPlace = ({ kind }: Atom) => kind === "in" || kind === "with"
+
+export function wishesOf(clauses: Choice[][], before: Position | null): Wishes {
+  const positive = clauses.filter((clause) => clause.every(({ negated }) => !negated))
+  const single = positive.flatMap((clause) => (clause.length === 1 ? clause : []))
+  const places = single.filter(({ atom }) => isPlace(atom))
+  const spans = single.map(({ atom }) => spanOf(atom))
+  return {
+    chats: places.map((choice) => [choice]),
+    rest: clauses.filter(([first]) => !places.includes(first!)),
+    texts: positive.filter((clause) => clause.every(({ atom }) => atom.kind === "text")),
+    handles: single.flatMap(({ atom }) => (atom.kind === "from" ? [atom.handle] : [])),
+    from: Math.max(...spans.map((span) => span.from), -Infinity),
+    until: Math.min(...spans.map((span) => span.until), before ? Number(before.at) / 1000 + 1 : Infinity),
+  }
+}
+
+function spanOf(atom: Atom): { from: number; until: number } {
+  const ever = { from: -Infinity, until: Infinity }
+  if (atom.kind === "before") return { ...ever, until: atom.until.getTime() }
+  if (atom.kind === "after") return { ...ever, from: atom.from.getTime() }
+  return atom.kind === "during" ? { from: atom.from.getTime(), until: atom.until.getTime() } : ever
+}
+
+/** The newest hits in the chats that the reader has at this moment; each search is stopped after `longestMs`. */
+export async function findNewest(search: Search, longestMs: number): Promise<Hit[]> {
+  const { tx } = search
+  const { handles } = search.wishes
+  // A plan for any word would be wrong for most; and nothing is read from end to end.
+  const [, mine, senders] = await Promise.all([
+    tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true),
+      set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+      set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`,
+    listMine(search),
+    handles.length === 0 ? [] : listSenders(search),
+  ])
+  if (mine.length === 0 || (handles.length > 0 && senders.length === 0)) return []
+  // What a word is known by depends on the language: teams of one are asked together.
+  const groups = [...Map.groupBy(mine, (chat) => chat.language)]
+  const found: Hit[] = []
+  for (const [language, chats] of groups) {
+    // A walk by time for those before turned them off.
+    if (groups.length > 1)
+      await tx`select set_config('enable_bitmapscan', 'on', true), set_config('enable_sort', 'on', true)`
+    found.push(...(await findIn(search, { language, chats, senders })))
+  }
+  return groups.length > 1 ? found.sort(byNewest).slice(0, search.page.limit) : found
+}
+
+const listMine = ({ tx, ask, scope, wishes }: Search) =>
+  ask<Mine>(tx`
+    select d.chat_id as id, coalesce(l.language, 'english') as language, c.last_seq as size
+    from chat_members d join chats c on c.id = d.chat_id left join search_languages l on l.workspace_id = d.workspace_id
+    where d.user_id = ${scope.userId} and (${scope.workspaceId}::uuid is null or d.workspace_id = ${scope.workspaceId}::uuid)
+      and (${scope.chatId ?? null}::uuid is null or d.chat_id = ${scope.chatId ?? null}::uuid)
+      and ${conditionOf(tx, wishes.chats, scope.userId, "english")}`)
+
+async function listSenders({ tx, ask, scope, wishes: { handles } }: Search): Promise<string[]> {
+  const people = await ask<{ id: string }>(
+    tx`select id from users where lower(handle) = any(${handles}) or id = ${handles.includes("me") ? scope.userId : null}`,
+  )
+  return people.map(({ id }) => id)
+}
+
+/** Chats of one language, and who has to have written in them where that was asked for. */
+type Among = { language: string; chats: Mine[]; senders: string[] }
+
+async function findIn(search: Search, among: Among): Promise<Hit[]> {
+  const lookUp = await lookUpFor(search, among.language)
+  if (lookUp?.lists.some((words) => words.length === 0)) return []
+  const { way: wished } = search.page
+  const way = wished && (lookUp || wished.by !== "words") ? wished : chooseWay(search, among, lookUp)
+  return lookUp && way.by === "words"
+    ? byWords(search, among, { lookUp, part: way.part })
+    : walk(search, among, way.by === "time")
+}
+
+/** How the texts are looked up; null where any message may be meant. */
+async function lookUpFor({ tx, ask, wishes, census }: Search, language: string): Promise<LookUp | null> {
+  const signs = wishes.texts.flatMap((clause) =>
+    clause.flatMap(({ atom }) => (atom.kind === "text" ? signsOf(atom) : [])),
+  )
+  const known = new Map<string, string[] | null>()
+  const keyOf = (sign: Sign) => JSON.stringify(sign)
+  await Promise.all(signs.map(async (sign) => void known.set(keyOf(sign), await wordsOf(tx, ask, sign, language))))
+  const found = (sign: Sign) => known.get(keyOf(sign)) ?? null
+  return joined(wishes.texts.map((clause) => lookUpOf(clause, found, census)).filter((one) => one !== null))
+}
+
+function chooseWay(
+  { wishes: { from, until }, census, page }: Search,
+  { chats, senders }: Among,
+  lookUp: LookUp | null,
+) {
+  const shareOf = (sender: string) => census.senders.get(sender) ?? census.senderOtherwise
+  const field = {
+    messages: chats.reduce((sum, chat) => sum + chat.size, 0),
+    chats: chats.length,
+    during: Math.max(0, placeOf(census, until) - placeOf(census, from)),
+    bySender: senders.length === 0 ? 1 : senders.reduce((sum, sender) => sum + shareOf(sender), 0),
+    limit: page.limit,
+  }
+  return wayOf(field, lookUp, census)
+}
+
+/** What is asked of a document `d`, each as a condition. */
+function conditionsOf({ tx, scope, page: { before }, wishes }: Search, { language, chats, senders }: Among) {
+  const { from, until, rest } = wishes
+  const isOneOf = (column: Part, [first, ...others]: string[]) =>
+    others.length === 0 ? tx`${column} = ${first!}::uuid` : tx`${column} = any(${[first!, ...others]}::uuid[])`
+  const earlier = before
+    ? tx`(d.created_at, d.message_id) < (('epoch'::timestamptz + ${before.at}::bigint * interval '1 microsecond'), ${before.id}::uuid)`
+    : Number.isFinite(until)
+      ? tx`d.created_at < ${new Date(until)}`
+      : tx`true`
+  return {
+    timed: tx`${Number.isFinite(from) ? tx`d.created_at >= ${new Date(from)}` : tx`true`} and ${earlier}`,
+    bySender: senders.length === 0 ? tx`true` : isOneOf(tx`d.sender_id`, senders),
+    inChats: isOneOf(
+      tx`d.chat_id`,
+      chats.map(({ id }) => id),
+    ),
+    matches: conditionOf(tx, rest, scope.userId, language),
+  }
+}
+
+/** The joins stand in the order in which they are to be made, from the few that were found to what each of them is. */
+const answer = ({ tx, ask, scope, page }: Search, places: Part, conditions: Part) =>
+  ask<Hit>(tx`with place as not materialized (${places})
+    select d.message_id, d.chat_id, m.seq, ${micros(tx, "d.created_at")} as at, d.edited_at, case when m.in_channel then null else m.thread_of end as thread_of
+    from place p join search_documents d on d.message_id = p.message_id
+    join messages m on m.id = d.message_id and m.deleted_at is null and m.edited_at is not distinct from d.edited_at
+    join chat_members k on k.chat_id = m.chat_id and k.user_id = ${scope.userId}
+    where ${conditions} order by p.created_at desc, p.message_id desc limit ${page.limit}`)
+
+const newestFirst = (tx: TransactionSql) => tx`order by d.created_at desc, d.message_id desc offset 0`
+
+/** Walking touches an index alone until a message is in the reader's chats and of the wished time and sender. */
+async function walk(search: Search, among: Among, byTime: boolean): Promise<Hit[]> {
+  const { tx } = search
+  const { timed, bySender, inChats, matches } = conditionsOf(search, among)
+  if (byTime) await tx`select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`
+  return answer(
+    search,
+    tx`select d.message_id, d.created_at from search_documents d where ${inChats} and ${timed} and ${bySender} ${newestFirst(tx)}`,
+    matches,
+  )
+}
+
+/** In the newest part first, then in longer ones: what was said often is found without reading all that was ever said. */
+async function byWords(search: Search, among: Among, first: { lookUp: LookUp; part: number }): Promise<Hit[]> {
+  const { tx, census, page, wishes } = search
+  const { from, until } = wishes
+  const { timed, bySender, inChats, matches } = conditionsOf(search, among)
+  const hasAny = (words: string[]) => tx`tsvector_to_array(d.words) && ${words}::text[]`
+  const newest = Math.max(Date.now(), census.times.at(-1) ?? 0)
+  for (let { part } = first; ;) {
+    const start = part >= 1 ? from : Math.max(from, timeAt(census, placeOf(census, until) - part))
+    const eras = Number.isFinite(start) ? erasBetween(start, until, newest) : null
+    const within = eras ? tx`search_eras(d.created_at) && ${eras}::int[]` : tx`true`
+    const words = parted(first.lookUp, census)
+      .map((lists) => lists.reduce((all, list) => tx`${all} and ${hasAny(list)}`, within))
+      .reduce((all, one) => tx`${all} or ${one}`)
+    // No index knows the chats in this: there are many of them, and each has much else.
+    const hits = await answer(
+      search,
+      tx`select d.message_id, d.created_at from search_documents d
+        where (${words}) and coalesce(${inChats}, false) and ${timed} and ${bySender} and ${matches} ${newestFirst(tx)}`,
+      tx`true`,
+    )
+    if (start === from || hits.length >= page.limit) return hits
+    part = nextPart(part, hits.length, page.limit)
+  }
+}
