@@ -142,7 +142,8 @@ export function createUserActions({ db, users, passwords, events, sessions, rene
 
     /**
      * Closes an account: it cannot sign in, its sessions and sockets end, what it said stays. Raises 409 for the last server
-     * owner, and for who is the only owner of a team with others in it.
+     * owner, and for who is the only owner of a team with others in it; not from the command line (`actor` null), by which somebody
+     * who means harm has to be stopped at once.
      */
     async deactivate(actor: Account | null, userId: string) {
       if (actor && !actor.serverOwner) throw forbidden(catalogue.refusals.deactivateByOwner)
@@ -150,7 +151,7 @@ export function createUserActions({ db, users, passwords, events, sessions, rene
         const team = await users.lockTeamOwnedAlone(tx, userId)
         const owners = await users.lockServerOwners(tx)
         if (owners.length === 1 && owners[0] === userId) throw conflict(catalogue.refusals.lastServerOwner)
-        if (team) throw conflict(catalogue.refusals.ownsTeamAlone(team))
+        if (team && actor) throw conflict(catalogue.refusals.ownsTeamAlone(team))
         await users.setDeactivated(tx, userId, true)
         await recordAudit(tx, { actorId: actor?.id ?? null, action: "user.deactivate", subject: userId })
         const ended = await sessions.endAll(tx, userId, null, "deactivated")

@@ -266,7 +266,10 @@ describe("closing accounts", () => {
   })
 
   describe("leaves no team without an owner who can act:", () => {
-    const deactivate = (person: Person) => users().deactivate(null, person.id)
+    const deactivate = async (person: Person) => {
+      const actor = (await server.app.actions.sessions.authenticate(team.owner.token))!.user
+      return users().deactivate(actor, person.id)
+    }
     const add = ({ id }: Person, workspaceId: string, role: string) =>
       server.db.sql`insert into workspace_members (workspace_id, user_id, role) values (${workspaceId}, ${id}, ${role})
         on conflict (workspace_id, user_id) do update set role = excluded.role`
@@ -294,6 +297,9 @@ describe("closing accounts", () => {
       expect(await refusal(deactivate(mate))).toBe(409)
       // An owner who is deactivated is none who can act.
       expect(await activeOwners(crew.id)).toBe(1)
+      // From the command line whoever means harm is stopped at once.
+      await users().deactivate(null, mate.id)
+      expect(await activeOwners(crew.id)).toBe(0)
     })
 
     test("a team that nobody else is in, or can act in, keeps nobody", async () => {
