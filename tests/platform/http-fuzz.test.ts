@@ -267,7 +267,8 @@ async function holds(calls: Call[]): Promise<number[]> {
       statuses.push(answer.status)
       const { name, path, body, headers } = call
       const told = `${answer.status} to ${name} ${path} ${String(body).slice(0, 300)} ${JSON.stringify(headers)}: ${answer.text.slice(0, 300)}`
-      if (answer.status >= 500) throw new Error(told)
+      // A busy machine may not be ready, and says so.
+      if (answer.status >= 500 && !path.startsWith("/ready")) throw new Error(told)
       if (answer.status < 400 || !path.startsWith("/api/")) continue
       expect(answer.headers.get("content-type"), told).toBe("application/problem+json")
       expect(JSON.parse(answer.text), told).toMatchObject({ status: answer.status, detail: expect.any(String) })
