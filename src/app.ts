@@ -255,7 +255,7 @@ const storesOf = ({ inbox, search, ...domains }: Domains) => ({
 
 async function stop({ metrics, sockets, broker }: Platform, domains: Domains) {
   const { sessions, attachments, presence, messages, inbox, search, jobs } = domains
-  sessions.stopForgetting()
+  sessions.stopHousekeeping()
   attachments.stopCollecting()
   await jobs.stop()
   inbox.warmUp.stop()

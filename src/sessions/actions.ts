@@ -57,7 +57,7 @@ export function createSessionActions({ db, sessions, users, passwords, events, l
       if (!/^[\w-]{43}$/.test(token)) return null
       const viewer = await sessions.findViewer(token)
       if (viewer && Date.now() - viewer.session.lastSeenAt.getTime() > touchEveryMs)
-        await sessions.touch(viewer.session.id)
+        await sessions.touch([viewer.session.id])
       return viewer
     },
 

@@ -12,7 +12,7 @@ import { createSessionActions } from "./actions"
 import { createSessionApi } from "./api"
 import type { SessionEvents } from "./events"
 import { type AppRoutes, identify } from "./guard"
-import { startForgetting } from "./jobs"
+import { startHousekeeping } from "./jobs"
 import { closeEndedSessions } from "./listeners"
 import { createProblemPage } from "./problem-page"
 import { serveReader } from "./reader"
@@ -47,7 +47,7 @@ export function openSessions({ config, db, cache, limits, log, sockets, traced, 
     signInLimit: limit,
     tickets: createTickets({ sessions: store, limit: limits({ name: "ticket", points: 120, seconds: 60 }) }),
     revocations: watchRevocations({ sessions: store, users: users.store, sockets, log, onChatLeft }),
-    stopForgetting: startForgetting({ sessions: store, log }),
+    stopHousekeeping: startHousekeeping({ sessions: store, sockets, log }),
   }
 }
 

@@ -137,17 +137,16 @@ export function createSessionStore(
         return rows.length > 0
       }),
 
-    /** Slides the expiry; called at most every ten minutes for a session. */
-    async touch(id: string) {
-      const [row] = await db.query(
+    /** Slides the expiry: at most every ten minutes for a session that asks, hourly for those with sockets, on several nodes perhaps. */
+    async touch(ids: string[]) {
+      const rows = await db.query(
         "sessions.touch",
-        (sql) =>
-          sql<
-            { tokenHash: Buffer; version: number }[]
-          >`update sessions set last_seen_at = now(), expires_at = now() + ${lifetime}::interval, version = version + 1
-            where id = ${id} returning token_hash, version`,
+        (sql) => sql<{ tokenHash: Buffer; version: number }[]>`with used as materialized (
+            select id from sessions where id = any(${ids}::uuid[]) order by id for update)
+          update sessions s set last_seen_at = now(), expires_at = now() + ${lifetime}::interval, version = version + 1
+          from used where s.id = used.id returning s.token_hash, s.version`,
       )
-      if (row) await cache.invalidate([viewers.mark(cacheKey(row.tokenHash), row.version)])
+      await cache.invalidate(rows.map(({ tokenHash, version }) => viewers.mark(cacheKey(tokenHash), version)))
     },
 
     listOf: (userId: string) =>

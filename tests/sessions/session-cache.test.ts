@@ -2,12 +2,14 @@ import { afterAll, afterEach, beforeAll, expect, test } from "bun:test"
 import { createChatStore } from "../../src/chats/store"
 import { createEvents } from "../../src/platform/events/events"
 import { createLog } from "../../src/platform/log"
+import { startHousekeeping } from "../../src/sessions/jobs"
 import { createSessionStore } from "../../src/sessions/store"
 import { createUserActions } from "../../src/users/actions"
 import { createPasswords } from "../../src/users/passwords"
 import { createUserStore } from "../../src/users/store"
 import { type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
 import { createBus } from "../support/bus"
+import { openEvents } from "../support/events-socket"
 import { eventually } from "../support/patience"
 import { type Links, startLinks, untilJoined } from "../support/redis-link"
 
@@ -134,6 +136,25 @@ test("nodes that hear each other: out at once", async () => {
   }
   // Not by the look into the database that follows within a second.
   expect(before).toContain(0)
+})
+
+test("a session lives on while a socket of it is open, and one that nobody uses is forgotten", async () => {
+  const [hearing, gone] = [await somebody(), await somebody()]
+  const events = await openEvents(server.url, hearing.token)
+  const { sql } = server.db
+  await sql`update sessions set last_seen_at = now() - interval '29 days', expires_at = now() + interval '1 day' where user_id = ${hearing.id}`
+  await sql`update sessions set expires_at = now() - interval '1 second' where user_id = ${gone.id}`
+  const { stores, sockets } = server.app
+  const stop = startHousekeeping({ sessions: stores.sessions, sockets, log: createLog("silent"), everyMs: 20 })
+  const days = async (id: string) => {
+    const [row] =
+      await sql`select extract(epoch from expires_at - now()) / 86400 as days from sessions where user_id = ${id}`
+    return row && Number(row["days"])
+  }
+  await eventually("it is in use", async () => (await days(hearing.id))! > 2)
+  await eventually("the other is forgotten", async () => (await days(gone.id)) === undefined)
+  stop()
+  events.close()
 })
 
 test("a node that cannot read what was revoked believes nobody's cache", async () => {
