@@ -164,3 +164,31 @@ test("without scripts a form toggles, and a page has all there is to choose", as
   await page.waitForURL(/#m-/)
   expect(await page.locator(`#m-${id} button.pill[value='🎉'] b`).innerText()).toBe("1")
 })
+
+test("fifty emoji of twelve hundred people each stand below a message, on desk and phone, and one more joins in", async () => {
+  const { team, server } = journey
+  const { body } = await team.owner.post(`/chats/${team.general}/messages`, { body: "who comes along?" })
+  const crowded = body["message"].id as string
+  await server.db.sql`with crowd as (insert into users (id, email, handle, display_name)
+      select gen_random_uuid(), 'r' || n || '@x.org', 'r' || n, 'R ' || n from generate_series(1, 1200) n returning id),
+    people as (insert into workspace_members (workspace_id, user_id, role) select ${team.workspaceId}, id, 'member' from crowd returning user_id)
+    insert into reactions (message_id, user_id, emoji, created_at)
+    select ${crowded}, p.user_id, chr(128512 + n), now() from people p cross join generate_series(1, 50) n`
+  // As they would stand with the message after each of them reacted.
+  await server.db
+    .sql`update messages set reactions = (select jsonb_agg(jsonb_build_object('emoji', e.emoji, 'count', e.count, 'userIds', e.ids) order by e.emoji)
+    from (select emoji, count(*) as count, (array_agg(user_id))[:50] as ids from reactions where message_id = ${crowded} group by emoji) e)
+    where id = ${crowded}`
+  expect((await ada.put(`/messages/${crowded}/reactions/${encodeURIComponent("😁")}`)).status).toBe(204)
+  for (const page of [desk, pocket]) {
+    await page.locator(`#m-${crowded} button.pill`, { hasText: "1201" }).waitFor()
+    expect(await page.locator(`#m-${crowded} button.pill`).count()).toBe(50)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    const [row, list] = [page.locator(`#m-${crowded} .reactions`), page.locator("#messages")]
+    const [inner, outer] = [(await row.boundingBox())!, (await list.boundingBox())!]
+    expect(inner.x + inner.width).toBeLessThanOrEqual(outer.x + outer.width + 1)
+  }
+  await shoot("crowded-desk", desk)
+  await shoot("crowded-pocket", pocket)
+  expect((await ada.put(`/messages/${crowded}/reactions/${encodeURIComponent("🚀")}`)).status).toBe(422)
+})
