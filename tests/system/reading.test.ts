@@ -108,3 +108,46 @@ test("a mention is counted apart", async () => {
   await page.locator(`#chat-${harbour} .count.mention`).waitFor()
   expect(journey.browser.errors).toEqual([])
 })
+
+test("a date leads to the first message of that day or of the next one that has any", async () => {
+  const { team, server, enter } = journey
+  const days = await team.chat("channel", [reader], "days")
+  await fill(team.owner, days, 120, (n) => `day ${n}`)
+  // Ten a day; the seventh day nobody said anything.
+  await server.db
+    .sql`update messages set created_at = '2026-03-01T12:00:00Z'::timestamptz + interval '1 day' * (x.n / 10 + case when x.n >= 60 then 1 else 0 end)
+    from (select id, row_number() over (order by seq) - 1 as n from messages where chat_id = ${days} and kind = 'text') x where messages.id = x.id`
+  const { page: own } = await enter(reader, `/c/${days}`, { timezoneId: "UTC" })
+  for (const [date, first] of [
+    ["2026-03-03", "day 21"],
+    ["2026-03-07", "day 61"],
+    ["2026-03-08", "day 61"],
+  ] as const) {
+    await own.click("[popovertarget=jump]")
+    await own.fill("#jump-date", date)
+    await own.click("#jump .button")
+    await own.waitForURL(/at=\d+/)
+    const target = own.locator("#messages article[data-target] .body", { hasText: new RegExp(`^${first}$`) })
+    await target.waitFor()
+    await own.goto(`${journey.url}/c/${days}`)
+    await own.waitForSelector("#composer-body")
+  }
+})
+
+test("messages that are copied together carry who wrote them and when", async () => {
+  const { team, enter } = journey
+  const { page: own, context } = await enter(reader, `/c/${team.general}`)
+  await context.grantPermissions(["clipboard-read", "clipboard-write"])
+  await message(own, "line 2").waitFor()
+  const copied = await own.evaluate(() => {
+    const bodies = [...document.querySelectorAll("#messages article:not(.system) .body")].slice(1, 3)
+    getSelection()!.setBaseAndExtent(bodies[0]!, 0, bodies[1]!, bodies[1]!.childNodes.length)
+    return new Promise<string>((resolve) => {
+      document.addEventListener("copy", ({ clipboardData }) => resolve(clipboardData!.getData("text/plain")), {
+        once: true,
+      })
+      document.execCommand("copy")
+    })
+  })
+  expect(copied).toMatch(/^Olive Owner, .*20\d\d.*\nline 2\n\nOlive Owner, .*20\d\d.*\nline 3$/)
+})
