@@ -134,8 +134,9 @@ export function startSidebar() {
   on("chat", ({ chatId, anew }) => {
     ask(true)
     if (chatId !== openChat()) return
-    // Who may write changed, or an archived chat may have come back to life; else the head alone is drawn anew.
-    if (anew || conversation().dataset.archived === "true") emit("reload", chatId)
+    // Who may write changed, or an archived chat may have come back to life; else, and over an edit, the head alone is drawn anew.
+    if ((anew && !document.querySelector("form.editing")) || conversation().dataset.archived === "true")
+      emit("reload", chatId)
     // @ts-ignore htmx is global
     else htmx.ajax("GET", `/c/${chatId}`, { source: "#conversation .head" })
   })
