@@ -217,7 +217,7 @@ export function createMessageSocket(dependencies: Dependencies) {
       visit.settings = null
       if (visit.face !== "page" || awayMs === 0) return
       if (awayMs < longestAwayMs) void tellMissed(socket, visit, awayMs)
-      if (open && open in reached) void tellRenewal(socket, open, awayMs)
+      void tellRenewal(socket, subscription, awayMs)
     }
     void setResuming(
       visit,
@@ -233,8 +233,12 @@ export function createMessageSocket(dependencies: Dependencies) {
   }
 
   /** What is told of a chat while it is heard is not told again: its open page is drawn anew where it changed, or counts anew. */
-  async function tellRenewal(socket: Socket, chatId: string, awayMs: number) {
+  async function tellRenewal(socket: Socket, subscription: Subscription, awayMs: number) {
+    const chatId = subscription.open
+    if (!chatId) return
     const renewal = await enter(() => findRenewal(chatId, awayMs + unnoticedMs)).catch(() => null)
+    // Somebody may have gone on, or been taken out of it, meanwhile.
+    if (subscription.open !== chatId) return
     if (renewal?.renewed) say(socket, { type: "chat", chatId, anew: true })
     else if (renewal) say(socket, { type: "member", chatId, count: renewal.memberCount })
   }
