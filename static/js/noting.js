@@ -79,12 +79,16 @@ export function startNoting({ on, request, apply, read, write, send }) {
     asked = sending.body
     ask(`/c/${sending.chat}/messages`, { ...said, clientId: known.clientId })
   })
+  let offered = ""
   // What is said in the chat or in a thread, and what is edited.
   on("state", async (article) => {
     if (article.dataset.sender !== me) return
     const said = article.querySelector(".body")?.cloneNode(true)
     for (const part of said?.querySelectorAll(".at, code, a") ?? []) part.remove()
-    if (!named.test(said?.textContent ?? "")) return
+    const rest = `${article.id} ${said?.textContent}`
+    // Once for each text: others may react to it a thousand times.
+    if (rest === offered || !named.test(rest)) return
+    offered = rest
     const { ok, content } = await request(`/m/${article.dataset.id}/absent`)
     if (ok && content && article.dataset.chat === openChat()) note().innerHTML = content
   })
