@@ -5,6 +5,8 @@
 const beatEveryMs = 400
 const silentAfterMs = 1_400
 const deafAfterMs = 3_000
+/** A busy machine may keep a node from a few beats; that much is no reason to tell that its people left. */
+const goneAfterMs = 10_000
 const mostGone = 1_000
 
 type Dependencies = {
@@ -22,11 +24,11 @@ export type Peers = ReturnType<typeof createPeers>
 
 export function createPeers({ self, say, onSuspicion, onDeafness }: Dependencies) {
   const heardAt = new Map<string, number>()
-  /** Those that were there; a node that is started again has another name. */
-  const gone = new Set<string>()
-  function forget(peer: string) {
-    if (heardAt.delete(peer)) gone.add(peer)
-    if (gone.size > mostGone) gone.delete(gone.values().next().value!)
+  /** Those that were there, and when they were heard last; a node that is started again has another name. */
+  const silentSince = new Map<string, number>()
+  function forget(peer: string, since: number) {
+    if (heardAt.delete(peer)) silentSince.set(peer, since)
+    if (silentSince.size > mostGone) silentSince.delete(silentSince.keys().next().value!)
   }
   let deaf = true
   /** When it was last heard or asked to be mended. */
@@ -42,7 +44,7 @@ export function createPeers({ self, say, onSuspicion, onDeafness }: Dependencies
       onDeafness()
     }
     if (!deaf && silent.length > 0) {
-      for (const peer of silent) forget(peer)
+      for (const peer of silent) forget(peer, heardAt.get(peer)!)
       onSuspicion()
     }
     say()
@@ -55,7 +57,7 @@ export function createPeers({ self, say, onSuspicion, onDeafness }: Dependencies
     /** A node, perhaps this one, has said that it is there. */
     heard(peer: string) {
       heardAt.set(peer, Date.now())
-      gone.delete(peer)
+      silentSince.delete(peer)
       if (peer !== self) return
       patientSince = Date.now()
       if (!deaf) return
@@ -63,12 +65,12 @@ export function createPeers({ self, say, onSuspicion, onDeafness }: Dependencies
       onSuspicion()
     },
     /** A node has said that it leaves, with everything announced. */
-    left: forget,
+    left: (peer: string) => forget(peer, -Infinity),
     /** Whether this node hears what is said, itself included. */
     hears: () => !deaf,
     isThere: (peer: string) => heardAt.has(peer),
-    /** It was there, and is no more. Of a node that was never heard nothing is known. */
-    isGone: (peer: string) => gone.has(peer),
+    /** It was there, and has left or been silent for long. Of a node that was never heard nothing is known. */
+    isGone: (peer: string) => Date.now() - (silentSince.get(peer) ?? Infinity) > goneAfterMs,
     count: () => Math.max(1, heardAt.size),
     stop: () => clearInterval(timer),
   }
