@@ -14,11 +14,13 @@ export async function startJourney({ env, args, host = "127.0.0.1", jobs }: Opti
     browser,
     team,
     url,
-    /** Opens the page of somebody who is signed in already. */
+    /** Opens the page of somebody who is signed in already; with scripts it is live when this answers. */
     async enter(person: { token: string }, path = `/c/${team.general}`, options: BrowserContextOptions = {}) {
       const { context, page } = await browser.person(options)
       await context.addCookies([{ name: "confab", value: person.token, url, httpOnly: true, sameSite: "Lax" }])
       await page.goto(url + path)
+      const hasLine = options.javaScriptEnabled !== false && (await page.locator("#connection").count()) > 0
+      if (hasLine) await page.locator("#connection[data-state]").waitFor({ state: "attached" })
       return { context, page }
     },
     async stop() {
