@@ -259,7 +259,7 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
         await say(userId, archived ? storedText.system.archived() : storedText.system.restored())
         await recordAudit(tx, { actorId: userId, action: archived ? "chat.archive" : "chat.restore", subject: chatId })
       })
-      events.emit("chatChanged", { chatId })
+      events.emit("chatChanged", { chatId, anew: true })
     },
   }
 }

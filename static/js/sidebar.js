@@ -134,9 +134,8 @@ export function startSidebar() {
   on("chat", ({ chatId, anew }) => {
     ask(true)
     if (chatId !== openChat()) return
-    // Who may write changed, or an archived chat may have come back to life; else, and over an edit, the head alone is drawn anew.
-    if ((anew && !document.querySelector("form.editing")) || conversation().dataset.archived === "true")
-      emit("reload", chatId)
+    // Who may write changed; else, and over an edit, the head alone is drawn anew.
+    if (anew && !document.querySelector("form.editing")) emit("reload", chatId)
     // @ts-ignore htmx is global
     else htmx.ajax("GET", `/c/${chatId}`, { source: "#conversation .head" })
   })

@@ -29,6 +29,28 @@ test("a channel becomes read-only while somebody writes on a phone, and open aga
   await eventually("the draft is back", async () => (await page.inputValue("#composer-body")) === "half a thou")
 })
 
+test("a channel is archived while somebody looks at it: nothing in it is offered to be changed, until it is brought back", async () => {
+  const { team, enter } = journey
+  const fay = await team.join("fay")
+  const old = await team.chat("channel", [fay], "old")
+  const { page } = await enter(fay, `/c/${old}`)
+  await page.fill("#composer-body", "the last word")
+  await page.press("#composer-body", "Enter")
+  await message(page, "the last word").hover()
+  await message(page, "the last word").locator("a.own").waitFor()
+  await page.fill("#composer-body", "half a thou")
+  await team.owner.patch(`/chats/${old}`, { archived: true })
+  await page.locator(".composer.archived").waitFor()
+  expect(await page.locator("#composer-body").count()).toBe(0)
+  await message(page, "the last word").hover()
+  expect(await message(page, "the last word").locator("a.own").isVisible()).toBe(false)
+  await team.owner.patch(`/chats/${old}`, { archived: false })
+  await page.waitForSelector("#composer-body")
+  await eventually("the draft is back", async () => (await page.inputValue("#composer-body")) === "half a thou")
+  await message(page, "the last word").hover()
+  await message(page, "the last word").locator("a.own").waitFor()
+})
+
 test("what changed while a phone was away holds when it is back: the message is refused with words, and kept", async () => {
   const { team, enter } = journey
   const ben = await team.join("ben")

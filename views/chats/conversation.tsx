@@ -264,7 +264,6 @@ export const ConversationPane = ({
       data-read-seq={String(chat.lastReadSeq)}
       data-title={called(chat)}
       data-kind={chat.kind}
-      data-archived={chat.archivedAt ? "true" : "false"}
       data-closed={may.closed ? "" : undefined}
       data-moderates={runs(chat) && (chat.kind === "channel" || chat.kind === "private") ? "" : undefined}
     >
