@@ -20,7 +20,7 @@ export async function startJourney({ env, args, host = "127.0.0.1", jobs }: Opti
       await context.addCookies([{ name: "confab", value: person.token, url, httpOnly: true, sameSite: "Lax" }])
       await page.goto(url + path)
       const hasLine = options.javaScriptEnabled !== false && (await page.locator("#connection").count()) > 0
-      if (hasLine) await page.locator("#connection[data-state]").waitFor({ state: "attached" })
+      if (hasLine) await untilLive(page)
       return { context, page }
     },
     async stop() {
@@ -29,6 +29,9 @@ export async function startJourney({ env, args, host = "127.0.0.1", jobs }: Opti
     },
   }
 }
+
+/** Its scripts are there, and its socket is open. */
+export const untilLive = (page: Page) => page.locator("#connection[data-state]").waitFor({ state: "attached" })
 
 export type Journey = Awaited<ReturnType<typeof startJourney>>
 

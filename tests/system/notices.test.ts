@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContext, Page } from "playwright-core"
 import type { Person } from "../support/app"
-import { type Journey, startJourney } from "../support/journey"
+import { type Journey, startJourney, untilLive } from "../support/journey"
 import { eventually } from "../support/patience"
 
 let journey: Journey
@@ -138,7 +138,7 @@ test("what came while the line was away is told when it is back: the newest of e
   await ada.patch(`/chats/${muted}/members/me`, { muted: true })
   const root = (await ada.post(`/chats/${lively}/messages`, { body: "another question" })).body["message"].id as string
   await second.goto(`${journey.url}/c/${journey.team.general}`)
-  await second.waitForFunction(() => document.querySelector("#composer-body"))
+  await untilLive(second)
   await first.locator(`#chat-${muted}[data-muted]`).waitFor()
   const { chats } = (await ada.get(`/workspaces/${workspaceId}/chats`)).body
   for (const { id, lastSeq } of chats) await ada.put(`/chats/${id}/read`, { seq: lastSeq })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import type { Person } from "../support/app"
-import { type Journey, startJourney } from "../support/journey"
+import { type Journey, startJourney, untilLive } from "../support/journey"
 import { eventually } from "../support/patience"
 
 let journey: Journey
@@ -65,7 +65,7 @@ test("its number follows what arrives, wherever the reader is; opening it shows 
 
 test("its number is right again after the line was away", async () => {
   await page.goto(`${journey.url}/c/${journey.team.general}`)
-  await page.waitForSelector("#messages article")
+  await untilLive(page)
   await page.context().setOffline(true)
   await page.waitForSelector("#connection[data-state=offline]", { state: "attached" })
   await say("a crane that nobody saw come")
