@@ -11,7 +11,7 @@ import {
   reactionsQuery,
   readPosition,
 } from "../messages/input"
-import { mentionsPage, newSection, preferences } from "../inbox/input"
+import { arrangement, mentionsPage, newSection, preferences, sectionStep } from "../inbox/input"
 import { newReminder, savedChange, savedList, savedWish } from "../inbox/saved-input"
 import { quietHours } from "../notifications/input"
 import { signUp } from "../onboarding/input"
@@ -165,7 +165,18 @@ export const calls: Record<string, Call> = {
     body: newSection,
     answers: { 201: z.object({ section: shapes.section }) },
   },
+  "PUT /workspaces/:id/arrangement": {
+    summary:
+      "Put chats into one place of one's sidebar, in this order: favourites, channels, direct, or a section; chats that are not one's own are passed over",
+    body: arrangement,
+    answers: done,
+  },
   "PATCH /sections/:id": { summary: "Rename a section", body: newSection, answers: done },
+  "POST /sections/:id/move": {
+    summary: "Let a section change places with the one above (-1) or below (1)",
+    body: sectionStep,
+    answers: done,
+  },
   "DELETE /sections/:id": { summary: "Remove a section; its chats stay", answers: done },
   "GET /chats/:id/members": {
     summary: "Who is in a chat",

@@ -82,6 +82,7 @@ export const chat = shape(
     muted: z.boolean().optional(),
     favourite: z.boolean().optional(),
     sectionId: uuid.nullable().optional(),
+    position: z.number().nullable().optional(),
     joined: z.boolean().optional(),
   }),
 )

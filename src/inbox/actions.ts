@@ -163,9 +163,14 @@ export function createArrangementActions({ arrangement, chats, events }: Arrangi
       return { chat, preferences, sections }
     },
 
-    /** Puts chats into one place of the sidebar in this order: `favourites`, `channels`, `direct`, or a section's id. */
+    /**
+     * Puts chats into one place of the sidebar in this order: `favourites`, `channels`, `direct`, or a section's id. Chats that
+     * are not theirs are passed over. Raises 404 for a section that is not theirs.
+     */
     async arrange(userId: string, workspace: OwnWorkspace, place: string, chatIds: string[]) {
       const isOwn = !["favourites", "channels", "direct"].includes(place)
+      const sections = isOwn ? await arrangement.listSections(userId, workspace.id) : []
+      if (isOwn && !sections.some(({ id }) => id === place)) throw notFound()
       await arrangement.arrange(userId, workspace.id, {
         chatIds,
         sectionId: isOwn ? place : null,
@@ -196,8 +201,9 @@ export function createArrangementActions({ arrangement, chats, events }: Arrangi
       announce(userId)
     },
 
+    /** Raises 404 for one that is not theirs. */
     async moveSection(userId: string, id: string, by: -1 | 1) {
-      await arrangement.moveSection(userId, id, by)
+      if (!(await arrangement.moveSection(userId, id, by))) throw notFound()
       announce(userId)
     },
   }

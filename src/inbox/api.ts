@@ -22,6 +22,7 @@ const preferencesOf = (kind: ChatKind, standing?: Standing) => ({
   muted: standing?.muted ?? false,
   favourite: standing?.favourite ?? false,
   sectionId: standing?.sectionId ?? null,
+  position: standing?.position ?? null,
 })
 
 type Dependencies = {

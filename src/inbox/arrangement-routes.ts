@@ -13,7 +13,7 @@ import type { WorkspaceStore } from "../workspaces/store"
 import type { ArrangementActions } from "./actions"
 import type { ShowChat } from "./chat-page"
 import type { Frame } from "./frame"
-import { newSection, place, preferences, preferencesForm, step } from "./input"
+import { arrangement, newSection, place, preferences, preferencesForm, sectionStep, step } from "./input"
 
 type Dependencies = { actions: ArrangementActions; workspaces: WorkspaceStore; frame: Frame; showChat: ShowChat }
 
@@ -77,8 +77,13 @@ export function createArrangementRoutes({ actions, frame, showChat }: Dependenci
 }
 
 /** The same for programs. */
-export const createArrangementApi = ({ actions, workspaces }: Pick<Dependencies, "actions" | "workspaces">) =>
-  new Hono<{ Variables: SessionVariables }>()
+export function createArrangementApi({ actions, workspaces }: Pick<Dependencies, "actions" | "workspaces">) {
+  async function workspaceOf(c: AppContext) {
+    const workspace = await workspaces.findFor(viewerOf(c).user.id, { id: pathId(c.req.param("id")!) })
+    if (!workspace) throw notFound()
+    return workspace
+  }
+  return new Hono<{ Variables: SessionVariables }>()
     .get("/chats/:id/members/me", async (c) => {
       const { preferences: present } = await actions.look(viewerOf(c).user.id, pathId(c.req.param("id")))
       return c.json({ preferences: present })
@@ -90,24 +95,32 @@ export const createArrangementApi = ({ actions, workspaces }: Pick<Dependencies,
       return c.json({ preferences: (await actions.look(user.id, id)).preferences })
     })
     .get("/workspaces/:id/sections", async (c) => {
-      const { user } = viewerOf(c)
-      const workspace = await workspaces.findFor(user.id, { id: pathId(c.req.param("id")) })
-      if (!workspace) throw notFound()
-      return c.json({ sections: await actions.listSections(user.id, workspace.id) })
+      const workspace = await workspaceOf(c)
+      return c.json({ sections: await actions.listSections(viewerOf(c).user.id, workspace.id) })
     })
     .post("/workspaces/:id/sections", async (c) => {
-      const { user } = viewerOf(c)
-      const workspace = await workspaces.findFor(user.id, { id: pathId(c.req.param("id")) })
-      if (!workspace) throw notFound()
+      const workspace = await workspaceOf(c)
       const { name } = await jsonBody(c, newSection)
-      return c.json({ section: await actions.addSection(user.id, workspace.id, name) }, 201)
+      return c.json({ section: await actions.addSection(viewerOf(c).user.id, workspace.id, name) }, 201)
+    })
+    .put("/workspaces/:id/arrangement", async (c) => {
+      const workspace = await workspaceOf(c)
+      const { place: where, chats } = await jsonBody(c, arrangement)
+      await actions.arrange(viewerOf(c).user.id, workspace, where, chats)
+      return c.body(null, 204)
     })
     .patch("/sections/:id", async (c) => {
       const { name } = await jsonBody(c, newSection)
       await actions.renameSection(viewerOf(c).user.id, pathId(c.req.param("id")), name)
       return c.body(null, 204)
     })
+    .post("/sections/:id/move", async (c) => {
+      const { by } = await jsonBody(c, sectionStep)
+      await actions.moveSection(viewerOf(c).user.id, pathId(c.req.param("id")), by)
+      return c.body(null, 204)
+    })
     .delete("/sections/:id", async (c) => {
       await actions.removeSection(viewerOf(c).user.id, pathId(c.req.param("id")))
       return c.body(null, 204)
     })
+}

@@ -95,16 +95,16 @@ export function createArrangementStore(db: Database) {
 
     /** Changes places with the one above (-1) or below (1). */
     moveSection: (userId: string, id: string, by: -1 | 1) =>
-      db.query(
-        "inbox.move-section",
-        (sql) => sql`
+      db.query("inbox.move-section", async (sql) => {
+        const rows = await sql`
           with own as (select s.id, row_number() over (order by s.position, s.id) as place from sidebar_sections s
             where s.user_id = ${userId} and s.workspace_id = (select workspace_id from sidebar_sections where id = ${id} and user_id = ${userId})),
           moved as (select place from own where id = ${id})
           update sidebar_sections t set position = case
               when o.place = moved.place and exists (select 1 from own x where x.place = moved.place + ${by}) then o.place + ${by}
               when o.place = moved.place + ${by} then moved.place else o.place end
-          from own o, moved where t.id = o.id`,
-      ),
+          from own o, moved where t.id = o.id returning 1`
+        return rows.length > 0
+      }),
   }
 }

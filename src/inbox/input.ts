@@ -51,11 +51,18 @@ export const preferencesForm = z.object({
   /** Where the page goes back to. */
   to: z.enum(["chat"]).optional(),
 })
-export const place = z.object({
-  place: z.union([z.enum(["favourites", "channels", "direct"]), id]),
+const shape = { error: () => catalogue.rules.shape }
+/** What stands in one place of the sidebar: one of its own, or a section. */
+export const arrangement = z.object({
+  place: z.union([z.enum(["favourites", "channels", "direct"]), id], shape),
+  chats: z.array(id, shape).max(1_000, shape),
+})
+export const place = arrangement.extend({
   chats: z
     .string()
     .transform((list) => list.split(" ").filter(Boolean))
-    .pipe(z.array(id).max(1_000)),
+    .pipe(arrangement.shape.chats),
 })
+/** One up or one down. */
+export const sectionStep = z.object({ by: z.literal([-1, 1], shape) })
 export const step = z.object({ by: z.enum(["-1", "1"]).transform((by) => (by === "1" ? 1 : -1)) })

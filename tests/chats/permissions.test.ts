@@ -216,6 +216,8 @@ const known: Record<string, Route> = {
   "POST /c/:id/preferences": route("chat", form({ favourite: "1" })),
   "GET /api/v1/workspaces/:id/sections": route("team"),
   "POST /api/v1/workspaces/:id/sections": route("team", json({ name: "Mine" })),
+  "PUT /api/v1/workspaces/:id/arrangement": route("team", json({ place: "channels", chats: [] })),
+  "POST /api/v1/sections/:id/move": route("own", json({ by: 1 })),
   "PATCH /api/v1/sections/:id": route("own", json({ name: "Mine" })),
   "DELETE /api/v1/sections/:id": route("own"),
   "GET /w/:slug/catch-up": route("team"),

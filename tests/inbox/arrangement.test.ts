@@ -88,6 +88,53 @@ test("sections are made, ordered, filled and removed; nobody else's can be touch
   expect(await order(bea)).toEqual([work, "channels", two, team.general, one, "direct"])
 })
 
+test("a program orders chats and sections as a page does, and nobody else's", async () => {
+  const [cy, guest] = [await team.join("cy"), await team.join("gus", "guest")]
+  const [one, two] = await Promise.all([team.chat("private", [cy], "ab-one"), team.chat("private", [cy], "ab-two")])
+  const closed = await team.chat("private", [], "closed")
+  const inTeam = `/workspaces/${team.workspaceId}`
+  const add = async (name: string, person = cy) =>
+    (await person.post(`${inTeam}/sections`, { name })).body["section"].id as string
+  const [work, play, hers] = [await add("Work"), await add("Play"), await add("Hers", ada)]
+  const arrange = async (place: string, chats: string[], person = cy) =>
+    (await person.put(`${inTeam}/arrangement`, { place, chats })).status
+  const move = async (id: string, by: unknown, person = cy) =>
+    (await person.post(`/sections/${id}/move`, { by })).status
+  const sections = async (person = cy) =>
+    (await person.get(`${inTeam}/sections`)).body["sections"].map(({ id }: { id: string }) => id)
+
+  const phone = await openEvents(server.url, cy.token)
+  await phone.first("hello")
+  expect(await listed(one, cy)).toMatchObject({ sectionId: null, position: null })
+  expect(await arrange(play, [two, closed, one])).toBe(204)
+  await phone.first("chat")
+  phone.close()
+  expect(await listed(two, cy)).toMatchObject({ sectionId: play, position: 1 })
+  expect(await listed(one, cy)).toMatchObject({ sectionId: play, position: 3 })
+  expect(await order(cy)).toEqual([work, play, two, one, "channels", team.general, "direct"])
+  expect(await move(play, -1)).toBe(204)
+  expect(await sections()).toEqual([play, work])
+  expect(await move(play, -1)).toBe(204)
+  expect(await sections()).toEqual([play, work])
+  expect(await move(play, 1)).toBe(204)
+  expect(await arrange("favourites", [one])).toBe(204)
+  expect(await arrange("channels", [two, team.general])).toBe(204)
+  expect(await order(cy)).toEqual(["favourites", one, work, play, "channels", two, team.general, "direct"])
+
+  expect(await arrange(hers, [two])).toBe(404)
+  expect((await listed(two, cy)).position).toBe(1)
+  expect([await move(hers, 1), await move(Bun.randomUUIDv7(), 1)]).toEqual([404, 404])
+  expect(await sections(ada)).toContain(hers)
+  const elsewhere = (await ada.post("/workspaces", { name: "Elsewhere", slug: "elsewhere" })).body["workspace"].id
+  expect((await cy.put(`/workspaces/${elsewhere}/arrangement`, { place: "channels", chats: [] })).status).toBe(404)
+  expect((await ada.put(`/workspaces/${elsewhere}/arrangement`, { place: hers, chats: [] })).status).toBe(404)
+  expect(await arrange("favourites", [team.general], guest)).toBe(204)
+  expect(await order(guest)).not.toContain(team.general)
+  for (const body of [{}, { place: "nowhere", chats: [] }, { place: "direct", chats: "" }, { place: "direct" }])
+    expect((await cy.put(`${inTeam}/arrangement`, body)).status).toBe(422)
+  for (const by of [0, 2, "1", null, undefined]) expect(await move(work, by)).toBe(422)
+})
+
 test("where no script runs, the panel is a page whose forms do the same", async () => {
   const chat = await team.chat("private", [ada], "plain")
   const path = `/c/${chat}/preferences`
