@@ -21,7 +21,7 @@ import { newSearch, renamedSearch, searchQuery, searchesQuery } from "../search/
 import { signIn } from "../sessions/input"
 import { profileChange } from "../users/input"
 import { settings, settingsChange } from "../users/settings"
-import { changeRole, createInvitation, createWorkspace, receiptsSetting } from "../workspaces/input"
+import { changeRole, createInvitation, createWorkspace, peopleQuery, receiptsSetting } from "../workspaces/input"
 import * as shapes from "./api-shapes"
 
 /** One call: what it takes, and what it answers where all is well; `null` where the answer has no body. */
@@ -100,8 +100,8 @@ export const calls: Record<string, Call> = {
     answers: { 201: z.object({ workspace: shapes.workspace }) },
   },
   "GET /workspaces/:id/members": {
-    summary: "Who is in a team",
-    query: listQuery,
+    summary: "Who is in a team, by handle; with q those whose handle or name has it in it",
+    query: peopleQuery,
     answers: { 200: z.object({ members: z.array(shapes.workspaceMember), nextCursor }) },
   },
   "PATCH /workspaces/:id/members/:userId": {

@@ -1,11 +1,9 @@
-import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { AuditPage } from "../../views/admin/audit"
 import { AdminPeoplePage } from "../../views/admin/people"
 import { paths } from "../../views/paths"
 import type { Assets } from "../platform/http/assets"
 import { listQuery, pageOf } from "../platform/http/cursor"
-import { text } from "../platform/http/fields"
 import { formFields, queryOf } from "../platform/http/input"
 import { document, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
@@ -13,6 +11,7 @@ import { notFound } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { UserActions } from "../users/actions"
 import type { UserStore } from "../users/store"
+import { peopleQuery } from "../workspaces/input"
 import { canManageMember, canManageWorkspace } from "../workspaces/policy"
 import type { WorkspaceStore } from "../workspaces/store"
 import type { OwnWorkspace } from "../workspaces/workspace"
@@ -24,8 +23,6 @@ type Dependencies = {
   assets: Assets
   publicOrigin(c: AppContext): string
 }
-
-const peopleQuery = listQuery.extend({ q: text(() => catalogue.names.search, { max: 100 }).default("") })
 
 /** What the operator of the server does with accounts. */
 export function createAdminRoutes({ actions, users, workspaces, assets, publicOrigin }: Dependencies) {

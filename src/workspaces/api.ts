@@ -10,7 +10,7 @@ import { type AppContext, type SessionVariables, viewerOf } from "../sessions/gu
 import { paths } from "../../views/paths"
 import { withAvatarUrl } from "../users/json"
 import type { WorkspaceActions } from "./actions"
-import { changeRole, createInvitation, receiptsSetting } from "./input"
+import { changeRole, createInvitation, peopleQuery, receiptsSetting } from "./input"
 import { canManageWorkspace } from "./policy"
 import type { WorkspaceStore } from "./store"
 import type { OwnWorkspace } from "./workspace"
@@ -41,12 +41,13 @@ export function createWorkspaceApi({ actions, workspaces, publicOrigin, remove, 
     .get("/workspaces/:id/members", async (c) => {
       const { user } = viewerOf(c)
       const workspace = await load(user.id, c.req.param("id"))
-      const { cursor, limit } = queryOf(c, listQuery)
+      const { cursor, limit, q } = queryOf(c, peopleQuery)
       const onlySharingChatsWith = workspace.role === "guest" ? user.id : null
       const rows = await workspaces.listMembers(workspace.id, {
         after: cursor ?? null,
         limit: limit + 1,
         onlySharingChatsWith,
+        matching: q,
       })
       const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
       return c.json({ members: items.map(withAvatarUrl), nextCursor })

@@ -1,6 +1,7 @@
 import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
-import { id, line, wholeNumber } from "../platform/http/fields"
+import { listQuery } from "../platform/http/cursor"
+import { id, line, text, wholeNumber } from "../platform/http/fields"
 import { roles } from "./workspace"
 
 export const workspaceName = line(() => catalogue.names.teamName, { min: 1, max: 60 })
@@ -31,6 +32,8 @@ export const createInvitation = z.object({
     z.enum(["admin", "member", "guest"], { error: () => catalogue.refusals.roleNotGiven }).default("member"),
   ),
 })
+/** Whose handle or name has `q` in it; everybody where it is empty. */
+export const peopleQuery = listQuery.extend({ q: text(() => catalogue.names.search, { max: 100 }).default("") })
 export const changeRole = z.object({ role: z.enum(roles, { error: () => catalogue.refusals.notARole }) })
 export const workspaceSlugParam = slug
 export const workspaceIdParam = id

@@ -1,4 +1,3 @@
-import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { PeoplePane } from "../../views/workspaces/people"
 import { WorkspaceSettingsPane } from "../../views/workspaces/settings"
@@ -6,15 +5,14 @@ import { paths } from "../../views/paths"
 import { text as words } from "../../views/text/text"
 import type { Frame } from "../inbox/frame"
 import { attempt, errorsByField } from "../platform/http/attempt"
-import { listQuery, pageOf } from "../platform/http/cursor"
-import { text } from "../platform/http/fields"
+import { pageOf } from "../platform/http/cursor"
 import { formBody, formFields, parse, queryOf } from "../platform/http/input"
 import { seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { PresenceStore } from "../presence/store"
 import type { WorkspaceActions } from "./actions"
-import { changeRole, createInvitation, receiptsForm, renameWorkspace } from "./input"
+import { changeRole, createInvitation, peopleQuery, receiptsForm, renameWorkspace } from "./input"
 import { canInvite, canManageWorkspace } from "./policy"
 import type { WorkspaceStore } from "./store"
 import type { OwnWorkspace } from "./workspace"
@@ -36,7 +34,6 @@ type Dependencies = {
 
 /** What is seen at one glance; all of them are a search away. */
 const mostContacts = 20
-const peopleQuery = listQuery.extend({ q: text(() => catalogue.names.search, { max: 100 }).default("") })
 
 /** A team's people, invitations and settings. */
 export function createWorkspaceRoutes({

@@ -132,7 +132,7 @@ test("what is answered is what is described", async () => {
   await owner.post("/workspaces", { name: "Second", slug: "second" })
   const inTeam = `/workspaces/${team.workspaceId}`
   await owner.post(`${inTeam}/invitations`, {})
-  await owner.get(`${inTeam}/members?limit=1`)
+  await owner.get(`${inTeam}/members?limit=1&q=o`)
   const { body: made } = await owner.post(`${inTeam}/chats`, { kind: "channel", name: "quay" })
   const direct = { kind: "direct", members: [mate["user"].id] }
   await owner.post(`${inTeam}/chats`, direct)

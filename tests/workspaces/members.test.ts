@@ -65,6 +65,48 @@ describe("a program gives a role", () => {
   })
 })
 
+describe("a program finds people of a team", () => {
+  const find = async (query: string, actor: Person = people.member): Promise<Json> =>
+    (await actor.get(`/workspaces/${team.workspaceId}/members?${query}`)).body
+  const handles = ({ members }: Json): string[] => members.map(({ handle }: Json) => handle)
+  const shown = async (query: string, actor: Person) => {
+    const { text } = await browse(server.url, actor, "GET", `/w/harbour/people?${query}`, { partial: true })
+    return [...text.matchAll(/<small>@(\w+) /g)].map(([, handle]) => handle)
+  }
+
+  test("by a part of their handle or name, as the page of people does, page by page", async () => {
+    for (const handle of ["nils", "nina", "nora"]) await team.join(handle)
+    const gone = await team.join("nino")
+    await give(team.owner, gone, "guest")
+    await team.owner.patch("/me", { displayName: "Olive NIght" })
+    expect(handles(await find("q=ni"))).toEqual(["nils", "nina", "nino", "owner"])
+    expect(handles(await find("q=NIG"))).toEqual(["owner"])
+    expect(handles(await find("q=%25"))).toEqual([])
+    expect(handles(await find("limit=100"))).toEqual(handles(await find("q=&limit=100")))
+    const first = await find("q=ni&limit=3")
+    expect(handles(first)).toEqual(["nils", "nina", "nino"])
+    expect(await find(`q=ni&limit=3&cursor=${first["nextCursor"]}`)).toMatchObject({
+      members: [{ handle: "owner" }],
+      nextCursor: null,
+    })
+    expect(await shown("q=ni", people.member)).toEqual(["nils", "nina", "nino", "owner"])
+    expect((await people.member.get(`/workspaces/${team.workspaceId}/members?q=${"x".repeat(101)}`)).status).toBe(422)
+  })
+
+  test("but those whom a guest does not see are not found by one, and nobody by who is not in the team", async () => {
+    const [friend, other] = [await team.join("quinn"), await team.join("quiet")]
+    const guest = await join("guest")
+    await team.chat("group", [guest, friend])
+    expect(handles(await find("q=qui", guest))).toEqual(["quinn"])
+    expect(await shown("q=qui", guest)).toEqual(["quinn"])
+    expect(handles(await find("q=qui", other))).toEqual(["quiet", "quinn"])
+    const { workspace } = (await other.post("/workspaces", { name: "Elsewhere", slug: "elsewhere" })).body
+    expect((await friend.get(`/workspaces/${workspace.id}/members?q=qui`)).status).toBe(404)
+    const unknown = await fetch(`${server.url}/api/v1/workspaces/${team.workspaceId}/members?q=qui`)
+    expect(unknown.status).toBe(401)
+  })
+})
+
 describe("a program removes somebody from a team", () => {
   test("who hears no more of its chats from then on, and it is on record", async () => {
     const person = await join()
