@@ -15,25 +15,16 @@ export function timeZoneOf(c: Context): string | null {
   }
 }
 
-/** The instant at which a day (`2026-11-21`) begins in a zone; null for a day that does not exist. */
+/**
+ * The instant at which a day (`2026-11-21`) begins by the clocks of a zone, of UTC where it is null; null for a day that does
+ * not exist, or lies before the year 1.
+ */
 export function startOfDay(day: string, zone: string | null): Date | null {
-  const utc = new Date(`${day}T00:00:00Z`)
-  if (Number.isNaN(utc.getTime()) || utc.toISOString().slice(0, 10) !== day) return null
-  const offset = zone ? offsetMs(utc, zone) : 0
-  return new Date(utc.getTime() - offset)
-}
-
-function offsetMs(at: Date, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(at)
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0)
-  return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second")) - at.getTime()
+  if (!/^\d{4}-\d\d-\d\d$/.test(day)) return null
+  try {
+    const at = new Date(Temporal.PlainDate.from(day).toZonedDateTime(zone ?? "UTC").epochMilliseconds)
+    return at.getUTCFullYear() >= 1 ? at : null
+  } catch {
+    return null
+  }
 }

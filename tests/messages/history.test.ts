@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import fc from "fast-check"
+import { startOfDay } from "../../src/messages/time-zone"
 import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { browse } from "../support/page-requests"
 
 let server: Server
 let team: Team
@@ -136,6 +138,20 @@ describe("paging", () => {
     for (const query of [...bad, ...more])
       expect([query, (await ada.get(`/chats/${chat}/messages?${query}`)).status]).toEqual([query, 422])
   })
+})
+
+test("a day begins at midnight by the clocks of its zone, also where they change on it, and only where there is one", async () => {
+  const start = (day: string, zone: string | null) => startOfDay(day, zone)?.toISOString() ?? null
+  expect(start("2026-11-21", null)).toBe("2026-11-21T00:00:00.000Z")
+  expect(start("2026-11-21", "Europe/Berlin")).toBe("2026-11-20T23:00:00.000Z")
+  expect(start("2026-09-27", "Pacific/Auckland")).toBe("2026-09-26T12:00:00.000Z")
+  expect(start("2026-11-01", "America/New_York")).toBe("2026-11-01T04:00:00.000Z")
+  const none = ["2026-02-30", "0000-01-01", "21.11.2026", "2026-11-21T10:00", ""]
+  for (const day of none) {
+    expect(start(day, null)).toBeNull()
+    expect((await browse(server.url, ada, "GET", `/c/${chat}/date?date=${day}`)).status).toBe(422)
+  }
+  expect(start("0001-01-01", "Europe/Berlin")).toBeNull()
 })
 
 describe("changes", () => {
