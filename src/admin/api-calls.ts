@@ -186,7 +186,7 @@ export const calls: Record<string, Call> = {
   "PUT /chats/:id/members/:userId": { summary: "Add somebody to a chat", answers: done },
   "DELETE /chats/:id/members/:userId": { summary: "Remove somebody from a chat", answers: done },
   "GET /chats/:id/messages": {
-    summary: "Messages, newest first; oldest first after a cursor or around a seq",
+    summary: "Messages, newest first; oldest first after a cursor, around a seq, or around where a day begins",
     query: pageQuery,
     answers: {
       200: z.object({ messages: z.array(shapes.message), nextCursor, prevCursor: nextCursor, hasMore: z.boolean() }),

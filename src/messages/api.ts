@@ -1,8 +1,11 @@
+import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import type { ChatActions } from "../chats/actions"
+import type { OwnChat } from "../chats/chat"
 import { listQuery, pageOf } from "../platform/http/cursor"
 import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
+import { invalid } from "../platform/http/problem"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { MessageActions } from "./actions"
 import { changesQuery, editMessage, encodeCursor, pageQuery, postBatch, postMessage } from "./input"
@@ -10,6 +13,7 @@ import { messageJson } from "./json"
 import type { Message, MessagePage } from "./message"
 import { pageSize } from "./page-store"
 import type { MessageStore } from "./store"
+import { startOfDay, timeZoneOf } from "./time-zone"
 
 type Dependencies = { actions: MessageActions; chats: ChatActions; messages: MessageStore }
 
@@ -22,11 +26,19 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
 
   const one = async (reader: string, message: Message) => (await withReadCounts(reader, [message]))[0]!
 
+  /** Where a day begins in a chat or a thread; the chat's end where nothing was said from then on. */
+  async function seqOn(chat: OwnChat, day: string, zone: string | null, threadOf: string | null) {
+    const at = startOfDay(day, zone)
+    if (!at) throw invalid([{ path: "on", message: catalogue.refusals.noSuchDay }])
+    return (await messages.findSeqAt(chat.id, at, threadOf)) ?? chat.lastSeq + 1
+  }
+
   return new Hono<{ Variables: SessionVariables }>()
     .get("/chats/:id/messages", async (c) => {
       const { user } = viewerOf(c)
       const chat = await chats.load(user.id, pathId(c.req.param("id")))
-      const { limit, before, after, around, threadOf = null } = queryOf(c, pageQuery)
+      const { limit, before, after, on, timeZone, threadOf = null, ...query } = queryOf(c, pageQuery)
+      const around = on === undefined ? query.around : await seqOn(chat, on, timeZone ?? timeZoneOf(c), threadOf)
       const forward = after !== undefined || around !== undefined
       const load = (): Promise<MessagePage> => {
         if (after !== undefined) return messages.pageAfter(chat, after, limit, threadOf)

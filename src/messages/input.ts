@@ -4,6 +4,7 @@ import { parse } from "../platform/http/input"
 import { oneEmoji } from "../platform/emoji/emoji"
 import { listQuery } from "../platform/http/cursor"
 import { wanted, wantedField } from "../attachments/input"
+import { timeZone } from "../users/settings"
 import { id, pageLimit, sequence, text } from "../platform/http/fields"
 
 export const longestBody = 10_000
@@ -85,11 +86,17 @@ export const pageQuery = z
     before: cursor.optional(),
     after: cursor.optional(),
     around: sequence.optional(),
+    /** Around where a day begins in the zone; in that of the reader where none is given. */
+    on: z.iso.date({ error: () => catalogue.refusals.noSuchDay }).optional(),
+    timeZone: timeZone.optional(),
     threadOf: id.optional(),
   })
-  .refine(({ before, after, around }) => [before, after, around].filter((value) => value !== undefined).length <= 1, {
-    error: () => catalogue.refusals.onePageSide,
-  })
+  .refine(
+    (query) => [query.before, query.after, query.around, query.on].filter((side) => side !== undefined).length <= 1,
+    {
+      error: () => catalogue.refusals.onePageSide,
+    },
+  )
 export const chunkQuery = z.object({ before: sequence.optional(), after: sequence.optional() })
 export const changesQuery = z.object({ after: sequence, limit: pageLimit })
 /** One emoji or a known `:shortcode:`, as it is stored. */

@@ -119,13 +119,14 @@ export function createPageStore(db: Database, cache: Cache) {
     },
 
     /**
-     * The first message of a moment or later, for jumping to a date: by bisection, since times grow with seq. Where a history
+     * The first message of a moment or later, in a chat or a thread of it, for jumping to a date: by bisection, since times grow with seq. Where a history
      * was brought in later they do not everywhere, and it finds one such place.
      */
-    findSeqAt: (chatId: string, at: Date) =>
+    findSeqAt: (chatId: string, at: Date, threadOf: string | null = null) =>
       db.query("messages.seq-at", async (sql) => {
+        const isShown = threadOf ? sql`thread_of = ${threadOf}` : sql`(thread_of is null or in_channel)`
         const from = (seq: ReturnType<Sql>) => sql`select seq, created_at from messages where chat_id = ${chatId}
-          and (thread_of is null or in_channel) and deleted_at is null and seq >= ${seq} order by seq limit 1`
+          and ${isShown} and deleted_at is null and seq >= ${seq} order by seq limit 1`
         const [row] = await sql<{ seq: number }[]>`
           with recursive search(low, high) as (
             select 1::bigint, last_seq + 1 from chats where id = ${chatId}

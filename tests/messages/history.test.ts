@@ -114,6 +114,46 @@ describe("paging", () => {
     expect(seen).toEqual(ids(replies))
   })
 
+  test("on a day shows where it begins in a zone, where the page leads, too, and what comes before and after", async () => {
+    const days = await team.chat("private", [ada])
+    const post = async (body: string, at: string, threadOf?: string): Promise<Json> => {
+      const { message } = (await team.owner.post(`/chats/${days}/messages`, { body, threadOf })).body
+      await server.db.sql`update messages set created_at = ${at} where id = ${message.id}`
+      return message
+    }
+    await server.db.sql`update messages set created_at = '2026-05-01T00:00:00Z' where chat_id = ${days}`
+    const first = await post("late on Wednesday", "2026-05-06T22:30:00Z")
+    await post("a reply", "2026-05-06T22:40:00Z", first["id"])
+    await post("early on Thursday", "2026-05-07T00:30:00Z")
+    await post("a late reply", "2026-05-07T10:00:00Z", first["id"])
+    await post("Friday", "2026-05-08T12:00:00Z")
+    const on = async (query: string): Promise<string[]> =>
+      (await ada.get(`/chats/${days}/messages?limit=2&on=${query}`)).body["messages"].map(({ body }: Json) => body)
+    const thursday = ["late on Wednesday", "early on Thursday"]
+    expect(await on("2026-05-07")).toEqual(thursday)
+    expect((await on("2026-05-07&timeZone=Europe/Berlin"))[1]).toBe("late on Wednesday")
+    expect(await on("2026-05-07&timeZone=Etc/UTC")).toEqual(thursday)
+    expect(await on("2026-05-08")).toEqual(["early on Thursday", "Friday"])
+    expect((await on("2026-05-09")).at(-1)).toBe("Friday")
+    expect(await on(`2026-05-07&threadOf=${first["id"]}`)).toEqual(["a reply", "a late reply"])
+    expect((await on(`2026-05-09&threadOf=${first["id"]}`)).at(-1)).toBe("a late reply")
+    const led = async () =>
+      (await browse(server.url, ada, "GET", `/c/${days}/date?date=2026-05-07`)).headers.get("location")
+    expect(await led()).toContain(`${(await ada.get(`/chats/${days}/messages`)).body["messages"][1].seq}`)
+    await ada.patch("/me/settings", { timeZone: "Europe/Berlin" })
+    expect((await on("2026-05-07"))[1]).toBe("late on Wednesday")
+    expect(await led()).toContain(`${first["seq"]}`)
+    await ada.patch("/me/settings", { timeZone: "auto" })
+
+    const { body } = await ada.get(`/chats/${days}/messages?limit=2&on=2026-05-07`)
+    expect(body["hasMore"]).toBe(true)
+    expect(body["prevCursor"]).not.toBeNull()
+    const next = await ada.get(`/chats/${days}/messages?after=${body["nextCursor"]}`)
+    expect(next.body["messages"].map(({ body }: Json) => body)).toEqual(["Friday"])
+    for (const person of [await team.join("stan"), await team.join("gus", "guest")])
+      expect((await person.get(`/chats/${days}/messages?on=2026-05-07`)).status).toBe(404)
+  })
+
   test("refuses what is no page", async () => {
     const bad = [
       "limit=0",
@@ -134,6 +174,13 @@ describe("paging", () => {
       "before=s1&after=s1",
       "around=1&before=s1",
       "threadOf=x",
+      "on=2026-02-30",
+      "on=yesterday",
+      "on=0000-01-01",
+      "on=",
+      "on=2026-05-07T00:00:00Z",
+      "on=2026-05-07&around=1",
+      "on=2026-05-07&timeZone=Mars/Olympus",
     ]
     for (const query of [...bad, ...more])
       expect([query, (await ada.get(`/chats/${chat}/messages?${query}`)).status]).toEqual([query, 422])

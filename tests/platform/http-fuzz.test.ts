@@ -103,6 +103,8 @@ const queryNames = [
   "before",
   "after",
   "around",
+  "on",
+  "timeZone",
   "threadOf",
   "cursor",
   "q",

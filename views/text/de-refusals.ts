@@ -107,7 +107,7 @@ export const refusalText: typeof english = {
     batchShape: "messages ist eine Liste.",
     batchEmpty: "messages ist leer.",
     batchLong: "Höchstens 100 Nachrichten auf einmal.",
-    onePageSide: "Gib nur eines von before, after und around an.",
+    onePageSide: "Gib nur eines von before, after, around und on an.",
     tooManyChats: "Zu viele Chats.",
     slugTaken: "Dieser Kurzname ist vergeben.",
     invitationEnded: "Diese Einladung ist abgelaufen oder aufgebraucht. Bitte um eine neue.",

@@ -106,7 +106,7 @@ export const refusalText = {
     batchShape: "messages is a list.",
     batchEmpty: "messages is empty.",
     batchLong: "A batch holds 100 messages at most.",
-    onePageSide: "Give only one of before, after and around.",
+    onePageSide: "Give only one of before, after, around and on.",
     tooManyChats: "Too many chats.",
     slugTaken: "This short name is taken.",
     invitationEnded: "This invitation has expired or was used up. Ask for a new one.",

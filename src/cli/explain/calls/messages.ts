@@ -45,7 +45,13 @@ export const messages: [string, Call][] = [
   ["messages.page-after", ({ app, sample }) => app.stores.messages.pageAfter(loaded(sample), sample.seq, 50)],
   ["messages.page-around", ({ app, sample }) => app.stores.messages.pageAround(loaded(sample), sample.seq, 50)],
   ["messages.renew-links", ({ app, sample }) => app.stores.messages.renewLinksTo(sample.chatId)],
-  ["messages.seq-at", ({ app, sample }) => app.stores.messages.findSeqAt(sample.chatId, new Date())],
+  [
+    "messages.seq-at",
+    async ({ app, sample }) => {
+      await app.stores.messages.findSeqAt(sample.chatId, new Date())
+      await app.stores.messages.findSeqAt(sample.chatId, new Date(), sample.messageId)
+    },
+  ],
   [
     "messages.read-counts",
     ({ app, sample }) =>
