@@ -245,16 +245,7 @@ export const calls: Record<string, Call> = {
     query: listQuery,
     answers: {
       200: z.object({
-        threads: z.array(
-          z.object({
-            root: shapes.message,
-            replies: z.array(shapes.message),
-            chatId: z.string(),
-            lastReadSeq: z.int(),
-            unread: z.int(),
-            mentions: z.int(),
-          }),
-        ),
+        threads: z.array(shapes.thread),
         unread: z.int(),
         mentions: z.int(),
         nextCursor: z.string().nullable(),
@@ -265,6 +256,11 @@ export const calls: Record<string, Call> = {
     summary: "Messages of others in a team that mention one, by handle or with everybody of the chat, newest first",
     query: mentionsPage,
     answers: { 200: z.object({ messages: z.array(shapes.message), nextCursor }) },
+  },
+  "GET /workspaces/:id/catch-up": {
+    summary:
+      "What waits for one in a team, as it matters: thirty chats at most, each with its first four unread messages, and ten threads; `more` chats and, where `moreThreads`, threads found no place",
+    answers: { 200: z.object({ waiting: z.array(shapes.waiting), more: z.int(), moreThreads: z.boolean() }) },
   },
   "GET /workspaces/:id/drafts": {
     summary: "What one has begun to write in a team and not sent, the newest first",

@@ -168,6 +168,35 @@ export const message = shape(
     readCount: count.optional(),
   }),
 )
+export const thread = shape(
+  "Thread",
+  z.object({
+    root: message,
+    replies: z.array(message),
+    chatId: uuid,
+    lastReadSeq: count,
+    unread: count,
+    mentions: count,
+  }),
+)
+const waitingChat = shape(
+  "WaitingChat",
+  z.object({
+    rank: z.enum(["mentions", "favourites", "written", "others", "muted"]),
+    chat: chat.pick({
+      id: true,
+      kind: true,
+      title: true,
+      lastSeq: true,
+      lastReadSeq: true,
+      unread: true,
+      mentions: true,
+    }),
+    messages: z.array(message),
+  }),
+)
+const waitingThread = shape("WaitingThread", z.object({ rank: z.literal("threads"), thread }))
+export const waiting = z.discriminatedUnion("rank", [waitingThread, waitingChat])
 export const reaction = shape("Reaction", z.object({ emoji: z.string(), userId: uuid, createdAt: time }))
 export const version = shape("MessageVersion", z.object({ body: z.string(), writtenAt: time }))
 export const deletedMessage = shape(

@@ -12,6 +12,7 @@ import { type AppContext, type SessionVariables, viewerOf } from "../sessions/gu
 import type { WorkspaceStore } from "../workspaces/store"
 import type { InboxActions } from "./actions"
 import { mentionsPage } from "./input"
+import { catchUpJson } from "./json"
 import { usualLevel } from "./sidebar"
 import type { Standing } from "./standing-store"
 import type { InboxStore } from "./store"
@@ -30,7 +31,7 @@ type Dependencies = {
   inbox: InboxStore
   chats: ChatStore
   workspaces: WorkspaceStore
-  waiting: Pick<WaitingChats, "listMentions">
+  waiting: WaitingChats
 }
 
 /** A person's chats with what is unread, what mentions them, and their read positions. */
@@ -76,6 +77,15 @@ export function createInboxApi({ actions, inbox, chats, workspaces, waiting }: D
       const { cursor, limit } = queryOf(c, mentionsPage)
       const { mentions, nextCursor } = await waiting.listMentions(user.id, workspace.id, cursor ?? null, limit)
       return c.json({ messages: mentions.map(({ message }) => messageJson(message)), nextCursor })
+    })
+    .get("/workspaces/:id/catch-up", async (c) => {
+      const { user } = viewerOf(c)
+      const workspace = await workspaceOf(c)
+      const [{ waiting: unread, more }, { threads, moreThreads }] = await Promise.all([
+        waiting.listChats(user.id, workspace),
+        waiting.listThreads(user.id, workspace.id),
+      ])
+      return c.json({ waiting: catchUpJson(unread, threads), more, moreThreads })
     })
     .put("/chats/:id/read", async (c) => {
       const { seq, unread } = await jsonBody(c, readPosition)

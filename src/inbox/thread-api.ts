@@ -1,11 +1,11 @@
 import { Hono } from "hono"
-import { messageJson } from "../messages/json"
 import { listQuery } from "../platform/http/cursor"
 import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
 import { notFound } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
+import { threadJson } from "./json"
 import { pageOfThreads, placeIn } from "./thread-cursor"
 import { threadPosition } from "./thread-input"
 import type { Threads } from "./threads"
@@ -31,14 +31,7 @@ export function createThreadApi({ threads, workspaces }: Dependencies) {
       ])
       const { items, nextCursor } = pageOfThreads(rows, limit)
       return c.json({
-        threads: items.map(({ root, replies, chatId, lastReadSeq, unread, mentions }) => ({
-          root: messageJson(root),
-          replies: replies.map((reply) => messageJson(reply)),
-          chatId,
-          lastReadSeq,
-          unread,
-          mentions,
-        })),
+        threads: items.map(threadJson),
         unread: counts.unread,
         mentions: counts.mentions,
         nextCursor,

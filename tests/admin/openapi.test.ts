@@ -184,6 +184,8 @@ test("what is answered is what is described", async () => {
   await other.post(`${chat}/messages`, { body: "@owner" })
   expect((await owner.get(`${inTeam}/mentions`)).body["messages"]).toHaveLength(1)
   await owner.get(`${inTeam}/threads`)
+  const { waiting } = (await owner.get(`${inTeam}/catch-up`)).body
+  expect(waiting.map(({ rank }: Json) => rank)).toEqual(["mentions", "threads"])
   await owner.put(`${message}/thread/read`, { seq: 1 })
   await owner.put(`${inTeam}/threads/read`)
   await owner.post(`${inTeam}/read`)

@@ -224,6 +224,7 @@ const known: Record<string, Route> = {
   "GET /w/:slug/unread": route("team"),
   "GET /w/:slug/mentions": route("team"),
   "GET /api/v1/workspaces/:id/mentions": route("team"),
+  "GET /api/v1/workspaces/:id/catch-up": route("team"),
   "POST /w/:slug/read": route("team", none),
   "POST /w/:slug/unread-again": route("team", form({ positions: "[]" })),
   "GET /w/:slug/switch": route("team"),

@@ -72,6 +72,53 @@ test("threads with something new stand there however many others are livelier, a
   expect(await page()).toContain("More threads are new")
 })
 
+test("a program catches up in the order of the page, with what it shows and no more", async () => {
+  const [fay, hal] = [await team.join("fay"), await team.join("hal", "guest")]
+  const address = `/workspaces/${team.workspaceId}/catch-up`
+  expect((await fay.get(address)).body).toEqual({ waiting: [], more: 0, moreThreads: false })
+  const made = async (name: string) => team.chat("private", [fay, hal], `${name}-of-fay`)
+  const [muted, other, favourite] = [await made("muted"), await made("other"), await made("favourite")]
+  const written = await made("written")
+  await fay.patch(`/chats/${muted}/members/me`, { muted: true })
+  await fay.patch(`/chats/${favourite}/members/me`, { favourite: true })
+  const root = await say(written, "I was here", fay)
+  await team.owner.post(`/chats/${written}/messages`, { body: "a reply", threadOf: root.id })
+  const direct = await team.chat("direct", [fay])
+  for (const chat of [muted, other, favourite, written, direct]) await say(chat, "news")
+  const mentioned = await made("mentioned")
+  for (let n = 1; n <= 6; n++) await say(mentioned, `@fay, ${n}`)
+  const closed = await team.chat("private", [], "closed-to-fay")
+  await say(closed, "@fay, unheard")
+
+  const { waiting: list, more, moreThreads } = (await fay.get(address)).body
+  expect({ more, moreThreads }).toEqual({ more: 0, moreThreads: false })
+  const placed = list.map(({ rank, chat, thread }: Json) => [rank, chat?.id ?? thread.root.id])
+  expect(placed).toEqual([
+    ["mentions", mentioned],
+    ["mentions", direct],
+    ["threads", root.id],
+    ["favourites", favourite],
+    ["written", written],
+    ["others", other],
+    ["muted", muted],
+  ])
+  const page = [...(await see("/w/harbour/catch-up", fay)).matchAll(/data-(?:waiting|thread-of)="([^"]+)"/g)]
+  expect(page.map(([, id]) => id)).toEqual(placed.map(([, id]: [string, string]) => id))
+  const [first, , thread] = list
+  expect(first.chat).toMatchObject({ title: "mentioned-of-fay", unread: 6, mentions: 6, lastReadSeq: 1, lastSeq: 7 })
+  expect(first.messages.map(({ body }: Json) => body)).toEqual([1, 2, 3, 4].map((n) => `@fay, ${n}`))
+  expect(thread.thread).toMatchObject({ chatId: written, unread: 1 })
+  expect(thread.thread.replies.map(({ body }: Json) => body)).toEqual(["a reply"])
+  await fay.put(`/chats/${mentioned}/read`, { seq: first.chat.lastSeq })
+  expect((await fay.get(address)).body["waiting"][0].chat.id).toBe(direct)
+
+  const seen = (await hal.get(address)).body["waiting"].map(({ chat }: Json) => chat.id)
+  expect(new Set(seen)).toEqual(new Set([muted, other, favourite, written, mentioned]))
+  const elsewhere = (await ada.post("/workspaces", { name: "Elsewhere", slug: "elsewhere" })).body["workspace"].id
+  expect((await fay.get(`/workspaces/${elsewhere}/catch-up`)).status).toBe(404)
+  expect((await fetch(`${server.url}/api/v1${address}`)).status).toBe(401)
+})
+
 test("all is read at once, told to the other devices, and undone exactly", async () => {
   const chat = await team.chat("private", [ada], "much")
   for (const body of ["one", "two", "three"]) await say(chat, body)
