@@ -150,7 +150,13 @@ export function createArrangementActions({ arrangement, chats, events }: Arrangi
     load,
     /** Raises 404 for a chat or a section that is not theirs. */
     prefer,
-    setMute: (userId: string, chatId: string, muted: boolean) => prefer(userId, chatId, { muted }),
+    /** The other way round than it is, once for each `clientId`; answers how it is then. Raises 404 for a chat that is not theirs. */
+    async toggleMute(userId: string, chatId: string, clientId: string | null): Promise<boolean> {
+      const muted = await arrangement.toggleMute(userId, chatId, clientId)
+      if (muted === null) throw notFound()
+      events.emit("arranged", { userId, chatId })
+      return muted
+    },
     setFavourite: (userId: string, chatId: string, favourite: boolean) => prefer(userId, chatId, { favourite }),
 
     /** With the sections that the chat can be put into. Raises 404 for a chat that is not theirs. */

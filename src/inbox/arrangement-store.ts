@@ -44,6 +44,18 @@ export function createArrangementStore(db: Database) {
         return rows.length > 0
       }),
 
+    /** Whether the chat is muted then; what was asked last under the same name is not done again. Null: the chat is not theirs. */
+    toggleMute: (userId: string, chatId: string, clientId: string | null) =>
+      db.query("inbox.toggle-mute", async (sql) => {
+        const [row] = await sql<{ muted: boolean }[]>`
+          insert into chat_preferences as p (chat_id, user_id, muted, muted_by)
+          select m.chat_id, m.user_id, true, ${clientId} from chat_members m where m.chat_id = ${chatId} and m.user_id = ${userId}
+          on conflict (user_id, chat_id) do update set muted_by = excluded.muted_by,
+            muted = case when p.muted_by = excluded.muted_by then p.muted else not p.muted end
+          returning muted`
+        return row?.muted ?? null
+      }),
+
     /** Puts the person's own chats into one section in this order; others of the ids are passed over. */
     arrange: (
       userId: string,

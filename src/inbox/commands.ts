@@ -22,22 +22,21 @@ const dayAndTime = (timeZone: string) =>
 
 /** What one does to one's own view of a chat, by writing `/mute` into its composer. */
 export const createInboxCommands = (
-  actions: Pick<ArrangementActions, "look" | "setMute">,
+  actions: Pick<ArrangementActions, "toggleMute">,
   saved: Pick<SavedMessages, "keepNote">,
 ): Command[] => [
   {
     name: "mute",
     words: () => ({ usage: "", help: words.muteHelp }),
-    async run({ user, chat }) {
-      const { preferences } = await actions.look(user.id, chat.id)
-      await actions.setMute(user.id, chat.id, !preferences.muted)
-      return { kind: "told", sentence: preferences.muted ? words.unmuted : words.muted }
+    async run({ user, chat, clientId }) {
+      const muted = await actions.toggleMute(user.id, chat.id, clientId)
+      return { kind: "told", sentence: muted ? words.muted : words.unmuted }
     },
   },
   {
     name: "remind",
     words: () => ({ usage: later.usage, help: later.help }),
-    async run({ user, chat, rest, zone }) {
+    async run({ user, chat, rest, zone, clientId }) {
       const [, whom = "me", said = ""] = /^(?:(me|[@#]\S+)(?=\s|$))?\s*([^]*)$/i.exec(rest) ?? []
       if (whom.toLowerCase() !== "me" && whom.toLowerCase() !== `@${user.handle}`)
         return { kind: "refused", sentence: later.onlyMe }
@@ -48,10 +47,11 @@ export const createInboxCommands = (
         return { kind: "refused", sentence: { past, far, noTime: later.how, noText: later.noText }[meant.problem] }
       }
       const note = parse(noteText, meant.text)
-      await saved.keepNote(user.id, chat.workspaceId, note, meant.at)
+      const once = clientId === null ? null : `${chat.id} ${clientId}`
+      const { remindAt } = await saved.keepNote(user.id, chat.workspaceId, note, meant.at, once)
       return {
         kind: "told",
-        sentence: later.set(note, `${dayAndTime(timeZone).format(meant.at)}${zone ? "" : " UTC"}`),
+        sentence: later.set(note, `${dayAndTime(timeZone).format(remindAt ?? meant.at)}${zone ? "" : " UTC"}`),
       }
     },
   },

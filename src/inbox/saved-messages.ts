@@ -4,7 +4,7 @@ import type { MessageActions } from "../messages/actions"
 import type { Message } from "../messages/message"
 import type { MessageStore } from "../messages/store"
 import { conflict, notFound } from "../platform/http/problem"
-import { newId } from "../platform/ids"
+import { idNamedBy, newId } from "../platform/ids"
 import type { Jobs } from "../platform/jobs/jobs"
 import type { ReminderJobs } from "./jobs"
 import type { Reschedule, Saved, SavedMessageStore, SavedPlace } from "./saved-store"
@@ -91,10 +91,20 @@ export function createSavedMessages({ store, jobs, messages, chats, load, tell }
       return at === undefined ? saved : remind(userId, saved.id, at)
     },
 
-    /** Keeps words of one's own, to be reminded of. Raises 409 beyond a thousand. */
-    async keepNote(userId: string, workspaceId: string, note: string, at: Date): Promise<Saved> {
+    /**
+     * Keeps words of one's own, to be reminded of; where `once` names the wish, again under that name gives what was kept then.
+     * Raises 409 beyond a thousand.
+     */
+    async keepNote(
+      userId: string,
+      workspaceId: string,
+      note: string,
+      at: Date,
+      once: string | null = null,
+    ): Promise<Saved> {
       await jobs.ready()
-      const row = { id: newId(), userId, workspaceId, messageId: null, note }
+      const id = once === null ? newId() : idNamedBy(userId, once)
+      const row = { id, userId, workspaceId, messageId: null, note }
       return kept(await store.saveNote(row, mostSaved, at, newId(), reschedule))
     },
 

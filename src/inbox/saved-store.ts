@@ -45,14 +45,24 @@ export function createSavedMessageStore(db: Database) {
   type Changed = Saved & { before: string | null }
   const first = ({ before: _, ...saved }: Changed): Saved => saved
 
+  /** Null where as many are open as may be, or where a note with this id is there. */
   async function insert(sql: Sql | TransactionSql, row: NewSaved, most: number): Promise<Saved | null> {
     const { id, userId, workspaceId, messageId, note } = row
+    const otherwise = messageId
+      ? sql`(user_id, message_id) do update set done_at = null, saved_at = case when s.done_at is null then s.saved_at else now() end`
+      : sql`(id) do nothing`
     const [saved] = await sql<Saved[]>`insert into saved_messages as s (id, user_id, workspace_id, message_id, note)
       select ${id}, t.user_id, t.workspace_id, ${messageId}::uuid, ${note} from workspace_members t
       where t.user_id = ${userId} and t.workspace_id = ${workspaceId}
         and (select count(*) from saved_messages o where o.user_id = ${userId} and o.workspace_id = ${workspaceId} and o.done_at is null) < ${most}
-      on conflict (user_id, message_id) do update set done_at = null,
-        saved_at = case when s.done_at is null then s.saved_at else now() end returning ${savedColumns(sql)}`
+      on conflict ${otherwise} returning ${savedColumns(sql)}`
+    return saved ?? null
+  }
+
+  async function find(sql: Sql | TransactionSql, userId: string, id: string): Promise<Saved | null> {
+    const [saved] = await sql<
+      Saved[]
+    >`select ${savedColumns(sql)} from saved_messages s where s.id = ${id} and s.user_id = ${userId}`
     return saved ?? null
   }
 
@@ -76,20 +86,14 @@ export function createSavedMessageStore(db: Database) {
     /** Of a message that its reader has loaded; what was done is open again. Null where as many are open as may be. */
     save: (row: NewSaved, most: number) => db.query("inbox.save-message", (sql) => insert(sql, row, most)),
 
-    /** A note with its reminder, both or none. Null where as many are open as may be. */
+    /** A note with its reminder, both or none; one whose id is there already stays as it is. Null where as many are open as may be. */
     saveNote: (row: NewSaved, most: number, at: Date, jobId: string, reschedule: Reschedule) =>
       db.transaction("inbox.save-note", async (tx) => {
         const saved = await insert(tx, row, most)
-        return saved && setReminder(tx, saved.userId, saved.id, at, jobId, reschedule)
+        return saved ? setReminder(tx, saved.userId, saved.id, at, jobId, reschedule) : find(tx, row.userId, row.id)
       }),
 
-    find: (userId: string, id: string) =>
-      db.query("inbox.saved-one", async (sql) => {
-        const [saved] = await sql<
-          Saved[]
-        >`select ${savedColumns(sql)} from saved_messages s where s.id = ${id} and s.user_id = ${userId}`
-        return saved ?? null
-      }),
+    find: (userId: string, id: string) => db.query("inbox.saved-one", (sql) => find(sql, userId, id)),
 
     findOfMessage: (userId: string, messageId: string) =>
       db.query("inbox.saved-of-message", async (sql) => {

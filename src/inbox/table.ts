@@ -45,6 +45,8 @@ export const chatPreferences = pgTable(
     /** What they are told of at once; null as is usual for its kind of chat. */
     level: text({ enum: ["all", "mentions", "nothing"] }),
     muted: boolean().notNull().default(false),
+    /** The `clientId` of the last command that muted it or took that back. */
+    mutedBy: text("muted_by"),
     favourite: boolean().notNull().default(false),
     sectionId: uuid("section_id").references(() => sidebarSections.id, { onDelete: "set null" }),
     /** Within its section; null by name. */

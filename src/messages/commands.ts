@@ -10,8 +10,11 @@ import type { PresenceActions } from "../presence/actions"
 import { newStatus } from "../presence/input"
 import type { User } from "../users/user"
 
-/** `zone`: the writer's, null where it is not known. */
-export type CommandGiven = { user: User; chat: OwnChat; rest: string; zone: string | null }
+/**
+ * `zone`: the writer's, null where it is not known. `clientId`: given again with what is sent again because its answer was lost;
+ * null where the form has none.
+ */
+export type CommandGiven = { user: User; chat: OwnChat; rest: string; zone: string | null; clientId: string | null }
 /** What came of a command: something to be said, a sentence for the writer alone, or another place to be. */
 export type CommandResult =
   | { kind: "say"; body: string; me?: boolean }
@@ -24,7 +27,10 @@ export type Command = {
   name: string
   /** In the language of who asks. `usage` is what stands after the name; empty where nothing does. */
   words(): { usage: string; help: string }
-  /** Raises what the action behind it raises; then nothing was said, and the writer's text is kept. */
+  /**
+   * Does the same once for each `clientId` of its writer in a chat. Raises what the action behind it raises; then nothing was said,
+   * and the writer's text is kept.
+   */
   run(given: CommandGiven): Promise<CommandResult> | CommandResult
 }
 

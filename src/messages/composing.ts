@@ -7,7 +7,7 @@ import { invalid } from "../platform/http/problem"
 import type { User } from "../users/user"
 import type { MessageActions } from "./actions"
 import type { Calling } from "./calling"
-import type { Command, CommandResult } from "./commands"
+import type { Command, CommandGiven, CommandResult } from "./commands"
 import { longestBody } from "./input"
 import { handlesIn, mostMentioned } from "./mentions"
 import type { Message } from "./message"
@@ -44,11 +44,11 @@ export function createComposing({ chats, actions, messages, calling, commands }:
     chatId: string,
     name: string,
     rest: string,
-    zone: string | null,
+    told: Pick<CommandGiven, "zone" | "clientId">,
   ): Promise<CommandResult> {
     const found = byName.get(name.toLowerCase())
     if (!found) return { kind: "refused", sentence: catalogue.writing.commands.unknown(name) }
-    return found.run({ user, chat: await actions.load(user.id, chatId), rest: rest.trim(), zone })
+    return found.run({ user, chat: await actions.load(user.id, chatId), rest: rest.trim(), ...told })
   }
 
   /** Who is named outside of code, is of the team and not in the chat; nobody where the writer may not add people or write. */
@@ -68,16 +68,16 @@ export function createComposing({ chats, actions, messages, calling, commands }:
     commands,
     loadAbsent,
 
-    /** `confirmed`: the writer was asked already; `zone`: theirs, where it is known. Raises what the command's action raises. */
+    /** `confirmed`: the writer was asked already; the rest is for commands. Raises what the command's action raises. */
     async interpret(
       user: User,
       chatId: string,
       written: string,
-      { confirmed, zone }: { confirmed: boolean; zone: string | null },
+      { confirmed, ...told }: { confirmed: boolean } & Pick<CommandGiven, "zone" | "clientId">,
     ): Promise<Meant> {
       const [, name, rest = ""] = command.exec(written) ?? []
       const result: CommandResult = name
-        ? await obey(user, chatId, name, rest, zone)
+        ? await obey(user, chatId, name, rest, told)
         : { kind: "say", body: written.startsWith("//") ? written.slice(1) : written }
       if (result.kind !== "say") return result
       const { kind: _, ...draft } = result

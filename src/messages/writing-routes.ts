@@ -72,6 +72,7 @@ export function createWritingRoutes({ chats, actions, complete, composing, showA
         const meant = await composing.interpret(user, chatId, given.body, {
           confirmed: confirm === "1",
           zone: timeZoneOf(c),
+          clientId: given.clientId ?? null,
         })
         if (meant.kind === "elsewhere") return seeOther(c, meant.path)
         if (meant.kind !== "say") return answer(c, meant, given)

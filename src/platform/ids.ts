@@ -1,6 +1,9 @@
 /** Time-ordered UUIDv7 (RFC 9562), so that new rows land at the end of their indexes. */
 export const newId = (): string => Bun.randomUUIDv7()
 
+/** The same id (UUIDv5, RFC 9562) for the same name given by the same person. */
+export const idNamedBy = (userId: string, name: string): string => Bun.randomUUIDv5(name, userId)
+
 /** Below every id that is made from this moment on. */
 export const firstIdAt = (at: Date): string => {
   const time = at.getTime().toString(16).padStart(12, "0")

@@ -132,6 +132,41 @@ test("/mute makes a chat silent for who writes it, and heard again", async () =>
   expect(await muted()).toBe(false)
 })
 
+test("a command that is sent again because its answer was lost is done once, also at once and through several nodes", async () => {
+  const nell = await team.join("nell")
+  const chat = await team.chat("private", [nell, bob])
+  const other = await startApp({}, { on: server.database })
+  const send = async (body: string, clientId: string, person = nell) => {
+    const form = { body, clientId }
+    const answers = [server, other, server, other].map(({ url }) =>
+      browse(url, person, "POST", `/c/${chat}/messages`, { form, partial: true }),
+    )
+    return [...new Set((await Promise.all(answers)).map(({ status, text }) => `${status} ${text}`))]
+  }
+  const muted = async (person = nell) =>
+    (await person.get(`/chats/${chat}/members/me`)).body["preferences"].muted as boolean
+  const saved = async (person = nell) =>
+    (await person.get(`/workspaces/${team.workspaceId}/saved`)).body["saved"].map(({ note }: Json) => note)
+
+  expect(await send("/mute", "one")).toEqual([expect.stringContaining("200 ")])
+  expect(await muted()).toBe(true)
+  expect(await send("/mute", "one")).toEqual([expect.stringContaining("is muted")])
+  expect(await send("/mute", "two")).toEqual([expect.stringContaining("hear this chat again")])
+  expect(await muted()).toBe(false)
+  expect(await muted(bob)).toBe(false)
+
+  expect(await send("/remind me call Ada in 3 hours", "three")).toHaveLength(1)
+  expect(await saved()).toEqual(["call Ada"])
+  const [{ count }] = await server.db.sql<[{ count: number }]>`select count(*)::int as count from pgboss.job
+    where name = 'reminder' and state = 'created' and data ->> 'savedId' in (select id::text from saved_messages where user_id = ${nell.id})`
+  expect(count).toBe(1)
+  await send("/remind me call Ada in 3 hours", "four")
+  await send("/remind me call Ada in 3 hours", "three", bob)
+  expect(await saved()).toEqual(["call Ada", "call Ada"])
+  expect(await saved(bob)).toEqual(["call Ada"])
+  await other.stop()
+})
+
 test("an unknown command explains itself and says nothing; two slashes and paths are text", async () => {
   const before = (await last(crowded)).id
   const { status, text } = await write(ada, crowded, "/dance now")

@@ -23,6 +23,7 @@ import blocking from "../../../drizzle/0021_blocking.sql" with { type: "text" }
 import people from "../../../drizzle/0022_people.sql" with { type: "text" }
 import calledWords from "../../../drizzle/0023_called_words.sql" with { type: "text" }
 import renewed from "../../../drizzle/0024_renewed.sql" with { type: "text" }
+import mutedBy from "../../../drizzle/0025_muted_by.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -52,6 +53,7 @@ const files: Record<string, string> = {
   "0022_people": people,
   "0023_called_words": calledWords,
   "0024_renewed": renewed,
+  "0025_muted_by": mutedBy,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

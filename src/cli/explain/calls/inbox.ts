@@ -55,6 +55,7 @@ export const inbox: [string, Call][] = [
     ({ app, sample }) => app.stores.arrangement.preferencesOf(sample.userId, { id: sample.chatId, kind: "channel" }),
   ],
   ["inbox.prefer", ({ app, sample }) => app.stores.arrangement.change(sample.userId, sample.chatId, { muted: true })],
+  ["inbox.toggle-mute", ({ app, sample }) => app.stores.arrangement.toggleMute(sample.userId, sample.chatId, newId())],
   [
     "inbox.arrange",
     ({ app, sample }) =>

@@ -1,0 +1,1 @@
+ALTER TABLE "chat_preferences" ADD COLUMN "muted_by" text;
