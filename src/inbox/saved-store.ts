@@ -1,3 +1,4 @@
+import { microseconds } from "../platform/db/moments"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 
 /** Of what somebody keeps and has not done, as rows `s`. */
@@ -35,8 +36,7 @@ export type Reschedule = (
 
 const savedColumns = (sql: Sql | TransactionSql) =>
   sql`s.id, s.user_id, s.workspace_id, s.message_id, s.note, s.saved_at, s.done_at, s.remind_at, s.reminded_at`
-const savedMoment = (sql: Sql) =>
-  sql`(extract(epoch from coalesce(s.reminded_at, s.done_at, s.saved_at)) * 1000000)::bigint`
+const savedMoment = (sql: Sql) => microseconds(sql, sql`coalesce(s.reminded_at, s.done_at, s.saved_at)`)
 
 export type SavedMessageStore = ReturnType<typeof createSavedMessageStore>
 

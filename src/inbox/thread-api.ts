@@ -1,12 +1,12 @@
 import { Hono } from "hono"
-import { listQuery } from "../platform/http/cursor"
+import { placeQuery } from "../platform/http/cursor"
 import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
 import { notFound } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
 import { threadJson } from "./json"
-import { pageOfThreads, placeIn } from "./thread-cursor"
+import { pageOfThreads } from "./thread-cursor"
 import { threadPosition } from "./thread-input"
 import type { Threads } from "./threads"
 
@@ -24,9 +24,9 @@ export function createThreadApi({ threads, workspaces }: Dependencies) {
     .get("/workspaces/:id/threads", async (c) => {
       const { user } = viewerOf(c)
       const workspace = await workspaceOf(c)
-      const { cursor, limit } = queryOf(c, listQuery)
+      const { cursor, limit } = queryOf(c, placeQuery)
       const [rows, counts] = await Promise.all([
-        threads.list(user.id, workspace.id, { before: placeIn(cursor), limit: limit + 1 }),
+        threads.list(user.id, workspace.id, { before: cursor ?? null, limit: limit + 1 }),
         threads.count(user.id, workspace.id),
       ])
       const { items, nextCursor } = pageOfThreads(rows, limit)

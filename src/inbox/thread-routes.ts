@@ -6,14 +6,14 @@ import { Follow, Replies } from "../../views/messages/thread"
 import { paths } from "../../views/paths"
 import type { ChatStore } from "../chats/store"
 import { timeZoneOf } from "../messages/time-zone"
-import { listQuery } from "../platform/http/cursor"
+import { placeQuery } from "../platform/http/cursor"
 import { formBody, formFields, queryOf } from "../platform/http/input"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { ShowChat } from "./chat-page"
 import type { Frame } from "./frame"
-import { pageOfThreads, placeIn } from "./thread-cursor"
+import { pageOfThreads } from "./thread-cursor"
 import { formThreadPosition, threadPlace } from "./thread-input"
 import type { ThreadPanels } from "./thread-panels"
 import type { Threads } from "./threads"
@@ -72,9 +72,9 @@ export function createThreadRoutes({ frame, threads, panels, chats, showChat }: 
     .get("/w/:slug/threads", async (c) => {
       const { user } = viewerOf(c)
       const workspace = await frame.workspace(c)
-      const { cursor, limit } = queryOf(c, listQuery)
+      const { cursor, limit } = queryOf(c, placeQuery)
       const [rows, counts] = await Promise.all([
-        threads.list(user.id, workspace.id, { before: placeIn(cursor), limit: limit + 1 }),
+        threads.list(user.id, workspace.id, { before: cursor ?? null, limit: limit + 1 }),
         threads.count(user.id, workspace.id),
       ])
       const { items, nextCursor } = pageOfThreads(rows, limit)

@@ -1,3 +1,4 @@
+import { type Place, below, microseconds } from "../platform/db/moments"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import { type ThreadCounts, unreadLimit } from "./sidebar"
 
@@ -45,7 +46,7 @@ export type FollowedThread = {
 
 /** How far somebody has read a thread. */
 export type ThreadPosition = { rootId: string; seq: number }
-export type ThreadPage = { before: { at: string; id: string } | null; limit: number; unread?: boolean }
+export type ThreadPage = { before: Place | null; limit: number; unread?: boolean }
 
 export type ThreadStore = ReturnType<typeof createThreadStore>
 
@@ -65,11 +66,12 @@ export function createThreadStore(db: Database) {
       db.query(
         "inbox.threads",
         (sql) =>
-          sql<FollowedThread[]>`select t.*, x.at::text as at from (${followed(sql, userId)}) t
-          cross join lateral (select (extract(epoch from t.last_reply_at) * 1000000)::bigint as at) x
+          sql<
+            FollowedThread[]
+          >`select t.*, ${microseconds(sql, sql`t.last_reply_at`)}::text as at from (${followed(sql, userId)}) t
           where t.workspace_id = ${workspaceId}${page.unread ? sql` and t.unread > 0` : sql``}
-            and (${page.before?.at ?? null}::bigint is null or (x.at, t.root_id) < (${page.before?.at ?? null}::bigint, ${page.before?.id ?? null}::uuid))
-          order by x.at desc, t.root_id desc limit ${page.limit}`,
+            and ${below(sql, sql`t.last_reply_at`, sql`t.root_id`, page.before)}
+          order by t.last_reply_at desc, t.root_id desc limit ${page.limit}`,
       ),
 
     /** Where somebody stands in one thread; null for who never had to do with it. */

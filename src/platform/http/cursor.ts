@@ -1,5 +1,6 @@
 import { text as catalogue } from "../../../views/text/text"
 import { z } from "zod"
+import type { Place } from "../db/moments"
 import { pageLimit } from "./fields"
 
 /** A list's cursor is the sort key at which a page ended, made opaque. */
@@ -15,6 +16,19 @@ const textCursor = z
   })
 
 export const listQuery = z.object({ cursor: textCursor.optional(), limit: pageLimit })
+
+const placeShape = /^(\d{1,18}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
+const placeCursor = textCursor.transform((key, context): Place => {
+  const [, at, id] = placeShape.exec(key) ?? []
+  if (at && id) return { at, id }
+  context.addIssue({ code: "custom", message: catalogue.refusals.notACursor })
+  return z.NEVER
+})
+
+export const placeQuery = z.object({ cursor: placeCursor.optional(), limit: pageLimit })
+
+export const placeKey = ({ at, id }: Place) => `${at} ${id}`
 
 /** Cuts a list that was read one longer than the page, and says where the next begins. */
 export function pageOf<T>(
