@@ -54,8 +54,8 @@ export const calls: Record<string, Call> = {
   "POST /sessions": { summary: "Sign in", body: signIn, answers: { 201: shapes.session }, open: true },
   "DELETE /sessions/current": { summary: "Sign out", answers: done },
   "GET /me": {
-    summary: "Who one is, and one's teams",
-    answers: { 200: z.object({ user: shapes.user, workspaces: z.array(shapes.workspace) }) },
+    summary: "Who one is, and one's first hundred teams; `GET /workspaces` goes on at `nextCursor`",
+    answers: { 200: z.object({ user: shapes.user, workspaces: z.array(shapes.workspace), nextCursor }) },
   },
   "PATCH /me": {
     summary: "Change one's name, handle or e-mail; 409 where handle or e-mail is somebody else's",
@@ -91,7 +91,8 @@ export const calls: Record<string, Call> = {
   },
   "DELETE /me/blocked/:id": { summary: "Block somebody no more", answers: done },
   "GET /workspaces": {
-    summary: "One's teams",
+    summary: "One's teams, those that one came into first at the beginning",
+    query: listQuery,
     answers: { 200: z.object({ workspaces: z.array(shapes.workspace), nextCursor }) },
   },
   "POST /workspaces": {

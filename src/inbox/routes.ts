@@ -53,7 +53,7 @@ export function createInboxRoutes({
     .get("/", async (c) => {
       const viewer = c.get("viewer")
       if (!viewer) return c.redirect((await isFirstRun()) ? paths.setup() : paths.signIn(), 303)
-      const [first] = await workspaces.listFor(viewer.user.id)
+      const first = await workspaces.findFirstFor(viewer.user.id)
       return c.redirect(first ? paths.workspace(first.slug) : paths.newWorkspace(), 303)
     })
     .get("/w/:slug", async (c) => {

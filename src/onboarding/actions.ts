@@ -110,7 +110,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
   const mayStartTeam = async (userId: string) =>
     dependencies.signUp === "open" ||
     Boolean((await users.findAccount(userId))?.serverOwner) ||
-    (await workspaces.listFor(userId)).some(({ role }) => role !== "guest")
+    (await workspaces.isMoreThanGuest(userId))
 
   const rethrowTaken = (error: unknown): never => {
     throw takenProblem(error) ?? error

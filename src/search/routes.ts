@@ -41,9 +41,9 @@ export function createSearchRoutes({ frame, actions, search, searches, workspace
 
   /** The team that is named, or the reader's first; null for who is in none. */
   async function teamOf(userId: string, slug: string | undefined) {
-    const found = slug ? await workspaces.findFor(userId, { slug }) : (await workspaces.listFor(userId))[0]
+    const found = slug ? await workspaces.findFor(userId, { slug }) : await workspaces.findFirstFor(userId)
     if (!found && slug) throw notFound()
-    return found ?? null
+    return found
   }
   async function ownTeam(userId: string, slug: string | undefined) {
     const workspace = await teamOf(userId, slug)

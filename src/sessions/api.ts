@@ -1,4 +1,5 @@
 import { Hono } from "hono"
+import { pageByPlace } from "../platform/http/cursor"
 import { jsonBody } from "../platform/http/input"
 import { accountJson } from "../users/json"
 import type { WorkspaceStore } from "../workspaces/store"
@@ -12,6 +13,9 @@ type Dependencies = {
   tickets: Tickets
   listWorkspaces: WorkspaceStore["listFor"]
 }
+
+/** The others are a call away, at the cursor that is told: `/api/v1/workspaces`. */
+const mostTeams = 100
 
 /** `/api/v1/sessions`, `/api/v1/me` and the tickets to open a socket with. */
 export function createSessionApi({ actions, tickets, listWorkspaces }: Dependencies) {
@@ -32,6 +36,8 @@ export function createSessionApi({ actions, tickets, listWorkspaces }: Dependenc
     })
     .get("/me", async (c) => {
       const { user } = viewerOf(c)
-      return c.json({ user: accountJson(user), workspaces: await listWorkspaces(user.id) })
+      const rows = await listWorkspaces(user.id, { after: null, limit: mostTeams + 1 })
+      const { items, nextCursor } = pageByPlace(rows, mostTeams)
+      return c.json({ user: accountJson(user), workspaces: items, nextCursor })
     })
 }

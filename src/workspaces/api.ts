@@ -1,7 +1,7 @@
 import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import { z } from "zod"
-import { listQuery, pageOf } from "../platform/http/cursor"
+import { listQuery, pageByPlace, pageOf, placeQuery } from "../platform/http/cursor"
 import { id } from "../platform/http/fields"
 import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
@@ -36,7 +36,10 @@ export function createWorkspaceApi({ actions, workspaces, publicOrigin, remove, 
   return new Hono<{ Variables: SessionVariables }>()
     .get("/workspaces", async (c) => {
       const { user } = viewerOf(c)
-      return c.json({ workspaces: await workspaces.listFor(user.id), nextCursor: null })
+      const { cursor, limit } = queryOf(c, placeQuery)
+      const rows = await workspaces.listFor(user.id, { after: cursor ?? null, limit: limit + 1 })
+      const { items, nextCursor } = pageByPlace(rows, limit)
+      return c.json({ workspaces: items, nextCursor })
     })
     .get("/workspaces/:id/members", async (c) => {
       const { user } = viewerOf(c)

@@ -1,9 +1,10 @@
 import { folded, foldedWords } from "../platform/db/folding"
+import { type Place, above, microseconds } from "../platform/db/moments"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Ban, Invitation, OwnWorkspace, Role, Workspace, WorkspaceMember } from "./workspace"
 
 type MembershipRow = Workspace & { role: Role }
-const own = (row: MembershipRow): OwnWorkspace => ({ ...row, unread: 0, mentions: 0 })
+const own = <T extends MembershipRow>(row: T): T & OwnWorkspace => ({ ...row, unread: 0, mentions: 0 })
 
 /** It ends with its time, its uses, and with its maker's own right to give it: who was removed lets nobody in any more. */
 const isUsable = (
@@ -28,7 +29,30 @@ export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>
 
 /** Every query about teams, their members and invitations. */
 export function createWorkspaceStore(db: Database) {
+  /** Those that a person came into first are first; `at` is when they did. */
+  const listFor = (userId: string, { after, limit }: { after: Place | null; limit: number }) =>
+    db.query("workspaces.list", async (sql) => {
+      const joinedAt = sql`m.joined_at`
+      const rows = await sql<(MembershipRow & { at: string })[]>`select w.id, w.name, w.slug, w.created_at, m.role,
+          ${microseconds(sql, joinedAt)}::text as at
+        from workspace_members m join workspaces w on w.id = m.workspace_id
+        where m.user_id = ${userId} and ${above(sql, joinedAt, sql`w.id`, after)} order by m.joined_at, w.id limit ${limit}`
+      return rows.map(own)
+    })
+
   return {
+    listFor,
+    findFirstFor: async (userId: string): Promise<OwnWorkspace | null> =>
+      (await listFor(userId, { after: null, limit: 1 }))[0] ?? null,
+
+    /** Whether there is a team in which a person is more than a guest. */
+    isMoreThanGuest: (userId: string) =>
+      db.query(
+        "workspaces.more-than-guest",
+        async (sql) =>
+          (await sql`select 1 from workspace_members where user_id = ${userId} and role <> 'guest' limit 1`).length > 0,
+      ),
+
     insert: (tx: TransactionSql, workspace: { id: string; name: string; slug: string }) =>
       tx`insert into workspaces (id, name, slug) values (${workspace.id}, ${workspace.name}, ${workspace.slug})`,
 
@@ -92,13 +116,6 @@ export function createWorkspaceStore(db: Database) {
         where m.workspace_id = ${workspaceId} and m.role = 'owner' and u.deactivated_at is null order by m.user_id`
       return rows.map((row) => row.userId)
     },
-
-    listFor: (userId: string) =>
-      db.query("workspaces.list", async (sql) => {
-        const rows = await sql<MembershipRow[]>`select w.id, w.name, w.slug, w.created_at, m.role
-          from workspace_members m join workspaces w on w.id = m.workspace_id where m.user_id = ${userId} order by m.joined_at, w.id limit 100`
-        return rows.map(own)
-      }),
 
     findFor: (userId: string, by: { id: string } | { slug: string }) =>
       db.query("workspaces.find", async (sql) => {

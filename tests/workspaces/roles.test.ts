@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
+import { newId } from "../../src/platform/ids"
 import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { browse } from "../support/page-requests"
 
@@ -95,4 +96,45 @@ test("members are listed page by page, by handle, with their role", async () => 
   expect(handles).toEqual(handles.toSorted())
   expect(new Set(handles).size).toBe(handles.length)
   expect(seen.find(({ handle }) => handle === "admin")!["role"]).toBe("admin")
+})
+
+/** As a guest into 130 teams, two at a time, and less than a millisecond from one pair to the next. */
+async function takeIntoMany(person: Person): Promise<string[]> {
+  const ids = Array.from({ length: 130 }, () => newId()).toSorted()
+  await server.db.sql`insert into workspaces (id, name, slug)
+    select id, 'Team', id::text from unnest(${ids}::uuid[]) id`
+  await server.db.sql`insert into workspace_members (workspace_id, user_id, role, joined_at)
+    select id, ${person.id}, 'guest', now() + (n + 1) / 2 * interval '1 microsecond' from unnest(${ids}::uuid[]) with ordinality t(id, n)`
+  return ids
+}
+
+test("teams are listed page by page, those that one came into first at the beginning, however many at one moment", async () => {
+  const nora = await team.join("nora", "guest")
+  const ids = await takeIntoMany(nora)
+  const idsOf = (body: Json) => (body["workspaces"] as Json[]).map(({ id }) => id as string)
+  const walk = async (query: string, body: Json): Promise<string[]> => {
+    if (body["nextCursor"] === null) return idsOf(body)
+    const next = await nora.get(`/workspaces?cursor=${body["nextCursor"]}${query}`)
+    return [...idsOf(body), ...(await walk(query, next.body))]
+  }
+  const all = [team.workspaceId, ...ids]
+  const [usual, three] = [await nora.get("/workspaces"), await nora.get("/workspaces?limit=3")]
+  expect([usual.body["workspaces"].length, three.body["workspaces"].length]).toEqual([50, 3])
+  expect(await walk("", usual.body)).toEqual(all)
+  expect(await walk("&limit=3", three.body)).toEqual(all)
+  const me = (await nora.get("/me")).body
+  expect(idsOf(me)).toEqual(all.slice(0, 100))
+  expect(await walk("&limit=100", me)).toEqual(all)
+  for (const cursor of ["x", "Zm9v", "%00"])
+    expect((await nora.get(`/workspaces?cursor=${cursor}`)).body["errors"]).toMatchObject([{ path: "cursor" }])
+})
+
+test("who is more than a guest in the last of many teams starts another", async () => {
+  const nils = await team.join("nils", "guest")
+  const last = (await takeIntoMany(nils)).at(-1)!
+  const start = () => nils.post("/workspaces", { name: "Mine", slug: "nils" })
+  expect((await start()).status).toBe(403)
+  await server.db
+    .sql`update workspace_members set role = 'member' where user_id = ${nils.id} and workspace_id = ${last}`
+  expect((await start()).status).toBe(201)
 })

@@ -39,3 +39,9 @@ export function pageOf<T>(
   const items = rows.slice(0, limit)
   return { items, nextCursor: rows.length > limit ? encodeTextCursor(keyOf(items.at(-1)!)) : null }
 }
+
+/** The same of rows that go by a moment and an id; that moment, `at`, is for the cursor alone. */
+export function pageByPlace<T extends Place>(rows: T[], limit: number) {
+  const { items, nextCursor } = pageOf(rows, limit, placeKey)
+  return { items: items.map(({ at: _, ...item }) => item), nextCursor }
+}

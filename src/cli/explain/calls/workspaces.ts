@@ -11,7 +11,8 @@ export const workspaces: [string, Call][] = [
       return given.app.actions.workspaces.setReceipts(user.id, workspace, false)
     },
   ],
-  ["workspaces.list", ({ app, sample }) => app.stores.workspaces.listFor(sample.userId)],
+  ["workspaces.list", ({ app, sample }) => app.stores.workspaces.listFor(sample.userId, page)],
+  ["workspaces.more-than-guest", ({ app, sample }) => app.stores.workspaces.isMoreThanGuest(sample.userId)],
   ["workspaces.find", ({ app, sample }) => app.stores.workspaces.findFor(sample.userId, { id: sample.workspaceId })],
   [
     "workspaces.members",
