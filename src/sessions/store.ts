@@ -1,5 +1,6 @@
 import { type Cache, type Loaded, createUncached } from "../platform/cache/cache"
 import { gone } from "../platform/cache/tier"
+import { type Place, below, microseconds } from "../platform/db/moments"
 import type { Database, TransactionSql } from "../platform/db/open"
 import { hashToken, newToken } from "../platform/ids"
 import { accountGroup, toAccount } from "../users/store"
@@ -149,13 +150,15 @@ export function createSessionStore(
       await cache.invalidate(rows.map(({ tokenHash, version }) => viewers.mark(cacheKey(tokenHash), version)))
     },
 
-    listOf: (userId: string) =>
-      db.query(
-        "sessions.list",
-        async (sql): Promise<Session[]> =>
-          sql<Session[]>`select id, user_id, created_at, last_seen_at, expires_at, user_agent, address from sessions
-          where user_id = ${userId} and expires_at > now() order by last_seen_at desc limit 100`,
-      ),
+    /** Those that were seen last are first; `at` is when they were. */
+    listOf: (userId: string, { after, limit }: { after: Place | null; limit: number }) =>
+      db.query("sessions.list", (sql) => {
+        const seenAt = sql`last_seen_at`
+        return sql<(Session & { at: string })[]>`
+          select id, user_id, created_at, last_seen_at, expires_at, user_agent, address, ${microseconds(sql, seenAt)}::text as at
+          from sessions where user_id = ${userId} and expires_at > now() and ${below(sql, seenAt, sql`id`, after)}
+          order by last_seen_at desc, id desc limit ${limit}`
+      }),
 
     /** Ends one session of this person; null when it is not theirs, else what to `drop` once it is committed. */
     async end(tx: TransactionSql, userId: string, sessionId: string, reason: string): Promise<Buffer | null> {

@@ -1,10 +1,13 @@
 import { Hono } from "hono"
+import { z } from "zod"
 import { AccountPage } from "../../views/users/account"
 import { BlockedPage, blockedSheet } from "../../views/users/blocked"
 import { paths } from "../../views/paths"
 import type { Assets } from "../platform/http/assets"
 import { attempt, errorsByField } from "../platform/http/attempt"
-import { formFields, parse } from "../platform/http/input"
+import { pageByPlace, placeCursor } from "../platform/http/cursor"
+import { pageLimit } from "../platform/http/fields"
+import { formFields, parse, queryOf } from "../platform/http/input"
 import { document, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { uploadOf } from "../platform/http/upload"
@@ -24,6 +27,8 @@ type Dependencies = {
   blocks: BlockActions
 }
 
+const accountQuery = z.object({ sessions: placeCursor.optional(), limit: pageLimit })
+
 /** A person's own account. */
 export function createUserRoutes({ actions, listSessions, limit, assets, avatars, blocks }: Dependencies) {
   async function show(
@@ -33,7 +38,8 @@ export function createUserRoutes({ actions, listSessions, limit, assets, avatars
     status = 200,
   ) {
     const { user, session } = viewerOf(c)
-    const sessions = await listSessions(user.id)
+    const { sessions: after = null, limit: onPage } = queryOf(c, accountQuery)
+    const { items, nextCursor } = pageByPlace(await listSessions(user.id, { after, limit: onPage + 1 }), onPage)
     const done = c.req.query("done") ?? null
     return document(
       c,
@@ -41,7 +47,8 @@ export function createUserRoutes({ actions, listSessions, limit, assets, avatars
         assets: assets.urls,
         build: assets.buildId,
         viewer: user,
-        sessions,
+        sessions: items,
+        moreSessions: nextCursor,
         currentSessionId: session.id,
         values,
         errors,

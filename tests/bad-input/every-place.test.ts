@@ -266,7 +266,7 @@ const visits = (): [token: string, pages: Visit[]][] => [
   [
     journey.team.owner.token,
     [
-      ["/account", "device"],
+      ["/account?limit=100", "device"],
       ["/admin/people?limit=100", "account"],
       ["/admin/audit?limit=100"],
       ["/admin/performance"],

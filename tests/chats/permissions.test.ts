@@ -52,7 +52,7 @@ async function createFixture() {
     attachments: [picture],
   })
   const { invitation } = (await team.owner.post(`/workspaces/${team.workspaceId}/invitations`, {})).body
-  const session = (await server.app.stores.sessions.listOf(member.id))[0]!
+  const session = (await server.app.stores.sessions.listOf(member.id, { after: null, limit: 1 }))[0]!
   return {
     member,
     chat,

@@ -205,6 +205,24 @@ describe("sessions", () => {
     expect((await revoke()).status).toBe(404)
   })
 
+  test("are listed page by page, those that were seen last first, however many at one moment", async () => {
+    const xan = await team.join("xan")
+    const ids = Array.from({ length: 130 }, newId).toSorted().toReversed()
+    // Two at a time, and less than a millisecond from one pair to the next.
+    await server.db.sql`insert into sessions (id, user_id, token_hash, last_seen_at, expires_at)
+      select id, ${xan.id}, id::text::bytea, now() - interval '1 hour' - (n + 1) / 2 * interval '1 microsecond', now() + interval '1 day'
+      from unnest(${ids}::uuid[]) with ordinality t(id, n)`
+    const walk = async (query: string): Promise<string[]> => {
+      const { text } = await browse(server.url, xan, "GET", `/account${query}`)
+      const shown = [...text.matchAll(/\/account\/sessions\/([\w-]+)\/revoke/g)].map(([, id]) => id!)
+      const next = /href="(\?sessions=[\w-]+)#sessions"/.exec(text)
+      return next ? [...shown, ...(await walk(next[1]!))] : shown
+    }
+    const { session } = (await server.app.actions.sessions.authenticate(xan.token))!
+    expect(await walk("")).toEqual([session.id, ...ids])
+    expect((await browse(server.url, xan, "GET", "/account?sessions=Zm9v")).status).toBe(422)
+  })
+
   test("end at sign-out, which also makes the browser forget", async () => {
     const yan = await team.join("yan")
     const { headers } = await browse(server.url, yan, "POST", "/sign-out")

@@ -116,9 +116,20 @@ export const Finder = ({ label, q }: { label: string; q: string }) => (
   </form>
 )
 
-export const More = ({ cursor, q }: { cursor: string | null; q?: string }) =>
+type MoreProps = {
+  cursor: string | null
+  q?: string
+  /** Of a list among other things on its page: what its cursor and its place there are called. */
+  list?: string
+}
+
+/** Leads to the next page of a list, without a script. */
+export const More = ({ cursor, q, list }: MoreProps) =>
   cursor ? (
-    <a class="button quiet more" href={`?cursor=${cursor}${q ? `&q=${encodeURIComponent(q)}` : ""}`}>
+    <a
+      class="button quiet more"
+      href={`?${list ?? "cursor"}=${cursor}${q ? `&q=${encodeURIComponent(q)}` : ""}${list ? `#${list}` : ""}`}
+    >
       {text.forms.more}
     </a>
   ) : null

@@ -2,7 +2,7 @@ import type { Session } from "../../src/sessions/session"
 import type { Account } from "../../src/users/user"
 import type { AssetUrls } from "../layout"
 import { paths } from "../paths"
-import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
+import { type Errors, Field, FormProblem, More, Submit, type Values } from "../shared/form"
 import { Moment } from "../shared/moment"
 import { OuterPage } from "../shared/outer-page"
 import { text } from "../text/text"
@@ -15,6 +15,8 @@ export type AccountPageProps = {
   build: string
   viewer: Account
   sessions: Session[]
+  /** Where the next page of them begins. */
+  moreSessions: string | null
   currentSessionId: string
   values: Values
   errors: Errors
@@ -60,6 +62,7 @@ export const AccountPage = ({
   build,
   viewer,
   sessions,
+  moreSessions,
   currentSessionId,
   values,
   errors,
@@ -156,6 +159,7 @@ export const AccountPage = ({
                 </li>
               ))}
             </ul>
+            <More cursor={moreSessions} list="sessions" />
           </section>
         </div>
       </div>

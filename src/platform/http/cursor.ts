@@ -19,7 +19,7 @@ export const listQuery = z.object({ cursor: textCursor.optional(), limit: pageLi
 
 const placeShape = /^(\d{1,18}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
-const placeCursor = textCursor.transform((key, context): Place => {
+export const placeCursor = textCursor.transform((key, context): Place => {
   const [, at, id] = placeShape.exec(key) ?? []
   if (at && id) return { at, id }
   context.addIssue({ code: "custom", message: catalogue.refusals.notACursor })
