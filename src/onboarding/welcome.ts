@@ -4,6 +4,7 @@ import type { OwnChat } from "../chats/chat"
 import { type AppContext, viewerOf } from "../sessions/guard"
 import type { WorkspaceActions } from "../workspaces/actions"
 import type { WorkspaceStore } from "../workspaces/store"
+import { roles } from "../workspaces/workspace"
 
 type Dependencies = { workspaces: WorkspaceStore; actions: WorkspaceActions; publicOrigin(c: AppContext): string }
 
@@ -14,7 +15,7 @@ export function createWelcome({ workspaces, actions, publicOrigin }: Dependencie
     const { user } = viewerOf(c)
     const workspace = await workspaces.findFor(user.id, { id: chat.workspaceId })
     if (!workspace) return null
-    const [present] = await workspaces.listInvitations(workspace.id)
+    const [present] = await workspaces.listInvitations(workspace.id, { roles: [...roles], after: null, limit: 1 })
     const { token } = present ?? (await actions.invite(user.id, workspace, { role: "member", expiresInHours: 24 * 7 }))
     const url = `${publicOrigin(c)}${paths.invitation(token)}`
     const onlyHere = /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname)

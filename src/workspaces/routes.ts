@@ -1,11 +1,13 @@
 import { Hono } from "hono"
+import { z } from "zod"
 import { PeoplePane } from "../../views/workspaces/people"
 import { WorkspaceSettingsPane } from "../../views/workspaces/settings"
 import { paths } from "../../views/paths"
 import { text as words } from "../../views/text/text"
 import type { Frame } from "../inbox/frame"
 import { attempt, errorsByField } from "../platform/http/attempt"
-import { pageOf } from "../platform/http/cursor"
+import { pageByPlace, pageOf, placeCursor, textCursor } from "../platform/http/cursor"
+import { pageLimit } from "../platform/http/fields"
 import { formBody, formFields, parse, queryOf } from "../platform/http/input"
 import { seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
@@ -15,7 +17,7 @@ import type { WorkspaceActions } from "./actions"
 import { changeRole, createInvitation, peopleQuery, receiptsForm, renameWorkspace } from "./input"
 import { canInvite, canManageWorkspace } from "./policy"
 import type { WorkspaceStore } from "./store"
-import type { OwnWorkspace } from "./workspace"
+import { type OwnWorkspace, roles } from "./workspace"
 
 type Dependencies = {
   frame: Frame
@@ -34,6 +36,12 @@ type Dependencies = {
 
 /** What is seen at one glance; all of them are a search away. */
 const mostContacts = 20
+/** `limit` is each list's. */
+const settingsQuery = z.object({
+  invitations: placeCursor.optional(),
+  bans: textCursor.optional(),
+  limit: pageLimit,
+})
 
 /** A team's people, invitations and settings. */
 export function createWorkspaceRoutes({
@@ -54,23 +62,38 @@ export function createWorkspaceRoutes({
     errors: Record<string, string> = {},
     status = 200,
   ) {
-    // A link that makes an admin shows only to those who could give that role themselves.
-    const invitations = (await workspaces.listInvitations(workspace.id)).filter(({ role }) =>
-      canInvite(workspace.role, role),
-    )
-    const links = invitations.map((invitation) => ({
+    const { limit, ...ended } = queryOf(c, settingsQuery)
+    const open = await workspaces.listInvitations(workspace.id, {
+      // A link that makes an admin shows only to those who could give that role themselves.
+      roles: roles.filter((role) => canInvite(workspace.role, role)),
+      after: ended.invitations ?? null,
+      limit: limit + 1,
+    })
+    const invitations = pageByPlace(open, limit)
+    const links = invitations.items.map((invitation) => ({
       ...invitation,
       url: `${publicOrigin(c)}${paths.invitation(invitation.token)}`,
     }))
     const receipts = canManageWorkspace(workspace.role) ? await workspaces.showsReceipts(workspace.id) : null
     const search = canManageWorkspace(workspace.role) ? await languageOf(workspace.id) : null
-    const bans = canManageWorkspace(workspace.role)
-      ? await workspaces.listBans(workspace.id, { after: null, limit: 200 })
+    const banned = canManageWorkspace(workspace.role)
+      ? await workspaces.listBans(workspace.id, { after: ended.bans ?? null, limit: limit + 1 })
       : []
+    const bans = pageOf(banned, limit, (row) => row.handle.toLowerCase())
     return frame.show(c, {
       title: words.teamSettings.title,
       workspace,
-      main: WorkspaceSettingsPane({ workspace, invitations: links, search, receipts, bans, values, errors }),
+      main: WorkspaceSettingsPane({
+        workspace,
+        invitations: links,
+        moreInvitations: invitations.nextCursor,
+        search,
+        receipts,
+        bans: bans.items,
+        moreBans: bans.nextCursor,
+        values,
+        errors,
+      }),
       pane: "conversation",
       status,
     })

@@ -1,5 +1,5 @@
 import { folded, foldedWords } from "../platform/db/folding"
-import { type Place, above, microseconds } from "../platform/db/moments"
+import { type Place, above, below, microseconds } from "../platform/db/moments"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Ban, Invitation, OwnWorkspace, Role, Workspace, WorkspaceMember } from "./workspace"
 
@@ -235,17 +235,21 @@ export function createWorkspaceStore(db: Database) {
         values (${invitation.id}, ${invitation.workspaceId}, ${invitation.token}, ${invitation.role}, ${invitation.createdBy},
           ${invitation.maxUses}, now() + make_interval(hours => ${invitation.hours})) returning expires_at`,
 
-    listInvitations: (workspaceId: string) =>
-      db.query(
-        "workspaces.invitations",
-        (sql) =>
-          sql<
-            Invitation[]
-          >`select i.id, i.workspace_id, i.token, i.role, i.created_by, u.display_name as created_by_name, i.max_uses, i.uses,
-            i.expires_at, i.revoked_at from invitations i join users u on u.id = i.created_by
-          where i.workspace_id = ${workspaceId} and ${isUsable(sql)}
-          order by i.created_at desc limit 100`,
-      ),
+    /** Those that let somebody in as one of these roles, the newest first; `at` is when they were made. */
+    listInvitations: (
+      workspaceId: string,
+      { roles, after, limit }: { roles: Role[]; after: Place | null; limit: number },
+    ) =>
+      db.query("workspaces.invitations", (sql) => {
+        const madeAt = sql`i.created_at`
+        return sql<
+          (Invitation & { at: string })[]
+        >`select i.id, i.workspace_id, i.token, i.role, i.created_by, u.display_name as created_by_name, i.max_uses, i.uses,
+            i.expires_at, i.revoked_at, ${microseconds(sql, madeAt)}::text as at from invitations i join users u on u.id = i.created_by
+          where i.workspace_id = ${workspaceId} and i.role = any(${roles}::text[]) and ${isUsable(sql)}
+            and ${below(sql, madeAt, sql`i.id`, after)}
+          order by i.created_at desc, i.id desc limit ${limit}`
+      }),
 
     findInvitation: (token: string) =>
       db.query("workspaces.invitation", async (sql) => {

@@ -259,7 +259,7 @@ const visits = (): [token: string, pages: Visit[]][] => [
       ["/search?q=canary&team=harbour"],
       ["/search?q=canary&team=harbour&grouped=1&order=relevance"],
       [`${team}/switch?q=t-`],
-      [`${team}/settings`, "ban"],
+      [`${team}/settings?limit=100`, "ban"],
       [`${team}/browse?limit=100`, "topic"],
     ],
   ],

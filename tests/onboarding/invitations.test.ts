@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { newId } from "../../src/platform/ids"
 import { type Json, type Person, type Server, type Team, createClient, startApp, startTeam } from "../support/app"
 import { browse } from "../support/page-requests"
 
@@ -159,6 +160,29 @@ describe("an invitation", () => {
     const { token } = await invite({ role: "admin" })
     expect((await browse(server.url, member, "GET", "/w/harbour/settings")).text).not.toContain(token)
     expect((await browse(server.url, admin, "GET", "/w/harbour/settings")).text).toContain(token)
+  })
+
+  test("is listed page by page among the settings, the newest first, for each who sees it", async () => {
+    const [member, admin] = [await team.join("max"), await team.join("ana", "admin")]
+    const ids = Array.from({ length: 260 }, newId).toSorted().toReversed()
+    const { body } = await team.owner.post("/workspaces", { name: "Open", slug: "open" })
+    const workspaceId: string = body["workspace"].id
+    await server.db.sql`insert into workspace_members (workspace_id, user_id, role)
+      values (${workspaceId}, ${member.id}, 'member'), (${workspaceId}, ${admin.id}, 'admin')`
+    // Every other one makes an admin. Three at a time, and less than a millisecond from those to the next.
+    await server.db.sql`insert into invitations (id, workspace_id, token, role, created_by, created_at, expires_at)
+      select id, ${workspaceId}, id::text, case when n % 2 = 0 then 'admin' else 'member' end, ${team.owner.id},
+        now() - n / 3 * interval '1 microsecond', now() + interval '1 day'
+      from unnest(${ids}::uuid[]) with ordinality t(id, n)`
+    const walk = async (person: Person, query = ""): Promise<string[]> => {
+      const { text } = await browse(server.url, person, "GET", `/w/open/settings${query}`)
+      const shown = [...text.matchAll(/id="link-([\w-]+)"/g)].map(([, id]) => id!)
+      const next = /href="(\?invitations=[\w-]+)#invitations"/.exec(text)
+      return next ? [...shown, ...(await walk(person, next[1]!))] : shown
+    }
+    expect(await walk(admin)).toEqual(ids)
+    expect(await walk(member)).toEqual(ids.filter((_, index) => index % 2 === 0))
+    expect((await browse(server.url, admin, "GET", "/w/open/settings?invitations=Zm9v")).status).toBe(422)
   })
 })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { newId } from "../../src/platform/ids"
 import { type Person, type Server, type Team, createClient, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
@@ -219,6 +220,22 @@ describe("a ban", () => {
     const accept = await browse(server.url, eve, "POST", `/invite/${await team.invite()}`, { form: {} })
     expect(accept.status).toBe(303)
     expect((await recorded("workspace.unban"))[0]).toMatchObject({ actorId: admin.id, subject: eve.id })
+  })
+
+  test("is listed page by page among the settings, by handle", async () => {
+    const { body } = await team.owner.post("/workspaces", { name: "Strict", slug: "strict" })
+    const ids = Array.from({ length: 130 }, newId)
+    await server.db.sql`insert into users (id, email, handle, display_name)
+      select id, n || '@elsewhere.example', 'Banned' || lpad(n::text, 3, '0'), 'Banned' from unnest(${ids}::uuid[]) with ordinality t(id, n)`
+    await server.db.sql`insert into workspace_bans (workspace_id, user_id, email)
+      select ${body["workspace"].id}, id, '' from unnest(${ids}::uuid[]) id`
+    const walk = async (query = ""): Promise<string[]> => {
+      const { text } = await browse(server.url, team.owner, "GET", `/w/strict/settings${query}`)
+      const shown = [...text.matchAll(/\/bans\/([\w-]+)\/lift/g)].map(([, id]) => id!)
+      const next = /href="(\?bans=[\w-]+)#bans"/.exec(text)
+      return next ? [...shown, ...(await walk(next[1]!))] : shown
+    }
+    expect(await walk()).toEqual(ids)
   })
 
   test("is for those who stand above: nobody bans an owner, members and guests nobody", async () => {

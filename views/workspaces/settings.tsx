@@ -1,6 +1,6 @@
 import type { Ban, Invitation, OwnWorkspace, Role } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
-import { Choice, type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
+import { Choice, type Errors, Field, FormProblem, More, Submit, type Values } from "../shared/form"
 import { Moment } from "../shared/moment"
 import { Pane } from "../shared/pane"
 import { Person } from "../shared/person"
@@ -11,9 +11,12 @@ type Link = Invitation & { url: string }
 export type WorkspaceSettingsPaneProps = {
   workspace: OwnWorkspace
   invitations: Link[]
+  /** Where the next page of them begins. */
+  moreInvitations: string | null
   /** For those who run the team. */
   search: { language: string; languages: string[] } | null
   bans: Ban[]
+  moreBans: string | null
   /** Whether people here see who has read what; for those who run the team. */
   receipts: boolean | null
   values: Values
@@ -43,10 +46,10 @@ const OpenInvitation = ({ workspace, invitation }: { workspace: OwnWorkspace; in
   </li>
 )
 
-const Invitations = ({ workspace, invitations, values, errors }: WorkspaceSettingsPaneProps) => {
+const Invitations = ({ workspace, invitations, moreInvitations, values, errors }: WorkspaceSettingsPaneProps) => {
   const roles: Role[] = runs(workspace) ? ["member", "guest", "admin"] : ["member", "guest"]
   return (
-    <section class="stack">
+    <section id="invitations" class="stack">
       <h2>{text.teamSettings.invitations}</h2>
       <p class="hint">{text.teamSettings.invitationsHint}</p>
       {invitations.length === 0 ? (
@@ -58,6 +61,7 @@ const Invitations = ({ workspace, invitations, values, errors }: WorkspaceSettin
           ))}
         </ul>
       )}
+      <More cursor={moreInvitations} list="invitations" />
       <form class="columns" method="post" action={paths.invitations(workspace.slug)}>
         <Choice
           name="role"
@@ -105,8 +109,8 @@ const SearchLanguage = ({ workspace, search, values, errors }: WorkspaceSettings
   </section>
 )
 
-const Bans = ({ workspace, bans }: WorkspaceSettingsPaneProps) => (
-  <section class="stack">
+const Bans = ({ workspace, bans, moreBans }: WorkspaceSettingsPaneProps) => (
+  <section id="bans" class="stack">
     <h2>{text.moderation.bans}</h2>
     <p class="hint">{text.moderation.bansHint}</p>
     <ul class="rows">
@@ -122,6 +126,7 @@ const Bans = ({ workspace, bans }: WorkspaceSettingsPaneProps) => (
         </Person>
       ))}
     </ul>
+    <More cursor={moreBans} list="bans" />
   </section>
 )
 

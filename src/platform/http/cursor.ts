@@ -6,7 +6,7 @@ import { pageLimit } from "./fields"
 /** A list's cursor is the sort key at which a page ended, made opaque. */
 export const encodeTextCursor = (key: string) => Buffer.from(key).toString("base64url")
 
-const textCursor = z
+export const textCursor = z
   .string()
   .max(400, { error: () => catalogue.refusals.notACursor })
   .regex(/^[\w-]+$/, { error: () => catalogue.refusals.notACursor })

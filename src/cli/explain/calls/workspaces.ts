@@ -28,7 +28,10 @@ export const workspaces: [string, Call][] = [
     "workspaces.member-by-handle",
     ({ app, sample }) => app.stores.workspaces.findMemberByHandle(sample.workspaceId, "a"),
   ],
-  ["workspaces.invitations", ({ app, sample }) => app.stores.workspaces.listInvitations(sample.workspaceId)],
+  [
+    "workspaces.invitations",
+    ({ app, sample }) => app.stores.workspaces.listInvitations(sample.workspaceId, { ...page, roles: ["member"] }),
+  ],
   ["workspaces.invitation", ({ app }) => app.stores.workspaces.findInvitation(newToken())],
   ["workspaces.last-chat", ({ app, sample }) => app.stores.workspaces.findLastChat(sample.workspaceId, sample.userId)],
   [
