@@ -66,7 +66,7 @@ export const paths = {
   chatFind: (chatId: string, place: { q?: string; at?: number } = {}) => query(`/c/${chatId}/find`, place),
   chatMatches: (chatId: string) => `/c/${chatId}/matches`,
   chatDraft: (chatId: string) => `/c/${chatId}/draft`,
-  drafts: (slug: string) => `/w/${slug}/drafts`,
+  drafts: (slug: string, cursor?: string) => query(`/w/${slug}/drafts`, { cursor }),
   draftsCount: (slug: string) => `/w/${slug}/drafts/count`,
   chatCompletions: (chatId: string, word?: string) => query(`/c/${chatId}/completions`, { word }),
   chatRead: (chatId: string) => `/c/${chatId}/read`,

@@ -265,7 +265,8 @@ export const calls: Record<string, Call> = {
   },
   "GET /workspaces/:id/drafts": {
     summary: "What one has begun to write in a team and not sent, the newest first",
-    answers: { 200: z.object({ drafts: z.array(shapes.draft) }) },
+    query: listQuery,
+    answers: { 200: z.object({ drafts: z.array(shapes.draft), nextCursor }) },
   },
   "GET /chats/:id/draft": {
     summary: "What one has begun to write in a chat, or in a thread of it; empty where nothing",

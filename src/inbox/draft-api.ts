@@ -1,5 +1,6 @@
 import { Hono } from "hono"
 import type { ChatActions } from "../chats/actions"
+import { pageByPlace, placeQuery } from "../platform/http/cursor"
 import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
 import { notFound } from "../platform/http/problem"
@@ -24,9 +25,12 @@ export function createDraftApi({ drafts, chats, threads, workspaces }: Dependenc
       const { user } = viewerOf(c)
       const workspace = await workspaces.findFor(user.id, { id: pathId(c.req.param("id")) })
       if (!workspace) throw notFound()
-      const list = await drafts.list(user.id, workspace.id)
+      const { cursor, limit } = queryOf(c, placeQuery)
+      const rows = await drafts.list(user.id, workspace.id, { after: cursor ?? null, limit: limit + 1 })
+      const { items, nextCursor } = pageByPlace(rows, limit)
       return c.json({
-        drafts: list.map(({ chatId, threadOf, body, savedAt }) => ({ chatId, threadOf, text: body, savedAt })),
+        drafts: items.map(({ chatId, threadOf, body, savedAt }) => ({ chatId, threadOf, text: body, savedAt })),
+        nextCursor,
       })
     })
     .get("/chats/:id/draft", async (c) => {

@@ -3,6 +3,7 @@ import { DraftsCount, DraftsPane } from "../../views/inbox/drafts"
 import { paths } from "../../views/paths"
 import { text as catalogue } from "../../views/text/text"
 import type { ChatActions } from "../chats/actions"
+import { pageByPlace, placeQuery } from "../platform/http/cursor"
 import { formBody, queryOf } from "../platform/http/input"
 import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
@@ -32,8 +33,10 @@ export function createDraftRoutes({ frame, drafts, chats, threads }: Dependencie
     })
     .get("/w/:slug/drafts", async (c) => {
       const workspace = await frame.workspace(c)
-      const list = await drafts.list(viewerOf(c).user.id, workspace.id)
-      const main = DraftsPane({ list, slug: workspace.slug })
+      const { cursor, limit } = queryOf(c, placeQuery)
+      const rows = await drafts.list(viewerOf(c).user.id, workspace.id, { after: cursor ?? null, limit: limit + 1 })
+      const { items, nextCursor } = pageByPlace(rows, limit)
+      const main = DraftsPane({ list: items, nextCursor, slug: workspace.slug })
       return frame.show(c, { title: catalogue.drafts.title, workspace, main, pane: "conversation" })
     })
     .get("/w/:slug/drafts/count", async (c) => {

@@ -1,7 +1,9 @@
 import type { ChatKind } from "../chats/chat"
+import { type Place, below, microseconds } from "../platform/db/moments"
 import type { Database } from "../platform/db/open"
 
-export type Draft = {
+/** By `id`, which is its place, and `at`, when it was written, a list of them goes. */
+export type Draft = Place & {
   chatId: string
   /** The thread in which it is written; null for the chat's own composer. */
   threadOf: string | null
@@ -42,15 +44,15 @@ export function createDraftStore(db: Database) {
       }),
 
     /** In a team, the newest first. */
-    list: (userId: string, workspaceId: string, limit: number) =>
-      db.query(
-        "inbox.drafts",
-        (sql) =>
-          sql<
-            Draft[]
-          >`select d.chat_id, nullif(d.place, d.chat_id) as thread_of, c.kind, c.name, c.version, d.body, d.saved_at from drafts d join chats c on c.id = d.chat_id
-          where d.user_id = ${userId} and c.workspace_id = ${workspaceId} order by d.saved_at desc, d.place limit ${limit}`,
-      ),
+    list: (userId: string, workspaceId: string, { after, limit }: { after: Place | null; limit: number }) =>
+      db.query("inbox.drafts", (sql) => {
+        const savedAt = sql`d.saved_at`
+        return sql<Draft[]>`select d.place as id, ${microseconds(sql, savedAt)}::text as at, d.chat_id,
+            nullif(d.place, d.chat_id) as thread_of, c.kind, c.name, c.version, d.body, d.saved_at
+          from drafts d join chats c on c.id = d.chat_id
+          where d.user_id = ${userId} and c.workspace_id = ${workspaceId} and ${below(sql, savedAt, sql`d.place`, after)}
+          order by d.saved_at desc, d.place desc limit ${limit}`
+      }),
 
     count: (userId: string, workspaceId: string) =>
       db.query("inbox.count-drafts", async (sql) => {

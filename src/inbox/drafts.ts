@@ -17,9 +17,6 @@ type Dependencies = {
 
 export type Drafts = ReturnType<typeof createDrafts>
 
-/** More are not listed; hardly anybody begins as many. */
-const mostListed = 100
-
 /** What one person is writing and has not sent: the same on all devices. */
 export function createDrafts({ store, chats, log, tell, tellDraft, tellReply, everyMs = 2_000 }: Dependencies) {
   /** Texts that wait for their turn, by person and chat; null where nothing came since the last writing. */
@@ -72,9 +69,9 @@ export function createDrafts({ store, chats, log, tell, tellDraft, tellReply, ev
       waiting.set(key, { userId, chatId, text: null, timer: setTimeout(next, everyMs, key) })
     },
 
-    /** The newest first, as their writer calls the chats; a hundred at most. */
-    async list(userId: string, workspaceId: string) {
-      const rows = await store.list(userId, workspaceId, mostListed)
+    /** The newest first, as their writer calls the chats. */
+    async list(userId: string, workspaceId: string, page: Parameters<DraftStore["list"]>[2]) {
+      const rows = await store.list(userId, workspaceId, page)
       const titles = await chats.titlesFor(
         userId,
         rows.map(({ chatId, name, version }) => ({ id: chatId, name, version })),

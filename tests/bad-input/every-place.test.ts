@@ -271,7 +271,7 @@ const visits = (): [token: string, pages: Visit[]][] => [
       ["/admin/audit?limit=100"],
       ["/admin/performance"],
       [`${team}/sections`, "section"],
-      [`${team}/drafts`, "draft"],
+      [`${team}/drafts?limit=100`, "draft"],
       [c(topics[30]!), "section"],
       [c(topics[30]!, "/details?tab=about")],
       [c(topics[31]!, "/settings")],

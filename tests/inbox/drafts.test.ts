@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { newId } from "../../src/platform/ids"
+import { type Json, type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
 
@@ -113,6 +114,33 @@ test("programs read, keep and drop drafts; of another chat's thread, or another'
   expect((await ada.delete(`/chats/${cove}/draft`)).status).toBe(204)
   expect((await ada.get(`/chats/${cove}/draft?threadOf=${root}`)).body).toEqual({ text: "" })
   socket.close()
+})
+
+test("drafts are listed page by page, the newest first, however many at one moment", async () => {
+  const liz = await team.join("liz")
+  const ids = Array.from({ length: 130 }, newId).toSorted().toReversed()
+  await server.db.sql`insert into chats (id, workspace_id, kind, name, created_by)
+    select id, ${team.workspaceId}, 'private', id::text, ${liz.id} from unnest(${ids}::uuid[]) id`
+  await server.db.sql`insert into chat_members (chat_id, workspace_id, user_id)
+    select id, ${team.workspaceId}, ${liz.id} from unnest(${ids}::uuid[]) id`
+  // Two at a time, and less than a millisecond from one pair to the next.
+  await server.db.sql`insert into drafts (user_id, chat_id, place, body, saved_at)
+    select ${liz.id}, id, id, 'begun', now() - (n + 1) / 2 * interval '1 microsecond' from unnest(${ids}::uuid[]) with ordinality t(id, n)`
+  const walk = async (cursor?: string): Promise<string[]> => {
+    const { body } = await liz.get(
+      `/workspaces/${team.workspaceId}/drafts?limit=40${cursor ? `&cursor=${cursor}` : ""}`,
+    )
+    const shown = (body["drafts"] as Json[]).map(({ chatId }) => chatId as string)
+    return body["nextCursor"] ? [...shown, ...(await walk(body["nextCursor"]))] : shown
+  }
+  const leaf = async (path = `/w/${slug}/drafts`): Promise<string[]> => {
+    const { text } = await browse(server.url, liz, "GET", path)
+    const shown = [...text.matchAll(/action="\/c\/([\w-]+)\/draft"/g)].map(([, id]) => id!)
+    const next = /href="([^"]+\/drafts\?cursor=[\w-]+)"/.exec(text)
+    return next ? [...shown, ...(await leaf(next[1]!))] : shown
+  }
+  expect(await walk()).toEqual(ids)
+  expect(await leaf()).toEqual(ids)
 })
 
 test("too long a draft is refused", async () => {

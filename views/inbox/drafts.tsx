@@ -20,8 +20,14 @@ export const DraftsCount = ({ count }: { count: number }) => (
   </span>
 )
 
+type PaneProps = {
+  list: (Omit<Draft, "at"> & { title: string })[]
+  nextCursor: string | null
+  slug: string
+}
+
 /** What somebody began to write and has not sent, the newest first. */
-export const DraftsPane = ({ list, slug }: { list: (Draft & { title: string })[]; slug: string }) => (
+export const DraftsPane = ({ list, nextCursor, slug }: PaneProps) => (
   <Pane title={words.title} slug={slug}>
     {list.length === 0 && (
       <Empty icon="edit">
@@ -51,5 +57,10 @@ export const DraftsPane = ({ list, slug }: { list: (Draft & { title: string })[]
         </li>
       ))}
     </ul>
+    {nextCursor && (
+      <a class="button quiet more" {...swap(paths.drafts(slug, nextCursor))}>
+        {text.forms.more}
+      </a>
+    )}
   </Pane>
 )

@@ -1,5 +1,5 @@
 import { newId } from "../../../platform/ids"
-import type { Call } from "./call"
+import { type Call, page } from "./call"
 
 export const inbox: [string, Call][] = [
   [
@@ -7,7 +7,7 @@ export const inbox: [string, Call][] = [
     ({ app, sample }) => app.stores.drafts.save(sample.userId, { chatId: sample.chatId, threadOf: null }, "begun"),
   ],
   ["inbox.draft", ({ app, sample }) => app.stores.drafts.find(sample.userId, sample.chatId)],
-  ["inbox.drafts", ({ app, sample }) => app.stores.drafts.list(sample.userId, sample.workspaceId, 100)],
+  ["inbox.drafts", ({ app, sample }) => app.stores.drafts.list(sample.userId, sample.workspaceId, page)],
   ["inbox.count-drafts", ({ app, sample }) => app.stores.drafts.count(sample.userId, sample.workspaceId)],
   ["inbox.teams", ({ app, sample }) => app.stores.inbox.listTeams(sample.userId)],
   ["inbox.standings", ({ app, sample }) => app.stores.inbox.listStandings(sample.userId)],
