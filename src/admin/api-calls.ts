@@ -319,7 +319,7 @@ export const calls: Record<string, Call> = {
   },
   "DELETE /saved/:id": { summary: "Take something off the list of what one keeps", answers: done },
   "GET /messages/:id/edits": {
-    summary: "What a message said from when on, the earliest first",
+    summary: "What a message said from when on, the earliest first, with its first 500 edits at most",
     answers: { 200: z.object({ versions: z.array(shapes.version) }) },
   },
   "GET /messages/:id/reactions": {
@@ -353,7 +353,7 @@ export const calls: Record<string, Call> = {
   "PUT /me/favourites/:id": { summary: "Make somebody a favourite", answers: done },
   "DELETE /me/favourites/:id": { summary: "Make somebody no favourite any more", answers: done },
   "GET /workspaces/:id/contacts": {
-    summary: "Whom one talks to in a team, favourites first",
+    summary: "Whom one talks to in a team, favourites first, a hundred at most",
     answers: { 200: z.object({ contacts: z.array(shapes.contact) }) },
   },
   "PUT /workspaces/:id/receipts": {

@@ -8,9 +8,12 @@ import { type AppContext, viewerOf } from "../sessions/guard"
 const most = 30
 
 /** Draws the newest threads of a chat that its reader has loaded. */
-export const drawChatThreads = (messages: MessageStore) => async (c: AppContext, chat: OwnChat) =>
-  ChatThreads({
-    threads: await messages.recentThreads(chat, most),
+export const drawChatThreads = (messages: MessageStore) => async (c: AppContext, chat: OwnChat) => {
+  const threads = await messages.recentThreads(chat, most + 1)
+  return ChatThreads({
+    threads: threads.slice(0, most),
+    more: threads.length > most,
     timeZone: timeZoneOf(c),
     viewerId: viewerOf(c).user.id,
   })
+}

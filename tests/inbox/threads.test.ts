@@ -257,6 +257,21 @@ describe("following", () => {
   })
 })
 
+test("a chat's panel lists thirty threads, and says so where there are more", async () => {
+  const chat = await channel([])
+  const messages = Array.from({ length: 31 }, (_, i) => ({ body: `root ${i + 1}`, clientId: `root ${i}` }))
+  await owner.post(`/chats/${chat}/messages/batch`, { messages })
+  const listed = async (threads: number) => {
+    await server.db
+      .sql`update messages set reply_count = 1, last_reply_at = now() - make_interval(mins => 60 - seq::int)
+      where chat_id = ${chat} and body like 'root %' and substring(body from 6)::int <= ${threads}`
+    const { text } = await browse(server.url, owner, "GET", `/c/${chat}/details?tab=threads`, { partial: true })
+    return { roots: text.match(/root \d+/g)!.length, more: text.includes("These are the 30 threads") }
+  }
+  expect(await listed(30)).toEqual({ roots: 30, more: false })
+  expect(await listed(31)).toEqual({ roots: 30, more: true })
+})
+
 test("a thread of somebody else's chat is not found, followed or read", async () => {
   const chat = await channel([ada])
   const root = await post(owner, chat, "secret")

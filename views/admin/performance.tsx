@@ -231,7 +231,7 @@ const Statements = ({ statements }: Figures) => (
 )
 
 const Slow = ({ slow, now }: Figures) => (
-  <Section title={words.slow}>
+  <Section title={words.slow} hint={slow.length > 0 ? words.slowHint : undefined}>
     {slow.length === 0 ? (
       <p class="nothing">{words.slowNone}</p>
     ) : (

@@ -35,6 +35,8 @@ export const threads: typeof englishThreads = {
     "Hier sammeln sich Threads, die du beginnst, in denen du antwortest oder erwähnt wirst oder denen du folgst – die mit der neuesten Aktivität zuerst.",
   noneChat: "Hier hat noch niemand in einem Thread geantwortet.",
   noneChatHint: "Antworte auf eine Nachricht, um neben dem Chat darüber zu sprechen.",
+  newestOfChat: (count: number) =>
+    `Das sind die ${count} Threads mit den neuesten Antworten. Die übrigen stehen im Chat, wo sie begonnen haben.`,
 }
 
 export const quotes: typeof englishQuotes = { in: "in", open: "Nachricht öffnen" }

@@ -32,6 +32,8 @@ export const threads = {
   noneHint: "Threads that you begin, reply in, follow or are mentioned in gather here, the newest activity first.",
   noneChat: "Nobody has replied in a thread here yet.",
   noneChatHint: "Reply to a message to talk about it beside the chat.",
+  newestOfChat: (count: number) =>
+    `These are the ${count} threads with the newest replies. The others are in the chat, where they began.`,
 }
 
 /** What is said of a message that another one links to. */
