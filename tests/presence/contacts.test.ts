@@ -41,6 +41,18 @@ test("contacts are favourites by name, then those whom one wrote with last", asy
   expect((await team.owner.put(`/me/favourites/${Bun.randomUUIDv7()}`)).status).toBe(404)
 })
 
+test("a favourite who is in no team any more is in no sidebar, and takes none away", async () => {
+  const gus = await team.join("gus")
+  const { slug } = (await team.owner.get("/me")).body["workspaces"][0]
+  const sidebar = () => browse(server.url, team.owner, "GET", `/w/${slug}/sidebar`)
+  await team.owner.put(`/me/favourites/${gus.id}`)
+  expect((await sidebar()).text).toContain(gus.id)
+  await team.owner.delete(`/workspaces/${team.workspaceId}/members/${gus.id}`)
+  const { status, text } = await sidebar()
+  expect(status).toBe(200)
+  expect(text).not.toContain(gus.id)
+})
+
 test("a card shows the other's clock where their zone is known, and it is kept once", async () => {
   const eve = await team.join("eve")
   const card = async () => (await browse(server.url, team.owner, "GET", `/u/${eve.id}`)).text
