@@ -1,4 +1,5 @@
 import { Hono } from "hono"
+import type { z } from "zod"
 import { AuditPage } from "../../views/admin/audit"
 import { AdminPeoplePage } from "../../views/admin/people"
 import { paths } from "../../views/paths"
@@ -40,8 +41,11 @@ export function createAdminRoutes({ actions, users, workspaces, assets, publicOr
     if (!member || !canManageMember(workspace.role, member.role)) throw notFound()
   }
 
-  async function show(c: AppContext, resetLink: { handle: string; url: string } | null = null) {
-    const { cursor, limit, q } = queryOf(c, peopleQuery)
+  async function show(
+    c: AppContext,
+    { cursor, limit, q }: z.output<typeof peopleQuery>,
+    resetLink: { handle: string; url: string } | null = null,
+  ) {
     const rows = await users.listAccounts({ after: cursor ?? null, limit: limit + 1, matching: q })
     const { items, nextCursor } = pageOf(rows, limit, (row) => row.handle.toLowerCase())
     return document(
@@ -53,7 +57,7 @@ export function createAdminRoutes({ actions, users, workspaces, assets, publicOr
   return new Hono<{ Variables: SessionVariables }>()
     .get("/admin/people", (c) => {
       ownerOf(c)
-      return show(c)
+      return show(c, queryOf(c, peopleQuery))
     })
     .get("/admin/audit", async (c) => {
       const viewer = ownerOf(c)
@@ -67,13 +71,15 @@ export function createAdminRoutes({ actions, users, workspaces, assets, publicOr
     .post("/admin/people/:userId/reset-link", async (c) => {
       const { user } = viewerOf(c)
       const userId = pathId(c.req.param("userId"))
+      // Before a link is made that nobody would be shown.
+      const page = queryOf(c, peopleQuery)
       const workspaceId = (await formFields(c))["workspace"]
       const workspace = workspaceId ? await workspaces.findFor(user.id, { id: pathId(workspaceId) }) : null
       if (!user.serverOwner) await mustManage(workspace, userId)
       const token = await actions.createResetLink(user, userId, workspace?.id ?? null)
       const target = await users.findAccount(userId)
       const resetLink = { handle: target!.handle, url: `${publicOrigin(c)}${paths.reset(token)}` }
-      if (user.serverOwner) return show(c, resetLink)
+      if (user.serverOwner) return show(c, page, resetLink)
       return document(
         c,
         AdminPeoplePage({ assets: assets.urls, viewer: user, accounts: [target!], nextCursor: null, q: "", resetLink }),

@@ -84,6 +84,17 @@ describe("a reset link", () => {
     expect((await link(team.owner, member)).status).toBe(200)
   })
 
+  test("is not made by a request that is refused", async () => {
+    const lee = await team.join("lee")
+    const count = async () => (await server.db.sql`select 1 from password_resets where user_id = ${lee.id}`).length
+    const link = (query: string) =>
+      browse(server.url, team.owner, "POST", `/admin/people/${lee.id}/reset-link${query}`, { form: {} })
+    expect((await link("?limit=-1")).status).toBe(422)
+    expect(await count()).toBe(0)
+    expect((await link("?limit=1")).status).toBe(200)
+    expect(await count()).toBe(1)
+  })
+
   describe("ends with the right of its maker:", () => {
     const workspaceFor = async (person: Person) =>
       (await server.app.stores.workspaces.findFor(person.id, { id: team.workspaceId }))!
