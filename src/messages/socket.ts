@@ -31,7 +31,8 @@ const cursors = z
   .refine((value) => Object.keys(value).length <= 10_000, { error: () => catalogue.refusals.tooManyChats })
   .default({})
 
-const frame = z.discriminatedUnion("type", [
+/** Everything that a socket may say. */
+export const frame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("resume"), after: cursors, open: id.nullish(), awayMs: z.number().min(0).default(0) }),
   z.object({ type: z.literal("open"), chatId: id.nullable(), after: sequence.default(0) }),
   sendFrame,
