@@ -79,6 +79,12 @@ async function refusals(path: string, frames: (Fields | string)[]): Promise<Json
   return errors
 }
 
+/** Without what is being typed, which is kept when there is time. */
+async function state() {
+  const { drafts: _, ...tables } = await stateOf(server.db)
+  return tables
+}
+
 test("every field of every frame takes every kind of odd value for what it is", async () => {
   for (const path of faces) {
     for (const type of Object.keys(examples)) {
@@ -89,11 +95,11 @@ test("every field of every frame takes every kind of odd value for what it is", 
         )
         const told = `${type} ${spot.path.join(".")} at ${path}`
         const wrong = odds.filter((one) => !frame.safeParse(one).success)
-        const before = await stateOf(server.db)
+        const before = await state()
         // Twenty would end the socket.
         expect((await refusals(path, wrong.slice(0, 10))).length, told).toBe(wrong.slice(0, 10).length)
         expect((await refusals(path, wrong.slice(10))).length, told).toBe(wrong.slice(10).length)
-        expect(await stateOf(server.db), told).toEqual(before)
+        expect(await state(), told).toEqual(before)
         await refusals(
           path,
           odds.filter((one) => !wrong.includes(one)),

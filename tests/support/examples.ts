@@ -78,6 +78,7 @@ export const bodies: Record<string, (fixture: Fixture) => Fields> = {
   "POST /api/v1/workspaces/:id/sections": () => ({ name: unique() }),
   "PATCH /api/v1/workspaces/:id/members/:userId": () => ({ role: "member" }),
   "PUT /api/v1/workspaces/:id/receipts": () => ({ shown: true }),
+  "PUT /api/v1/workspaces/:id/arrangement": ({ chat }) => ({ place: "channels", chats: [chat] }),
   "PATCH /api/v1/me": () => profile,
   "PATCH /api/v1/me/settings": () => settings,
   "PUT /api/v1/me/quiet-hours": () => ({ from: "22:00", to: "07:00", timeZone: "Europe/Berlin" }),
@@ -110,6 +111,7 @@ export const bodies: Record<string, (fixture: Fixture) => Fields> = {
   "POST /api/v1/searches": ({ workspace }) => ({ workspaceId: workspace, q: "crane", name: "n", order: "newest" }),
   "PATCH /api/v1/searches/:id": () => ({ name: "n" }),
   "PATCH /api/v1/sections/:id": () => ({ name: unique() }),
+  "POST /api/v1/sections/:id/move": () => ({ by: 1 }),
 
   "POST /setup": () => ({
     workspaceName: "w",
@@ -212,11 +214,15 @@ export const needed: Record<string, (fixture: Fixture) => Record<string, string>
   "GET /c/:id/notice": () => ({ seq: "1" }),
 }
 
+/** Where a page of a list ended that goes by a moment, in microseconds, and an id. */
+const place = ({ message }: Fixture) => Buffer.from(`1700000000000000 ${message}`).toString("base64url")
+
 /** Something of the right shape for each field of a query, by its name. */
 export const queries: Record<string, (fixture: Fixture) => string> = {
   after: () => "1",
   around: () => "1",
   at: () => "1",
+  bans: () => Buffer.from("eve").toString("base64url"),
   before: () => "s1",
   chat: ({ chat }) => chat,
   cursor: ({ message }) => Buffer.from(`2026-11-21T00:00:00.000Z ${message}`).toString("base64url"),
@@ -225,20 +231,24 @@ export const queries: Record<string, (fixture: Fixture) => string> = {
   emoji: () => "🎉",
   grouped: () => "1",
   ids: ({ message, person }) => `${message},${person}`,
+  invitations: place,
   kind: () => "private",
   limit: () => "2",
   list: () => "1",
   next: () => "/account",
+  on: () => "2026-11-21",
   open: ({ chat }) => chat,
   order: () => "relevance",
   q: () => 'crane OR from:me before:"2026-11-21"',
   reply: () => "2",
   saved: ({ search }) => search,
   seq: () => "1",
+  sessions: place,
   state: () => "done",
   tab: () => "threads",
   team: () => "harbour",
   threadOf: ({ message }) => message,
+  timeZone: () => "Europe/Berlin",
   ticket: () => "x".repeat(43),
   tone: () => "1",
   word: () => "in:gen",
