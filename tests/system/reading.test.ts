@@ -151,3 +151,57 @@ test("messages that are copied together carry who wrote them and when", async ()
   })
   expect(copied).toMatch(/^Olive Owner, .*20\d\d.*\nline 2\n\nOlive Owner, .*20\d\d.*\nline 3$/)
 })
+
+test("what is printed is the conversation alone, all that is loaded of it, dark on white whatever the theme", async () => {
+  const { team, enter } = journey
+  const minutes = await team.chat("private", [reader], "minutes")
+  const code = { body: "minute 0.\n```sh\nls\n```" }
+  const { id } = (await team.owner.post(`/chats/${minutes}/messages`, code)).body["message"]
+  await team.owner.put(`/messages/${id}/reactions/${encodeURIComponent("⛵")}`)
+  await fill(team.owner, minutes, 45, (n) => `minute ${n}.`)
+  await reader.patch("/me/settings", { theme: "dark" })
+  const { page: own, context: dark } = await enter(reader, `/c/${minutes}/details`, { colorScheme: "dark" })
+  const first = message(own, "minute 0.")
+  const shown = (part: string) => own.locator(part).filter({ visible: true }).count()
+  await message(own, "minute 45.").waitFor()
+  await eventually("a message was marked, and what is looked for is asked", async () => {
+    if (!(await shown(".toast"))) {
+      await first.hover()
+      await first.locator("[data-action=unread]").click()
+    }
+    if (!(await shown(".find"))) await own.click("[data-action=find]")
+    return (await shown(".toast")) && shown(".find")
+  })
+  await first.hover()
+  const besides = ["#sidebar", "#details", "#composer", ".head .tool", ".toast", ".find", "#latest", "#messages .bar"]
+  for (const part of [...besides, ".body .button", "a.pill"])
+    await eventually(`${part} is on the screen`, async () => (await shown(part)) > 0)
+
+  await own.emulateMedia({ media: "print" })
+  for (const part of [...besides, "button:not(.pill), a.pill, input, textarea"])
+    expect([part, await shown(part)]).toEqual([part, 0])
+  expect(await shown("#messages > .message .body")).toBe(46)
+  expect(await shown("#messages button.pill")).toBe(1)
+  expect(await shown("#messages > .message:not(.continued) > header > .name")).toBeGreaterThan(0)
+  expect(await shown("#messages > .message > header time")).toBe(46)
+
+  const paper = await own.evaluate(() => {
+    const context = document.createElement("canvas").getContext("2d")!
+    const brightness = (color: string) => {
+      context.fillStyle = color
+      context.fillRect(0, 0, 1, 1)
+      return Math.max(...context.getImageData(0, 0, 1, 1).data.slice(0, 3))
+    }
+    const ink = [...document.querySelectorAll("#messages :is(.body, .name, time), #conversation h1")]
+    return {
+      ground: brightness(getComputedStyle(document.body).backgroundColor),
+      ink: Math.max(...ink.map((one) => brightness(getComputedStyle(one).color))),
+    }
+  })
+  expect(paper.ground).toBeGreaterThan(240)
+  expect(paper.ink).toBeLessThan(140)
+  // As many sheets as the messages need: what scrolls on the screen would end with the first.
+  const sheets = (await own.pdf()).toString("latin1").match(/\/Type \/Page\b/g)
+  expect(sheets?.length).toBeGreaterThan(1)
+  await dark.close()
+})
