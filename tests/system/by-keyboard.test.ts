@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import type { Json, Person } from "../support/app"
-import { type Journey, message, startJourney } from "../support/journey"
+import { fill, type Journey, message, say, startJourney } from "../support/journey"
 import { eventually } from "../support/patience"
 
 /** A day without a mouse, and what somebody hears who does not see the page. */
@@ -200,4 +200,31 @@ test("what others write is said once, politely; what one writes, edits, or has m
   await message(page, "back to the boats").waitFor()
   expect(await heard()).toEqual(["Bea: a storm is coming", "Bea: it has passed", "Bea: back to the boats"])
   expect(await page.locator("#connection").getAttribute("role")).toBe("status")
+})
+
+test("of many that come at once three are said and the rest is a number; history and one's own words are none of them", async () => {
+  const { team, enter } = journey
+  await fill(bea, team.general, 60, (n) => `log entry ${n}`)
+  const { page: own, context } = await enter(ada)
+  const said = () => own.locator("#announcer p").allTextContents()
+  await message(own, "log entry 60").waitFor()
+  await say(own, "I listen")
+  await message(own, "I listen").waitFor()
+  await own.locator(".scroller").evaluate((scroller) => scroller.scrollTo(0, 0))
+  await own.locator("#messages article", { hasText: "shall we sail" }).waitFor()
+  expect(await said()).toEqual([])
+
+  const gulls = await fill(bea, team.general, 7, (n) => `gull ${n}`)
+  await message(own, "gull 7").waitFor()
+  await bea.patch(`/messages/${gulls[6]!["id"]}`, { body: "albatross" })
+  await message(own, "albatross").waitFor()
+  await say(own, "so many birds")
+  const first = ["Bea: gull 1", "Bea: gull 2", "Bea: gull 3"]
+  await eventually("the rest is told", async () => (await said()).length > 3)
+  expect(await said()).toEqual([...first, "4 new messages"])
+  // From then on each is said again.
+  await post("all quiet")
+  await eventually("it is said", async () => (await said()).length > 4)
+  expect(await said()).toEqual([...first, "4 new messages", "Bea: all quiet"])
+  await context.close()
 })
