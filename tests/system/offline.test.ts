@@ -84,6 +84,36 @@ test("an answer that never came does not say it twice", async () => {
   expect((await stored()).filter((body) => body === "said once")).toHaveLength(1)
 })
 
+test("a message that is never answered for is given up by itself, kept, and sent once by Retry", async () => {
+  const { page: own, context: hung } = await journey.enter(journey.team.owner, "/account")
+  await own.clock.install()
+  await own.goto(`${journey.url}/c/${journey.team.general}`)
+  await message(own, "said once").waitFor()
+  const sent: string[] = []
+  let isHung = true
+  await own.route("**/messages", async (route) => {
+    sent.push(new URLSearchParams(route.request().postData()!).get("clientId")!)
+    if (!isHung) await route.continue()
+  })
+  await say(own, "is anybody there?")
+  await eventually("it was sent", () => sent.length === 1)
+  const waiting = own.locator(".pending", { hasText: "is anybody there?" })
+  expect(await waiting.getByRole("button").count()).toBe(0)
+  await own.clock.fastForward(15_000)
+  await waiting.and(own.locator(".failed")).waitFor()
+  isHung = false
+  await waiting.getByRole("button", { name: "Retry" }).click()
+  await message(own, "is anybody there?").waitFor()
+  // Long after it would have been tried again by itself.
+  await own.clock.fastForward(60_000)
+  expect(await own.locator(".pending").count()).toBe(0)
+  expect(new Set(sent).size).toBe(1)
+  expect(sent.length).toBe(2)
+  expect((await bodies(own)).filter((body) => body === "is anybody there?")).toHaveLength(1)
+  expect((await stored()).filter((body) => body === "is anybody there?")).toHaveLength(1)
+  await hung.close()
+})
+
 test("a refused message can be thrown away", async () => {
   await page.route("**/messages", (route) =>
     route.fulfill({ status: 422, headers: { "X-Problem": encodeURIComponent("That cannot be said here.") }, body: "" }),
