@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
-import { fill, type Journey, message, say, startJourney } from "../support/journey"
+import { bodies, fill, type Journey, message, say, startJourney } from "../support/journey"
 import { eventually } from "../support/patience"
 
 /** Every chat and message has an address, and a text goes where its writer sees it go. */
@@ -134,6 +134,42 @@ test("a chat is asked for while it is being pressed, once, and then there is all
   await eventually("what is above the view stands there, too", () => message(page, "line 151").isVisible())
   expect(await isInView("line 200")).toBe(true)
   expect(count()).toBe(1)
+})
+
+test("a chat that was seen a moment ago is there before the server answers, and then gets what it missed", async () => {
+  const { team, enter } = journey
+  const { page: own, context } = await enter(team.owner, "/manual")
+  const late: (() => void)[] = []
+  let isSlow = false
+  await own.routeWebSocket("**/ws", (line) => {
+    const server = line.connectToServer()
+    server.onMessage((frame) => (isSlow ? void late.push(() => line.send(frame)) : line.send(frame)))
+  })
+  await own.goto(`${journey.url}/c/${harbour}`)
+  await message(own, "harbour 3").waitFor()
+  await own.locator(`#chat-${tower}`).click()
+  await message(own, "tower 3").waitFor()
+  await fill(team.owner, harbour, 2, (n) => `harbour ${n + 3}`)
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+  await own.route(`**/c/${harbour}**`, async (route) => {
+    await answered
+    await route.continue()
+  })
+  isSlow = true
+  await own.locator(`#chat-${harbour}`).click()
+  await message(own, "harbour 3").waitFor()
+  expect(await own.locator("#conversation").getAttribute("data-title")).toBe("#harbour")
+  expect(own.url()).toEndWith(`/c/${harbour}`)
+  expect(await bodies(own)).toEqual([1, 2, 3].map((n) => `harbour ${n}`))
+
+  answer()
+  isSlow = false
+  for (const arrive of late) arrive()
+  await message(own, "harbour 5").waitFor()
+  await say(own, "all ashore")
+  await message(own, "all ashore").waitFor()
+  expect(await bodies(own)).toEqual([...[1, 2, 3, 4, 5].map((n) => `harbour ${n}`), "all ashore"])
+  await context.close()
 })
 
 test("a request without a session leads the whole page to signing in", async () => {
