@@ -67,12 +67,12 @@ function recall(chatId, back = false) {
 }
 
 /** Loads a conversation in place of the one that is open, where the reader was or, at the end, where the unread begins.
- * @param {string} address @param {Place} [at] @param {string} [source] */
-function visit(address, at, source) {
+ * @param {string} address @param {Place} [at] @param {{ source?: string, push?: string }} [how] */
+function visit(address, at, how) {
   if (!at?.seq || at.end) at = undefined
   // @ts-ignore htmx is global
   htmx.ajax("GET", at ? `${address}?at=${at.seq}` : address, {
-    source,
+    ...how,
     target: "#conversation",
     swap: "outerHTML",
     at,
@@ -159,12 +159,12 @@ export function startNavigation() {
     // What a page renews by itself is asked for again; what somebody did is to be done again by them.
     if (!ctx?.visit) return ctx?.request.method === "POST" && toast(text.noAnswer)
     going &&= ctx.visit < visits
-    toast(text.didNotLoad, text.retry, () => visit(ctx.request.action))
+    toast(text.didNotLoad, text.retry, () => visit(ctx.request.action, undefined, { push: ctx.push }))
   })
 
   on("reload", (chatId) => {
     stale = true
-    if (!going) visit(`/c/${chatId}`, place(), "#app")
+    if (!going) visit(`/c/${chatId}`, place(), { source: "#app" })
   })
   on("stale chat removed", (frame) => {
     memory.delete(frame.chatId ?? frame)

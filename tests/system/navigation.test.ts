@@ -172,6 +172,34 @@ test("a chat that was seen a moment ago is there before the server answers, and 
   await context.close()
 })
 
+test("a chat that the server never answers for is given up, and asked for again on request", async () => {
+  const { team, enter } = journey
+  const { page: own, context } = await enter(team.owner, "/manual")
+  await own.clock.install()
+  await own.goto(`${journey.url}/c/${harbour}`)
+  await message(own, "harbour 3").waitFor()
+  let asked = 0
+  let isHung = true
+  await own.route(`**/c/${tower}`, async (route) => {
+    asked++
+    if (!isHung) await route.continue()
+  })
+  await own.locator(`#chat-${tower}`).click()
+  await eventually("it is asked for", () => asked > 0)
+  // Meanwhile the chat that is open goes on.
+  await say(own, "still moored")
+  await message(own, "still moored").waitFor()
+  isHung = false
+  await own.clock.fastForward(15_000)
+  await own.locator(".toast", { hasText: "did not load" }).getByRole("button", { name: "Retry" }).click()
+  await message(own, "tower 3").waitFor()
+  expect(await own.locator("#conversation").getAttribute("data-title")).toBe("#tower")
+  expect(own.url()).toEndWith(`/c/${tower}`)
+  await own.goBack()
+  await message(own, "still moored").waitFor()
+  await context.close()
+})
+
 test("a request without a session leads the whole page to signing in", async () => {
   const { context, page: other } = await journey.enter(journey.team.owner, "/manual")
   // A socket that is still being opened would find out first.
