@@ -20,9 +20,11 @@ export async function request(url, fields, keepalive) {
       signal: AbortSignal.timeout(15_000),
     })
     const { ok, status, headers } = response
+    const content = await response.text()
     const elsewhere = headers.get("HX-Redirect")
+    // Last: whoever asked does the rest of their work before the page is left.
     if (elsewhere) location.href = elsewhere
-    return { ok, status, content: await response.text(), problem: problemIn(headers) }
+    return { ok, status, content, problem: problemIn(headers) }
   } catch {
     return { ok: false, status: 0, content: "", problem: text.noAnswer }
   }

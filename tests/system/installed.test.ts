@@ -212,7 +212,7 @@ test("another person's arrival and signing out leave nothing to read; answers of
   await second.click(".to-chats")
   await second.click("#sidebar .me")
   await second.click("form[action='/sign-out'] button")
-  await second.waitForURL("**/sign-in*")
+  await second.locator("[name=password]").waitFor()
   await eventually("nothing is kept", async () => (await kept(second)).names.length === 0)
   setAway(true)
   await second.goto(`${url}/`).catch(() => {})

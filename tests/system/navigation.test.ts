@@ -218,10 +218,62 @@ test("a request without a session leads the whole page to signing in", async () 
   await context.close()
 })
 
+test("whoever cannot be signed out now keeps what they wrote; once they are out nothing of it is left", async () => {
+  const { team, server, enter } = journey
+  const person = await team.join("leaver")
+  const { page: own, context } = await enter(person)
+  await context.route("**/messages", (route) => route.abort())
+  await say(own, "an unsent secret")
+  const unsent = own.locator(".pending.failed", { hasText: "an unsent secret" })
+  await unsent.waitFor()
+  await own.locator("#composer-body").pressSequentially("half a secret")
+  const kept = (at = own) => at.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
+  const keepsBoth = async () => /an unsent secret.*half a secret|half a secret.*an unsent secret/.test(await kept())
+  await eventually("both are kept", keepsBoth)
+  // Hears nothing of the server by itself.
+  const other = await context.newPage()
+  await other.routeWebSocket("**/ws", () => {})
+  await other.goto(`${journey.url}/c/${team.general}`)
+  await own.bringToFront()
+
+  const { session } = (await server.app.actions.sessions.authenticate(person.token))!
+  const { promise: freed, resolve: free } = Promise.withResolvers<void>()
+  const { promise: locked, resolve: lock } = Promise.withResolvers<void>()
+  const holding = server.db.sql.begin(async (tx) => {
+    await tx`select 1 from sessions where id = ${session.id} for update`
+    lock()
+    await freed
+  })
+  await locked
+  const signOut = async () => {
+    await own.click("#sidebar .me")
+    await own.click("text=Sign out")
+  }
+  await signOut()
+  await own.locator(".toast").waitFor()
+  free()
+  await holding
+  expect(await keepsBoth()).toBe(true)
+  await own.reload()
+  await unsent.waitFor()
+  await eventually("the draft is there", async () => (await own.inputValue("#composer-body")) === "half a secret")
+
+  await signOut()
+  for (const tab of [own, other]) {
+    await tab.locator("[name=password]").waitFor()
+    expect(await kept(tab)).not.toMatch(/secret|confab/)
+  }
+  await own.goBack()
+  await own.locator("[name=password]").waitFor()
+  expect(await own.content()).not.toContain("secret")
+  expect(await kept()).not.toMatch(/secret|confab/)
+  await context.close()
+})
+
 test("after signing out Back shows nothing private", async () => {
   await page.click("#sidebar .me")
   await page.click("text=Sign out")
-  await page.waitForURL("**/sign-in**")
+  await page.locator("[name=password]").waitFor()
   await page.goBack()
   await page.waitForLoadState()
   await eventually("signing in is asked for", async () => (await page.locator("[name=password]").count()) === 1)

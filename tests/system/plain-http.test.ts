@@ -40,10 +40,14 @@ test("the invitation is copied without a clipboard of the new kind", async () =>
   await owner.fill("#composer-body", "")
 })
 
-test("signs out and in again by the forms", async () => {
+test("signs out, which leaves nothing behind, and in again by the forms", async () => {
+  const kept = () => other.evaluate(() => JSON.stringify({ ...localStorage }))
+  await other.locator("#composer-body").pressSequentially("half a secret")
+  await eventually("the draft is kept", async () => (await kept()).includes("half a secret"))
   await other.click("#sidebar .me")
   await other.click("text=Sign out")
-  await other.waitForURL("**/sign-in**")
+  await other.locator("[name=password]").waitFor()
+  expect(await kept()).toBe("{}")
   await other.fill("[name=login]", "other")
   await other.fill("[name=password]", "correct horse battery")
   await other.click("main button")
