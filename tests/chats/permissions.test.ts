@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { browse } from "../support/page-requests"
-import { png } from "../support/pictures"
+import { type Subjects, addressOf, createBelongings, upload } from "../support/belongings"
 import { openEvents } from "../support/events-socket"
+import { stateOf } from "../support/state"
 
 /** What nobody outside may read; each stands in names, topics and texts. */
 const secrets = { chat: "zebrafish", history: "quicksilver", person: "Marmaduke", team: "Larkspur" }
@@ -31,37 +32,34 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-async function upload(token: string, chat: string): Promise<string> {
-  const response = await fetch(`${server.url}/api/v1/chats/${chat}/attachments?name=${secrets.chat}.png`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${token}` },
-    body: png(8, 8) as Uint8Array<ArrayBuffer>,
-  })
-  return ((await response.json()) as { attachment: { id: string } }).attachment.id
-}
-
 /** A private chat with a member, where everything is secret. */
 async function createFixture() {
   const member = await team.join(`member${++made}`)
   await server.db.sql`update users set display_name = ${`${secrets.person} ${made}`} where id = ${member.id}`
   const chat = await team.chat("private", [member], `${secrets.chat}-${made}`)
   await team.owner.patch(`/chats/${chat}`, { topic: `${secrets.chat} topic` })
-  const picture = await upload(member.token, chat)
+  const picture = await upload(server.url, member.token, chat, `${secrets.chat}.png`)
   const { body } = await member.post(`/chats/${chat}/messages`, {
     body: `${secrets.chat} said`,
     attachments: [picture],
   })
+  const message: string = body["message"].id
   const { invitation } = (await team.owner.post(`/workspaces/${team.workspaceId}/invitations`, {})).body
-  const session = (await server.app.stores.sessions.listOf(member.id, { after: null, limit: 1 }))[0]!
-  return {
-    member,
+  const { workspaceId } = team
+  const belongings = await createBelongings(server, member, { workspaceId, chat, message })
+  const subjects: Subjects = {
+    ...belongings,
     chat,
-    message: body["message"].id as string,
-    invitation: invitation.id as string,
-    session: session.id,
+    message,
     picture,
-    unsent: await upload(member.token, chat),
+    invitation: invitation.id,
+    person: member.id,
+    workspace: workspaceId,
+    slug,
+    socket: message,
+    token: "x".repeat(43),
   }
+  return { member, chat, message, subjects }
 }
 type Fixture = Awaited<ReturnType<typeof createFixture>>
 
@@ -97,13 +95,29 @@ async function signUp(handle: string, invite: string): Promise<Person> {
   return { ...team.owner, ...body["user"], token: body["token"] }
 }
 
-/** Whose business an address is: `own` is everybody's who is signed in, `admin` the server owner's. */
-type Scope = "public" | "own" | "chat" | "team" | "admin"
+/**
+ * Whose business an address is: `own` is everybody's who is signed in, `person` of one person alone, whoever else is in their chat,
+ * and `admin` the server owner's.
+ */
+type Scope = "public" | "own" | "person" | "chat" | "team" | "admin"
 type Body = (fixture: Fixture) => { json?: unknown; form?: Record<string, string> }
-/** `ends`: the caller, or who is named in it, is not the same afterwards. */
-type Route = { scope: Scope; body?: Body; ends?: true }
+type Particulars = {
+  /** The caller, or who is named in it, is not the same afterwards. */
+  ends?: true
+  /** The status, of all or of some, where it does not follow from the scope; `partial` is that of a piece of a page. */
+  answers?: number | Partial<Record<Role | "partial", number>>
+  /** Whoever may, does something by it that is the member's too. */
+  reaches?: true
+}
+type Route = Particulars & { scope: Scope; body?: Body }
 
-const route = (scope: Scope, body?: Body, ends?: true): Route => ({ scope, body, ends })
+const route = (scope: Scope, body?: Body, particulars?: Particulars): Route => ({ scope, body, ...particulars })
+const ends: Particulars = { ends: true }
+const noGuests: Particulars = { answers: { guest: 403 } }
+const unseenByGuests: Particulars = { answers: { guest: 404 } }
+const officesOnly: Particulars = { answers: { guest: 403, outsider: 403 } }
+/** Everything about it is right but what is said in it. */
+const wrong = (status: number): Particulars => ({ answers: status })
 const none: Body = () => ({ form: {} })
 const form =
   (fields: Record<string, string>): Body =>
@@ -128,7 +142,7 @@ const known: Record<string, Route> = {
   ),
   "GET /sign-in": route("public"),
   "POST /sign-in": route("public", form({ login: "nobody", password: "nothing" })),
-  "POST /sign-out": route("public", none, true),
+  "POST /sign-out": route("public", none, ends),
   "GET /forgotten": route("public"),
   "GET /reset/:token": route("public"),
   "POST /reset/:token": route("public", form({ password: "long enough" })),
@@ -142,14 +156,14 @@ const known: Record<string, Route> = {
   "PATCH /api/v1/me": route("own", json({ displayName: "x" })),
   "GET /api/v1/search": route("own"),
   "GET /search": route("own"),
-  "POST /searches": route("own", form({ q: "crane", team: "elsewhere" })),
-  "POST /searches/:id/rename": route("own", form({ name: "x" })),
-  "POST /searches/:id/remove": route("own", none),
+  "POST /searches": route("team", () => ({ form: { q: "crane", team: slug } })),
+  "POST /searches/:id/rename": route("person", form({ name: "x" })),
+  "POST /searches/:id/remove": route("person", none),
   "GET /api/v1/searches": route("own"),
-  "POST /api/v1/searches": route("own", json({ q: "crane", workspaceId: "00000000-0000-7000-8000-000000000000" })),
-  "PATCH /api/v1/searches/:id": route("own", json({ name: "x" })),
-  "PUT /api/v1/searches/:id/seen": route("own", json({})),
-  "DELETE /api/v1/searches/:id": route("own"),
+  "POST /api/v1/searches": route("team", ({ subjects }) => ({ json: { q: "crane", workspaceId: subjects.workspace } })),
+  "PATCH /api/v1/searches/:id": route("person", json({ name: "x" })),
+  "PUT /api/v1/searches/:id/seen": route("person", json({})),
+  "DELETE /api/v1/searches/:id": route("person"),
   "GET /c/:id/find": route("chat"),
   "GET /c/:id/matches": route("chat"),
   "GET /m/:id/context": route("chat"),
@@ -161,17 +175,17 @@ const known: Record<string, Route> = {
   "GET /m/:id/saved": route("chat"),
   "POST /m/:id/save": route("chat", form({ when: "3h" })),
   // Also what one may no longer read.
-  "POST /m/:id/unsave": route("own", none),
+  "POST /m/:id/unsave": route("own", none, { answers: { partial: 404 } }),
   "GET /w/:slug/saved": route("team"),
   "GET /w/:slug/saved/count": route("team"),
   "GET /saved/marks": route("own"),
   "GET /saved.css": route("own"),
-  "GET /saved/:id": route("own"),
-  "GET /saved/:id/notice": route("own"),
-  "GET /saved/:id/remind": route("own"),
-  "POST /saved/:id/remind": route("own", form({ when: "3h" })),
-  "POST /saved/:id/done": route("own", form({ done: "1" })),
-  "POST /saved/:id/remove": route("own", none),
+  "GET /saved/:id": route("person"),
+  "GET /saved/:id/notice": route("person", undefined, { answers: 204 }),
+  "GET /saved/:id/remind": route("person"),
+  "POST /saved/:id/remind": route("person", form({ when: "3h" })),
+  "POST /saved/:id/done": route("person", form({ done: "1" })),
+  "POST /saved/:id/remove": route("person", none),
   "GET /api/v1/workspaces/:id/saved": route("team"),
   "POST /api/v1/workspaces/:id/reminders": route(
     "team",
@@ -179,29 +193,36 @@ const known: Record<string, Route> = {
   ),
   "PUT /api/v1/messages/:id/saved": route("chat", json({})),
   "DELETE /api/v1/messages/:id/saved": route("own"),
-  "PATCH /api/v1/saved/:id": route("own", json({ done: true })),
-  "DELETE /api/v1/saved/:id": route("own"),
+  "PATCH /api/v1/saved/:id": route("person", json({ done: true })),
+  "DELETE /api/v1/saved/:id": route("person"),
   "GET /m/:id/absent": route("chat"),
   "POST /m/:id/add": route("chat", none),
-  "GET /search/completions": route("own"),
-  "POST /search/recent": route("own", form({ q: "berth" })),
-  "POST /search/recent/forget": route("own", none),
-  "DELETE /api/v1/sessions/current": route("own", undefined, true),
+  "GET /search/completions": route("own", undefined, { answers: { "ex-member": 404 } }),
+  "POST /search/recent": route("own", form({ q: "berth" }), { answers: { "ex-member": 404 } }),
+  "POST /search/recent/forget": route("own", none, { answers: { "ex-member": 404 } }),
+  "DELETE /api/v1/sessions/current": route("own", undefined, ends),
   "GET /api/v1/workspaces": route("own"),
-  "POST /api/v1/workspaces": route("own", () => ({ json: { name: "Own", slug: `own-${++made}` } }), true),
-  "GET /api/v1/events": route("own"),
+  "POST /api/v1/workspaces": route("own", () => ({ json: { name: "Own", slug: `own-${++made}` } }), {
+    ...ends,
+    answers: { "ex-member": 403, guest: 403 },
+  }),
+  "GET /api/v1/events": route("own", undefined, wrong(400)),
   "POST /api/v1/events/ticket": route("own", json({})),
-  "GET /ws": route("own"),
+  "GET /ws": route("own", undefined, wrong(400)),
   "GET /counts": route("own"),
   "GET /quotes": route("own"),
   "GET /account": route("own"),
-  "POST /account/profile": route("own", form({ displayName: "x", handle: "owner", email: "owner@example.org" })),
+  "POST /account/profile": route(
+    "own",
+    form({ displayName: "x", handle: "owner", email: "owner@example.org" }),
+    wrong(409),
+  ),
   "POST /account/settings": route("own", form({ theme: "dark" })),
   "GET /api/v1/me/settings": route("own"),
   "PATCH /api/v1/me/settings": route("own", json({ theme: "dark" })),
-  "POST /account/password": route("own", form({ current: "wrong", password: "long enough" })),
+  "POST /account/password": route("own", form({ current: "wrong", password: "long enough" }), wrong(422)),
   "GET /workspaces/new": route("own"),
-  "POST /workspaces/new": route("own", form({ name: "Own" }), true),
+  "POST /workspaces/new": route("own", form({ name: "Own" }), { ...ends, answers: { "ex-member": 403, guest: 403 } }),
 
   "GET /api/v1/chats/:id": route("chat"),
   "PATCH /api/v1/chats/:id": route("chat", json({ topic: "mine" })),
@@ -217,9 +238,9 @@ const known: Record<string, Route> = {
   "GET /api/v1/workspaces/:id/sections": route("team"),
   "POST /api/v1/workspaces/:id/sections": route("team", json({ name: "Mine" })),
   "PUT /api/v1/workspaces/:id/arrangement": route("team", json({ place: "channels", chats: [] })),
-  "POST /api/v1/sections/:id/move": route("own", json({ by: 1 })),
-  "PATCH /api/v1/sections/:id": route("own", json({ name: "Mine" })),
-  "DELETE /api/v1/sections/:id": route("own"),
+  "POST /api/v1/sections/:id/move": route("person", json({ by: 1 })),
+  "PATCH /api/v1/sections/:id": route("person", json({ name: "Mine" })),
+  "DELETE /api/v1/sections/:id": route("person"),
   "GET /w/:slug/catch-up": route("team"),
   "GET /w/:slug/unread": route("team"),
   "GET /w/:slug/mentions": route("team"),
@@ -233,9 +254,9 @@ const known: Record<string, Route> = {
   "POST /w/:slug/arrange": route("team", form({ place: "channels", chats: "" })),
   "GET /w/:slug/sections": route("team"),
   "POST /w/:slug/sections": route("team", form({ name: "Mine" })),
-  "POST /w/:slug/sections/:section/rename": route("own", form({ name: "Mine" })),
-  "POST /w/:slug/sections/:section/move": route("own", form({ by: "1" })),
-  "POST /w/:slug/sections/:section/remove": route("own", none),
+  "POST /w/:slug/sections/:section/rename": route("person", form({ name: "Mine" })),
+  "POST /w/:slug/sections/:section/move": route("person", form({ by: "1" })),
+  "POST /w/:slug/sections/:section/remove": route("person", none),
   "GET /api/v1/chats/:id/members": route("chat"),
   "PUT /api/v1/chats/:id/members/:userId": route("chat", json({})),
   "DELETE /api/v1/chats/:id/members/:userId": route("chat"),
@@ -243,16 +264,16 @@ const known: Record<string, Route> = {
   "POST /api/v1/chats/:id/messages": route("chat", json({ body: "let me in" })),
   "POST /api/v1/chats/:id/messages/batch": route("chat", json({ messages: [{ body: "let me in", clientId: "1" }] })),
   "POST /api/v1/chats/:id/attachments": route("chat", none),
-  "DELETE /api/v1/attachments/:id": route("chat"),
-  "PUT /api/v1/me/avatar": route("own", none),
+  "DELETE /api/v1/attachments/:id": route("person"),
+  "PUT /api/v1/me/avatar": route("own", none, wrong(422)),
   "DELETE /api/v1/me/avatar": route("own", none),
-  "POST /account/avatar": route("own", none),
+  "POST /account/avatar": route("own", none, wrong(422)),
   "POST /account/avatar/remove": route("own", none),
-  "GET /avatars/:file{[0-9a-f]+\\.webp}": route("own"),
+  "GET /avatars/:file{[0-9a-f]+\\.webp}": route("own", undefined, wrong(404)),
   "GET /files/:id/full.webp": route("chat"),
   "GET /files/:id/thumb.webp": route("chat"),
   "POST /c/:id/attachments": route("chat", none),
-  "POST /attachments/:id/remove": route("chat", none),
+  "POST /attachments/:id/remove": route("person", none),
   "GET /api/v1/chats/:id/changes": route("chat"),
   "PUT /api/v1/chats/:id/read": route("chat", json({ seq: 1 })),
   "GET /api/v1/messages/:id": route("chat"),
@@ -309,7 +330,11 @@ const known: Record<string, Route> = {
   "POST /m/:id/restore": route("chat", none),
 
   "GET /api/v1/workspaces/:id/chats": route("team"),
-  "POST /api/v1/workspaces/:id/chats": route("team", () => ({ json: { kind: "channel", name: `made-${++made}` } })),
+  "POST /api/v1/workspaces/:id/chats": route(
+    "team",
+    () => ({ json: { kind: "channel", name: `made-${++made}` } }),
+    noGuests,
+  ),
   "GET /api/v1/workspaces/:id/members": route("team"),
   "GET /api/v1/workspaces/:id/threads": route("team"),
   "PUT /api/v1/workspaces/:id/threads/read": route("team", json({})),
@@ -317,38 +342,38 @@ const known: Record<string, Route> = {
   "GET /w/:slug/threads": route("team"),
   "GET /w/:slug/threads/count": route("team"),
   "POST /w/:slug/threads/read": route("team", none),
-  "POST /api/v1/workspaces/:id/invitations": route("team", json({})),
+  "POST /api/v1/workspaces/:id/invitations": route("team", json({}), noGuests),
   "GET /w/:slug": route("team"),
   "GET /w/:slug/sidebar": route("team"),
-  "GET /w/:slug/browse": route("team"),
+  "GET /w/:slug/browse": route("team", undefined, noGuests),
   "GET /w/:slug/new": route("team"),
-  "POST /w/:slug/chats": route("team", () => ({ form: { kind: "channel", name: `made-${++made}` } })),
+  "POST /w/:slug/chats": route("team", () => ({ form: { kind: "channel", name: `made-${++made}` } }), noGuests),
   "GET /w/:slug/people": route("team"),
-  "POST /w/:slug/people/:userId/direct": route("team", none),
-  "POST /w/:slug/people/:userId/role": route("team", form({ role: "guest" })),
-  "POST /w/:slug/people/:userId/remove": route("team", none),
-  "POST /w/:slug/people/:userId/ban": route("team", none),
-  "POST /w/:slug/bans/:userId/lift": route("team", none),
-  "PATCH /api/v1/workspaces/:id/members/:userId": route("team", json({ role: "guest" })),
-  "DELETE /api/v1/workspaces/:id/members/:userId": route("team", undefined, true),
-  "GET /api/v1/workspaces/:id/bans": route("team"),
-  "PUT /api/v1/workspaces/:id/bans/:userId": route("team", json({})),
-  "DELETE /api/v1/workspaces/:id/bans/:userId": route("team", none),
+  "POST /w/:slug/people/:userId/direct": route("team", none, { ...noGuests, reaches: true }),
+  "POST /w/:slug/people/:userId/role": route("team", form({ role: "guest" }), officesOnly),
+  "POST /w/:slug/people/:userId/remove": route("team", none, officesOnly),
+  "POST /w/:slug/people/:userId/ban": route("team", none, officesOnly),
+  "POST /w/:slug/bans/:userId/lift": route("team", none, officesOnly),
+  "PATCH /api/v1/workspaces/:id/members/:userId": route("team", json({ role: "guest" }), officesOnly),
+  "DELETE /api/v1/workspaces/:id/members/:userId": route("team", undefined, { ...ends, ...officesOnly }),
+  "GET /api/v1/workspaces/:id/bans": route("team", undefined, officesOnly),
+  "PUT /api/v1/workspaces/:id/bans/:userId": route("team", json({}), officesOnly),
+  "DELETE /api/v1/workspaces/:id/bans/:userId": route("team", none, officesOnly),
   "GET /w/:slug/settings": route("team"),
-  "POST /w/:slug/settings": route("team", form({ name: secrets.team })),
-  "POST /w/:slug/receipts": route("team", form({ shown: "1" })),
-  "PUT /api/v1/workspaces/:id/receipts": route("team", json({ shown: true })),
+  "POST /w/:slug/settings": route("team", form({ name: secrets.team }), officesOnly),
+  "POST /w/:slug/receipts": route("team", form({ shown: "1" }), officesOnly),
+  "PUT /api/v1/workspaces/:id/receipts": route("team", json({ shown: true }), officesOnly),
   "GET /api/v1/workspaces/:id/contacts": route("team"),
-  "POST /w/:slug/search-language": route("team", form({ language: "german" })),
-  "POST /w/:slug/invitations": route("team", none),
-  "POST /w/:slug/invitations/:id/revoke": route("team", none),
-  "POST /w/:slug/leave": route("team", none, true),
+  "POST /w/:slug/search-language": route("team", form({ language: "german" }), officesOnly),
+  "POST /w/:slug/invitations": route("team", none, noGuests),
+  "POST /w/:slug/invitations/:id/revoke": route("team", none, officesOnly),
+  "POST /w/:slug/leave": route("team", none, ends),
 
   // Of the member, who is somebody to the team.
-  "GET /api/v1/users/:id/presence": route("team"),
-  "PUT /api/v1/me/favourites/:id": route("team", json({})),
-  "DELETE /api/v1/me/favourites/:id": route("team", json({})),
-  "GET /u/:id": route("team"),
+  "GET /api/v1/users/:id/presence": route("team", undefined, unseenByGuests),
+  "PUT /api/v1/me/favourites/:id": route("team", json({}), unseenByGuests),
+  "DELETE /api/v1/me/favourites/:id": route("team", json({}), unseenByGuests),
+  "GET /u/:id": route("team", undefined, unseenByGuests),
   "GET /api/v1/workspaces/:id/drafts": route("team"),
   "GET /api/v1/chats/:id/draft": route("chat"),
   "PUT /api/v1/chats/:id/draft": route("chat", json({ text: "begun" })),
@@ -357,12 +382,12 @@ const known: Record<string, Route> = {
   "PUT /api/v1/me/quiet-hours": route("own", json({ from: "22:00", to: "07:00" })),
   "DELETE /api/v1/me/quiet-hours": route("own", json({})),
   "GET /api/v1/me/blocked": route("own"),
-  "PUT /api/v1/me/blocked/:id": route("team", json({})),
+  "PUT /api/v1/me/blocked/:id": route("team", json({}), unseenByGuests),
   "DELETE /api/v1/me/blocked/:id": route("own", json({})),
   "GET /account/blocked": route("own"),
   "GET /account/blocked.css": route("own"),
-  "POST /u/:id/block": route("team", form({ blocked: "1" })),
-  "POST /u/:id/favourite": route("team", form({ favourite: "1" })),
+  "POST /u/:id/block": route("team", form({ blocked: "1" }), unseenByGuests),
+  "POST /u/:id/favourite": route("team", form({ favourite: "1" }), unseenByGuests),
   "GET /api/v1/presence": route("own"),
   "GET /api/v1/me/presence": route("own"),
   "PUT /api/v1/me/presence": route("own", json({ presence: "online" })),
@@ -382,41 +407,18 @@ const known: Record<string, Route> = {
   "POST /admin/people/:userId/deactivate": route("admin", none),
   "POST /admin/people/:userId/reactivate": route("admin", none),
   "POST /admin/people/:userId/reset-link": route("admin", none),
-  // A session of somebody else is nobody's.
-  "POST /account/sessions/:id/revoke": route("admin", none),
+  "POST /account/sessions/:id/revoke": route("person", none),
 }
 
-function fill(path: string, fixture: Fixture): string {
-  const id = /^(\/api\/v1\/users|\/api\/v1\/me\/favourites|\/api\/v1\/me\/blocked|\/u)\//.test(path)
-    ? fixture.member.id
-    : path.startsWith("/api/v1/workspaces")
-      ? team.workspaceId
-      : path.includes("/invitations/")
-        ? fixture.invitation
-        : path.includes("/sessions/")
-          ? fixture.session
-          : path.startsWith("/files/")
-            ? fixture.picture
-            : path.includes("/attachments/")
-              ? fixture.unsent
-              : /^(\/api\/v1\/messages|\/m)\//.test(path)
-                ? fixture.message
-                : fixture.chat
-  return path
-    .replace(":id", id)
-    .replace(":userId", fixture.member.id)
-    .replace(":slug", slug)
-    .replace(":section", fixture.chat)
-    .replace(":token", "x".repeat(43))
-    .replace(":page", "index")
-    .replace(/:file\{.*\}/, `${"0".repeat(64)}.webp`)
-    .replace(":emoji", encodeURIComponent("🎉"))
+/** A route's address with ids of what is the fixture's, and with the query without which it does not answer. */
+function pathOf(pattern: string, { subjects, member, message }: Fixture): string {
+  return addressOf(pattern, subjects)
     .replace(/\/changes$/, "/changes?after=0")
-    .replace(/\/notice$/, "/notice?seq=1")
+    .replace(/^(\/c\/.*\/notice)$/, "$1?seq=1")
     .replace(/\/(search|find|matches)$/, `/$1?q=${secrets.chat.slice(0, -1)}%20OR%20${secrets.history.slice(0, -1)}`)
     .replace(/\/completions$/, "/completions?word=from:")
-    .replace(/\/quotes$/, `/quotes?ids=${fixture.message}`)
-    .replace(/\/presence$/, `/presence?ids=${fixture.member.id}`)
+    .replace(/\/quotes$/, `/quotes?ids=${message}`)
+    .replace(/\/presence$/, `/presence?ids=${member.id}`)
     .replace(/\/date$/, "/date?date=2026-01-01")
 }
 
@@ -431,36 +433,73 @@ test("every address is known to this table", () => {
   expect(Object.keys(known).filter((name) => !present.has(name))).toEqual([])
 })
 
-for (const [name, { scope, body, ends }] of Object.entries(known)) {
+/** What somebody who is not in the fixture's chat is answered; null: their call is taken. */
+function refusalOf({ scope, answers }: Route, role: Role | "owner", partial: boolean): number | null {
+  const given = typeof answers === "object" ? ((partial ? answers.partial : null) ?? answers[role as Role]) : answers
+  if (given) return given
+  const isTheirs = scope === "own" || (scope === "team" && (role === "guest" || role === "outsider"))
+  return isTheirs ? null : 404
+}
+
+/** Reading changes nothing: all who only read do it at the same one. */
+let toRead: Promise<{ fixture: Fixture; others: [Role, Person | null][] }> | undefined
+async function createWalk() {
+  const fixture = await createFixture()
+  return { fixture, others: await createOthers(fixture) }
+}
+
+/** Holds that nothing was changed meanwhile: of what is the member's and the chat's, or anything at all. */
+async function unchanged({ member, chat }: Fixture, extent: "theirs" | "all", work: () => Promise<void>) {
+  const state = () => stateOf(server.db, extent === "all" ? undefined : { userId: member.id, chatId: chat })
+  const before = await state()
+  await work()
+  expect(await state()).toEqual(before)
+}
+
+for (const [name, about] of Object.entries(known)) {
+  const { scope, body, ends, reaches } = about
   const [method, path] = name.split(" ") as [string, string]
 
   test(`${name} (${scope})`, async () => {
-    const fixture = await createFixture()
-    const shared = ends ? null : await createOthers(fixture)
+    const { fixture, others } = await (method === "GET" ? (toRead ??= createWalk()) : createWalk())
     const call = (person: Person | null, partial: boolean, headers?: Record<string, string>) =>
-      browse(server.url, person, method, fill(path, fixture), { ...body?.(fixture), partial, headers })
+      browse(server.url, person, method, pathOf(path, fixture), { ...body?.(fixture), partial, headers })
+    type Walker = { role: Role | "owner"; person: Person | null; partial: boolean }
+    const walk = async ({ role, person, partial }: Walker) => {
+      const answer = await call(person, partial)
+      const told = `${role}${partial ? ", partial" : ""}: ${answer.status}`
+      expect(answer.status, told).toBeLessThan(500)
+      for (const secret of role === "owner" ? [] : forbidden[role])
+        expect(answer.text.toLowerCase(), told).not.toContain(secret.toLowerCase())
+      if (scope === "public") return
+      if (role === "stranger") return expect(isTurnedAway(answer), told).toBe(true)
+      const refusal = refusalOf(about, role, partial)
+      if (refusal) expect(answer.status, told).toBe(refusal)
+      else expect(answer.status, told).toBeLessThan(400)
+    }
 
+    const walkers: Walker[] = []
     for (const partial of isApi(path) ? [false] : [false, true]) {
-      for (const [role, person] of shared ?? (await createOthers(fixture))) {
-        const answer = await call(person, partial)
-        const told = `${role}${partial ? ", partial" : ""}: ${answer.status}`
-        expect(answer.status, told).toBeLessThan(500)
-        for (const secret of forbidden[role])
-          expect(answer.text.toLowerCase(), told).not.toContain(secret.toLowerCase())
-        if (role === "stranger" && scope !== "public") expect(isTurnedAway(answer), told).toBe(true)
-        if (role === "stranger" || scope === "public" || scope === "own") continue
-        const isTheirs = scope === "team" && (role === "guest" || role === "outsider")
-        if (!isTheirs) expect(answer.status, told).toBe(404)
-      }
+      const people = ends && partial ? await createOthers(fixture) : others
+      walkers.push(...people.map(([role, person]) => ({ role, person, partial })))
+      if (scope === "person") walkers.push({ role: "owner", person: team.owner, partial })
     }
+    const isRefused = ({ role, partial }: Walker) =>
+      scope !== "public" && (role === "stranger" || refusalOf(about, role, partial) !== null)
+    await unchanged(fixture, "all", async () => {
+      for (const walker of walkers.filter(isRefused)) await walk(walker)
+      const origins = method === "GET" ? [] : ["http://evil.example", "null", ""]
+      for (const origin of origins)
+        expect((await call(fixture.member, false, { Origin: origin })).status, origin).toBe(403)
+    })
+    const takeAll = async () => {
+      for (const walker of walkers.filter((one) => !isRefused(one))) await walk(walker)
+    }
+    await (reaches ? takeAll() : unchanged(fixture, "theirs", takeAll))
 
-    if (method !== "GET") {
-      for (const headers of [{ Origin: "http://evil.example" }, { Origin: "null" }, { Origin: "" }])
-        expect((await call(fixture.member, false, headers)).status, JSON.stringify(headers)).toBe(403)
-    }
     const allowed = await call(fixture.member, false)
     expect(allowed.status).toBeLessThan(500)
-    if (scope === "chat" || scope === "team") {
+    if (scope === "chat" || scope === "team" || scope === "person") {
       expect(allowed.status).not.toBe(404)
       expect(isTurnedAway(allowed)).toBe(false)
     }

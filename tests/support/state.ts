@@ -1,26 +1,42 @@
 import type { Database } from "../../src/platform/db/open"
 
+type Sql = Database["sql"]
+
 /** Whose rows, where not all of them are meant. */
 type Owner = { userId: string; chatId: string }
 
-/** What is put off: searches are counted, and where somebody's device stands is noted, when there is time. */
+/** What is put off: searches are counted, and where somebody's device stands and what they opened is noted, when there is time. */
 const restless = [
   "sessions.last_seen_at",
   "saved_searches.hits",
   "saved_searches.counted_at",
   "presences.time_zone",
   "presences.version",
+  "chat_preferences.opened_at",
+  "workspace_members.last_chat_id",
 ]
 
 /** What is made of other rows, when there is time. */
 const derived = /^search_(documents|cursors|words)$/
 
+/** It takes longer to list them than to read them. */
+const known = new WeakMap<Sql, Promise<Columns[]>>()
+type Columns = { table: string; names: string[] }
+
+function columnsOf(sql: Sql): Promise<Columns[]> {
+  const listed =
+    known.get(sql) ??
+    sql<Columns[]>`
+      select table_name as table, array_agg(column_name::text) as names
+      from information_schema.columns join information_schema.tables using (table_schema, table_name)
+      where table_schema = 'public' and table_type = 'BASE TABLE' group by table_name`.then((rows) => [...rows])
+  known.set(sql, listed)
+  return listed
+}
+
 /** A digest of what each table holds, so that a test can tell that nothing was changed, and if it was, where. */
 export async function stateOf({ sql }: Database, owner?: Owner): Promise<Record<string, string>> {
-  const columns = await sql<{ table: string; names: string[] }[]>`
-    select table_name as table, array_agg(column_name::text) as names
-    from information_schema.columns join information_schema.tables using (table_schema, table_name)
-    where table_schema = 'public' and table_type = 'BASE TABLE' group by table_name`
+  const columns = await columnsOf(sql)
   const digests = columns.flatMap(({ table, names }) => {
     if (derived.test(table)) return []
     const rows = owner ? rowsOf(table, names, owner) : "true"
