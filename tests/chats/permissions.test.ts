@@ -23,7 +23,7 @@ let slug: string
 let made = 0
 let open: string
 beforeAll(async () => {
-  server = await startApp()
+  server = await startApp({}, { presencePatienceMs: 100 })
   team = await startTeam(server.url)
   await server.db.sql`update workspaces set name = ${secrets.team}`
   slug = (await team.owner.get("/me")).body["workspaces"][0].slug
@@ -549,10 +549,11 @@ test("guests see only the people of their chats", async () => {
   expect(new Set(ids)).toEqual(new Set([guest.id, friend.id, team.owner.id]))
 })
 
+const faces = ["/api/v1/events", "/ws"]
+
 test("pushed frames: nothing of a chat reaches who is not in it, whatever they say", async () => {
   const fixture = await createFixture()
   const others = (await createOthers(fixture)).filter(([, person]) => person)
-  const faces = ["/api/v1/events", "/ws"]
   const sockets = await Promise.all(
     others.flatMap(([role, person]) =>
       faces.map(async (path) => ({ role, path, socket: await openEvents(server.url, person!.token, { path }) })),
@@ -588,5 +589,76 @@ test("pushed frames: nothing of a chat reaches who is not in it, whatever they s
     expect(socket.frames.find(({ type }) => type === "opened")?.["rev"], `${role} at ${path}`).toBeNull()
     socket.close()
   }
+  inside.close()
+})
+
+/** A leaver is sent away while they listen, and a peer is in the chat. */
+type Watcher = Role | "leaver" | "peer"
+
+test("what is said of typing, watching and being active tells nobody of whom they do not see", async () => {
+  const fixture = await createFixture()
+  const { member, chat } = fixture
+  const others = await createOthers(fixture)
+  const peer = await team.join(`peer${++made}`)
+  const leaver = await team.join(`leaver${++made}`)
+  for (const { id } of [peer, leaver]) await team.owner.put(`/chats/${chat}/members/${id}`)
+  const strangers = await Promise.allSettled(faces.map((path) => openEvents(server.url, null, { path })))
+  expect(strangers.map(({ status }) => status)).toEqual(["rejected", "rejected"])
+
+  const people: [Watcher, Person][] = [
+    ...others.flatMap(([role, person]) => (person ? [[role, person] as [Role, Person]] : [])),
+    ["leaver", leaver],
+    ["peer", peer],
+  ]
+  const inside = await openEvents(server.url, member.token)
+  await inside.resume({}, chat)
+  const sockets = await Promise.all(
+    people.flatMap(([role, person]) =>
+      faces.map(async (path) => ({ role, path, person, socket: await openEvents(server.url, person.token, { path }) })),
+    ),
+  )
+  for (const { socket } of sockets) await socket.resume({}, chat)
+  const workspace = (await server.app.stores.workspaces.findFor(team.owner.id, { id: team.workspaceId }))!
+  await server.app.actions.onboarding.removeFromWorkspace(team.owner.id, workspace, leaver.id)
+  for (const { role, socket } of sockets) if (role === "leaver") await socket.first("removed")
+
+  inside.say({ type: "watch", ids: people.map(([, { id }]) => id) })
+  await inside.first("presence", ({ userId }) => userId === peer.id)
+
+  const maySee = (role: Watcher) => role === "peer" || role === "outsider"
+  // A member sees the guests of the team, and not the other way round.
+  const isSeen = (role: Watcher) => maySee(role) || role === "guest"
+  // The peer comes last: when theirs is heard, that of the others has been, too.
+  for (const { socket } of sockets) {
+    socket.say({ type: "watch", ids: [member.id] })
+    socket.say({ type: "typing", chatId: chat })
+    socket.say({ type: "active", active: false })
+    socket.say({ type: "ping" })
+    await socket.first("pong")
+  }
+  await inside.first("typing", ({ userId }) => userId === peer.id)
+  await inside.first("presence", ({ userId, presence }) => userId === peer.id && presence === "away")
+  inside.say({ type: "typing", chatId: chat })
+  await member.put("/me/presence", { presence: "dnd" })
+  for (const { role, socket } of sockets) {
+    if (role === "peer") await socket.first("typing", ({ userId }) => userId === member.id)
+    if (maySee(role))
+      await socket.first("presence", (frame) => frame["userId"] === member.id && frame["presence"] === "dnd")
+  }
+
+  const heardInside = JSON.stringify(inside.frames.filter(({ type }) => type === "typing" || type === "presence"))
+  for (const { role, path, person, socket } of sockets) {
+    const told = `${role} at ${path}`
+    socket.say({ type: "ping" })
+    await socket.until(() => socket.frames.filter(({ type }) => type === "pong").length > 1)
+    const ofTyping = socket.frames.filter(({ type }) => type === "typing")
+    const ofPresence = socket.frames.filter(({ type }) => type === "presence")
+    expect(ofTyping.length > 0, told).toBe(role === "peer")
+    expect(ofPresence.length > 0, told).toBe(maySee(role))
+    expect(heardInside.includes(person.id), told).toBe(isSeen(role))
+    socket.close()
+  }
+  const heardTyping = inside.frames.filter(({ type }) => type === "typing").map(({ userId }) => userId)
+  expect(new Set(heardTyping)).toEqual(new Set([peer.id]))
   inside.close()
 })
