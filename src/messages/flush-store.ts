@@ -45,28 +45,78 @@ export type FlushRow = {
 export function createFlushStore(db: Database) {
   return {
     /**
-     * Writes many sends by one statement: locks their chats in id order, judges each send, numbers what is accepted and
-     * bumps the counters. `again` means that the chat changed while its lock was waited for. The sends are distinct by
-     * (chat, sender, client). Raises what Postgres raises; then nothing of it was written. Its plan is made once, perhaps on
-     * an empty table: each `offset 0` leaves the planner only the index that is right on a full one. The locked chats are
-     * held in arrays, since joining them to the sends row by row cost more than all look-ups together. Replies and mentions
-     * are in it only where there are some: starting those parts costs a lone send a tenth, even with nothing to do.
+     * Writes sends, distinct by (chat, sender, client), by one statement. `again` means that the chat changed while its lock was
+     * waited for. Raises what Postgres raises; then nothing of it was written.
      */
     flush: (sends: Send[]): Promise<FlushRow[]> =>
-      db.write("messages.flush", (sql) => {
-        const chatIds = [...new Set(sends.map((send) => send.chatId))]
-        const pictures = partsForPictures(sql, sends)
-        const hasReplies = sends.some((send) => send.threadOf !== null)
-        // Nobody's role is asked about before a chat was found to need one.
-        const announcer = sends.some((send) => send.announces)
-          ? sql`and not exists (select 1 from workspace_members w where w.workspace_id = c.workspace_id and w.user_id = c.user_id and w.role in ('owner', 'admin'))`
-          : sql``
-        const root = hasReplies
-          ? sql`left join lateral (select k.id, k.chat_id, k.thread_of, k.deleted_at, k.kind, k.sender_id from messages k where k.id = i.thread_of offset 0) r
+      db.write("messages.flush", (sql) =>
+        sends.length === 1 && isPlain(sends[0]!) ? writeOne(sql, sends[0]!) : writeMany(sql, sends),
+      ),
+  }
+}
+
+/** Words, and nothing else that has to be written down or judged. */
+const isPlain = (send: Send) =>
+  !send.threadOf &&
+  !send.announces &&
+  !send.mentionsHere &&
+  !send.me &&
+  send.mentionedIds.length === 0 &&
+  send.linkedChatIds.length === 0 &&
+  send.attachments.length === 0
+
+/**
+ * The same for what a quiet server writes nearly always, a plain send by itself: judged by the snapshot, then the chat is locked,
+ * and its counters bumped, in one, where it is still the version that was judged. Half as dear as `writeMany`.
+ */
+const writeOne = (sql: Sql, send: Send) => sql<FlushRow[]>`
+  with judged as materialized (
+    select c.id, c.version, c.last_rev, e.id as existing, u.display_name, u.handle, u.avatar,
+      case when m.user_id is null then 'not-found'
+        when e.id is not null then 'repeat'
+        when c.archived_at is not null then 'archived'
+        when c.announcement then 'announcement'
+        when c.blocked then 'unreachable'
+        else 'ok' end as outcome
+    from chats c
+      left join chat_members m on m.chat_id = c.id and m.user_id = ${send.senderId}
+      left join lateral (select k.id, k.chat_id from messages k where k.client_id = ${send.clientId} and k.sender_id = ${send.senderId} offset 0) e
+        on e.chat_id = c.id
+      left join users u on u.id = ${send.senderId}
+    where c.id = ${send.chatId}
+  ), bumped as (
+    update chats set last_seq = chats.last_seq + 1, last_rev = chats.last_rev + 1 from judged j
+    where chats.id = j.id and chats.version = j.version and j.outcome = 'ok' returning chats.id, chats.last_seq as seq, chats.last_rev as rev
+  ), inserted as (
+    insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, mentions_all, created_at)
+    select ${send.id}, id, seq, rev, ${send.senderId}, ${send.clientId}, ${send.body}, ${send.html}, ${rendererVersion}, ${send.mentionsAll}, clock_timestamp()
+    from bumped returning created_at
+  )
+  select 1 as ord, case when j.outcome = 'ok' and b.seq is null then 'again' else coalesce(j.outcome, 'not-found') end as outcome,
+    coalesce(j.existing, ${send.id}) as id, b.seq, b.rev, n.created_at, j.version as chat_version, j.display_name as sender_name,
+    j.handle as sender_handle, j.avatar as sender_avatar, coalesce(b.rev, j.last_rev) as head
+  from (select) as always left join judged j on true left join bumped b on true left join inserted n on true`
+
+/**
+ * Locks the chats of many sends in id order, judges each send, numbers what is accepted and bumps the counters. Its plan is made
+ * once, perhaps on an empty table: each `offset 0` leaves the planner only the index that is right on a full one. The locked chats
+ * are held in arrays, since joining them to the sends row by row cost more than all look-ups together. Replies and mentions are in
+ * it only where there are some: starting those parts costs, even with nothing to do.
+ */
+function writeMany(sql: Sql, sends: Send[]) {
+  const chatIds = [...new Set(sends.map((send) => send.chatId))]
+  const pictures = partsForPictures(sql, sends)
+  const hasReplies = sends.some((send) => send.threadOf !== null)
+  // Nobody's role is asked about before a chat was found to need one.
+  const announcer = sends.some((send) => send.announces)
+    ? sql`and not exists (select 1 from workspace_members w where w.workspace_id = c.workspace_id and w.user_id = c.user_id and w.role in ('owner', 'admin'))`
+    : sql``
+  const root = hasReplies
+    ? sql`left join lateral (select k.id, k.chat_id, k.thread_of, k.deleted_at, k.kind, k.sender_id from messages k where k.id = i.thread_of offset 0) r
                 on r.chat_id = i.chat_id and r.thread_of is null and r.deleted_at is null and r.kind = 'text'`
-          : sql``
-        const roots = hasReplies
-          ? sql`, replies as materialized (
+    : sql``
+  const roots = hasReplies
+    ? sql`, replies as materialized (
             select * from numbered where outcome = 'ok' and thread_of is not null
           ), roots as materialized (
             select chat_id, thread_of, root_author, count(*)::int as replies, min(last_seq + place) as first_seq, max(created_at) as at,
@@ -92,26 +142,26 @@ export function createFlushStore(db: Database) {
             insert into thread_follows (user_id, root_id, chat_id, last_read_seq) select root_author, thread_of, chat_id, first_seq - 1 from roots
             where not exists (select 1 from followers f where f.user_id = root_author and f.root_id = thread_of) order by thread_of on conflict do nothing
           )`
-          : sql``
-        const rootsOf = (chatId: ReturnType<Sql>) =>
-          hasReplies ? sql`(select count(*) from roots r where r.chat_id = ${chatId})` : sql`0`
-        const mentions = sends.some((send) => send.mentionedIds.length > 0)
-          ? sql`, mentioned as (
+    : sql``
+  const rootsOf = (chatId: ReturnType<Sql>) =>
+    hasReplies ? sql`(select count(*) from roots r where r.chat_id = ${chatId})` : sql`0`
+  const mentions = sends.some((send) => send.mentionedIds.length > 0)
+    ? sql`, mentioned as (
             insert into mentions (message_id, user_id, chat_id, seq)
             select n.id, person, n.chat_id, n.last_seq + n.place from numbered n, unnest(n.mentioned::uuid[]) as person where outcome = 'ok'
           )`
-          : sql``
-        const isMore = sends.some((send) => send.mentionsHere || send.me || send.linkedChatIds.length > 0)
-        const more = isMore
-          ? {
-              values: sql`, ${sends.map((s) => String(s.mentionsHere))}::text[], ${sends.map((s) => String(s.me))}::text[],
+    : sql``
+  const isMore = sends.some((send) => send.mentionsHere || send.me || send.linkedChatIds.length > 0)
+  const more = isMore
+    ? {
+        values: sql`, ${sends.map((s) => String(s.mentionsHere))}::text[], ${sends.map((s) => String(s.me))}::text[],
                 ${sends.map((s) => `{${s.linkedChatIds.join(",")}}`)}::text[], ${sends.map((s) => `{${(s.hereIds ?? []).join(",")}}`)}::text[]`,
-              names: sql`mentions_here, me, linked, here, `,
-              columns: sql`, mentions_here, me, linked_chat_ids, here_ids`,
-              rows: sql`, mentions_here::boolean, me::boolean, linked::uuid[], here::uuid[]`,
-            }
-          : { values: sql``, names: sql``, columns: sql``, rows: sql`` }
-        return sql<FlushRow[]>`
+        names: sql`mentions_here, me, linked, here, `,
+        columns: sql`, mentions_here, me, linked_chat_ids, here_ids`,
+        rows: sql`, mentions_here::boolean, me::boolean, linked::uuid[], here::uuid[]`,
+      }
+    : { values: sql``, names: sql``, columns: sql``, rows: sql`` }
+  return sql<FlushRow[]>`
           with input as materialized (
             select * from unnest(${sends.map((s) => s.id)}::uuid[], ${sends.map((s) => s.chatId)}::uuid[], ${sends.map((s) => s.senderId)}::uuid[],
               ${sends.map((s) => s.clientId)}::text[], ${sends.map((s) => s.body)}::text[], ${sends.map((s) => s.html)}::text[],
@@ -159,8 +209,6 @@ export function createFlushStore(db: Database) {
           select ord, outcome, coalesce(existing, id) as id, last_seq + place as seq, last_rev + place as rev, created_at,
             version as chat_version, display_name as sender_name, handle as sender_handle, avatar as sender_avatar, last_rev + accepted + ${rootsOf(sql`numbered.chat_id`)} as head
           from numbered order by ord`
-      }),
-  }
 }
 
 /** What a flush has besides where there are pictures among its sends. */

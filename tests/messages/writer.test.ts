@@ -125,6 +125,42 @@ describe("the same clientId", () => {
 })
 
 describe("one flush, many outcomes", () => {
+  test("a send is answered and stored alike, alone and in company", async () => {
+    const [chat, company] = [await team.chat("private", [grace]), await team.chat("private")]
+    const { flush } = createMessageStore(server.db)
+    const rowOf = async (send: Send, isAlone: boolean) => {
+      const rows = await flush(isAlone ? [send] : [send, makeSend(company)])
+      return rows.find(({ ord }) => ord === 1)!
+    }
+    const becomes = (change: Partial<Record<"archived" | "announcement", boolean>>) =>
+      team.owner.patch(`/chats/${chat}`, change)
+    for (const isAlone of [true, false]) {
+      const { lastSeq: seq, lastRev: rev } = await heads(chat)
+      const send = makeSend(chat, { body: "said", html: "<p>said</p>", mentionsAll: true })
+      const first = await rowOf(send, isAlone)
+      expect(first).toMatchObject({ outcome: "ok", id: send.id, seq: seq + 1, rev: rev + 1, head: rev + 1 })
+      expect(Math.abs(first.createdAt.getTime() - Date.now())).toBeLessThan(60_000)
+      expect(first).toMatchObject({ senderName: "Olive Owner", senderHandle: "owner", senderAvatar: null })
+      expect(await heads(chat)).toEqual({ lastSeq: seq + 1, lastRev: rev + 1 })
+      const kept = await server.db.sql`
+        select seq, rev, sender_id, client_id, body, html, mentions_all from messages where id = ${send.id}`
+      expect(kept[0]!).toMatchObject({ seq: seq + 1, rev: rev + 1, clientId: send.clientId, mentionsAll: true })
+      const again = await rowOf({ ...send, id: newId() }, isAlone)
+      expect(again).toMatchObject({ outcome: "repeat", id: send.id, head: rev + 1 })
+      const refused = async (change: Partial<Send>) => (await rowOf(makeSend(chat, change), isAlone)).outcome
+      expect(await refused({ senderId: newId() })).toBe("not-found")
+      expect(await refused({ chatId: newId() })).toBe("not-found")
+      await becomes({ announcement: true })
+      expect(await refused({ senderId: grace.id })).toBe("announcement")
+      await becomes({ announcement: false })
+      await becomes({ archived: true })
+      expect(await refused({})).toBe("archived")
+      await becomes({ archived: false })
+      const { lastSeq, lastRev } = await heads(chat)
+      expect({ lastSeq, lastRev }).toEqual({ lastSeq: seq + 1 + 4, lastRev: rev + 1 + 4 })
+    }
+  })
+
   test("a bad send among 50 good ones fails alone", async () => {
     const chat = await team.chat("private")
     const writer = createWriter({ flush: createMessageStore(server.db).flush })

@@ -25,7 +25,10 @@ const loaded = ({ chatId }: Sample) => ({ id: chatId, lastRev: 0, version: 0 })
 export const messages: [string, Call][] = [
   [
     "messages.flush",
-    ({ app, sample }) => app.stores.messages.flush([send(sample), send(sample, { threadOf: sample.messageId })]),
+    async ({ app, sample }) => {
+      await app.stores.messages.flush([send(sample), send(sample, { threadOf: sample.messageId })])
+      await app.stores.messages.flush([send(sample, { mentionedIds: [] })])
+    },
   ],
   [
     "messages.insert-history",
