@@ -2,6 +2,8 @@ import type { PendingQuery, Row } from "postgres"
 
 /** A statement, or a part of one. */
 export type Part = PendingQuery<Row[]>
+/** What the driver has and does not tell of: `canceller` settles when the server has passed the wish on. */
+type Cancelling = { active?: boolean; canceller?(query: Part): Promise<void> }
 
 /** Stopped after its time. */
 export class TooSlow extends Error {
@@ -13,12 +15,15 @@ export const usualLongestMs = 2_000
 
 /** Asks, and raises `TooSlow` when the time of the statement is over or `signal` aborts. */
 export async function cancellable<T extends object>(query: Part, signal?: AbortSignal): Promise<T[]> {
+  const driven = query as Part & Cancelling
   let isOver = false
+  let told: Promise<void> | undefined
   // Only what is at work is cancelled. What still waits for its turn the driver would never send then, nor the rollback behind
   // it: the connection would be lost, and who asked would wait, until Postgres ends the open transaction.
   function cancel() {
-    if ((query as { active?: boolean }).active) query.cancel()
-    else if (!isOver) setTimeout(cancel, 1)
+    if (isOver) return
+    if (driven.active) told = driven.canceller?.(query).catch(() => {})
+    else setTimeout(cancel, 1)
   }
   if (signal?.aborted) throw new TooSlow()
   signal?.addEventListener("abort", cancel, { once: true })
@@ -30,5 +35,7 @@ export async function cancellable<T extends object>(query: Part, signal?: AbortS
   } finally {
     isOver = true
     signal?.removeEventListener("abort", cancel)
+    // Postgres stops what the connection is at when the wish arrives: too late, it would be what somebody else asks next.
+    await told
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
 import { createBus } from "../support/bus"
 import { parseQuery } from "../../src/search/query"
-import { TooSlow } from "../../src/search/cancelling"
+import { TooSlow, cancellable } from "../../src/search/cancelling"
 
 /** What was found before would be taken from the cache; and who is stopped is stopped long before their time. */
 const env = { CACHE_MEMORY_MIB: "0", SEARCH_TIMEOUT_MS: "20000" }
@@ -141,4 +141,27 @@ test("one that is overtaken just when it is asked leaves its connection to other
   const open = await server.db.sql`select pid from pg_stat_activity
     where datname = current_database() and state = 'idle in transaction'`
   expect(open).toHaveLength(0)
+})
+
+test("one that is overtaken just as it ends stops nothing that is asked next on its connection", async () => {
+  let late = 0
+  const once = (afterMs: number) =>
+    server.db.sql.begin(async (tx) => {
+      const overtaken = new AbortController()
+      const timer = setTimeout(() => overtaken.abort(), afterMs)
+      const asked = cancellable(tx`select pg_sleep(0.002)`, overtaken.signal)
+      const isStopped = await asked.then(
+        () => false,
+        (error: unknown) => error instanceof TooSlow,
+      )
+      clearTimeout(timer)
+      if (isStopped) throw new TooSlow()
+      if (overtaken.signal.aborted) late++
+      await tx`select pg_sleep(0.002)`
+    })
+  for (let n = 0; late < 20 && n < 5_000; n++) {
+    const ended = await once(n % 8).catch((error: unknown) => error)
+    expect(ended === undefined || ended instanceof TooSlow, String(ended)).toBe(true)
+  }
+  expect(late).toBe(20)
 })
