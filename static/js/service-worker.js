@@ -60,6 +60,7 @@ async function keep({ pathname, search }, kind, response, asked) {
   // So that the newest is the last.
   await cache.delete(key)
   await cache.put(key, response)
+  if (asked <= forgotAt) await cache.delete(key)
   await trim(cache, mostPages)
 }
 
