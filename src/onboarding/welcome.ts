@@ -4,7 +4,6 @@ import type { OwnChat } from "../chats/chat"
 import { type AppContext, viewerOf } from "../sessions/guard"
 import type { WorkspaceActions } from "../workspaces/actions"
 import type { WorkspaceStore } from "../workspaces/store"
-import { roles } from "../workspaces/workspace"
 
 type Dependencies = { workspaces: WorkspaceStore; actions: WorkspaceActions; publicOrigin(c: AppContext): string }
 
@@ -15,7 +14,8 @@ export function createWelcome({ workspaces, actions, publicOrigin }: Dependencie
     const { user } = viewerOf(c)
     const workspace = await workspaces.findFor(user.id, { id: chat.workspaceId })
     if (!workspace) return null
-    const [present] = await workspaces.listInvitations(workspace.id, { roles: [...roles], after: null, limit: 1 })
+    // Everybody gets this link: one that makes an admin is for somebody else.
+    const [present] = await workspaces.listInvitations(workspace.id, { roles: ["member"], after: null, limit: 1 })
     const { token } = present ?? (await actions.invite(user.id, workspace, { role: "member", expiresInHours: 24 * 7 }))
     const url = `${publicOrigin(c)}${paths.invitation(token)}`
     const onlyHere = /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname)

@@ -352,3 +352,14 @@ test("guessing at the set-up code is slowed by address, also with a form that is
   expect((await guess("192.0.2.2", right)).status).toBe(303)
   await fresh.stop()
 })
+
+test("an owner who is alone is shown a link for members, whatever else they have made", async () => {
+  const lone = (await team.owner.post("/workspaces", { name: "Lone", slug: "lone" })).body["workspace"].id as string
+  const asAdmin = await team.owner.post(`/workspaces/${lone}/invitations`, { role: "admin" })
+  const { chats } = (await team.owner.get(`/workspaces/${lone}/chats`)).body
+  const { text } = await browse(server.url, team.owner, "GET", `/c/${chats[0].id}`)
+  const [, token] = /\/invite\/([\w-]+)/.exec(text) ?? []
+  const [shown] = await server.db.sql<{ role: string }[]>`select role from invitations where token = ${token!}`
+  expect(shown).toEqual({ role: "member" })
+  expect(text).not.toContain(asAdmin.body["invitation"].token)
+})
