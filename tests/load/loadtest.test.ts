@@ -17,9 +17,10 @@ test("twenty people talk for four seconds, and everything arrives once and in or
   expect(errors).toBe("")
   const file = readdirSync(out).find((name) => name.endsWith(".json"))!
   const result = (await Bun.file(join(out, file)).json()) as Result
-  const { measured, lines, outcome, samples, options, generator } = result
+  const { measured, reasons, lines, outcome, samples, options, generator } = result
   expect(code).toBe({ pass: 0, fail: 1, warning: 3 }[outcome])
   expect(options).toMatchObject({ scenario: "normal", users: 20, messageRate: 10 })
+  expect(reasons).toEqual({})
   expect(measured).toMatchObject({ errors: 0, lost: 0, duplicated: 0, reordered: 0 })
   // Ten a second for four seconds, to the ten people of a chat.
   expect(measured.acknowledged).toBeWithin(35, 46)

@@ -46,6 +46,7 @@ export function createTraffic(dependencies: Dependencies) {
   const { run, plan, readShare, people, requests, checker, now, elapsed, abilities } = dependencies
   let count = 0
   let typed = 0
+  const searching = new Set<Participant>()
 
   async function send(dueAt: number) {
     const { person, index } = any(people())
@@ -63,19 +64,27 @@ export function createTraffic(dependencies: Dependencies) {
     else checker.failed(clientId)
   }
 
-  function chooseRead(): Kind {
+  /** A search overtakes the same person's last, which is answered 409 then: who still waits for one reads the history. */
+  function chooseRead(participant: Participant): Kind {
     let left = Math.random()
     for (const [kind, share] of mix) {
       left -= share
-      if (left < 0) return kind === "search" && !abilities.search ? "history" : kind
+      if (left < 0) return kind === "search" && (!abilities.search || searching.has(participant)) ? "history" : kind
     }
     return "history"
   }
 
+  async function search(participant: Participant, answered: Promise<boolean>) {
+    searching.add(participant)
+    await answered
+    searching.delete(participant)
+  }
+
   function read(dueAt: number) {
-    const { person, lastSeq } = any(people())
+    const participant = any(people())
+    const { person, lastSeq } = participant
     const { token, chatId } = person
-    const kind = chooseRead()
+    const kind = chooseRead(participant)
     const get = (path: string) => requests.call({ kind, method: "GET", path, token, dueAt })
     switch (kind) {
       case "history":
@@ -83,7 +92,7 @@ export function createTraffic(dependencies: Dependencies) {
       case "page":
         return get(paths.chat(chatId))
       case "search":
-        return get(`/api/v1/search?q=${any(["crane", "berth", "tide", "manifest"])}&limit=20`)
+        return search(participant, get(`/api/v1/search?q=${any(["crane", "berth", "tide", "manifest"])}&limit=20`))
       case "read": {
         const seq = lastSeq()
         if (seq === 0) return get("/api/v1/me")
