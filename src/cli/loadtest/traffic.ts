@@ -129,17 +129,17 @@ export function createTraffic(dependencies: Dependencies) {
 
   return {
     typed: () => typed,
-    /** Sends what is due until told to stop. */
+    /** Sends what is due until told to stop; what was due before the end is sent even where this machine stood still. */
     async run(until: number, signal: AbortSignal) {
       for (const stream of streams) stream.due = now()
-      while (!signal.aborted && now() < until) {
-        const at = Math.min(now(), until)
+      for (let at = now(); !signal.aborted; at = Math.min(now(), until)) {
         for (const stream of streams)
           while (stream.due <= at) {
             const rate = stream.rate(stream.due)
             if (rate > 0) stream.fire(stream.due)
             stream.due += 1000 / (rate || 1)
           }
+        if (at >= until) return
         await Bun.sleep(1)
       }
     },
