@@ -1,6 +1,5 @@
 import type { adminText as english } from "./en-admin"
-
-const number = (value: number) => value.toLocaleString("de")
+import { inGerman } from "./numbers"
 
 export const adminText: typeof english = {
   loadTest: {
@@ -98,15 +97,15 @@ export const adminText: typeof english = {
     index: "Suchindex",
     indexed: "Indiziert",
     indexedOf: (indexed: number, total: number) =>
-      `${total > 0 ? Math.floor((indexed / total) * 100) : 100} %: ${number(indexed)} von ${number(total)} Änderungen`,
+      `${total > 0 ? Math.floor((indexed / total) * 100) : 100} %: ${inGerman(indexed)} von ${inGerman(total)} Änderungen`,
     behind: "Rückstand",
     behindBy: (changes: number, chats: number) =>
       changes > 0
-        ? `${changes === 1 ? "1 Änderung" : `${number(changes)} Änderungen`} in ${chats === 1 ? "1 Chat" : `${number(chats)} Chats`}`
+        ? `${changes === 1 ? "1 Änderung" : `${inGerman(changes)} Änderungen`} in ${chats === 1 ? "1 Chat" : `${inGerman(chats)} Chats`}`
         : "keiner",
     indexSize: "Größe",
     indexSizeOf: (messages: number, size: string) =>
-      `${messages === 1 ? "1 Nachricht" : `${number(messages)} Nachrichten`}, ${size}`,
+      `${messages === 1 ? "1 Nachricht" : `${inGerman(messages)} Nachrichten`}, ${size}`,
     cache: "Cache",
     keyspace: "Bereich",
     tier: "Stufe",
@@ -128,9 +127,10 @@ export const adminText: typeof english = {
     duration: "Dauer",
     plan: "Plan",
     planOf: (name: string) => `Plan von ${name}`,
-    socketsOf: (node: string, count: number) => `Sockets von ${node}: ${number(count)}`,
+    socketsOf: (node: string, count: number) => `Sockets von ${node}: ${inGerman(count)}`,
     socketsNone: "Niemand ist mit diesem Knoten verbunden.",
-    socketsMore: (count: number) => `Und ${number(count)} weitere: Gezeigt werden die mit der längsten Warteschlange.`,
+    socketsMore: (count: number) =>
+      `Und ${inGerman(count)} weitere: Gezeigt werden die mit der längsten Warteschlange.`,
     person: "Person",
     address: "Adresse",
     since: "Seit",

@@ -1,4 +1,5 @@
 import type { blocking as english } from "./en-blocking"
+import { inGerman } from "./numbers"
 
 export const blocking: typeof english = {
   title: "Blockierte Leute",
@@ -16,7 +17,7 @@ export const blocking: typeof english = {
   show: "Anzeigen",
   refusals: {
     oneself: "Du kannst dich nicht selbst blockieren.",
-    tooMany: (most: number) => `Du hast schon ${most.toLocaleString("de")} Leute blockiert: Gib zuerst jemanden frei.`,
+    tooMany: (most: number) => `Du hast schon ${inGerman(most)} Leute blockiert: Gib zuerst jemanden frei.`,
     unreachable: "Diese Person ist hier nicht erreichbar. Es wurde nichts gesendet.",
     choose: "Gib an, ob blockiert werden soll oder nicht.",
   },

@@ -1,4 +1,5 @@
 import type { inboxText as english } from "./en-inbox"
+import { inGerman } from "./numbers"
 
 export const inboxText: typeof english = {
   arrangement: {
@@ -152,6 +153,6 @@ export const inboxText: typeof english = {
     allRead: "Alles als gelesen markiert.",
     moreThreads: "Weitere Threads sind neu: alle ansehen",
     someMore: (count: number) =>
-      count === 1 ? "Danach wartet noch 1 Chat." : `Danach warten noch ${count.toLocaleString("de")} Chats.`,
+      count === 1 ? "Danach wartet noch 1 Chat." : `Danach warten noch ${inGerman(count)} Chats.`,
   },
 }

@@ -1,4 +1,5 @@
 import type { laterText as english } from "./en-later"
+import { inGerman } from "./numbers"
 
 const shown = (text: string) => (text.length > 80 ? `${text.slice(0, 79).trimEnd()}…` : text)
 
@@ -59,7 +60,7 @@ export const laterText: typeof english = {
       notATime: "Das ist keine Zeitangabe.",
       notAState: "Möglich sind open und done.",
       tooMany: (most: number) =>
-        `Du hast dir schon ${most.toLocaleString("de")} Dinge für später gemerkt. Hake zuerst einige davon ab.`,
+        `Du hast dir schon ${inGerman(most)} Dinge für später gemerkt. Hake zuerst einige davon ab.`,
     },
   },
 }

@@ -1,4 +1,5 @@
 import type { presenceText as english } from "./en-presence"
+import { inGerman } from "./numbers"
 
 export const presenceText: typeof english = {
   typing: ["{a} schreibt …", "{a} und {b} schreiben …", "{a} und {n} weitere schreiben …"],
@@ -65,8 +66,7 @@ export const presenceText: typeof english = {
   },
   receipts: {
     open: "Gelesen von",
-    title: (count: number) =>
-      count === 1 ? "Gelesen von 1 Person" : `Gelesen von ${count.toLocaleString("de")} Personen`,
+    title: (count: number) => (count === 1 ? "Gelesen von 1 Person" : `Gelesen von ${inGerman(count)} Personen`),
     none: "Sonst hat sie noch niemand gelesen.",
     off: "Lesebestätigungen sind in diesem Team ausgeschaltet.",
     long: "vor langer Zeit",

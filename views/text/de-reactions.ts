@@ -4,6 +4,7 @@ import type {
   reactionRefusals as englishRefusals,
   reactionTexts as englishReactions,
 } from "./en-reactions"
+import { inGerman } from "./numbers"
 
 export const reactionTexts: typeof englishReactions = {
   react: "Reagieren",
@@ -13,7 +14,7 @@ export const reactionTexts: typeof englishReactions = {
   nobody: "Auf diese Nachricht hat niemand reagiert.",
   all: "Alle ansehen",
   you: "du",
-  others: (count: number) => (count === 1 ? "1 weitere Person" : `${count.toLocaleString("de")} weitere`),
+  others: (count: number) => (count === 1 ? "1 weitere Person" : `${inGerman(count)} weitere`),
   reacted: (names: string, emoji: string) => `Mit ${emoji} reagiert: ${names}`,
   and: (first: string, last: string) => `${first} und ${last}`,
   groups: [

@@ -1,16 +1,15 @@
 import type { searchText as english } from "./en-search"
-
-const number = (value: number) => value.toLocaleString("de")
+import { inGerman } from "./numbers"
 
 export const searchText: typeof english = {
   searchBox: {
     instead: "Meintest du",
     found: (count: number, more: boolean) =>
       more
-        ? `Mehr als ${number(count)} Nachrichten gefunden`
+        ? `Mehr als ${inGerman(count)} Nachrichten gefunden`
         : count === 1
           ? "1 Nachricht gefunden"
-          : `${number(count)} Nachrichten gefunden`,
+          : `${inGerman(count)} Nachrichten gefunden`,
     suggestions: "Vorschläge",
     you: "Du",
     nobody: (handle: string) =>
@@ -91,7 +90,7 @@ export const searchText: typeof english = {
     onlyNegated: "Gib auch an, wonach du suchst: Nur ausschließen geht nicht.",
     onlyPunctuation: "Danach lässt sich nicht suchen: Tippe einen Buchstaben, eine Zahl oder ein Emoji.",
     unbalanced: 'Am Ende fehlt ein Anführungszeichen: Schließe mit ".',
-    tooLong: (most: number) => `Eine Suche hat höchstens ${number(most)} Zeichen.`,
+    tooLong: (most: number) => `Eine Suche hat höchstens ${inGerman(most)} Zeichen.`,
     tooMany: (most: number) => `Eine Suche hat höchstens ${most} Teile.`,
     noValue: (operator: string) => `Hier fehlt noch, was nach ${operator}: stehen soll.`,
     didYouMean: (said: string, meant: string) => `Den Filter ${said}: gibt es nicht. Meintest du ${meant}:?`,
@@ -110,14 +109,14 @@ export const searchText: typeof english = {
     in: "in",
     inChat: "In diesem Chat suchen",
     standing: "{n} von {count}",
-    countOf: (count: number, more: boolean) => number(count) + (more ? "+" : ""),
+    countOf: (count: number, more: boolean) => inGerman(count) + (more ? "+" : ""),
     noMatch: "Nicht in diesem Chat",
     older: "Älterer Treffer",
     newer: "Neuerer Treffer",
     leave: "Suche beenden",
     byTime: "Neueste zuerst",
     byRelevance: "Relevanteste",
-    relevanceHint: (most: number) => `Aus den ${number(most)} neuesten Treffern.`,
+    relevanceHint: (most: number) => `Aus den ${inGerman(most)} neuesten Treffern.`,
     order: "Reihenfolge der Ergebnisse",
     byChat: "Nach Chat gruppiert",
     ungrouped: "Alles in einer Liste",

@@ -1,6 +1,7 @@
 import type { aboutChat as englishChat, quotes as englishQuotes, threads as englishThreads } from "./en-threads"
+import { inGerman } from "./numbers"
 
-const replies = (count: number) => (count === 1 ? "1 Antwort" : `${count.toLocaleString("de")} Antworten`)
+const replies = (count: number) => (count === 1 ? "1 Antwort" : `${inGerman(count)} Antworten`)
 
 export const threads: typeof englishThreads = {
   title: "Threads",

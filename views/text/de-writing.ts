@@ -1,4 +1,5 @@
 import type { drafts as englishDrafts, writing as englishWriting } from "./en-writing"
+import { inGerman } from "./numbers"
 
 const listed = (names: string[]) => new Intl.ListFormat("de").format(names)
 const notAdded = (handles: string[]) =>
@@ -38,9 +39,9 @@ export const writing: typeof englishWriting = {
   close: "Schließen",
   backToChat: "Zurück zum Chat",
   send: "Senden",
-  askBroad: (count: number) => `Das benachrichtigt ${count.toLocaleString("de")} Leute. Senden?`,
-  askBroadEdit: (count: number) => `Das benachrichtigt jetzt ${count.toLocaleString("de")} Leute. Speichern?`,
-  sendBroad: (count: number) => `${count.toLocaleString("de")} Leute benachrichtigen`,
+  askBroad: (count: number) => `Das benachrichtigt ${inGerman(count)} Leute. Senden?`,
+  askBroadEdit: (count: number) => `Das benachrichtigt jetzt ${inGerman(count)} Leute. Speichern?`,
+  sendBroad: (count: number) => `${inGerman(count)} Leute benachrichtigen`,
   tooManyMentioned: (most: number) =>
     `Eine Nachricht kann höchstens ${most} Leute erwähnen; @channel benachrichtigt alle.`,
   goOnWriting: "Weiterschreiben",

@@ -14,6 +14,7 @@ import { settings } from "./de-settings"
 import { aboutChat, quotes, threads } from "./de-threads"
 import { drafts, writing } from "./de-writing"
 import type { Text } from "./en"
+import { inGerman } from "./numbers"
 
 export const de: Text = {
   ...inboxText,
@@ -103,7 +104,7 @@ export const de: Text = {
     edited: "(bearbeitet)",
     you: "du",
     justYou: "Nur du",
-    members: (count: number) => (count === 1 ? "1 Mitglied" : `${count.toLocaleString("de")} Mitglieder`),
+    members: (count: number) => (count === 1 ? "1 Mitglied" : `${inGerman(count)} Mitglieder`),
     reload: "Nach neuen Nachrichten sehen",
     markRead: "Als gelesen markieren",
   },

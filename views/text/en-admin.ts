@@ -1,3 +1,5 @@
+import { inEnglish } from "./numbers"
+
 /** For who runs the server: accounts, how it does, and what a load test found. */
 export const adminText = {
   loadTest: {
@@ -89,14 +91,14 @@ export const adminText = {
     index: "Search index",
     indexed: "Indexed",
     indexedOf: (indexed: number, total: number) =>
-      `${total > 0 ? Math.floor((indexed / total) * 100) : 100} %: ${indexed.toLocaleString("en")} of ${total.toLocaleString("en")} changes`,
+      `${total > 0 ? Math.floor((indexed / total) * 100) : 100} %: ${inEnglish(indexed)} of ${inEnglish(total)} changes`,
     behind: "Behind by",
     behindBy: (changes: number, chats: number) =>
       changes > 0
-        ? `${changes.toLocaleString("en")} changes in ${chats === 1 ? "1 chat" : `${chats.toLocaleString("en")} chats`}`
+        ? `${inEnglish(changes)} changes in ${chats === 1 ? "1 chat" : `${inEnglish(chats)} chats`}`
         : "nothing",
     indexSize: "Size",
-    indexSizeOf: (messages: number, size: string) => `${messages.toLocaleString("en")} messages, ${size}`,
+    indexSizeOf: (messages: number, size: string) => `${inEnglish(messages)} messages, ${size}`,
     cache: "Cache",
     keyspace: "Keyspace",
     tier: "Tier",
@@ -118,9 +120,9 @@ export const adminText = {
     duration: "Took",
     plan: "Plan",
     planOf: (name: string) => `Plan of ${name}`,
-    socketsOf: (node: string, count: number) => `Sockets of ${node}: ${count.toLocaleString("en")}`,
+    socketsOf: (node: string, count: number) => `Sockets of ${node}: ${inEnglish(count)}`,
     socketsNone: "Nobody is connected to this node.",
-    socketsMore: (count: number) => `And ${count.toLocaleString("en")} more: those are shown whose queue is longest.`,
+    socketsMore: (count: number) => `And ${inEnglish(count)} more: those are shown whose queue is longest.`,
     person: "Person",
     address: "Address",
     since: "For",

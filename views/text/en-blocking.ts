@@ -1,3 +1,5 @@
+import { inEnglish } from "./numbers"
+
 /** What those read who do not want to hear from somebody, and those who cannot be answered. */
 export const blocking = {
   title: "People you blocked",
@@ -15,7 +17,7 @@ export const blocking = {
   show: "Show",
   refusals: {
     oneself: "You cannot block yourself.",
-    tooMany: (most: number) => `You have blocked ${most.toLocaleString("en")} people already: unblock somebody first.`,
+    tooMany: (most: number) => `You have blocked ${inEnglish(most)} people already: unblock somebody first.`,
     unreachable: "This person cannot be reached here. Nothing was sent.",
     choose: "Say whether they are blocked or not.",
   },

@@ -1,3 +1,5 @@
+import { inEnglish } from "./numbers"
+
 const shown = (text: string) => (text.length > 80 ? `${text.slice(0, 79).trimEnd()}…` : text)
 
 /** What one keeps for later, and reminders. */
@@ -58,7 +60,7 @@ export const laterText = {
       notATime: "This is not a time.",
       notAState: "It is open or done.",
       tooMany: (most: number) =>
-        `You keep ${most.toLocaleString("en")} things for later already. Mark some of them as done first.`,
+        `You keep ${inEnglish(most)} things for later already. Mark some of them as done first.`,
     },
   },
 }

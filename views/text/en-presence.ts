@@ -1,3 +1,5 @@
+import { inEnglish } from "./numbers"
+
 /** About the people around one: who is writing, who is here, and what they say of themselves. */
 export const presenceText = {
   /** One, two, more: {n} is two or more. */
@@ -64,7 +66,7 @@ export const presenceText = {
   },
   receipts: {
     open: "Seen by",
-    title: (count: number) => (count === 1 ? "Seen by 1 person" : `Seen by ${count.toLocaleString("en")} people`),
+    title: (count: number) => (count === 1 ? "Seen by 1 person" : `Seen by ${inEnglish(count)} people`),
     none: "Nobody else has read it yet.",
     off: "Read receipts are switched off in this team.",
     long: "long ago",

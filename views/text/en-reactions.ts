@@ -1,3 +1,5 @@
+import { inEnglish } from "./numbers"
+
 /** Reacting, pinning, and what a message said before. */
 export const reactionTexts = {
   react: "React",
@@ -7,7 +9,7 @@ export const reactionTexts = {
   nobody: "Nobody has reacted to this message.",
   all: "See all",
   you: "You",
-  others: (count: number) => (count === 1 ? "1 other" : `${count.toLocaleString("en")} others`),
+  others: (count: number) => (count === 1 ? "1 other" : `${inEnglish(count)} others`),
   reacted: (names: string, emoji: string) => `${names} reacted with ${emoji}`,
   and: (first: string, last: string) => `${first} and ${last}`,
   groups: [

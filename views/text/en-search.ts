@@ -1,3 +1,5 @@
+import { inEnglish } from "./numbers"
+
 /** Looking for what was said. */
 export const searchText = {
   /** Around the box that one searches in. */
@@ -84,7 +86,7 @@ export const searchText = {
     onlyNegated: "Say also what to look for: a search cannot only leave things out.",
     onlyPunctuation: "There is nothing here to look for: type a letter, a number or an emoji.",
     unbalanced: 'A quotation mark is missing at the end: close it with ".',
-    tooLong: (most: number) => `A search has at most ${most.toLocaleString("en")} characters.`,
+    tooLong: (most: number) => `A search has at most ${inEnglish(most)} characters.`,
     tooMany: (most: number) => `A search has at most ${most} parts.`,
     noValue: (operator: string) => `Say what should stand after ${operator}:`,
     didYouMean: (said: string, meant: string) => `There is no ${said}: here. Did you mean ${meant}:?`,
@@ -104,14 +106,14 @@ export const searchText = {
     inChat: "Find in this chat",
     /** How far one is among the matches; the script counts on in the same words. */
     standing: "{n} of {count}",
-    countOf: (count: number, more: boolean) => count.toLocaleString("en") + (more ? "+" : ""),
+    countOf: (count: number, more: boolean) => inEnglish(count) + (more ? "+" : ""),
     noMatch: "Not in this chat",
     older: "Older match",
     newer: "Newer match",
     leave: "Stop finding",
     byTime: "Newest first",
     byRelevance: "Most relevant",
-    relevanceHint: (most: number) => `Of the newest ${most.toLocaleString("en")} that were found.`,
+    relevanceHint: (most: number) => `Of the newest ${inEnglish(most)} that were found.`,
     order: "Order of the results",
     byChat: "Group by chat",
     ungrouped: "All in one list",

@@ -1,14 +1,16 @@
+import { inEnglish } from "./numbers"
+
 /** What is said of replies and of following them. */
 export const threads = {
   title: "Threads",
   thread: "Thread",
   in: "in",
   reply: "Reply in thread",
-  replies: (count: number) => (count === 1 ? "1 reply" : `${count.toLocaleString("en")} replies`),
+  replies: (count: number) => (count === 1 ? "1 reply" : `${inEnglish(count)} replies`),
   list: "Replies",
   lastReply: "last",
   open: (count: number, names: string) =>
-    `${count === 1 ? "1 reply" : `${count.toLocaleString("en")} replies`}${names && `, last by ${names}`}`,
+    `${count === 1 ? "1 reply" : `${inEnglish(count)} replies`}${names && `, last by ${names}`}`,
   fromThread: "replied in a thread",
   compose: "Reply…",
   send: "Send reply",

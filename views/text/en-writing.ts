@@ -1,3 +1,5 @@
+import { inEnglish } from "./numbers"
+
 const listed = (names: string[]) => new Intl.ListFormat("en").format(names)
 const notAdded = (handles: string[]) =>
   `Not in this team, or here already: ${listed(handles.map((handle) => `@${handle}`))}.`
@@ -38,9 +40,9 @@ export const writing = {
   close: "Close",
   backToChat: "Back to the chat",
   send: "Send",
-  askBroad: (count: number) => `This calls ${count.toLocaleString("en")} people. Send it?`,
-  askBroadEdit: (count: number) => `This now calls ${count.toLocaleString("en")} people. Save it?`,
-  sendBroad: (count: number) => `Call ${count.toLocaleString("en")} people`,
+  askBroad: (count: number) => `This calls ${inEnglish(count)} people. Send it?`,
+  askBroadEdit: (count: number) => `This now calls ${inEnglish(count)} people. Save it?`,
+  sendBroad: (count: number) => `Call ${inEnglish(count)} people`,
   tooManyMentioned: (most: number) => `A message can mention ${most} people at most; @channel calls everybody.`,
   goOnWriting: "Go on writing",
   absent: (names: string[]) =>

@@ -13,6 +13,7 @@ import { settings } from "./en-settings"
 import { drafts, writing } from "./en-writing"
 import { aboutChat, quotes, threads } from "./en-threads"
 import { editTexts, pinTexts, reactionTexts } from "./en-reactions"
+import { inEnglish } from "./numbers"
 
 /** Every text that a person reads. A further language is one more object of this type, in one more file. */
 export const en = {
@@ -103,7 +104,7 @@ export const en = {
     edited: "(edited)",
     you: "you",
     justYou: "Just you",
-    members: (count: number) => (count === 1 ? "1 member" : `${count.toLocaleString("en")} members`),
+    members: (count: number) => (count === 1 ? "1 member" : `${inEnglish(count)} members`),
     reload: "Check for new messages",
     markRead: "Mark as read",
   },

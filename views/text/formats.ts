@@ -1,4 +1,5 @@
-import { locale } from "./text"
+import { inEnglish, inGerman } from "./numbers"
+import { language, locale } from "./text"
 
 const made = new Map<string, Intl.DateTimeFormat>()
 
@@ -16,4 +17,4 @@ export function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFo
 export const dayAndTime = (at: Date, timeZone: string) =>
   dateFormat({ timeZone, dateStyle: "medium", timeStyle: "short" }).format(at)
 
-export const wholeNumber = (value: number) => Math.round(value).toLocaleString(locale())
+export const wholeNumber = (value: number) => (language() === "de" ? inGerman : inEnglish)(Math.round(value))

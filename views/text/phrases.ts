@@ -1,8 +1,8 @@
 import { language, storedText, text } from "./text"
 import type { Text } from "./en"
 
-/** Stands for a number that is not 1, whatever a catalogue does with it. */
-const many = { toString: () => "$1", toLocaleString: () => "$1" } as unknown as number
+/** Stands for a number that is not 1, and is written alike in every language. */
+const many = NaN
 
 /**
  * What comes to all readers alike, stored or broadcast, and is therefore English: `$1` and `$2` stand for what changes. Of two
@@ -48,7 +48,10 @@ const patternOf = (sentence: string) =>
   `^${sentence.replaceAll(/[.*+?^{}()|[\]\\]/g, "\\$&").replaceAll(/\$\d/g, "(.+)")}$`
 
 const phrasesOf = (sentences: ((words: Text) => string)[]): Phrase[] =>
-  sentences.map((sentence) => [patternOf(sentence(storedText)), sentence(text)])
+  sentences.map((sentence) => {
+    const say = (words: Text) => sentence(words).replace(String(many), "$$1")
+    return [patternOf(say(storedText)), say(text)]
+  })
 
 /** For the page's script, which says so what comes to it live; null in English. */
 export const phrases = () => (language() === "en" ? null : { words: phrasesOf(travelling), lines: phrasesOf(lines) })

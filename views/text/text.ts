@@ -12,7 +12,7 @@ const spoken = new AsyncLocalStorage<Language>()
 /** What is spoken to whom the work at hand is for; English where that is nobody in particular. */
 export const language = (): Language => spoken.getStore() ?? "en"
 
-/** By which dates and numbers are written; English ones as most of the world writes them. */
+/** By which dates are written; English ones as most of the world writes them. */
 export const locale = () => (language() === "en" ? "en-GB" : language())
 
 /** Everything that is drawn, said or refused within `work`, and in what it awaits, is in this language. */
