@@ -61,6 +61,23 @@ test("Ctrl+F finds in the chat, Enter goes from match to match through all of th
   expect(await page.locator("#messages article:focus .body").innerText()).toContain("crane 330")
 })
 
+test("what is told from above does not cover the line that one types into", async () => {
+  const phone = await journey.enter(reader, undefined, { viewport: { width: 390, height: 844 }, hasTouch: true })
+  for (const on of [page, phone.page]) {
+    await on.click("#conversation [data-action=find]")
+    await on.waitForSelector("#find-q:focus")
+    await on.context().setOffline(true)
+    await on.waitForSelector("#connection:not(:empty)")
+    const bottom = await on.locator("#find form").evaluate((form) => form.getBoundingClientRect().bottom)
+    const top = await on.locator("#connection").evaluate((line) => line.getBoundingClientRect().top)
+    expect(top).toBeGreaterThan(bottom)
+    await shoot("find-offline", on)
+    await on.context().setOffline(false)
+    await on.keyboard.press("Escape")
+  }
+  await phone.context.close()
+})
+
 test("the control in the head finds, too; nothing and nonsense are told in place", async () => {
   await page.click("#conversation [data-action=find]")
   await page.fill("#find-q", "zeppelin")
