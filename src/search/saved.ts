@@ -18,6 +18,9 @@ const quarterMs = 15 * 60_000
 /** Who asks for the numbers of many searches waits no longer. */
 const patienceMs = 2_000
 
+/** What a search without a name is called; no half of a character at its end. */
+const beginningOf = (q: string) => q.trim().slice(0, 60).replace(/[\ud800-\udbff]$/, "")
+
 export type NewSearch = Pick<SavedSearch, "workspaceId" | "name" | "q" | "order" | "zone">
 
 type Dependencies = {
@@ -90,7 +93,7 @@ export function createSavedSearches({ saved, search, workspaces, tellCount }: De
       const { clauses, problems } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
       if (problems.length > 0) throw invalid(problems.map((message) => ({ path: "q", message })))
       const [newest] = await search.find({ userId, workspaceId }, clauses, { before: null, limit: 1 })
-      const given = { id: newId(), userId, workspaceId, name: name || q.trim().slice(0, 60), q, order, zone }
+      const given = { id: newId(), userId, workspaceId, name: name || beginningOf(q), q, order, zone }
       const made = await saved.insert(given, newest?.at ?? null, mostSaved)
       if (!made) throw conflict(catalogue.saved.tooMany(mostSaved))
       return made

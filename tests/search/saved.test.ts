@@ -141,6 +141,11 @@ test("twenty at most, each with words that mean something; renamed and removed b
   expect((await other.get("/searches")).body["searches"]).toEqual([])
 })
 
+test("one without a name is called as it begins, and no character is cut in half", async () => {
+  const q = `${"a".repeat(59)}🚢🚢`
+  expect((await keep(await team.join(`reader${++people}`), q)).name).toBe("a".repeat(59))
+})
+
 test("they go with the person's place in the team", async () => {
   const reader = await team.join(`reader${++people}`)
   await keep(reader, "keel")
