@@ -27,8 +27,9 @@ export function startDrafting({ on, request, growWith, read, write }) {
   }
   async function take() {
     const chat = openChat() ?? ""
-    if (!composer() || Date.now() - toldAt[chat] < 5_000) return
+    if (!composer()) return
     if (read(`unsaved:${chat}`)) return give(chat)
+    if (Date.now() - toldAt[chat] < 5_000) return
     const asked = Date.now()
     const { ok, content } = await request(`/c/${chat}/draft`)
     const field = composer()

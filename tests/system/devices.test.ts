@@ -119,6 +119,35 @@ test("what was missed before a line that hears late is not lost", async () => {
   await page.close()
 })
 
+test("what a line that went away did not carry of a draft is given as soon as there is one again", async () => {
+  const chat = await journey.team.chat("channel", [], "cut-off")
+  const { page } = await journey.enter(journey.team.owner, "/manual")
+  let cut = () => {}
+  let isCarrying = true
+  const { promise: lost, resolve: lose } = Promise.withResolvers<void>()
+  await page.routeWebSocket("**/ws", (line) => {
+    const server = line.connectToServer()
+    cut = () => void line.close({ code: 1012 })
+    line.onMessage((frame) => {
+      if (isCarrying || !String(frame).includes('"draft"')) server.send(frame)
+      else if (String(frame).includes("and more")) lose()
+    })
+  })
+  const kept = async () => (await journey.team.owner.get(`/chats/${chat}/draft`)).body["text"]
+  const opened = page.waitForResponse((response) => response.url().endsWith("/counts"))
+  await page.goto(`${journey.url}/c/${chat}`)
+  await opened
+  await page.locator("#composer-body").pressSequentially("half a thought")
+  await eventually("the server has it", async () => (await kept()) === "half a thought")
+  isCarrying = false
+  await page.locator("#composer-body").pressSequentially(", and more")
+  await lost
+  isCarrying = true
+  cut()
+  await eventually("the server has all of it", async () => (await kept()) === "half a thought, and more")
+  await page.close()
+})
+
 test("a page older than its server offers to load anew, never over what is being written, and once", async () => {
   const { page } = await journey.enter(journey.team.owner, "/manual")
   let cut = () => {}
