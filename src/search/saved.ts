@@ -19,7 +19,11 @@ const quarterMs = 15 * 60_000
 const patienceMs = 2_000
 
 /** What a search without a name is called; no half of a character at its end. */
-const beginningOf = (q: string) => q.trim().slice(0, 60).replace(/[\ud800-\udbff]$/, "")
+const beginningOf = (q: string) =>
+  q
+    .trim()
+    .slice(0, 60)
+    .replace(/[\ud800-\udbff]$/, "")
 
 export type NewSearch = Pick<SavedSearch, "workspaceId" | "name" | "q" | "order" | "zone">
 
