@@ -22,10 +22,10 @@ afterAll(() => journey.stop())
 const chosen = (on = page) => on.locator("#switch-options [aria-selected=true] .title").innerText()
 async function open(on = page) {
   await eventually("open", async () => {
-    if (await on.locator("#switch-q").count()) return true
+    if (await on.locator("#dialog[open] #switch-q").count()) return true
     await on.keyboard.press("Control+k")
     return on
-      .locator("#switch-q")
+      .locator("#dialog[open] #switch-q")
       .waitFor({ timeout: 2_000 })
       .then(
         () => true,
