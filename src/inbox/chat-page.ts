@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx"
 import { ConversationPane } from "../../views/chats/conversation"
 import { renderMessages } from "../../views/messages/message-list"
+import type { Greeting } from "../../views/onboarding/welcome"
 import type { OwnChat } from "../chats/chat"
 import { rightsIn } from "../chats/policy"
 import type { MessagePage } from "../messages/message"
@@ -28,7 +29,7 @@ type Dependencies = {
   messages: MessageStore
   visits: Visits
   /** A working invitation link for the welcome of a team's first person; null where one may not invite. */
-  welcome(c: AppContext, chat: OwnChat): Promise<{ url: string; qr: string; onlyHere: boolean } | null>
+  welcome(c: AppContext, chat: OwnChat): Promise<Greeting | null>
 }
 
 /** About a hundred lists: half of all visits go to the hundred chats that are looked at most. */
@@ -86,6 +87,7 @@ export function createChatPage({ frame, inbox, messages, visits, welcome }: Depe
         ? listOf({ chatId: chat.id, page, timeZone, viewerId: user.id })
         : [Buffer.from(renderMessages({ page: shown, timeZone, newAfter, viewerId: user.id }))]
     const clientId = newId()
+    const greeting = await welcome(c, chat)
     markVolatile(c, clientId)
     return frame.show(c, {
       title: chat.kind === "channel" || chat.kind === "private" ? `#${chat.title}` : chat.title,
@@ -99,7 +101,7 @@ export function createChatPage({ frame, inbox, messages, visits, welcome }: Depe
         unread,
         clientId,
         blocks: chat.otherUserId !== null && user.blocked.includes(chat.otherUserId),
-        welcome: await welcome(c, chat),
+        welcome: greeting && { ...greeting, timeZone },
         find: find?.bar,
       }),
       details,

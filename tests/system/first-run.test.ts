@@ -40,6 +40,8 @@ test("setting up leads to #general, with a welcome, a link and its QR code", asy
   await owner.waitForSelector("#composer-body")
   expect(await owner.title()).toBe("#general · Confab")
   expect(await owner.locator(".welcome .qr svg").count()).toBe(1)
+  const ends = await owner.locator(".welcome time").getAttribute("datetime")
+  expect((Date.parse(ends!) - Date.now()) / 86_400_000).toBeWithin(6.9, 7.1)
   invitation = await owner.inputValue("#invitation-link")
   expect(invitation).toStartWith(`${server.url}/invite/`)
 })

@@ -1,16 +1,20 @@
 import { raw } from "hono/html"
 import { Icon } from "../shared/icon"
+import { Moment } from "../shared/moment"
 import { text } from "../text/text"
 
 /** `qr` is an SVG drawing made by us. */
-export type WelcomeProps = { url: string; qr: string; onlyHere: boolean }
+export type Greeting = { url: string; qr: string; until: Date; onlyHere: boolean }
+export type WelcomeProps = Greeting & { timeZone: string | null }
 
 /** What a team's first person does next: bring in the others. */
-export const Welcome = ({ url, qr, onlyHere }: WelcomeProps) => (
+export const Welcome = ({ url, qr, until, timeZone, onlyHere }: WelcomeProps) => (
   <section class="welcome">
     <div>
       <h2>{text.welcome.title}</h2>
-      <p>{text.welcome.body}</p>
+      <p>
+        {text.welcome.body} <Moment at={until} timeZone={timeZone} />.
+      </p>
       <label class="visually-hidden" for="invitation-link">
         {text.welcome.link}
       </label>

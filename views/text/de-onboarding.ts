@@ -40,7 +40,7 @@ export const onboardingText: typeof english = {
   },
   welcome: {
     title: "Fertig! Hol die anderen dazu.",
-    body: "Schick deinem Team diesen Link oder lass es den Code scannen. Er gilt eine Woche lang.",
+    body: "Schick deinem Team diesen Link oder lass es den Code scannen. Er gilt bis",
     link: "Einladungslink",
     copy: "Kopieren",
     scan: "Der Einladungslink als QR-Code",

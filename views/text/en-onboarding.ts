@@ -39,7 +39,7 @@ export const onboardingText = {
   },
   welcome: {
     title: "You are set. Bring in the others.",
-    body: "Send this link to your team, or let them scan the code. It works for a week.",
+    body: "Send this link to your team, or let them scan the code. It works until",
     link: "Invitation link",
     copy: "Copy",
     scan: "The invitation link as a QR code",
