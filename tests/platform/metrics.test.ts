@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { Histogram, Registry } from "prom-client"
 import { createClock } from "../../src/platform/clock"
+import { createHistogram } from "../../src/platform/metrics/histogram"
 import { createTally, quantile, since, total } from "../../src/platform/metrics/tally"
 import { type Server, type Team, at, startApp, startTeam } from "../support/app"
 import { createBus } from "../support/bus"
@@ -126,6 +128,27 @@ describe("a tally", () => {
     expect(quantile(bounds, before, 0.5)).toBe(30)
     expect(quantile(bounds, since(before, before), 0.5)).toBeNull()
   })
+})
+
+test("a histogram tells Prometheus what prom-client's own tells of the same observations", async () => {
+  const [ours, theirs] = [new Registry(), new Registry()]
+  const about = { name: "step_seconds", help: "Of a step.", labelNames: ["step", "place"] }
+  const bounds = [0.1, 0.5, 2]
+  const own = createHistogram({ ...about, registry: ours, bounds })
+  const reference = new Histogram({ ...about, registers: [theirs], buckets: bounds })
+  const bare = createHistogram({ registry: ours, name: "bare", help: "Bare.", labelNames: [], bounds })
+  const bareReference = new Histogram({ name: "bare", help: "Bare.", registers: [theirs], buckets: bounds })
+  const linesOf = async (registry: Registry) => (await registry.metrics()).split("\n").toSorted()
+  expect(await linesOf(ours)).toEqual(await linesOf(theirs))
+  for (const [at, value] of [0.1, 0.05, 0.3, 2, 7, 0.5, 1.25].entries()) {
+    const labels = { step: at % 2 ? "read" : 'a "b"\\', place: at % 3 ? "here" : "" }
+    own.observe(value, labels.step, labels.place)
+    reference.observe(labels, value)
+    bare.observe(value)
+    bareReference.observe(value)
+  }
+  expect(await linesOf(ours)).toEqual(await linesOf(theirs))
+  expect(own.counts()).toEqual(Float64Array.of(2, 2, 2, 1))
 })
 
 test("the clock never leaves the wall's by more than its bound, and tells parts of a millisecond", () => {

@@ -1,6 +1,6 @@
 import { cpuSeconds, memory } from "./process-figures"
 import type { Sources } from "./sources"
-import { type Tally, quantile, since, total } from "./tally"
+import { quantile, since, total } from "./tally"
 
 const everyMs = 5_000
 /** Ten minutes. */
@@ -25,7 +25,7 @@ export type Sample = {
   cacheHitShare: number | null
 }
 
-type Watched = { tally: Tally; bounds: number[]; unitMs: number }
+type Watched = { counts(): Float64Array; bounds: number[]; unitMs: number }
 type Dependencies = {
   requests: Watched
   deliveries: Watched
@@ -47,10 +47,10 @@ export function watchRecent({ requests, deliveries, queries, lag, failed, socket
     return {
       at: performance.now(),
       counts: {
-        requests: watched.requests.tally.counts(),
-        deliveries: watched.deliveries.tally.counts(),
-        queries: watched.queries.tally.counts(),
-        lag: watched.lag.tally.counts(),
+        requests: watched.requests.counts(),
+        deliveries: watched.deliveries.counts(),
+        queries: watched.queries.counts(),
+        lag: watched.lag.counts(),
       },
       failed: failed(),
       cpu: cpuSeconds(),

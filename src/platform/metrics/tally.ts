@@ -1,15 +1,18 @@
 /** Counts by bucket: `bounds` are the upper ends, and what is above the last goes into one more. */
-export type Tally = { observe(value: number): void; counts(): Float64Array }
+export type Tally = { observe(value: number): void; counts(): Float64Array; sum(): number }
 
 export function createTally(bounds: number[]): Tally {
   const counts = new Float64Array(bounds.length + 1)
+  let sum = 0
   return {
     observe(value) {
+      sum += value
       let bucket = 0
       while (bucket < bounds.length && value > bounds[bucket]!) bucket++
       counts[bucket]!++
     },
     counts: () => counts.slice(),
+    sum: () => sum,
   }
 }
 
