@@ -23,6 +23,7 @@ const together = 200
 const mostCompared = 5_000
 /** What is counted anew in one round; the rest waits for the next, so that the database is never busy with it. */
 const countedAtOnce = 25
+const comersAtOnce = 500
 
 /** What is new in a saved search shows in all tabs and devices of its owner, and only there. */
 export const tellCount = (people: People) => (userId: string, id: string, unread: number) =>
@@ -88,10 +89,9 @@ export function broadcastSavedSearches({ events, broker, people, saved, searches
     const { messages, chats, altered } = waiting
     waiting = { messages: [], chats: [], altered: [] }
     const here = people.present()
-    for (const userId of [...arrived].slice(0, countedAtOnce)) {
-      arrived.delete(userId)
-      for (const one of await saved.listFor(userId)) stale.set(one.id, one)
-    }
+    const come = [...arrived].slice(0, comersAtOnce)
+    for (const userId of come) arrived.delete(userId)
+    if (come.length > 0) for (const one of await saved.listForAll(come)) stale.set(one.id, one)
     if (here.length > 0 && chats.length > 0) await compare(here, messages, [...new Set(chats)], new Set(altered))
     for (const [id, one] of [...stale].slice(0, countedAtOnce)) {
       stale.delete(id)
@@ -120,7 +120,7 @@ export function broadcastSavedSearches({ events, broker, people, saved, searches
         const clauses = searches.clausesOf(one)
         return clauses ? [{ ...one, clauses }] : []
       })
-      for (let at = 0; at < messages.length; at += together)
+      for (let at = 0; some.length > 0 && at < messages.length; at += together)
         for (const place of await saved.matching(messages.slice(at, at + together), some))
           stale.set(some[place]!.id, some[place]!)
     } while (after)

@@ -19,6 +19,7 @@ export type ToDocument = (message: { id: string; body: string }) => Document
 /** What is older when it is indexed belongs to a history that is brought in: nobody waits for news of it. */
 const latelyMs = 3_600_000
 const changesAtOnce = 2_000
+const chatsAtOnce = 500
 /** How far the index is may be written down so much later: what lies after it is compared, by who starts and who searches. */
 const keptRevs = 64
 const keptMs = 30_000
@@ -37,13 +38,19 @@ export function createIndexStore(db: Database) {
   return {
     insertDocuments,
 
+    /** Chats whose last change is not indexed, as far as this program knows: of these, or of all. */
+    listBehind,
+
+    /** Whether a chat was not indexed up to a rev, as far as this program knows by now. */
+    lacks: ({ chatId, lastRev }: Behind) => lastRev > knownOf(chatId),
+
     /**
      * Brings changes into the index: of these chats, or of all that are behind, and says what it took in; null when nothing was
      * left. Up to 2,000 in one transaction. What is far behind is done by one program at a time and its place is kept at once; what is new is
      * compared with what is there, so that its place need not be written each time. `toDocument` makes what a text is found by.
      */
-    advance: async (toDocument: ToDocument, only?: string[]): Promise<Indexed | null> => {
-      const behind = (await listBehind(only)).slice(0, 500)
+    advance: async (toDocument: ToDocument, given?: Behind[]): Promise<Indexed | null> => {
+      const behind = (given ?? (await listBehind())).slice(0, chatsAtOnce)
       if (behind.length === 0) return null
       const [far, near] = [behind.filter(isFar), behind.filter((chat) => !isFar(chat))]
       const indexed: Indexed = { messages: [], chats: [], altered: [], reached: [] }
@@ -71,7 +78,10 @@ export function createIndexStore(db: Database) {
     return Math.max(rev, places.get(chatId)?.rev ?? 0)
   }
 
-  /** Chats whose last change is not indexed, as far as this program knows. */
+  function knownOf(chatId: string): number {
+    return Math.max(places.get(chatId)?.rev ?? 0, elsewhere.get(chatId) ?? 0)
+  }
+
   async function listBehind(only?: string[]): Promise<Behind[]> {
     const rows = await db.query(
       "search.behind",
@@ -84,7 +94,7 @@ export function createIndexStore(db: Database) {
       const reached = reachedOf(chatId, { rev, redoTo })
       const place = places.get(chatId)
       if (!place || place.kept < rev) places.set(chatId, { rev: reached, kept: rev, since: performance.now() })
-      const known = Math.max(reached, elsewhere.get(chatId) ?? 0)
+      const known = knownOf(chatId)
       return lastRev > known ? [{ chatId, rev: known, redoTo, lastRev }] : []
     })
   }

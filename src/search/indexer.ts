@@ -4,10 +4,13 @@ import type { Log } from "../platform/log"
 import { fold, lexemesOf } from "./fold"
 import type { Document } from "./document-store"
 import type { Indexed } from "./index-store"
+import { type Behind, isFar } from "./reach-store"
 import type { SearchStore } from "./store"
 
 /** What no event told of (other nodes' messages, imports, system lines) is found by looking again after this time. */
-const lookAgainMs = 700
+const lookAgainMs = 500
+/** What was found by looking is most likely in another node's hands: it has so long to say that it is done. */
+const leaveMs = 300
 /** What arrives within this time is indexed together. */
 const gatherMs = 200
 const chatsAtOnce = 500
@@ -43,6 +46,7 @@ export function startIndexer({
   running?: boolean
 }) {
   const heard = new Set<string>()
+  const left = new Set<string>()
   let timer: Timer | null = null
   let dueAt = Infinity
   let working: Promise<void> | null = null
@@ -68,14 +72,31 @@ export function startIndexer({
     return indexed !== null && indexed.chats.length > 0
   }
 
+  /** What lies about for others to do, and is not done when their time is over, is done here. */
+  function leave(behind: Behind[]) {
+    if (behind.length === 0) return
+    for (const { chatId } of behind) left.add(chatId)
+    const timer = setTimeout(() => {
+      for (const one of behind) {
+        left.delete(one.chatId)
+        if (store.lacks(one)) heard.add(one.chatId)
+      }
+      if (heard.size > 0) wake(0)
+    }, leaveMs)
+    timer.unref()
+  }
+
   /** What was heard of first; all chats now and then, however long the looking takes. */
   async function step() {
     const chats = [...heard].slice(0, chatsAtOnce)
     for (const id of chats) heard.delete(id)
-    if (chats.length > 0) tell(await store.advance(toDocument, chats))
+    if (chats.length > 0) tell(await store.advance(toDocument, await store.listBehind(chats)))
     if (performance.now() - lookedAt < lookAgainMs) return
     const started = performance.now()
-    const more = tell(await store.advance(toDocument))
+    const behind = await store.listBehind()
+    const far = behind.filter(isFar)
+    const more = tell(await store.advance(toDocument, far))
+    leave(behind.filter((one) => !isFar(one) && !heard.has(one.chatId) && !left.has(one.chatId)))
     const took = performance.now() - started
     if (!more) lookedAt = performance.now() + took * 10
   }

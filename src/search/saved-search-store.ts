@@ -103,6 +103,13 @@ export function createSavedSearchStore(db: Database) {
           where s.user_id = ${userId} and (${workspaceId}::uuid is null or s.workspace_id = ${workspaceId}::uuid) order by lower(s.name), s.id`,
       ),
 
+    listForAll: (userIds: string[]) =>
+      db.query(
+        "search.saved-of-all",
+        (sql) =>
+          sql<SavedSearch[]>`select ${columns(sql)} from saved_searches s where s.user_id = any(${userIds}::uuid[])`,
+      ),
+
     findFor: (userId: string, id: string) =>
       db.query(
         "search.saved-one",

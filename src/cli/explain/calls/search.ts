@@ -82,6 +82,7 @@ export const search: [string, Call][] = [
       ),
   ],
   ["search.saved", ({ app, sample }) => app.stores.saved.listFor(sample.userId)],
+  ["search.saved-of-all", ({ app, sample }) => app.stores.saved.listForAll([sample.userId])],
   ["search.saved-one", ({ app, sample }) => app.stores.saved.findFor(sample.userId, newId())],
   ["search.rename-saved", ({ app, sample }) => app.stores.saved.rename(sample.userId, newId(), "x")],
   ["search.remove-saved", ({ app, sample }) => app.stores.saved.remove(sample.userId, newId())],
