@@ -163,6 +163,17 @@ test("what another program said to have indexed is not looked at again, and a re
   }
 })
 
+test("what a node wrote and did not index, another one does", async () => {
+  const other = await startApp({ SEARCH_INDEXING: "off" }, { on: server.database })
+  try {
+    const message = await say(team.general, "the foghorn is mute", at(other.url, team.owner))
+    await indexed()
+    expect(await bodies(reader, "foghorn")).toEqual([message.body])
+  } finally {
+    await other.stop()
+  }
+})
+
 test("two nodes index together, and a rebuild finds everything again", async () => {
   const second = await startApp({}, { on: server.database })
   try {
