@@ -90,7 +90,7 @@ export function broadcastPresence(
   }, 1_000)
   sweep.unref()
 
-  const announce = (userId: string) => broker.publish(channelOf(userId), "")
+  const announce = (userId: string) => broker.publish(channelOf(userId), null)
   const userOf = (channel: string) => (channel.startsWith("here:") ? [channel.slice("here:".length)] : [])
   broker.onMessage((channel) => lookAgain(userOf(channel)))
   broker.onGap((channels) => lookAgain(channels ? channels.flatMap(userOf) : watched.keys()))

@@ -33,9 +33,9 @@ const turnsChannel = "search:turns"
 
 /** Who searches anew at another node does not wait for what they asked here. */
 export function broadcastTurns(turns: Turns, broker: Broker) {
-  turns.onBegun((turn) => broker.publish(turnsChannel, JSON.stringify(turn)))
-  broker.onMessage((from, payload) => {
-    if (from === turnsChannel) turns.overtake(JSON.parse(payload) as Turn)
+  turns.onBegun((turn) => broker.publish(turnsChannel, turn))
+  broker.onMessage((from, news) => {
+    if (from === turnsChannel) turns.overtake(news as Turn)
   })
   broker.listen(turnsChannel)
 }
@@ -126,9 +126,9 @@ export function broadcastSavedSearches({ events, broker, people, saved, searches
     } while (after)
   }
 
-  broker.onMessage((from, payload) => {
+  broker.onMessage((from, news) => {
     if (from !== channel) return
-    const { messages, chats, altered, reached } = JSON.parse(payload) as Partial<Indexed> & News
+    const { messages, chats, altered, reached } = news as Partial<Indexed> & News
     // A node of the version before says nothing of it.
     if (reached) learn(reached)
     waiting.messages.push(...messages)
@@ -155,7 +155,7 @@ export function broadcastSavedSearches({ events, broker, people, saved, searches
   return {
     /** What this node has indexed concerns the people of all. */
     tell: (indexed: Indexed) => {
-      if (indexed.messages.length > 0 || indexed.altered.length > 0) broker.publish(channel, JSON.stringify(indexed))
+      if (indexed.messages.length > 0 || indexed.altered.length > 0) broker.publish(channel, indexed)
     },
     async stop() {
       stopped = true

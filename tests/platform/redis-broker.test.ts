@@ -86,6 +86,23 @@ test("a node asks Redis only for what it listens to, and tells a gap once that t
   await until(async () => (await subscribers("chat:x")) === 0)
 })
 
+test("what is no news of a node is read from the database, and harms nobody", async () => {
+  const node = openNode()
+  node.broker.listen("chat:x")
+  node.broker.onMessage((_, news) => void (news as { body: string }).body.length)
+  await until(() => node.gaps.length > 0)
+  const garbage = ["hello", "hello there", "x 5:abc", "x -9:abc", "x 3:abc", "x 2:{}", "x 4:null", "x 2:[]5:"]
+  for (const words of garbage) {
+    const before = node.gaps.length
+    await server.ask("PUBLISH", "chat:x", words)
+    await until(() => node.gaps.length > before)
+    expect(node.gaps.at(-1), words).toEqual(["chat:x"])
+  }
+  await server.ask("PUBLISH", "chat:x", 'x 15:{"body":"fine"}')
+  await until(() => node.heard.at(-1) === "chat:x [object Object]")
+  await node.close()
+})
+
 test("what comes while a publish is under way goes out together", async () => {
   const [first, second] = await start(2)
   await listen(second, "chat:x")

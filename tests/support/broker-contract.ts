@@ -18,8 +18,8 @@ export function describeBroker(name: string, open: () => Promise<Cluster>) {
     async function start() {
       cluster = await open()
       return cluster.nodes.map((broker) => {
-        const heard: [string, string][] = []
-        broker.onMessage((channel, payload) => void heard.push([channel, payload]))
+        const heard: [string, unknown][] = []
+        broker.onMessage((channel, news) => void heard.push([channel, news]))
         broker.onGap(() => {})
         return { broker, heard }
       })
@@ -32,10 +32,10 @@ export function describeBroker(name: string, open: () => Promise<Cluster>) {
       const nodes = await start()
       for (const { broker } of nodes) broker.listen("a")
       await cluster.settle?.()
-      nodes[0]!.broker.publish("a", "hello ✓")
+      nodes[0]!.broker.publish("a", { say: ["hello ✓", 1, null] })
       for (const { heard } of nodes) {
         await until(() => heard.length > 0)
-        expect(heard).toEqual([["a", "hello ✓"]])
+        expect(heard).toEqual([["a", { say: ["hello ✓", 1, null] }]])
       }
     })
 
@@ -70,8 +70,8 @@ export function describeBroker(name: string, open: () => Promise<Cluster>) {
 
     test("has every handler called", async () => {
       const [node] = await start()
-      const others: string[] = []
-      node!.broker.onMessage((_, payload) => void others.push(payload))
+      const others: unknown[] = []
+      node!.broker.onMessage((_, news) => void others.push(news))
       node!.broker.listen("a")
       node!.broker.publish("a", "both")
       await until(() => others.length > 0 && node!.heard.length > 0)

@@ -14,14 +14,12 @@ const channel = "cache"
 /** Over the broker that carries the messages. A node hears its own too, which drops nothing. */
 export function createInvalidations(broker: Broker): Invalidations {
   const handlers: ((marks: Mark[] | "all") => void)[] = []
-  broker.onMessage((from, payload) => {
-    if (from !== channel) return
-    const marks = JSON.parse(payload) as Mark[] | "all"
-    for (const handler of handlers) handler(marks)
+  broker.onMessage((from, news) => {
+    if (from === channel) for (const handler of handlers) handler(news as Mark[] | "all")
   })
   broker.listen(channel)
   return {
-    publish: (marks) => broker.publish(channel, JSON.stringify(marks)),
+    publish: (marks) => broker.publish(channel, marks),
     onInvalidate: (handler) => void handlers.push(handler),
     onGap: (handler) => broker.onGap((missed) => (!missed || missed.includes(channel)) && handler()),
   }

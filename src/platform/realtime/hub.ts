@@ -105,14 +105,8 @@ export function createHub(dependencies: Dependencies) {
   const chats = new Map<string, ChatState>()
   const pace = createPace()
   let stopped = false
-  /** What this node says at this moment: it need not be read to itself. */
-  let own: { payload: string; news: News } | null = null
 
-  function tell(chat: string, news: News) {
-    own = { payload: JSON.stringify(news), news }
-    broker.publish(channelOf(chat), own.payload)
-    own = null
-  }
+  const tell = (chat: string, news: News) => broker.publish(channelOf(chat), news)
 
   const frameOf = (face: Face, envelopes: Envelope[]) =>
     envelopes.length === 1 ? envelopes[0]![face] : `[${envelopes.map((envelope) => envelope[face]).join(",")}]`
@@ -239,10 +233,10 @@ export function createHub(dependencies: Dependencies) {
 
   const timer = setInterval(() => void readAllHeads(), headsEveryMs)
   timer.unref()
-  broker.onMessage((channel, payload) => {
+  broker.onMessage((channel, news) => {
     if (!channel.startsWith("chat:")) return
     const chat = channel.slice(5)
-    const { envelopes, head, note, ...to } = payload === own?.payload ? own.news : (JSON.parse(payload) as News)
+    const { envelopes, head, note, ...to } = news as News
     for (const envelope of envelopes ?? []) accept(envelope)
     if (head !== undefined) headSeen(chat, head)
     if (note) for (const face of to.faces ?? faces) transmit(topicOf(face, chat), note, to.except)

@@ -2,11 +2,11 @@ import type { Broker } from "./broker"
 
 /** The broker of a single node: what is published is handed over at once. */
 export function createMemoryBroker(): Broker {
-  const handlers: ((channel: string, payload: string) => void)[] = []
+  const handlers: ((channel: string, news: unknown) => void)[] = []
   const channels = new Set<string>()
   return {
-    publish(channel, payload) {
-      if (channels.has(channel)) for (const handler of handlers) handler(channel, payload)
+    publish(channel, news) {
+      if (channels.has(channel)) for (const handler of handlers) handler(channel, news)
     },
     onMessage: (handler) => void handlers.push(handler),
     onGap: () => {},

@@ -14,16 +14,16 @@ export function createPeople({ broker, transmit }: { broker: Broker; transmit(to
   const sockets = new Map<string, number>()
   const preparations = new Map<string, Preparation>()
   const arrivals: ((userId: string) => void)[] = []
-  broker.onMessage((channel, payload) => {
+  broker.onMessage((channel, news) => {
     if (!channel.startsWith("user:")) return
-    const frame = JSON.parse(payload) as Frame
-    const tell = () => transmit(channel, payload)
+    const frame = news as Frame
+    const tell = () => transmit(channel, JSON.stringify(frame))
     const prepare = preparations.get(frame.type)
     if (prepare) prepare(channel.slice("user:".length), frame).then(tell, tell)
     else tell()
   })
   return {
-    tell: (userId: string, frame: Frame) => broker.publish(personTopic(userId), JSON.stringify(frame)),
+    tell: (userId: string, frame: Frame) => broker.publish(personTopic(userId), frame),
     /** What a node does before the person's sockets on it hear a frame of this type; they hear it also when it fails. */
     prepare: (type: string, work: Preparation) => void preparations.set(type, work),
     /** Who has sockets on this node. */

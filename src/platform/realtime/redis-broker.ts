@@ -17,6 +17,7 @@ function* unpack(text: string): Generator<string> {
   for (let at = 0; at < text.length;) {
     const colon = text.indexOf(":", at)
     const end = colon + 1 + Number(text.slice(at, colon))
+    if (!(colon > at && end > colon && end <= text.length)) throw new Error("A payload is not as long as it says")
     yield text.slice(colon + 1, end)
     at = end
   }
@@ -33,7 +34,7 @@ export function createRedisBroker({ redis, log }: { redis: RedisLink; log: Log }
 } {
   const { publisher, subscriber } = redis
   const self = newId()
-  const handlers: ((channel: string, payload: string) => void)[] = []
+  const handlers: ((channel: string, news: unknown) => void)[] = []
   const gapHandlers: ((channels?: string[]) => void)[] = []
   const channels = new Set<string>()
   /** What this connection has been asked for and not taken back. */
@@ -48,8 +49,8 @@ export function createRedisBroker({ redis, log }: { redis: RedisLink; log: Log }
   let owesGap = false
   let closed = false
 
-  const tell = (channel: string, payload: string) => {
-    if (channels.has(channel)) for (const handler of handlers) handler(channel, payload)
+  const tell = (channel: string, news: unknown) => {
+    if (channels.has(channel)) for (const handler of handlers) handler(channel, news)
   }
   const gap = (missed?: string[]) => {
     for (const handler of gapHandlers) handler(missed)
@@ -107,7 +108,15 @@ export function createRedisBroker({ redis, log }: { redis: RedisLink; log: Log }
     const rest = text.slice(space + 1)
     if (channel === nodesChannel) return hearNode(from, rest)
     // Its own it has told already.
-    if (from !== self) for (const payload of unpack(rest)) tell(channel, payload)
+    if (from === self) return
+    try {
+      // Empty is what the version before says for nothing.
+      for (const payload of unpack(rest)) tell(channel, payload === "" ? null : JSON.parse(payload))
+    } catch (error) {
+      // Whoever may use the Redis server may say anything there.
+      log.warn({ err: error, channel }, "what came over Redis is no news of a node; reading what may be missing")
+      gap([channel])
+    }
   })
 
   /** Brings Redis in line with what is listened to; the changes that came meanwhile go out together. */
@@ -150,9 +159,10 @@ export function createRedisBroker({ redis, log }: { redis: RedisLink; log: Log }
   }
 
   return {
-    publish(channel, payload) {
+    publish(channel, news) {
       if (closed) return
-      tell(channel, payload)
+      tell(channel, news)
+      const payload = JSON.stringify(news)
       const others = waiting.get(channel)
       waitingSize += payload.length
       if (waitingSize > mostWaiting) {

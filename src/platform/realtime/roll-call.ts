@@ -52,12 +52,12 @@ export function createRollCall({ broker, sockets, name, patienceMs }: Dependenci
   function hear(call: Call) {
     if ("close" in call) {
       for (const socket of sockets.all()) if (socket.data.id === call.close) closeSocket(socket, closeCodes.byOperator)
-    } else if (call.answerTo !== own) broker.publish(call.answerTo, JSON.stringify(describe()))
+    } else if (call.answerTo !== own) broker.publish(call.answerTo, describe())
   }
 
-  broker.onMessage((channel, payload) => {
-    if (channel === everybody) hear(JSON.parse(payload) as Call)
-    else if (channel === own) answers.push(JSON.parse(payload) as NodeSockets)
+  broker.onMessage((channel, news) => {
+    if (channel === everybody) hear(news as Call)
+    else if (channel === own) answers.push(news as NodeSockets)
   })
   broker.listen(everybody)
   broker.listen(own)
@@ -68,13 +68,13 @@ export function createRollCall({ broker, sockets, name, patienceMs }: Dependenci
     async ask(): Promise<NodeSockets[]> {
       answers = []
       if (patienceMs > 0) {
-        broker.publish(everybody, JSON.stringify({ answerTo: own } satisfies Call))
+        broker.publish(everybody, { answerTo: own } satisfies Call)
         await Bun.sleep(patienceMs)
       }
       const others = new Map(answers.map((answer) => [answer.node, answer]))
       return [describe(), ...[...others.values()].toSorted((a, b) => (a.node < b.node ? -1 : 1))]
     },
     /** Ends a socket, on whichever node it is; its client comes back by itself. */
-    close: (id: string) => broker.publish(everybody, JSON.stringify({ close: id } satisfies Call)),
+    close: (id: string) => broker.publish(everybody, { close: id } satisfies Call),
   }
 }
