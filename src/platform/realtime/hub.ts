@@ -83,6 +83,9 @@ const ringSize = 256
 const calmChat = { perSecond: 50, burst: 50 }
 /** Deliveries to this node's sockets; above it every chat's frames go out together: a frame costs more than what is in it. */
 const calmNode = { perSecond: 20_000, burst: 5_000 }
+/** So long (ms) do frames wait for company. Where they are sent later than that, time is what this node lacks: they wait longer, and it has fewer to send. */
+const gatherMs = { usual: 16, late: 50 }
+const lateMs = 8
 const headsEveryMs = 10_000
 /** A frame that many messages share is sent before it grows past this: far below the backlog that closes a socket. */
 export const frameBytes = 64 * 1024
@@ -122,6 +125,18 @@ export function createHub(dependencies: Dependencies) {
     if (onDelivered) for (const envelope of envelopes) onDelivered(envelope)
   }
 
+  /** How much later (ms) than it was to be a busy chat was last sent: rises at once, and is forgotten slowly. */
+  let lateness = 0
+  function flushSoon(chat: string, state: ChatState): Timer {
+    const wait = lateness > lateMs ? gatherMs.late : gatherMs.usual
+    const due = performance.now() + wait
+    return setTimeout(() => {
+      const late = performance.now() - due
+      lateness = Math.max(late, lateness * 0.9 + late * 0.1)
+      flush(chat, state)
+    }, wait)
+  }
+
   function deliver(chat: string, state: ChatState, envelope: Envelope) {
     state.cursor = envelope.rev
     state.ring.push(envelope)
@@ -130,9 +145,9 @@ export function createHub(dependencies: Dependencies) {
     if (state.batchBytes + bytes > frameBytes) flush(chat, state)
     state.batch.push(envelope)
     state.batchBytes += bytes
-    const wait = Math.max(pour(state.pace, 1, calmChat), pour(pace, state.watchers, calmNode))
-    if (wait === 0) flush(chat, state)
-    else state.batchTimer ??= setTimeout(() => flush(chat, state), wait)
+    const isBusy = [pour(state.pace, 1, calmChat), pour(pace, state.watchers, calmNode)].includes(true)
+    if (!isBusy) flush(chat, state)
+    else state.batchTimer ??= flushSoon(chat, state)
   }
 
   function deliverHeld(chat: string, state: ChatState) {
