@@ -23,7 +23,7 @@ function openNode(url = server.url) {
   const broker = createRedisBroker({ redis, log })
   const heard: string[] = []
   const gaps: (string[] | undefined)[] = []
-  broker.onMessage((channel, payload) => void heard.push(`${channel} ${payload}`))
+  broker.onMessage((channel, payload) => void heard.push(`${channel} ${String(payload)}`))
   broker.onGap((channels) => void gaps.push(channels))
   return {
     redis,
