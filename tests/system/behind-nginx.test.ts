@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { type Person, at, startTeam } from "../support/app"
@@ -8,39 +8,11 @@ import { programPath } from "../support/debian"
 import { temporaryDirectory } from "../support/embedded"
 import { openEvents } from "../support/events-socket"
 import { readFigures, sumOf } from "../support/figures"
+import { type TestRedis, startRedis } from "../support/redis"
 import { startServed } from "../support/served"
 import { eventually } from "../support/patience"
 
-/** Three nodes over one database and, without Redis, the poll of the chats' heads between them; nginx as it is printed before them. */
 type Node = Awaited<ReturnType<typeof startServed>>
-const place = temporaryDirectory()
-let database: TestDatabase
-let nodes: Node[]
-let proxy: { url: string; stop(): Promise<unknown> }
-let owner: Person
-let general: string
-
-beforeAll(async () => {
-  database = await testDatabase()
-  const env = {
-    DATABASE_URL: database.url,
-    SETUP_CODE: "setup-code",
-    TRUSTED_PROXIES: "127.0.0.1",
-    PASSWORD_HASH_MEMORY_KIB: "1024",
-    PASSWORD_HASH_PASSES: "1",
-  }
-  nodes = await Promise.all([startServed({ env }), startServed({ env }), startServed({ env })])
-  proxy = await startNginx(nodes.map(({ url }) => new URL(url).host))
-  const team = await startTeam(proxy.url)
-  owner = team.owner
-  general = team.general
-})
-afterAll(async () => {
-  await proxy.stop()
-  await Promise.all(nodes.map((node) => node.end("SIGKILL")))
-  await database.drop()
-  place.remove()
-})
 
 /** A port that was free a moment ago: nginx cannot pick one by itself. */
 async function freePort(): Promise<number> {
@@ -51,7 +23,7 @@ async function freePort(): Promise<number> {
 }
 
 /** nginx with the printed file, as Debian's own nginx.conf includes it. */
-async function startNginx(hosts: string[]) {
+async function startNginx(place: { path: string }, hosts: string[]) {
   const port = await freePort()
   const words = ["--listen", `127.0.0.1:${port}`, "--nodes", hosts.join(","), "--domain", "127.0.0.1"]
   await Bun.write(join(place.path, "confab.conf"), (await confab(["deploy", "nginx", ...words])).output)
@@ -88,69 +60,108 @@ async function startNginx(hosts: string[]) {
 
 const socketsOf = async ({ url }: Node) => sumOf(await readFigures(url), "websocket_active_connections")
 
-test("sockets pass through it, go where the fewest are, and hear what is said on any node", async () => {
-  const sockets = []
-  for (let i = 0; i < 6; i++) {
-    const socket = await openEvents(proxy.url, owner.token)
-    sockets.push(socket)
-    await socket.resume()
-  }
-  expect(await Promise.all(nodes.map(socketsOf))).toEqual([2, 2, 2])
-  for (const [i, { url }] of nodes.entries())
-    await at(url, owner).post(`/chats/${general}/messages`, { body: `from node ${i}` })
-  sockets[0]!.say({ type: "send", chatId: general, body: "from a socket", clientId: "by-socket" })
-  const told = ["from a socket", "from node 0", "from node 1", "from node 2"]
-  for (const socket of sockets) {
-    await socket.until(() => socket.messages().length === told.length, "what was said on every node")
-    expect(
-      socket
-        .messages()
-        .map(({ body }) => body as string)
-        .toSorted(),
-    ).toEqual(told)
-    socket.close()
-  }
-})
+/** Three nodes over one database; nginx as it is printed before them. */
+describe.each(["Redis", "the poll of the chats' heads alone"])("nodes joined by %s", (joint) => {
+  const place = temporaryDirectory()
+  let redis: TestRedis | undefined
+  let database: TestDatabase
+  let nodes: Node[]
+  let proxy: { url: string; stop(): Promise<unknown> }
+  let owner: Person
+  let general: string
 
-test("pages and calls go to all nodes, which know whence they came and by which name", async () => {
-  const served = async () =>
-    Promise.all(
-      nodes.map(async ({ url }) => sumOf(await readFigures(url), "http_requests_total", { route: "/api/v1/me" })),
+  beforeAll(async () => {
+    database = await testDatabase()
+    if (joint === "Redis") redis = await startRedis()
+    const env = {
+      DATABASE_URL: database.url,
+      ...(redis && { REDIS_URL: redis.url }),
+      SETUP_CODE: "setup-code",
+      TRUSTED_PROXIES: "127.0.0.1",
+      PASSWORD_HASH_MEMORY_KIB: "1024",
+      PASSWORD_HASH_PASSES: "1",
+    }
+    nodes = await Promise.all([startServed({ env }), startServed({ env }), startServed({ env })])
+    proxy = await startNginx(
+      place,
+      nodes.map(({ url }) => new URL(url).host),
     )
-  const before = await served()
-  const answers = await Promise.all(Array.from({ length: 30 }, () => at(proxy.url, owner).get("/me")))
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-  for (const [i, count] of (await served()).entries()) expect(count).toBeGreaterThan(before[i]!)
-  // nginx's own request ids are 32 hexadecimal digits; ours are UUIDs.
-  for (const { headers } of answers) expect(headers.get("x-request-id")).toMatch(/^[\da-f]{32}$/)
-  const page = await fetch(`${proxy.url}/sign-in`, {
-    method: "POST",
-    body: new URLSearchParams({ login: "x", password: "y" }),
-    headers: { Origin: proxy.url },
+    const team = await startTeam(proxy.url)
+    owner = team.owner
+    general = team.general
   })
-  expect(page.status).toBe(401)
-})
+  afterAll(async () => {
+    await proxy.stop()
+    await Promise.all(nodes.map((node) => node.end("SIGKILL")))
+    await redis?.stop()
+    await database.drop()
+    place.remove()
+  })
 
-test("the figures are not for the world", async () => {
-  expect((await fetch(`${proxy.url}/metrics`)).status).toBe(404)
-  const health = (await (
-    await fetch(`${proxy.url}/health`, { headers: { "X-Forwarded-For": "203.0.113.9" } })
-  ).json()) as object
-  expect(Object.keys(health)).not.toContain("version")
-})
+  test("sockets pass through it, go where the fewest are, and hear what is said on any node", async () => {
+    const sockets = []
+    for (let i = 0; i < 6; i++) {
+      const socket = await openEvents(proxy.url, owner.token)
+      sockets.push(socket)
+      await socket.resume()
+    }
+    expect(await Promise.all(nodes.map(socketsOf))).toEqual([2, 2, 2])
+    for (const [i, { url }] of nodes.entries())
+      await at(url, owner).post(`/chats/${general}/messages`, { body: `from node ${i}` })
+    sockets[0]!.say({ type: "send", chatId: general, body: "from a socket", clientId: "by-socket" })
+    const told = ["from a socket", "from node 0", "from node 1", "from node 2"]
+    for (const socket of sockets) {
+      await socket.until(() => socket.messages().length === told.length, "what was said on every node")
+      expect(
+        socket
+          .messages()
+          .map(({ body }) => body as string)
+          .toSorted(),
+      ).toEqual(told)
+      socket.close()
+    }
+  })
 
-test("when a node dies, its sockets come back through it and nobody is refused", async () => {
-  const socket = await openEvents(proxy.url, owner.token)
-  await socket.resume()
-  const counts = await Promise.all(nodes.map(socketsOf))
-  const holder = nodes[counts.indexOf(1)]!
-  await holder.end("SIGKILL")
-  await socket.closed()
-  nodes = nodes.filter((node) => node !== holder)
-  for (let i = 0; i < 12; i++) expect((await at(proxy.url, owner).get("/me")).status).toBe(200)
-  const again = await openEvents(proxy.url, owner.token)
-  await again.resume()
-  await at(proxy.url, owner).post(`/chats/${general}/messages`, { body: "still here" })
-  await again.until(() => again.messages().some(({ body }) => body === "still here"), "a message")
-  again.close()
+  test("pages and calls go to all nodes, which know whence they came and by which name", async () => {
+    const served = async () =>
+      Promise.all(
+        nodes.map(async ({ url }) => sumOf(await readFigures(url), "http_requests_total", { route: "/api/v1/me" })),
+      )
+    const before = await served()
+    const answers = await Promise.all(Array.from({ length: 30 }, () => at(proxy.url, owner).get("/me")))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    for (const [i, count] of (await served()).entries()) expect(count).toBeGreaterThan(before[i]!)
+    // nginx's own request ids are 32 hexadecimal digits; ours are UUIDs.
+    for (const { headers } of answers) expect(headers.get("x-request-id")).toMatch(/^[\da-f]{32}$/)
+    const page = await fetch(`${proxy.url}/sign-in`, {
+      method: "POST",
+      body: new URLSearchParams({ login: "x", password: "y" }),
+      headers: { Origin: proxy.url },
+    })
+    expect(page.status).toBe(401)
+  })
+
+  test("the figures are not for the world", async () => {
+    expect((await fetch(`${proxy.url}/metrics`)).status).toBe(404)
+    const health = (await (
+      await fetch(`${proxy.url}/health`, { headers: { "X-Forwarded-For": "203.0.113.9" } })
+    ).json()) as object
+    expect(Object.keys(health)).not.toContain("version")
+  })
+
+  test("when a node dies, its sockets come back through it and nobody is refused", async () => {
+    const socket = await openEvents(proxy.url, owner.token)
+    await socket.resume()
+    const counts = await Promise.all(nodes.map(socketsOf))
+    const holder = nodes[counts.indexOf(1)]!
+    await holder.end("SIGKILL")
+    await socket.closed()
+    nodes = nodes.filter((node) => node !== holder)
+    for (let i = 0; i < 12; i++) expect((await at(proxy.url, owner).get("/me")).status).toBe(200)
+    const again = await openEvents(proxy.url, owner.token)
+    await again.resume()
+    await at(proxy.url, owner).post(`/chats/${general}/messages`, { body: "still here" })
+    await again.until(() => again.messages().some(({ body }) => body === "still here"), "a message")
+    again.close()
+  })
 })

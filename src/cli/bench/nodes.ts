@@ -3,7 +3,7 @@ import { gather, sendAtRate } from "./crowd"
 import { type Report, median } from "./figures"
 import { type Served, startProgram, usageOf, withServer } from "./served"
 
-const people = 400
+const people = 1_000
 const channels = 20
 const perSecond = 100
 const roundMs = 8_000
