@@ -2,7 +2,7 @@ import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { id, sequence, text } from "../platform/http/fields"
 import { parse, parseJson } from "../platform/http/input"
-import { Unavailable } from "../platform/db/open"
+import { Overloaded, Unavailable } from "../platform/db/open"
 import { Problem, malformed, tooMany, unavailable } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { Log } from "../platform/log"
@@ -137,6 +137,7 @@ export function createMessageSocket(dependencies: Dependencies) {
 
   const problemOf = (error: unknown) => {
     if (error instanceof Problem) return error.toJSON()
+    if (error instanceof Overloaded) return unavailable(1).toJSON()
     if (error instanceof Unavailable) log.warn({ err: error }, "the database is not available")
     else log.error({ err: error }, "a frame could not be handled")
     return unavailable().toJSON()

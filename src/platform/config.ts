@@ -209,7 +209,7 @@ export const settings = {
     "DATABASE_POOL_WAIT_MS",
     "5000",
     "ms",
-    "How long a query waits for a connection before its request is told 503.",
+    "How long a query waits for a connection before its request is told 503; the first query of a request a second at most.",
     whole(100, 60_000),
   ),
   redisUrl: setting(

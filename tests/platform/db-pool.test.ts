@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
-import { createPool } from "../../src/platform/db/pool"
-import { Unavailable } from "../../src/platform/db/open"
+import { asOneRequest, createPool } from "../../src/platform/db/pool"
+import { Overloaded, Unavailable } from "../../src/platform/db/open"
 import { testDatabase } from "../support/database"
 import { failureOf } from "../support/failure"
 
@@ -41,6 +41,30 @@ test("refuses what would wait too long, and what comes when too many wait; the o
   gate.resolve("done")
   expect(await first).toBe("done")
   expect(await pool.run(async () => "after")).toBe("after")
+})
+
+test("what a request has begun comes before what others have not, which is refused sooner", async () => {
+  const pool = createPool({ max: 1, mostWaiting: 10, waitMs: 60_000, newcomersWaitMs: 60 })
+  const done: string[] = []
+  const ask = (name: string) => pool.run(async () => void done.push(name))
+  const gates = [held(), held()]
+  const begun = asOneRequest(async () => {
+    await pool.run(() => gates[0]!.promise)
+    await ask("begun")
+  })
+  const newcomer = asOneRequest(() => ask("newcomer"))
+  const job = ask("a job's")
+  gates[0]!.resolve("")
+  await Promise.all([begun, newcomer, job])
+  expect(done).toEqual(["a job's", "begun", "newcomer"])
+
+  const holding = pool.run(() => gates[1]!.promise)
+  const [early, late] = [asOneRequest(() => ask("early")), ask("patient")]
+  expect(await failureOf(early)).toBeInstanceOf(Overloaded)
+  expect(pool.figures().waiting).toBe(1)
+  gates[1]!.resolve("")
+  await Promise.all([holding, late])
+  expect(done.at(-1)).toBe("patient")
 })
 
 test("warns where connections were busy for over 80 % of five seconds, louder above 90 %, and says nothing of a burst", async () => {

@@ -6,6 +6,11 @@ export class Unavailable extends Error {
   }
 }
 
+/** All connections are busy, and more wait for one than can be served. The pool has told the log already. */
+export class Overloaded extends Unavailable {
+  override name = "Overloaded"
+}
+
 const lostConnection = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",

@@ -5,7 +5,8 @@ import { Unavailable, isConnectionLoss, isTransient, toUnavailable } from "./err
 
 export type { PoolFigures } from "./pool"
 export type { Sql, TransactionSql } from "./client"
-export { Unavailable, isTransient, isUniqueViolation } from "./errors"
+export { Overloaded, Unavailable, isTransient, isUniqueViolation } from "./errors"
+export { asOneRequest } from "./pool"
 
 export type QueryListener = (name: string, ms: number, error?: unknown) => void
 
@@ -133,9 +134,14 @@ export function openDatabase(options: OpenOptions): Database {
   }
 
   async function timed<T>(name: string, work: () => Promise<T>, through = pool.run): Promise<T> {
-    const start = performance.now()
+    // What waits for a connection is no slow statement.
+    let start = performance.now()
+    const begin = () => {
+      start = performance.now()
+      return work()
+    }
     try {
-      const value = await through(work)
+      const value = await through(begin)
       announce(name, performance.now() - start)
       return value
     } catch (caught) {

@@ -1,4 +1,5 @@
-import { Unavailable } from "./errors"
+import { AsyncLocalStorage } from "node:async_hooks"
+import { Overloaded } from "./errors"
 
 export type PoolFigures = { max: number; active: number; idle: number; waiting: number }
 
@@ -10,6 +11,8 @@ type Options = {
   mostWaiting: number
   /** How long work waits before it is refused. */
   waitMs: number
+  /** The same for the first that a request asks for: what is not begun yet is refused early, and at no loss. */
+  newcomersWaitMs?: number
   log?: Log
   /** Ms of a clock that never goes back. */
   now?: () => number
@@ -20,15 +23,36 @@ const windowMs = 5_000
 const warnAbove = 0.8
 const alertAbove = 0.9
 
+const requests = new AsyncLocalStorage<{ hasBegun: boolean }>()
+
+/** Everything that `work` asks of a database is asked for one request: once it has been given anything, it comes before those that have not. */
+export const asOneRequest = <T>(work: () => T): T => requests.run({ hasBegun: false }, work)
+
+type Waiter = { start(): void; refuse(error: Overloaded): void; at: number }
+
 export type Pool = ReturnType<typeof createPool>
 
 /**
- * Lets as much work through as there are connections, the rest in order as others finish; raises `Unavailable` for what would
- * wait too long. Warns in the log when the connections were busy for more than 80 % of five seconds, and louder above 90 %.
+ * Lets as much work through as there are connections, the rest in order as others finish; raises `Overloaded` for what would
+ * wait too long. Requests that have not begun wait behind all else, and not for long: where there is too much to do, what is
+ * begun gets finished, instead of everything being given up half-way. Warns in the log when the connections were busy for more than 80 % of five seconds, and louder above 90 %.
  */
-export function createPool({ max, mostWaiting, waitMs, log, now = () => performance.now() }: Options) {
+export function createPool({
+  max,
+  mostWaiting,
+  waitMs,
+  newcomersWaitMs = 1_000,
+  log,
+  now = () => performance.now(),
+}: Options) {
   let active = 0
-  const waiting: { start(): void; refuse(error: Unavailable): void; at: number }[] = []
+  const begun: Waiter[] = []
+  const newcomers: Waiter[] = []
+  const lines = [
+    { line: begun, patienceMs: waitMs },
+    { line: newcomers, patienceMs: Math.min(waitMs, newcomersWaitMs) },
+  ]
+  const waiting = () => begun.length + newcomers.length
   let busyMs = 0
   let countedAt = now()
   let windowAt = countedAt
@@ -41,7 +65,7 @@ export function createPool({ max, mostWaiting, waitMs, log, now = () => performa
     const use = busyMs / ((at - windowAt) * max)
     busyMs = 0
     windowAt = at
-    const details = { percent: Math.round(use * 100), max, waiting: waiting.length }
+    const details = { percent: Math.round(use * 100), max, waiting: waiting() }
     if (use > alertAbove) log?.error(details, "nearly all connections to the database are busy")
     else if (use > warnAbove) log?.warn(details, "most connections to the database are busy")
   }
@@ -49,39 +73,50 @@ export function createPool({ max, mostWaiting, waitMs, log, now = () => performa
   function release() {
     count()
     active--
-    if (active < max) waiting.shift()?.start()
+    if (active < max) (begun.shift() ?? newcomers.shift())?.start()
   }
 
-  /** One timer for all who wait: they wait in the order in which they came. */
+  /** One timer for all who wait: those of a line wait in the order in which they came. */
   let timer: Timer | null = null
+  let dueAt = Infinity
   function expire() {
     timer = null
-    const oldest = now() - waitMs
-    while (waiting[0] && waiting[0].at <= oldest)
-      waiting.shift()!.refuse(new Unavailable(undefined, `No connection was free within ${waitMs} ms`))
+    dueAt = Infinity
+    for (const { line, patienceMs } of lines)
+      while (line[0] && line[0].at + patienceMs <= now())
+        line.shift()!.refuse(new Overloaded(undefined, `No connection was free within ${patienceMs} ms`))
     watch()
   }
   function watch() {
-    if (timer || !waiting[0]) return
-    timer = setTimeout(expire, Math.max(1, waiting[0].at + waitMs - now()))
+    const next = Math.min(...lines.map(({ line, patienceMs }) => (line[0] ? line[0].at + patienceMs : Infinity)))
+    if (next >= dueAt) return
+    if (timer) clearTimeout(timer)
+    dueAt = next
+    timer = setTimeout(expire, Math.max(1, next - now()))
     timer.unref()
   }
 
   function acquire(): Promise<void> | undefined {
     count()
-    if (active < max) {
+    const request = requests.getStore()
+    const line = request && !request.hasBegun ? newcomers : begun
+    const enter = () => {
       active++
+      if (request) request.hasBegun = true
+    }
+    if (active < max) {
+      enter()
       return
     }
-    if (waiting.length >= mostWaiting)
-      return Promise.reject(new Unavailable(undefined, `${mostWaiting} wait for a connection already`))
+    if (waiting() >= mostWaiting)
+      return Promise.reject(new Overloaded(undefined, `${mostWaiting} wait for a connection already`))
     return new Promise((resolve, reject) => {
       const start = () => {
         count()
-        active++
+        enter()
         resolve()
       }
-      waiting.push({ start, refuse: reject, at: now() })
+      line.push({ start, refuse: reject, at: now() })
       watch()
     })
   }
@@ -96,6 +131,6 @@ export function createPool({ max, mostWaiting, waitMs, log, now = () => performa
         release()
       }
     },
-    figures: (): PoolFigures => ({ max, active, idle: Math.max(0, max - active), waiting: waiting.length }),
+    figures: (): PoolFigures => ({ max, active, idle: Math.max(0, max - active), waiting: waiting() }),
   }
 }

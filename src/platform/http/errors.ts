@@ -1,12 +1,14 @@
 import { text as catalogue } from "../../../views/text/text"
 import type { Context } from "hono"
-import { Unavailable, isTransient } from "../db/open"
+import { Overloaded, Unavailable, isTransient } from "../db/open"
 import type { Log } from "../log"
 import { Problem, unavailable } from "./problem"
 
 /** Whatever was thrown, as a problem to answer with; what nobody expected is logged and told without details. */
 export function toProblem(error: unknown, log: Log, c: Context): Problem | null {
   if (error instanceof Problem) return error
+  // A line for each would cost more than what is refused.
+  if (error instanceof Overloaded) return unavailable(1)
   if (error instanceof Unavailable) {
     log.warn({ err: error, path: c.req.routePath }, "the database is not available")
     return unavailable()

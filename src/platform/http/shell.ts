@@ -1,5 +1,6 @@
 import { Hono } from "hono"
 import { inLanguage, negotiate } from "../../../views/text/text"
+import { asOneRequest } from "../db/open"
 import type { Platform } from "../open"
 import { createCacheHeaders } from "./cache-headers"
 import { createCaller } from "./caller"
@@ -41,6 +42,7 @@ export function createShell({ config, log, assets, shelf, metrics, sockets, trac
   shell.use(secureHeaders)
   shell.use((c, next) => inLanguage(negotiate(c.req.header("accept-language")), next))
   shell.use(shedLoad(config.requestsInFlight, assets.isHere))
+  shell.use((_, next) => asOneRequest(next))
   shell.use(async (c, next) => (await assets.respond(c.req.raw, shelf.find)) ?? next())
   shell.use(deliver)
   shell.use(createCacheHeaders(platform.cache))
