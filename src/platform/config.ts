@@ -209,7 +209,7 @@ export const settings = {
     "DATABASE_POOL_WAIT_MS",
     "5000",
     "ms",
-    "How long a query waits for a connection before its request is told 503; the first query of a request a second at most.",
+    "How long a query waits for a connection before its request is told 503; a request that has not begun waits a second where such have waited for so long without a pause.",
     whole(100, 60_000),
   ),
   redisUrl: setting(

@@ -43,8 +43,8 @@ test("refuses what would wait too long, and what comes when too many wait; the o
   expect(await pool.run(async () => "after")).toBe("after")
 })
 
-test("what a request has begun comes before what others have not, which is refused sooner", async () => {
-  const pool = createPool({ max: 1, mostWaiting: 10, waitMs: 60_000, newcomersWaitMs: 60 })
+test("what a request has begun comes before what others have not, which is refused sooner where there is too much for good", async () => {
+  const pool = createPool({ max: 1, mostWaiting: 10, waitMs: 2_000, newcomersWaitMs: 20 })
   const done: string[] = []
   const ask = (name: string) => pool.run(async () => void done.push(name))
   const gates = [held(), held()]
@@ -59,8 +59,10 @@ test("what a request has begun comes before what others have not, which is refus
   expect(done).toEqual(["a job's", "begun", "newcomer"])
 
   const holding = pool.run(() => gates[1]!.promise)
-  const [early, late] = [asOneRequest(() => ask("early")), ask("patient")]
-  expect(await failureOf(early)).toBeInstanceOf(Overloaded)
+  const early = failureOf(asOneRequest(() => ask("early")))
+  await Bun.sleep(1_500)
+  const [late, soon] = [ask("patient"), failureOf(asOneRequest(() => ask("soon")))]
+  for (const error of await Promise.all([early, soon])) expect(error).toBeInstanceOf(Overloaded)
   expect(pool.figures().waiting).toBe(1)
   gates[1]!.resolve("")
   await Promise.all([holding, late])

@@ -134,19 +134,20 @@ export function openDatabase(options: OpenOptions): Database {
   }
 
   async function timed<T>(name: string, work: () => Promise<T>, through = pool.run): Promise<T> {
-    // What waits for a connection is no slow statement.
-    let start = performance.now()
+    // What waits for a connection is no slow statement, and what was refused one took no time at all.
+    let start = Infinity
     const begin = () => {
       start = performance.now()
       return work()
     }
+    const took = () => Math.max(0, performance.now() - start)
     try {
       const value = await through(begin)
-      announce(name, performance.now() - start)
+      announce(name, took())
       return value
     } catch (caught) {
       const error = toUnavailable(caught)
-      announce(name, performance.now() - start, error)
+      announce(name, took(), error)
       throw error
     }
   }

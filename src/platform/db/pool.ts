@@ -11,7 +11,7 @@ type Options = {
   mostWaiting: number
   /** How long work waits before it is refused. */
   waitMs: number
-  /** The same for the first that a request asks for: what is not begun yet is refused early, and at no loss. */
+  /** The same for the first that a request asks for, once such have waited for all of `waitMs` without a pause. */
   newcomersWaitMs?: number
   log?: Log
   /** Ms of a clock that never goes back. */
@@ -34,8 +34,10 @@ export type Pool = ReturnType<typeof createPool>
 
 /**
  * Lets as much work through as there are connections, the rest in order as others finish; raises `Overloaded` for what would
- * wait too long. Requests that have not begun wait behind all else, and not for long: where there is too much to do, what is
- * begun gets finished, instead of everything being given up half-way. Warns in the log when the connections were busy for more than 80 % of five seconds, and louder above 90 %.
+ * wait too long. Requests that have not begun wait behind all else, and where their line never ends, not for long: a burst is
+ * served, and of what is too much for good a part is refused early instead of everything being given up half-way ("controlled
+ * delay" in B. Maurer's Fail at Scale, 2015). Warns in the log when the connections were busy for more than 80 % of five seconds,
+ * and louder above 90 %.
  */
 export function createPool({
   max,
@@ -48,10 +50,12 @@ export function createPool({
   let active = 0
   const begun: Waiter[] = []
   const newcomers: Waiter[] = []
-  const lines = [
-    { line: begun, patienceMs: waitMs },
-    { line: newcomers, patienceMs: Math.min(waitMs, newcomersWaitMs) },
-  ]
+  /** Since when somebody has been in the newcomers' line without a pause. */
+  let standingSince = 0
+  const dueOf = (line: Waiter[]) => {
+    const at = line[0]?.at ?? Infinity
+    return line === begun ? at + waitMs : Math.min(at + waitMs, Math.max(at + newcomersWaitMs, standingSince + waitMs))
+  }
   const waiting = () => begun.length + newcomers.length
   let busyMs = 0
   let countedAt = now()
@@ -82,13 +86,15 @@ export function createPool({
   function expire() {
     timer = null
     dueAt = Infinity
-    for (const { line, patienceMs } of lines)
-      while (line[0] && line[0].at + patienceMs <= now())
-        line.shift()!.refuse(new Overloaded(undefined, `No connection was free within ${patienceMs} ms`))
+    for (const line of [begun, newcomers])
+      while (dueOf(line) <= now()) {
+        const { refuse, at } = line.shift()!
+        refuse(new Overloaded(undefined, `No connection was free within ${Math.round(now() - at)} ms`))
+      }
     watch()
   }
   function watch() {
-    const next = Math.min(...lines.map(({ line, patienceMs }) => (line[0] ? line[0].at + patienceMs : Infinity)))
+    const next = Math.min(dueOf(begun), dueOf(newcomers))
     if (next >= dueAt) return
     if (timer) clearTimeout(timer)
     dueAt = next
@@ -116,6 +122,7 @@ export function createPool({
         enter()
         resolve()
       }
+      if (newcomers.length === 0) standingSince = now()
       line.push({ start, refuse: reject, at: now() })
       watch()
     })
