@@ -12,7 +12,7 @@ const channels = 20
 const past = 100_000
 const perSecond = 500
 const stepMs = 6_000
-const rounds = Number(process.env["R"] ?? 7)
+const rounds = 7
 const searchesPerSecond = 20
 /** Of each person. */
 const searchesEach = 3
