@@ -23,6 +23,7 @@ const together = 200
 const mostCompared = 5_000
 /** What is counted anew in one round; the rest waits for the next, so that the database is never busy with it. */
 const countedAtOnce = 25
+/** People who came, of whom it is asked in one statement what they keep. */
 const comersAtOnce = 500
 
 /** What is new in a saved search shows in all tabs and devices of its owner, and only there. */
