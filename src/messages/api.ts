@@ -2,14 +2,15 @@ import { text as catalogue } from "../../views/text/text"
 import { Hono } from "hono"
 import type { ChatActions } from "../chats/actions"
 import type { OwnChat } from "../chats/chat"
+import { answerJson } from "../platform/http/answer"
 import { listQuery, pageOf } from "../platform/http/cursor"
 import { jsonBody, queryOf } from "../platform/http/input"
 import { pathId } from "../platform/http/path-id"
 import { invalid } from "../platform/http/problem"
-import { type SessionVariables, viewerOf } from "../sessions/guard"
+import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
 import type { MessageActions } from "./actions"
 import { changesQuery, editMessage, encodeCursor, pageQuery, postBatch, postMessage } from "./input"
-import { messageJson } from "./json"
+import { messageText } from "./json"
 import type { Message, MessagePage } from "./message"
 import { pageSize } from "./page-store"
 import type { MessageStore } from "./store"
@@ -21,10 +22,17 @@ type Dependencies = { actions: MessageActions; chats: ChatActions; messages: Mes
 export function createMessageApi({ actions, chats, messages }: Dependencies) {
   async function withReadCounts(reader: string, list: Message[]) {
     const counts = list[0] ? await messages.readCounts(reader, list[0].chatId, list) : new Map<number, number>()
-    return list.map((message) => messageJson(message, counts.get(message.seq) ?? 0))
+    return list.map((message) => messageText(message, counts.get(message.seq) ?? 0))
   }
 
-  const one = async (reader: string, message: Message) => (await withReadCounts(reader, [message]))[0]!
+  const answerOne = async (c: AppContext, message: Message, status = 200) =>
+    answerJson(c, `{"message":${(await withReadCounts(viewerOf(c).user.id, [message]))[0]}}`, status)
+
+  const answerAll = async (c: AppContext, list: Message[], rest: object = {}, status = 200) => {
+    const texts = await withReadCounts(viewerOf(c).user.id, list)
+    const members = Object.entries(rest).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`)
+    return answerJson(c, `{"messages":[${texts.join(",")}]${members.join("")}}`, status)
+  }
 
   /** Where a day begins in a chat or a thread; the chat's end where nothing was said from then on. */
   async function seqOn(chat: OwnChat, day: string, zone: string | null, threadOf: string | null) {
@@ -51,8 +59,7 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
       const newest = page.messages.at(-1)
       const older = page.hasOlder && oldest ? encodeCursor(oldest.seq) : null
       const newer = newest ? encodeCursor(newest.seq) : null
-      return c.json({
-        messages: await withReadCounts(user.id, forward ? page.messages : page.messages.toReversed()),
+      return answerAll(c, forward ? page.messages : page.messages.toReversed(), {
         // `nextCursor` goes on in the direction of reading, `prevCursor` back.
         nextCursor: forward ? (page.hasNewer ? newer : null) : older,
         prevCursor: forward ? older : page.hasNewer ? newer : null,
@@ -62,21 +69,14 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
     .post("/chats/:id/messages", async (c) => {
       const { user } = viewerOf(c)
       const { message, repeat } = await actions.post(user, pathId(c.req.param("id")), await jsonBody(c, postMessage))
-      return c.json({ message: await one(user.id, message) }, repeat ? 200 : 201)
+      return answerOne(c, message, repeat ? 200 : 201)
     })
     .post("/chats/:id/messages/batch", async (c) => {
       const { user } = viewerOf(c)
       const input = await jsonBody(c, postBatch)
       const posted = await actions.postBatch(user, pathId(c.req.param("id")), input.messages)
-      return c.json(
-        {
-          messages: await withReadCounts(
-            user.id,
-            posted.map((post) => post.message),
-          ),
-        },
-        201,
-      )
+      const list = posted.map((post) => post.message)
+      return answerAll(c, list, {}, 201)
     })
     .get("/chats/:id/changes", async (c) => {
       const { user } = viewerOf(c)
@@ -84,17 +84,17 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
       const { after, limit } = queryOf(c, changesQuery)
       const changes = await messages.changesAfter(chat.id, after, limit)
       const upTo = changes.hasMore ? changes.messages.at(-1)!.rev : changes.lastRev
-      return c.json({ messages: await withReadCounts(user.id, changes.messages), upTo, hasMore: changes.hasMore })
+      return answerAll(c, changes.messages, { upTo, hasMore: changes.hasMore })
     })
     .get("/messages/:id", async (c) => {
       const { user } = viewerOf(c)
       const { message } = await actions.load(user.id, pathId(c.req.param("id")))
-      return c.json({ message: await one(user.id, message) })
+      return answerOne(c, message)
     })
     .patch("/messages/:id", async (c) => {
       const { user } = viewerOf(c)
       const { body, rev } = await jsonBody(c, editMessage)
-      return c.json({ message: await one(user.id, await actions.edit(user, pathId(c.req.param("id")), body, rev)) })
+      return answerOne(c, await actions.edit(user, pathId(c.req.param("id")), body, rev))
     })
     .delete("/messages/:id", async (c) => {
       await actions.remove(viewerOf(c).user, pathId(c.req.param("id")))
@@ -102,7 +102,7 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
     })
     .post("/messages/:id/restore", async (c) => {
       const { user } = viewerOf(c)
-      return c.json({ message: await one(user.id, await actions.restore(user, pathId(c.req.param("id")))) })
+      return answerOne(c, await actions.restore(user, pathId(c.req.param("id"))))
     })
     .get("/messages/:id/receipts", async (c) => {
       const { user } = viewerOf(c)

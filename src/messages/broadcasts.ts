@@ -8,7 +8,7 @@ import type { OnboardingEvents } from "../onboarding/events"
 import type { Envelope, Hub } from "../platform/realtime/hub"
 import type { People } from "../platform/realtime/people"
 import type { MessageEvents } from "./events"
-import { messageJson } from "./json"
+import { messageText } from "./json"
 import type { Message } from "./message"
 
 /** Of those who were here when a message called them. */
@@ -45,7 +45,7 @@ export function toEnvelope(message: Message, isChange = false): Envelope {
       clientId: message.clientId,
       html: inLanguage("en", () => renderMessage(message)),
     }),
-    json: JSON.stringify({ type: "message", chatId, rev, message: messageJson(message) }),
+    json: `{"type":"message","chatId":"${chatId}","rev":${rev},"message":${messageText(message)}}`,
     head: JSON.stringify({
       type: "head",
       chatId,

@@ -23,7 +23,8 @@ import type { Renewal } from "../chats/chat"
 import type { Account } from "../users/user"
 import type { MessageActions } from "./actions"
 import { sendFrame } from "./input"
-import { messageJson } from "./json"
+import { messageText } from "./json"
+import type { Message } from "./message"
 import type { Subscription, Subscriptions } from "./subscriptions"
 
 const cursors = z
@@ -163,6 +164,11 @@ export function createMessageSocket(dependencies: Dependencies) {
     if (socket.readyState === 1) socket.send(JSON.stringify(value))
   }
 
+  function acknowledge(socket: Socket, clientId: string, message: Message) {
+    if (socket.readyState === 1)
+      socket.send(`{"type":"ack","clientId":${JSON.stringify(clientId)},"message":${messageText(message)}}`)
+  }
+
   // Whoever cannot be brought up to date comes back and tries again: going on would lose messages.
   function giveUp(socket: Socket, error: unknown) {
     log.warn({ err: error }, "a socket could not be brought up to date")
@@ -274,7 +280,7 @@ export function createMessageSocket(dependencies: Dependencies) {
       case "send":
         // Not awaited: the next frame is read while this one waits for its commit; the writer keeps their order.
         void actions.post(user, input.chatId, input).then(
-          ({ message }) => say(socket, { type: "ack", clientId: input.clientId, message: messageJson(message) }),
+          ({ message }) => acknowledge(socket, input.clientId, message),
           (error: unknown) => say(socket, { type: "error", clientId: input.clientId, problem: problemOf(error) }),
         )
         return

@@ -8,30 +8,49 @@ export type Mark = [start: number, end: number]
 /** Of one word in one text: whoever sees so many has seen it. */
 const mostMarks = 500
 
+/** A text as it is compared, and from where in the text each of its letters comes: from the same place where `origins` is null. */
+type Plain = { letters: string; origins: number[] | null }
+
 /** Where in a text that stands which was looked for; also run by the browser. */
 export function marksIn(text: string, sought: Sought[]): Mark[] {
+  if (sought.length === 0) return []
+  const plain = plainOf(text)
   return merge(
     sought.flatMap(({ folded, phrase }) => {
-      const found = literal(text, folded)
+      const found = literal(plain, folded)
       return found.length > 0 || phrase ? found : forms(text, folded)
     }),
   )
 }
 
-function literal(text: string, folded: string): Mark[] {
-  let plain = ""
-  const origin: number[] = []
+function plainOf(text: string): Plain {
+  // Most of what people write: nothing in it is folded but its capitals.
+  if (!/[^ -~]| {2}/.test(text)) return { letters: text.toLowerCase(), origins: null }
+  let letters = ""
+  const origins: number[] = []
   let at = 0
   for (const letter of text) {
-    const piece = /\s/.test(letter) ? (plain.endsWith(" ") ? "" : " ") : fold(letter)
-    for (let i = 0; i < piece.length; i++) origin.push(at)
-    plain += piece
+    const piece = /\s/.test(letter)
+      ? letters.endsWith(" ")
+        ? ""
+        : " "
+      : letter <= "~"
+        ? letter.toLowerCase()
+        : fold(letter)
+    for (let i = 0; i < piece.length; i++) origins.push(at)
+    letters += piece
     at += letter.length
   }
-  origin.push(at)
+  origins.push(at)
+  return { letters, origins }
+}
+
+function literal({ letters, origins }: Plain, folded: string): Mark[] {
+  const originOf = (at: number) => origins?.[at] ?? at
   const found: Mark[] = []
-  for (let i = plain.indexOf(folded); i >= 0 && found.length < mostMarks; i = plain.indexOf(folded, i + folded.length))
-    found.push([origin[i]!, origin[i + folded.length]!])
+  const next = (from: number) => letters.indexOf(folded, from)
+  for (let at = next(0); at >= 0 && found.length < mostMarks; at = next(at + folded.length))
+    found.push([originOf(at), originOf(at + folded.length)])
   return found
 }
 

@@ -1,7 +1,7 @@
 import { raw } from "hono/html"
 import type { Message, MessagePage } from "../../src/messages/message"
 import { dateFormat } from "../text/formats"
-import { text } from "../text/text"
+import { language, text } from "../text/text"
 import { renderMessage } from "./message"
 
 const groupedWithinMs = 5 * 60_000
@@ -46,16 +46,32 @@ function wallClock(zone: Zone, at: Date): string {
   return new Date(at.getTime() + offset).toISOString()
 }
 
-/** "Today", "Yesterday", or the day by its name, in the words of the script; with the zone where it may not be the reader's. */
-function dayLabel(at: Date, now: Date, zone: Zone): string {
-  const { dayKey } = formatsOf(zone)
-  const key = dayKey.format(at)
+/** By language, zone and day, as the day is called once it is neither today nor yesterday. */
+const dayNames = new Map<string, string>()
+const mostDayNames = 20_000
+
+function dayName(day: string, at: Date, zone: Zone, withYear: boolean): string {
+  const key = `${language()} ${zone} ${day} ${withYear}`
+  const known = dayNames.get(key)
+  if (known !== undefined) return known
+  const year = withYear ? "numeric" : undefined
+  const options = { timeZone: zone ?? "UTC", weekday: "long", day: "numeric", month: "long", year } as const
+  const name = dateFormat(options).format(at)
+  if (dayNames.size >= mostDayNames) dayNames.clear()
+  dayNames.set(key, name)
+  return name
+}
+
+type Day = { day: string; at: Date; zone: Zone; now: Date }
+
+/** "Today", "Yesterday", or the day (`YYYY-MM-DD`) by its name, in the words of the script; with the zone where it may not be the reader's. */
+function dayLabel({ day, at, zone, now }: Day): string {
+  const dayOf = (time: number) => wallClock(zone, new Date(time)).slice(0, 10)
+  const today = dayOf(now.getTime())
   const mark = zone ? "" : ` · ${text.chat.utc}`
-  if (key === dayKey.format(now)) return text.chat.today + mark
-  if (key === dayKey.format(now.getTime() - dayMs)) return text.chat.yesterday + mark
-  const year = key.slice(0, 4) === dayKey.format(now).slice(0, 4) ? undefined : "numeric"
-  const named = dateFormat({ timeZone: zone ?? "UTC", weekday: "long", day: "numeric", month: "long", year })
-  return named.format(at) + mark
+  if (day === today) return text.chat.today + mark
+  if (day === dayOf(now.getTime() - dayMs)) return text.chat.yesterday + mark
+  return dayName(day, at, zone, day.slice(0, 4) !== today.slice(0, 4)) + mark
 }
 
 export type ListProps = {
@@ -90,7 +106,7 @@ export function renderMessages({
     const newDay = key !== dayBefore
     dayBefore = key
     if (newDay)
-      html += `<div class="day" data-day="${key}"><span>${dayLabel(message.createdAt, now, timeZone)}</span></div>`
+      html += `<div class="day" data-day="${key}"><span>${dayLabel({ day: key, at: message.createdAt, zone: timeZone, now })}</span></div>`
     const isNew =
       !newShown &&
       newAfter !== null &&

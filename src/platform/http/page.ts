@@ -1,6 +1,6 @@
 import type { Context } from "hono"
-import type { ContentfulStatusCode } from "hono/utils/http-status"
 import { newId } from "../ids"
+import { answerBytes } from "./answer"
 
 type Markup = { toString(): string | Promise<string> }
 
@@ -29,11 +29,7 @@ function toBytes(text: string, filling: Filling | undefined): Buffer<ArrayBuffer
 }
 
 function answer(c: Context, text: string, status: number): Response {
-  const bytes = toBytes(text, c.get("filling"))
-  // Kept beside the answer for whoever compresses it, since reading it back costs as much as making it.
-  c.set("bytes", bytes)
-  // With the headers that were set on the way.
-  return c.body(bytes, status as ContentfulStatusCode, { "Content-Type": html, Vary: "HX-Request-Type" })
+  return answerBytes(c, toBytes(text, c.get("filling")), { "Content-Type": html, Vary: "HX-Request-Type" }, status)
 }
 
 /** A piece of a page. */
