@@ -6,6 +6,7 @@ import { type AssetUrls, Document } from "../layout"
 import { barTemplate } from "../messages/message-bar"
 import { countedIcon } from "../notifications/counted-icon"
 import { paths } from "../paths"
+import { constant } from "../shared/constant"
 import { phrases } from "../text/phrases"
 import { text } from "../text/text"
 import { Viewer } from "../attachments/viewer"
@@ -28,11 +29,49 @@ export type AppPageProps = {
   pane?: "sidebar" | "conversation" | "details"
 }
 
+/** Text that is escaped here once in each language. */
+const scriptText = constant(() => Bun.escapeHTML(JSON.stringify(text.script)))
+
 /** What comes live comes in English: see phrases.ts. */
 const Phrases = () => {
   const known = phrases()
   return known && <div data-needs="words" data-phrases={JSON.stringify(known)} hidden></div>
 }
+
+/** What the script fills, and what it reads words from. */
+const Tools = constant(() => (
+  <>
+    <div id="connection" class="connection" role="status"></div>
+    <div id="announcer" role="log" class="visually-hidden"></div>
+    <div
+      id="emoji"
+      class="menu emoji"
+      role="dialog"
+      popover="auto"
+      tabindex={-1}
+      aria-label={text.reactions.picker}
+    ></div>
+    <div id="versions" class="menu versions-of" role="dialog" popover="auto" aria-label={text.edits.title}></div>
+    <div id="who" class="menu who" popover="manual" role="status" data-needs="emoji"></div>
+    <template id="bar" data-needs="bar">
+      {raw(barTemplate())}
+    </template>
+    <dialog id="dialog" class="dialog" aria-label={text.switcher.title}></dialog>
+    <div id="toasts" class="toasts"></div>
+    <div data-needs="device" hidden></div>
+    <div data-needs="notices" data-icon={countedIcon} hidden></div>
+    <div data-needs="inbox" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
+    <div id="card" class="card-sheet" role="dialog" popover="auto" aria-label={text.card.about}></div>
+    <div
+      data-needs="presence"
+      data-words={JSON.stringify({ said: text.typing, states: text.presence.states })}
+      hidden
+    ></div>
+    <Phrases />
+    <Viewer />
+    <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
+  </>
+))
 
 /** The frame that people live in: chats at the left, the conversation in the middle, details at the right. */
 export const AppPage = ({
@@ -58,7 +97,7 @@ export const AppPage = ({
       data-user={viewer.id}
       data-workspace={workspace.id}
       data-slug={workspace.slug}
-      data-text={JSON.stringify(text.script)}
+      data-text={scriptText()}
       data-pane={pane}
       hx-sync="this:replace"
     >
@@ -68,35 +107,7 @@ export const AppPage = ({
         {details ? raw(String(details)) : null}
       </aside>
     </div>
-    <div id="connection" class="connection" role="status"></div>
-    <div id="announcer" role="log" class="visually-hidden"></div>
-    <div
-      id="emoji"
-      class="menu emoji"
-      role="dialog"
-      popover="auto"
-      tabindex={-1}
-      aria-label={text.reactions.picker}
-    ></div>
-    <div id="versions" class="menu versions-of" role="dialog" popover="auto" aria-label={text.edits.title}></div>
-    <div id="who" class="menu who" popover="manual" role="status" data-needs="emoji"></div>
-    <template id="bar" data-needs="bar">
-      {raw(barTemplate())}
-    </template>
-    <dialog id="dialog" class="dialog" aria-label={text.switcher.title}></dialog>
-    <div id="toasts" class="toasts"></div>
-    <div data-needs="device" hidden></div>
-    <div data-needs="notices" data-icon={countedIcon} hidden></div>
-    <div data-needs="inbox" data-read={text.waiting.read} data-all-read={text.waiting.allRead} hidden></div>
     <SavedMarks some={sidebar.saved.open > 0} />
-    <div id="card" class="card-sheet" role="dialog" popover="auto" aria-label={text.card.about}></div>
-    <div
-      data-needs="presence"
-      data-words={JSON.stringify({ said: text.typing, states: text.presence.states })}
-      hidden
-    ></div>
-    <Phrases />
-    <Viewer />
-    <div id="socket" hx-ws:connect={paths.socket()} hidden></div>
+    <Tools />
   </Document>
 )

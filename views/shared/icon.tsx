@@ -1,4 +1,5 @@
 import { raw } from "hono/html"
+import { constant } from "./constant"
 
 /** Every icon, drawn once a page and used by name. 24 × 24, stroked. */
 const drawings = {
@@ -67,7 +68,7 @@ export const iconHtml = (name: IconName) => `<svg class="icon" aria-hidden="true
 export const Icon = ({ name }: { name: IconName }) => raw(iconHtml(name))
 
 /** Stands once in every document. */
-export const IconSheet = () => (
+export const IconSheet = constant(() => (
   <svg class="sheet" hidden aria-hidden="true">
     {Object.entries(drawings).map(([name, drawing]) => (
       <symbol id={`i-${name}`} viewBox="0 0 24 24">
@@ -75,4 +76,4 @@ export const IconSheet = () => (
       </symbol>
     ))}
   </svg>
-)
+))
