@@ -52,6 +52,16 @@ export function createOwnChatStore(db: Database, { factsOf, withCounts }: FactSt
     })
   }
 
+  /** Those of these chats that are the reader's, in no order. */
+  async function findManyFor(userId: string, chatIds: string[]): Promise<OwnChat[]> {
+    if (chatIds.length === 0) return []
+    const rows = await db.query(
+      "chats.find-many",
+      (sql) => sql<OwnRow[]>`${ownChats(sql)} where m.user_id = ${userId} and m.chat_id = any(${chatIds}::uuid[])`,
+    )
+    return toOwn(userId, rows)
+  }
+
   return {
     /** A chat through the reader's membership; null for what is not theirs. */
     async findFor(userId: string, chatId: string): Promise<OwnChat | null> {
@@ -91,14 +101,12 @@ export function createOwnChatStore(db: Database, { factsOf, withCounts }: FactSt
       )
     },
 
+    findManyFor,
+
     /** What somebody calls the chats of theirs among these; channels with their sign. */
     async titlesOf(userId: string, chatIds: string[]): Promise<Map<string, string>> {
-      if (chatIds.length === 0) return new Map()
-      const rows = await db.query(
-        "chats.titles",
-        (sql) => sql<OwnRow[]>`${ownChats(sql)} where m.user_id = ${userId} and m.chat_id = any(${chatIds}::uuid[])`,
-      )
-      return new Map((await toOwn(userId, rows)).map(({ id, name, title }) => [id, name === null ? title : `#${name}`]))
+      const list = await findManyFor(userId, chatIds)
+      return new Map(list.map(({ id, name, title }) => [id, name === null ? title : `#${name}`]))
     },
 
     /** The ids of all chats of a person with their heads, in all workspaces; or of the given ones that are the person's. */

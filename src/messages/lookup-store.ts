@@ -96,6 +96,7 @@ export function createLookupStore(db: Database) {
 
     /** Messages of chats that their reader has just loaded, by id; those of other chats are left out. */
     async findManyIn(chats: LoadedChat[], ids: string[]): Promise<Message[]> {
+      if (ids.length === 0) return []
       const wanted = new Map(chats.map((chat) => [chat.id, stateOf(chat)]))
       const ask = (sql: Sql) => sql<ShownMessage[]>`select k.last_rev + k.version as state, ${messageColumns(sql)}
         from messages m join users u on u.id = m.sender_id join chats k on k.id = m.chat_id

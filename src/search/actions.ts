@@ -65,12 +65,10 @@ export function createSearchActions({ turns, list, search, chats, messages, work
       return turns.take(userId, async (signal) => {
         const scope = { userId, workspaceId, chatId }
         const { hits: page, nextCursor } = await list(scope, clauses, { before, order, limit }, signal)
-        const own = await ownChats(
-          userId,
-          page.map((hit) => hit.chatId),
-        )
+        const theirChats = await chats.findManyFor(userId, [...new Set(page.map((hit) => hit.chatId))])
+        const own = new Map(theirChats.map((chat) => [chat.id, chat]))
         const theirs = page.filter((hit) => own.has(hit.chatId)).map((hit) => hit.messageId)
-        const found = await messages.findManyIn([...own.values()], theirs)
+        const found = await messages.findManyIn(theirChats, theirs)
         const byId = new Map(found.map((message) => [message.id, message]))
         const results = page.flatMap((hit) => {
           const message = byId.get(hit.messageId)
@@ -100,10 +98,5 @@ export function createSearchActions({ turns, list, search, chats, messages, work
         return { places, more: hits.length > mostMatches, sought: soughtIn(clauses), problems }
       })
     },
-  }
-
-  async function ownChats(userId: string, ids: string[]) {
-    const list = await Promise.all([...new Set(ids)].map((id) => chats.findFor(userId, id)))
-    return new Map(list.filter((chat) => chat !== null).map((chat) => [chat.id, chat]))
   }
 }

@@ -196,15 +196,21 @@ const answer = ({ tx, ask, scope, page }: Search, places: Part, conditions: Part
 
 const newestFirst = (tx: TransactionSql) => tx`order by d.created_at desc, d.message_id desc offset 0`
 
-/** Walking touches an index alone until a message is in the reader's chats and of the wished time and sender. */
+/**
+ * By chats, or through one chat, each message is read where the index points at it; by time through many chats an index alone is
+ * touched until a message is in the reader's chats and of the wished time and sender.
+ */
 async function walk(search: Search, among: Among, byTime: boolean): Promise<Hit[]> {
   const { tx } = search
   const { timed, bySender, inChats, matches } = conditionsOf(search, among)
   if (byTime) await tx`select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`
+  const readsAll = !byTime || among.chats.length === 1
+  const [first, then] = readsAll ? [matches, tx`true`] : [tx`true`, matches]
   return answer(
     search,
-    tx`select d.message_id, d.created_at from search_documents d where ${inChats} and ${timed} and ${bySender} ${newestFirst(tx)}`,
-    matches,
+    tx`select d.message_id, d.created_at from search_documents d
+      where ${inChats} and ${timed} and ${bySender} and ${first} ${newestFirst(tx)}`,
+    then,
   )
 }
 

@@ -22,22 +22,19 @@ type Ask = <T extends object>(query: Part) => Promise<T[]>
 /** The words that a sign stands for, or null where they are too many. */
 export async function wordsOf(tx: TransactionSql, ask: Ask, sign: Sign, language: string): Promise<string[] | null> {
   if (sign.kind === "exact") return [sign.word]
-  const forms = sign.kind === "forms" ? [sign.word] : sign.forms ? [sign.forms] : []
-  for (const form of [...forms]) {
-    const stems = await ask<{ stem: string }>(
-      tx`select unnest(tsvector_to_array(to_tsvector(${language}::regconfig, ${form}))) as stem`,
-    )
-    forms.push(...stems.map(({ stem }) => stem))
-  }
-  if (sign.kind === "forms") return [...new Set(forms)]
+  const whole = sign.kind === "forms" ? sign.word : sign.forms
+  const stems = tx`select unnest(tsvector_to_array(to_tsvector(${language}::regconfig, ${whole ?? ""}))) as word, true as "isStem"`
   const part = escaped(sign.word)
   const inside = `%${part}%`
-  const like = { start: `${part}%`, end: `%${part}`, inside }[sign.at]
-  const rows = await ask<{ word: string }>(tx`
-    select word from (${wordsWith(tx, inside)}) as t
-    where word like ${like} limit ${mostWords + 1}`)
-  if (rows.length > mostWords) return null
-  return [...new Set([...forms, ...rows.map(({ word }) => word)])]
+  const likeOf = { start: `${part}%`, end: `%${part}`, inside }
+  const found =
+    sign.kind === "part"
+      ? tx`union all
+    select w.word, false from (select word from (${wordsWith(tx, inside)}) t where word like ${likeOf[sign.at]} limit ${mostWords + 1}) w`
+      : tx``
+  const rows = await ask<{ word: string; isStem: boolean }>(tx`${stems} ${found}`)
+  if (rows.filter(({ isStem }) => !isStem).length > mostWords) return null
+  return [...new Set([...(whole ? [whole] : []), ...rows.map(({ word }) => word)])]
 }
 
 /** The words that were ever said. */

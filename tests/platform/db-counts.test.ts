@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
 import { browse } from "../support/page-requests"
+import { eventually } from "../support/patience"
 
 let server: Server
 let team: Team
@@ -64,3 +65,23 @@ test.each(limits)(
     expect(ofFew.length).toBeLessThanOrEqual(most)
   },
 )
+
+test("a search makes no more queries for hits in twelve chats than for hits in one", async () => {
+  const ids = await Promise.all(Array.from({ length: 12 }, () => team.chat("channel", [reader])))
+  const say = async (id: string, body: string) =>
+    expect((await team.owner.post(`/chats/${id}/messages`, { body })).status).toBe(201)
+  await say(ids[0]!, "lighthouse")
+  for (const id of ids) await say(id, "breakwater")
+  const found = async (q: string) => {
+    const { results } = (await reader.get(`/search?q=${q}`)).body as { results: { chat: { id: string } }[] }
+    return new Set(results.map(({ chat }) => chat.id)).size
+  }
+  await eventually(
+    "all is indexed",
+    async () => (await found("lighthouse")) === 1 && (await found("breakwater")) === 12,
+  )
+  const inOne = await queriesOf(call("/search?q=lighthouse"))
+  const inMany = await queriesOf(call("/search?q=breakwater"))
+  expect(inMany.toSorted()).toEqual(inOne.toSorted())
+  expect(inMany.length).toBeLessThanOrEqual(4)
+})

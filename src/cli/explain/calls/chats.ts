@@ -72,5 +72,5 @@ export const chats: [string, Call][] = [
         { beginning: "p", limit: 8, onlySharingChatsWith: sample.userId },
       ),
   ],
-  ["chats.titles", ({ app, sample }) => app.stores.chats.titlesOf(sample.userId, [sample.chatId])],
+  ["chats.find-many", ({ app, sample }) => app.stores.chats.findManyFor(sample.userId, [sample.chatId])],
 ]
