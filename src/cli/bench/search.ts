@@ -1,31 +1,34 @@
 import type { Database } from "../../platform/db/open"
 import { newId } from "../../platform/ids"
-import { parseQuery } from "../../search/query"
-import { TooSlow } from "../../search/cancelling"
 import { createSearchStore } from "../../search/store"
 import { type Figure, type Report, median, percentile } from "./figures"
 import { fillPast, readLines } from "./past"
 import { measureLoad } from "./search-load"
-import { createTeam, withTemporaryDatabase } from "./temporary"
+import { type Served, withServer } from "./served"
 
-const people = 50
+const senders = 50
 const channels = 10_000
 const readable = 200
 const samples = 100
 const rounds = 3
 
+/** Each asks for one thing once: what a reader asks for again within a minute is answered from what was found. */
+const readers = rounds * samples
+
 type Environment = Record<string, string | undefined>
 type Place = Awaited<ReturnType<typeof prepare>>
+type Given = { server: Served; db: Database; chatIds: string[]; crowd: { id: string; token: string }[] }
 
 /**
- * Searches of one reader in 200 of 10,000 chats of Zipf size, at 2,000,000 messages (`BENCH_MESSAGES`) and at a tenth of them,
- * in turn; then what indexing and searching cost those who talk.
+ * Searches over the API by somebody in 200 of 10,000 chats of Zipf size, at 2,000,000 messages (`BENCH_MESSAGES`) and at a tenth
+ * of them, in turn; then what indexing and searching cost those who talk.
  */
 export async function run(env: Environment): Promise<Report> {
   const lines = readLines(env["BENCH_TEXT"])
   const full = Number(env["BENCH_MESSAGES"] ?? 2_000_000)
-  const figures = await withTemporaryDatabase(env, (small) =>
-    withTemporaryDatabase(env, async (large) => {
+  const crowd = { people: readers, channels: 1, chatsEach: 1 }
+  const figures = await withServer(env, crowd, (small) =>
+    withServer(env, crowd, async (large) => {
       const places = [await prepare(small, lines, full / 10), await prepare(large, lines, full)] as const
       return (await compare(places, lines)).flat()
     }),
@@ -36,17 +39,23 @@ export async function run(env: Environment): Promise<Report> {
   }
 }
 
-async function prepare(db: Database, lines: string[], size: number) {
+async function prepare({ server, db, chatIds, crowd }: Given, lines: string[], size: number) {
   const started = performance.now()
-  const { workspace, userIds, chatIds } = await createTeam(db, { people: 1, channels: 1 })
-  const chats = await createChats(db, workspace.id, userIds[0]!, chatIds[0]!)
+  const readerIds = crowd.map(({ id }) => id)
+  const chats = await createChats(db, chatIds[0]!, readerIds)
   await fillPast(db, { chats, senders: await createSenders(db), lines, messages: size })
-  const store = createSearchStore(db)
-  const { bytes } = await store.progress()
+  const { bytes } = await createSearchStore(db).progress()
   process.stderr.write(
     `${size.toLocaleString("en")} messages made and indexed in ${Math.round((performance.now() - started) / 1000)} s, ${Math.round(bytes / size)} bytes of index a message\n`,
   )
-  return { store, size, scope: { userId: userIds[0]!, workspaceId: workspace.id } }
+  const ask = async (reader: number, path: string) => {
+    const headers = { Authorization: `Bearer ${crowd[reader]!.token}` }
+    const answer = await fetch(`${server.url}/api/v1${path}`, { headers })
+    await answer.arrayBuffer()
+    return answer.status
+  }
+  for (let reader = 0; reader < readers; reader++) await ask(reader, "/me")
+  return { size, ask }
 }
 
 async function compare(places: readonly [Place, Place], lines: string[]): Promise<Figure[][]> {
@@ -55,13 +64,12 @@ async function compare(places: readonly [Place, Place], lines: string[]): Promis
   for (const { name, said, atMost } of kinds(twos, parts)) {
     const times = places.map((): number[][] => Array.from({ length: rounds }, () => []))
     for (let i = 0; i < rounds * samples; i++)
-      for (const [k, { store, scope, size }] of places.entries()) {
-        const { clauses } = parseQuery(said(i, size), { zone: null, now: new Date() })
+      for (const [k, { ask, size }] of places.entries()) {
+        const q = said(i, size)
         const start = performance.now()
-        await store.find(scope, clauses, { before: null, limit: 51 }).catch((error: unknown) => {
-          if (!(error instanceof TooSlow)) throw error
-          process.stderr.write(`stopped: ${said(i, size)}\n`)
-        })
+        const status = await ask(i, `/search?q=${encodeURIComponent(q)}`)
+        if (status === 503) process.stderr.write(`stopped: ${q}\n`)
+        else if (status !== 200) throw new Error(`A search was answered ${status}`)
         if (i >= 5) times[k]![i % rounds]!.push(performance.now() - start)
       }
     // A slow moment of the machine spoils one part of the samples, and seldom most of them.
@@ -97,20 +105,22 @@ const kinds = (twos: string[], parts: string[]) => [
   { name: "a word in a tenth", said: () => "frequentword", atMost: 80 },
   { name: "two words", said: (i: number) => twos[(i * 7919) % twos.length]!, atMost: 60 },
   { name: "a substring", said: (i: number) => parts[(i * 7919) % parts.length]!, atMost: 60 },
-  { name: "from: and a date", said: (i: number) => `frequentword from:sender${i % people} after:2025-01`, atMost: 60 },
+  { name: "from: and a date", said: (i: number) => `frequentword from:sender${i % senders} after:2025-01`, atMost: 60 },
 ]
 
 async function createSenders(db: Database) {
-  const ids = Array.from({ length: people }, newId)
+  const ids = Array.from({ length: senders }, newId)
   await db.sql`insert into users ${db.sql(ids.map((id, i) => ({ id, email: `sender${i}@example.org`, handle: `sender${i}`, display_name: `Sender ${i}` })))}`
   return ids
 }
 
-async function createChats(db: Database, workspaceId: string, reader: string, first: string) {
+/** All readers are in the same ones. */
+async function createChats(db: Database, first: string, readerIds: string[]) {
   const ids = [first, ...Array.from({ length: channels - 1 }, newId)]
-  await db.sql`insert into chats (id, workspace_id, kind, name) select id, ${workspaceId}, 'channel', 'made-' || n
-    from unnest(${ids.slice(1)}::uuid[]) with ordinality as t(id, n)`
+  await db.sql`insert into chats (id, workspace_id, kind, name) select t.id, c.workspace_id, 'channel', 'made-' || n
+    from unnest(${ids.slice(1)}::uuid[]) with ordinality as t(id, n) join chats c on c.id = ${first}`
   const own = ids.filter((_, i) => i % (channels / readable) === 7)
-  await db.sql`insert into chat_members (chat_id, user_id, workspace_id) select id, ${reader}, ${workspaceId} from unnest(${own}::uuid[]) as id`
+  await db.sql`insert into chat_members (chat_id, user_id, workspace_id) select c.id, r, c.workspace_id
+    from chats c, unnest(${readerIds}::uuid[]) as r where c.id = any(${own}::uuid[])`
   return ids
 }
