@@ -94,16 +94,19 @@ const cost = { fetched: 0.0015, byId: 0.003, passed: 0.00015, chat: 0.01, word: 
 /** What is guessed of words that stand together is often wrong; the index of words loses least by it. */
 const trusted = 0.5
 
-/** Rare words are looked up by so many lists of at least so many words. */
-const mostLists = 8
+/** Rare words are looked up by so many lists of at least so many words: each of them costs the planner about a millisecond. */
+const mostLists = 4
 const leastList = 12
+/** In so small a part of all messages, lists as they are cost less than to plan for more of them. */
+const smallPart = 0.25
 
 /**
  * The same look-up in several, of which one has to hold. Every word of a list is compared with every message that another is
  * found in, so words that are in few messages are looked up apart from those that are in many: a message has a frequent word
- * of every list, or a rare one of the last list of which it has no frequent one.
+ * of every list, or a rare one of the last list of which it has no frequent one. `part`: of all messages, in which is looked.
  */
-export function parted({ lists, rarest }: LookUp, census: Census): string[][][] {
+export function parted({ lists, rarest }: LookUp, part: number, census: Census): string[][][] {
+  if (part < smallPart) return [lists]
   const worth = (rarest * cost.compared) / cost.fetched
   const isFrequent = (word: string) => (census.frequencies.get(word) ?? census.otherwise) >= worth
   const frequent = lists.map((list) => list.filter(isFrequent))

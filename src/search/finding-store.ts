@@ -225,14 +225,14 @@ async function byWords(search: Search, among: Among, first: { lookUp: LookUp; pa
     const start = part >= 1 ? from : Math.max(from, timeAt(census, placeOf(census, until) - part))
     const eras = Number.isFinite(start) ? erasBetween(start, until, newest) : null
     const within = eras ? tx`search_eras(d.created_at) && ${eras}::int[]` : tx`true`
-    const words = parted(first.lookUp, census)
-      .map((lists) => lists.reduce((all, list) => tx`${all} and ${hasAny(list)}`, within))
+    const words = parted(first.lookUp, part, census)
+      .map((lists) => lists.map(hasAny).reduce((all, one) => tx`${all} and ${one}`))
       .reduce((all, one) => tx`${all} or ${one}`)
     // No index knows the chats in this: there are many of them, and each has much else.
     const hits = await answer(
       search,
       tx`select d.message_id, d.created_at from search_documents d
-        where (${words}) and coalesce(${inChats}, false) and ${timed} and ${bySender} and ${matches} ${newestFirst(tx)}`,
+        where ${within} and (${words}) and coalesce(${inChats}, false) and ${timed} and ${bySender} and ${matches} ${newestFirst(tx)}`,
       tx`true`,
     )
     if (start === from || hits.length >= page.limit) return hits

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test"
 import fc from "fast-check"
+import { parted } from "../../src/search/access"
 import { erasBetween } from "../../src/search/eras"
 import { lexemesOf, surelyInOne } from "../../src/search/fold"
 
@@ -42,5 +43,35 @@ test("a part of a long word is whole in one of its pieces, and so are its beginn
       expect(words.some((piece) => piece.startsWith(long.slice(0, surelyInOne)))).toBe(true)
       expect(words.some((piece) => piece.endsWith(long.slice(-surelyInOne)))).toBe(true)
     }),
+  )
+})
+
+test("parted, a look-up finds the same messages", () => {
+  const vocabulary = Array.from({ length: 60 }, (_, n) => `w${n}`)
+  const wordList = fc.uniqueArray(fc.constantFrom(...vocabulary), { minLength: 1, maxLength: 50 })
+  const shares = fc.array(fc.double({ min: 0.00001, max: 0.2, noNaN: true }), { minLength: 60, maxLength: 60 })
+  const lookUps = fc.record({ lists: fc.array(wordList, { minLength: 1, maxLength: 3 }), share: fc.constant(0.001) })
+  fc.assert(
+    fc.property(
+      lookUps,
+      shares,
+      wordList,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (wanted, each, message, part) => {
+        const frequencies = new Map(vocabulary.map((word, n) => [word, each[n]!]))
+        const census = {
+          documents: 1_000,
+          frequencies,
+          otherwise: 0.0001,
+          senders: new Map(),
+          senderOtherwise: 1,
+          times: [],
+        }
+        const hasAll = (lists: string[][]) => lists.every((list) => list.some((word) => message.includes(word)))
+        const branches = parted({ ...wanted, rarest: Math.max(...each) }, part, census)
+        expect(branches.some(hasAll)).toBe(hasAll(wanted.lists))
+      },
+    ),
+    { numRuns: 3_000 },
   )
 })
