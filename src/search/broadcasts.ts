@@ -55,7 +55,8 @@ type News = Omit<Indexed, "reached">
 
 /**
  * Keeps the numbers beside saved searches true for those who are here, on every node for its own people: what the index has
- * taken in is compared with their searches, and those it may have changed are counted anew, after and beside all sending.
+ * taken in is compared with their searches and added to what they found; those that what was changed may have changed are counted
+ * anew, after and beside all sending.
  * Who comes is counted anew, so that nothing needs to be kept for those who are away.
  */
 export function broadcastSavedSearches({ events, broker, people, saved, searches, learn, log }: Dependencies) {
@@ -122,9 +123,17 @@ export function broadcastSavedSearches({ events, broker, people, saved, searches
         return clauses ? [{ ...one, clauses }] : []
       })
       for (let at = 0; some.length > 0 && at < messages.length; at += together)
-        for (const place of await saved.matching(messages.slice(at, at + together), some))
-          stale.set(some[place]!.id, some[place]!)
+        await note(some, await saved.matching(messages.slice(at, at + together), some))
     } while (after)
+  }
+
+  /** What came is added to what was found before. What was changed since it came may have been counted before: all is counted anew. */
+  async function note(some: SavedSearch[], matches: { place: number; messageId: string; isEdited: boolean }[]) {
+    for (const { place, isEdited } of matches) if (isEdited) stale.set(some[place]!.id, some[place]!)
+    const found = matches.map(({ place, messageId }) => ({ id: some[place]!.id, messageId }))
+    const added = found.filter(({ id }) => !stale.has(id))
+    if (added.length === 0) return
+    for (const { id, userId, unread } of await saved.addHits(added)) tellCount(people)(userId, id, unread)
   }
 
   broker.onMessage((from, news) => {

@@ -22,9 +22,13 @@ export type SavedSearch = {
 }
 
 const isText = (choices: Choice[]) => choices.every(({ atom, negated }) => atom.kind === "text" && !negated)
+/** Kept of each search, the newest: the sidebar shows "99+" from 100 on. */
+export const mostHits = 100
 /** Searches that are compared with messages in one statement, each by a condition of its own. */
 const mostTogether = 50
 export type Watching = { userId: string; workspaceId: string; inChats: string[]; clauses: Choice[][] }
+/** By the place of the search in the list. */
+type Match = { place: number; messageId: string; isEdited: boolean }
 type Asked = Watching & { place: number; language: string }
 
 const freshOf = (tx: TransactionSql, messageIds: string[]) =>
@@ -55,15 +59,14 @@ async function preselect(tx: TransactionSql, messageIds: string[], asked: Asked[
   return asked.filter(({ place }) => !tried.has(place) || likely.has(place))
 }
 
-async function select(tx: TransactionSql, messageIds: string[], asked: Asked[]): Promise<number[]> {
+async function select(tx: TransactionSql, messageIds: string[], asked: Asked[]): Promise<Match[]> {
   const each = asked.map(({ userId, inChats, clauses, place, language }) => {
     const condition = conditionOf(tx, clauses, userId, language)
-    return tx`select ${place}::int as place where exists (select 1 from fresh d
-      where d.chat_id = any(${inChats}::uuid[]) and d.sender_id <> ${userId} and ${condition})`
+    return tx`select ${place}::int as place, d.message_id, d.edited_at is not null as is_edited from fresh d
+      where d.chat_id = any(${inChats}::uuid[]) and d.sender_id <> ${userId} and ${condition}`
   })
   const any = each.reduce((all, one) => tx`${all} union all ${one}`)
-  const rows = await tx<{ place: number }[]>`with ${freshOf(tx, messageIds)} ${any}`
-  return rows.map(({ place }) => place)
+  return tx<Match[]>`with ${freshOf(tx, messageIds)} ${any}`
 }
 
 export type SavedSearchStore = ReturnType<typeof createSavedSearchStore>
@@ -153,6 +156,21 @@ export function createSavedSearchStore(db: Database) {
         return row?.unread ?? 0
       }),
 
+    /**
+     * What came was found by these searches, too. Says nothing of what they found before: up to when that was counted stays.
+     * Answers how many count now; nothing of searches that are gone.
+     */
+    addHits: (found: { id: string; messageId: string }[]) =>
+      db.query(
+        "search.add-hits",
+        (sql) => sql<{ id: string; userId: string; unread: number }[]>`with n as (
+            select id, array_agg(message_id) as hits from unnest(${found.map(({ id }) => id)}::uuid[], ${found.map(({ messageId }) => messageId)}::uuid[]) as t(id, message_id) group by id),
+          mine as materialized (select x.id from saved_searches x where x.id = any(${[...new Set(found.map(({ id }) => id))]}::uuid[]) order by x.id for no key update),
+          s as (update saved_searches x set hits = array(select distinct h from unnest(x.hits || n.hits) as h order by h desc limit ${mostHits})
+            from mine join n on n.id = mine.id where x.id = mine.id returning x.*)
+          select s.id, s.user_id, ${newInSearch(sql)} as unread from s`,
+      ),
+
     /** The searches of these people that look into these chats, after an id. */
     listWatching: (userIds: string[], chatIds: string[], after: string | null, limit: number) =>
       db.query(
@@ -164,9 +182,9 @@ export function createSavedSearchStore(db: Database) {
           where cardinality(s.in_chats) > 0 order by s.id limit ${limit}`,
       ),
 
-    /** Which of several people's searches find one of these messages in these chats, by their places in the list. */
+    /** Which of several people's searches find which of these messages in these chats. */
     matching: (messageIds: string[], searches: Watching[]) =>
-      db.transaction("search.matching", async (tx): Promise<number[]> => {
+      db.transaction("search.matching", async (tx): Promise<Match[]> => {
         if (searches.length === 0) return []
         await tx`select set_config('statement_timeout', ${String(usualLongestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
         const teams = [...new Set(searches.map((one) => one.workspaceId))]
@@ -179,7 +197,7 @@ export function createSavedSearchStore(db: Database) {
           language: languageOf.get(one.workspaceId) ?? "english",
         }))
         const likely = await preselect(tx, messageIds, asked)
-        const found: number[] = []
+        const found: Match[] = []
         for (let at = 0; at < likely.length; at += mostTogether)
           found.push(...(await select(tx, messageIds, likely.slice(at, at + mostTogether))))
         return found

@@ -4,11 +4,9 @@ import { conflict, invalid, notFound } from "../platform/http/problem"
 import { newId } from "../platform/ids"
 import type { WorkspaceStore } from "../workspaces/store"
 import { type Choice, longestQuery, parseQuery } from "./query"
-import type { SavedSearch, SavedSearchStore } from "./saved-search-store"
+import { type SavedSearch, type SavedSearchStore, mostHits } from "./saved-search-store"
 import type { SearchStore } from "./store"
 
-/** Counting stops here: the sidebar shows "99+" from 100 on. */
-const mostCounted = 100
 /** As many as a sidebar holds; each may be counted again when something arrives. */
 export const mostSaved = 20
 
@@ -67,7 +65,7 @@ export function createSavedSearches({ saved, search, workspaces, tellCount }: De
   async function count(one: SavedSearch): Promise<number> {
     const clauses = clausesOf(one)
     const { userId, workspaceId } = one
-    const page = { before: null, limit: mostCounted }
+    const page = { before: null, limit: mostHits }
     const hits = clauses ? await search.find({ userId, workspaceId }, clauses, page) : []
     return saved.setHits(
       one.id,

@@ -70,6 +70,31 @@ test("a number follows what arrives, on the person's own sockets alone", async (
   expect(theirs.frames.filter((frame) => frame["id"] === id)).toEqual([])
 })
 
+test("what arrives is added to what was found, and only a change has all counted anew", async () => {
+  const reader = await team.join(`reader${++people}`)
+  await keep(reader, "breakwater")
+  const mine = await openEvents(server.url, reader.token)
+  const told = async (unread: number) => {
+    await mine.until(() => mine.frames.find((frame) => frame["type"] === "search" && frame["unread"] === unread))
+    mine.frames.length = 0
+  }
+  await told(0)
+  await say("breakwater one")
+  await told(1)
+  const queries: string[] = []
+  server.db.onQuery((name) => void queries.push(name))
+  const { id } = await say("breakwater two")
+  await told(2)
+  expect(queries).toContain("search.add-hits")
+  expect(queries).not.toContain("search.count-saved")
+  expect((await team.owner.patch(`/messages/${id}`, { body: "no word of it" })).status).toBe(200)
+  await told(1)
+  expect(queries).toContain("search.count-saved")
+  expect((await team.owner.patch(`/messages/${id}`, { body: "breakwater again" })).status).toBe(200)
+  await told(2)
+  expect(await counted(reader)).toEqual({ breakwater: 2 })
+})
+
 test("deleted, changed and no longer readable messages stop counting at once, also in what was counted before", async () => {
   const reader = await team.join(`reader${++people}`)
   const closed = await team.chat("private", [reader])

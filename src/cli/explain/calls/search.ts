@@ -87,6 +87,7 @@ export const search: [string, Call][] = [
   ["search.rename-saved", ({ app, sample }) => app.stores.saved.rename(sample.userId, newId(), "x")],
   ["search.remove-saved", ({ app, sample }) => app.stores.saved.remove(sample.userId, newId())],
   ["search.see-saved", ({ app, sample }) => app.stores.saved.setSeen(sample.userId, newId(), "0")],
+  ["search.add-hits", ({ app, sample }) => app.stores.saved.addHits([{ id: newId(), messageId: sample.messageId }])],
   ["search.count-saved", ({ app, sample }) => app.stores.saved.setHits(newId(), [sample.messageId])],
   ["search.watching", ({ app, sample }) => app.stores.saved.listWatching([sample.userId], [sample.chatId], null, 500)],
   [
