@@ -35,8 +35,8 @@ const freshOf = (tx: TransactionSql, messageIds: string[]) =>
   tx`fresh as materialized (select * from search_documents where message_id = any(${messageIds}::uuid[]))`
 
 /**
- * Leaves out, by one plan for all, the searches of which one text that has to be there is in none of the messages: planning a
- * condition for each costs far more than trying it on a few messages.
+ * Leaves out, by one plan for all, the searches of which one text that has to be there is in nothing that was said in their chats:
+ * planning a condition for each costs far more than trying it on a few messages. What was said in a chat is tried as one text.
  */
 async function preselect(tx: TransactionSql, messageIds: string[], asked: Asked[]): Promise<Asked[]> {
   const rows = asked.flatMap(({ place, language, clauses }) => {
@@ -49,12 +49,23 @@ async function preselect(tx: TransactionSql, messageIds: string[], asked: Asked[
     }))
   })
   const tried = new Set(rows.map(({ place }) => place))
-  const found = await tx<{ place: number }[]>`with ${freshOf(tx, messageIds)}
-    select distinct s.place from (
-      select t.*, case when t.word <> '' then plainto_tsquery(t.language::regconfig, t.word) end as forms
-      from unnest(${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.language)}::text[], ${rows.map((row) => row.pattern)}::text[], ${rows.map((row) => row.word)}::text[])
-        as t(place, language, pattern, word) offset 0) s
-    where exists (select 1 from fresh d where d.body like s.pattern or d.words @@ s.forms)`
+  const places = asked.flatMap(({ place, inChats }) =>
+    tried.has(place) ? inChats.map((chatId) => ({ place, chatId })) : [],
+  )
+  const found = await tx<{ place: number }[]>`with ${freshOf(tx, messageIds)},
+    said as materialized (select chat_id, string_agg(body, E'\\n') as body from fresh group by chat_id),
+    words as materialized (select distinct f.chat_id, w as word from fresh f cross join unnest(tsvector_to_array(f.words)) as w),
+    texts as materialized (
+      select t.*, c.chat_id from unnest(${rows.map((row) => row.place)}::int[], ${rows.map((row) => row.language)}::text[], ${rows.map((row) => row.pattern)}::text[], ${rows.map((row) => row.word)}::text[])
+        as t(place, language, pattern, word)
+      join unnest(${places.map(({ place }) => place)}::int[], ${places.map(({ chatId }) => chatId)}::uuid[]) as c(place, chat_id) on c.place = t.place),
+    stems as materialized (
+      select t.language, t.word, tsvector_to_array(to_tsvector(t.language::regconfig, t.word)) as forms
+      from (select distinct language, word from texts where word <> '') t),
+    forms as materialized (
+      select t.place, t.chat_id, form from texts t join stems s on s.language = t.language and s.word = t.word cross join unnest(s.forms) as form)
+    select t.place from texts t join said s on s.chat_id = t.chat_id where s.body like t.pattern
+    union select f.place from forms f join words w on w.chat_id = f.chat_id and w.word = f.form`
   const likely = new Set(found.map(({ place }) => place))
   return asked.filter(({ place }) => !tried.has(place) || likely.has(place))
 }
