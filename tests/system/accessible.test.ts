@@ -328,8 +328,9 @@ describe("axe finds nothing on", () => {
     await owner.keyboard.press("Control+f")
     await owner.waitForSelector("#find-q:focus")
     await expectAccessible(owner)
-    await owner.keyboard.type("morning")
+    await owner.keyboard.insertText("morning")
     await owner.waitForSelector("#messages [data-found]")
+    await owner.waitForSelector(".find:not(.htmx-request) #find-matches .standing:text('1 of')")
     await expectAccessible(owner)
     const told = { zeppelin: ".standing:text('Not in this chat')", "on:2026-02-31": ".problem" }
     for (const [q, place] of Object.entries(told)) {
