@@ -1,5 +1,6 @@
 import { type Child, createContext, useContext } from "hono/jsx"
 import type { Settings } from "../src/users/settings"
+import { constant } from "./shared/constant"
 import { IconSheet } from "./shared/icon"
 import { Logo } from "./shared/logo"
 import { language, text } from "./text/text"
@@ -34,6 +35,29 @@ const ThemeColors = ({ theme }: { theme: "system" | "light" | "dark" }) =>
     <meta name="theme-color" content={themeColors[theme]} />
   )
 
+const Meta = constant(({ theme }: { theme: Settings["theme"] }) => (
+  <>
+    <meta charset="utf-8" />
+    <meta
+      name="viewport"
+      content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+    />
+    <meta name="color-scheme" content={theme === "system" ? "light dark" : theme} />
+    <ThemeColors theme={theme} />
+  </>
+))
+
+const Links = constant(({ assets }: { assets: AssetUrls }) => (
+  <>
+    {assets.icon && <link rel="icon" href={assets.icon} type="image/svg+xml" />}
+    {assets.touchIcon && <link rel="apple-touch-icon" href={assets.touchIcon} />}
+    {assets.manifest && <link rel="manifest" href={assets.manifest} />}
+    {assets.font && <link rel="preload" href={assets.font} as="font" type="font/woff2" crossorigin="" />}
+    <link rel="stylesheet" href={assets.css} />
+    <script src={assets.js} defer></script>
+  </>
+))
+
 /** The document around every page: no inline script or style, so that the strictest policy holds. */
 export const Document = ({ assets, title, children, bodyClass }: Props) => {
   const settings = useContext(Reader)
@@ -41,20 +65,9 @@ export const Document = ({ assets, title, children, bodyClass }: Props) => {
   return (
     <html lang={language()} {...attributesOf(settings)}>
       <head>
-        <meta charset="utf-8" />
-        <meta
-          name="viewport"
-          content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
-        />
-        <meta name="color-scheme" content={theme === "system" ? "light dark" : theme} />
-        <ThemeColors theme={theme} />
+        {Meta({ theme })}
         <title>{`${title} · ${text.product}`}</title>
-        {assets.icon && <link rel="icon" href={assets.icon} type="image/svg+xml" />}
-        {assets.touchIcon && <link rel="apple-touch-icon" href={assets.touchIcon} />}
-        {assets.manifest && <link rel="manifest" href={assets.manifest} />}
-        {assets.font && <link rel="preload" href={assets.font} as="font" type="font/woff2" crossorigin="" />}
-        <link rel="stylesheet" href={assets.css} />
-        <script src={assets.js} defer></script>
+        {Links({ assets })}
       </head>
       <body class={bodyClass}>
         <IconSheet />

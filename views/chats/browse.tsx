@@ -1,6 +1,6 @@
 import type { ListedChannel } from "../../src/chats/chat"
 import type { OwnWorkspace } from "../../src/workspaces/workspace"
-import { swap } from "../inbox/sidebar"
+import { swap } from "../shared/swap"
 import { paths } from "../paths"
 import { Finder, More } from "../shared/form"
 import { Icon } from "../shared/icon"

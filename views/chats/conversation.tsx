@@ -34,26 +34,22 @@ export type ConversationPaneProps = {
   find?: Child
 }
 
-const isNamed = (chat: OwnChat) => chat.kind === "channel" || chat.kind === "private"
+type Named = Pick<OwnChat, "kind" | "title">
+
+const isNamed = (chat: Named) => chat.kind === "channel" || chat.kind === "private"
 /** What a chat is called in a sentence. */
-const called = (chat: OwnChat) => (isNamed(chat) ? `#${chat.title}` : chat.title)
+const called = (chat: Named) => (isNamed(chat) ? `#${chat.title}` : chat.title)
 
 /** Whom one talks to, and how they are at this moment. */
-const Other = ({ chat, userId }: { chat: OwnChat; userId: string }) => (
+const Other = ({ userId, slug, title }: { userId: string; slug: string; title: string }) => (
   <>
     <Dot of={userId} />
-    <a class="name" href={paths.user(userId, chat.workspaceSlug)} data-user={userId} dir="auto">
-      <bdi>{chat.title}</bdi>
+    <a class="name" href={paths.user(userId, slug)} data-user={userId} dir="auto">
+      <bdi>{title}</bdi>
     </a>
     <StatusMark of={userId} />
   </>
 )
-
-const ToDate = constant(() => (
-  <button class="tool" {...opens("jump")} aria-label={text.chat.date} title={text.chat.date}>
-    <Icon name="calendar" />
-  </button>
-))
 
 /** What it says of itself the script asks for when that changed: it stays where it is, and the last answer wins. */
 const renewed = {
@@ -63,22 +59,24 @@ const renewed = {
   "hx-sync": "this:replace",
 }
 
-const Head = ({ chat }: { chat: OwnChat }) => (
+type HeadProps = Named & Pick<OwnChat, "id" | "topic" | "otherUserId" | "workspaceSlug" | "memberCount">
+
+const Head = constant(({ id, kind, title, topic, otherUserId, workspaceSlug, memberCount }: HeadProps) => (
   <div class="head" {...renewed}>
-    <a class="tool to-chats" href={`${paths.workspace(chat.workspaceSlug)}?list`} aria-label={text.chat.toChats}>
+    <a class="tool to-chats" href={`${paths.workspace(workspaceSlug)}?list`} aria-label={text.chat.toChats}>
       <Icon name="back" />
     </a>
     <h1>
-      {chat.kind === "channel" && <span aria-hidden="true">#</span>}
-      {chat.kind === "private" && <Icon name="lock" />}
-      {chat.otherUserId ? <Other chat={chat} userId={chat.otherUserId} /> : <bdi>{chat.title}</bdi>}
+      {kind === "channel" && <span aria-hidden="true">#</span>}
+      {kind === "private" && <Icon name="lock" />}
+      {otherUserId ? <Other userId={otherUserId} slug={workspaceSlug} title={title} /> : <bdi>{title}</bdi>}
     </h1>
-    <p dir="auto">{chat.topic}</p>
+    <p dir="auto">{topic}</p>
     <div class="tools">
       <a
         class="tool"
-        href={paths.chatFind(chat.id)}
-        hx-get={paths.chatMatches(chat.id)}
+        href={paths.chatFind(id)}
+        hx-get={paths.chatMatches(id)}
         hx-target="#find"
         hx-swap="innerHTML"
         data-action="find"
@@ -87,9 +85,11 @@ const Head = ({ chat }: { chat: OwnChat }) => (
       >
         <Icon name="search" />
       </a>
-      <ToDate />
+      <button class="tool" {...opens("jump")} aria-label={text.chat.date} title={text.chat.date}>
+        <Icon name="calendar" />
+      </button>
       <Menu id="jump" className="near">
-        <form class="jump" method="get" action={paths.chatAtDate(chat.id)}>
+        <form class="jump" method="get" action={paths.chatAtDate(id)}>
           <label for="jump-date">{text.chat.date}</label>
           <input id="jump-date" type="date" name="date" required />
           <button class="button">{text.chat.go}</button>
@@ -97,8 +97,8 @@ const Head = ({ chat }: { chat: OwnChat }) => (
       </Menu>
       <a
         class="tool"
-        href={paths.chatPreferences(chat.id)}
-        hx-get={paths.chatPreferences(chat.id)}
+        href={paths.chatPreferences(id)}
+        hx-get={paths.chatPreferences(id)}
         hx-target="#details"
         hx-swap="innerHTML"
         hx-push-url="true"
@@ -109,20 +109,20 @@ const Head = ({ chat }: { chat: OwnChat }) => (
       </a>
       <a
         class="tool"
-        href={paths.chatDetails(chat.id)}
-        hx-get={paths.chatDetails(chat.id)}
+        href={paths.chatDetails(id)}
+        hx-get={paths.chatDetails(id)}
         hx-target="#details"
         hx-swap="innerHTML"
         hx-push-url="true"
-        aria-label={`${text.chat.details}: ${text.chat.members(chat.memberCount)}`}
+        aria-label={`${text.chat.details}: ${text.chat.members(memberCount)}`}
         title={text.chat.details}
       >
         <Icon name="people" />
-        <span class="number">{wholeNumber(chat.memberCount)}</span>
+        <span class="number">{wholeNumber(memberCount)}</span>
       </a>
     </div>
   </div>
-)
+))
 
 const beginnings = {
   channel: { icon: "hash", hint: "beginningHint" },
@@ -131,7 +131,9 @@ const beginnings = {
   direct: { icon: "message", hint: "beginningDirectHint" },
 } as const
 
-const Beginning = ({ chat }: { chat: OwnChat }) => (
+type BeginningProps = Named & Pick<OwnChat, "topic" | "creator" | "createdAt">
+
+const Beginning = constant((chat: BeginningProps) => (
   <div class="beginning">
     <p class="badge" aria-hidden="true">
       <Icon name={beginnings[chat.kind].icon} />
@@ -140,10 +142,25 @@ const Beginning = ({ chat }: { chat: OwnChat }) => (
     <p dir="auto">{chat.topic || text.chat[beginnings[chat.kind].hint]}</p>
     <p class="story">{storyOf(chat)}</p>
   </div>
-)
+))
 
-const ComposerTools = constant(() => (
+const ComposerFields = constant(({ chatId, hint }: { chatId: string; hint: string }) => (
   <>
+    <Formatting />
+    <PicturesToSend chatId={chatId} />
+    <AddPictures />
+    <textarea
+      id="composer-body"
+      name="body"
+      rows={1}
+      maxlength={10_000}
+      dir="auto"
+      placeholder={hint}
+      aria-label={hint}
+      enterkeyhint="enter"
+      data-writes={chatId}
+      data-needs="writing"
+    ></textarea>
     <button
       type="button"
       class="tool"
@@ -179,22 +196,7 @@ const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
     data-chat={chat.id}
   >
     <input type="hidden" name="clientId" value={clientId} />
-    <Formatting />
-    <PicturesToSend chatId={chat.id} />
-    <AddPictures />
-    <textarea
-      id="composer-body"
-      name="body"
-      rows={1}
-      maxlength={10_000}
-      dir="auto"
-      placeholder={text.chat.compose(called(chat))}
-      aria-label={text.chat.compose(called(chat))}
-      enterkeyhint="enter"
-      data-writes={chat.id}
-      data-needs="writing"
-    ></textarea>
-    <ComposerTools />
+    {ComposerFields({ chatId: chat.id, hint: text.chat.compose(called(chat)) })}
   </form>
 )
 
@@ -250,6 +252,7 @@ export const ConversationPane = ({
   newAfter,
   find,
 }: ConversationPaneProps) => {
+  const { id, kind, title, topic, otherUserId, workspaceSlug, memberCount, creator, createdAt } = chat
   const oldest = page.messages[0]
   const newest = page.messages.at(-1)
   return (
@@ -267,12 +270,12 @@ export const ConversationPane = ({
       data-closed={may.closed ? "" : undefined}
       data-moderates={runs(chat) && (chat.kind === "channel" || chat.kind === "private") ? "" : undefined}
     >
-      <Head chat={chat} />
+      {Head({ id, kind, title, topic, otherUserId, workspaceSlug, memberCount })}
       <div id="find" class="find-slot">
         {find}
       </div>
       <div class="scroller">
-        <Beginning chat={chat} />
+        {Beginning({ kind, title, topic, creator, createdAt })}
         {welcome && <Welcome {...welcome} />}
         {page.hasOlder && oldest && (
           <noscript>

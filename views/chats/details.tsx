@@ -2,7 +2,7 @@ import { raw } from "hono/html"
 import type { ChatMember, OwnChat } from "../../src/chats/chat"
 import type { ChatRights } from "../../src/chats/policy"
 import type { Account } from "../../src/users/user"
-import { swap } from "../inbox/sidebar"
+import { swap } from "../shared/swap"
 import { paths } from "../paths"
 import { type Errors, Field, FormProblem, Submit, type Values } from "../shared/form"
 import { Icon } from "../shared/icon"
@@ -59,7 +59,7 @@ const Tabs = ({ chat, open }: { chat: OwnChat; open: DetailsTab }) => (
 )
 
 /** Who began a chat and when, in a sentence. */
-export const storyOf = ({ creator, createdAt }: OwnChat) => {
+export const storyOf = ({ creator, createdAt }: Pick<OwnChat, "creator" | "createdAt">) => {
   const day = dateFormat({ timeZone: "UTC", dateStyle: "long" }).format(createdAt)
   return creator ? text.aboutChat.created(creator.name, day) : text.aboutChat.begun(day)
 }

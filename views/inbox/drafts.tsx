@@ -4,7 +4,7 @@ import { Icon } from "../shared/icon"
 import { Moment } from "../shared/moment"
 import { Empty, Pane } from "../shared/pane"
 import { text } from "../text/text"
-import { swap } from "./sidebar"
+import { swap } from "../shared/swap"
 
 const words = text.drafts
 

@@ -14,10 +14,10 @@ import { Empty, Pane } from "../shared/pane"
 import { Renewed } from "../shared/renewed"
 import { writtenHtml } from "../messages/message"
 import { text } from "../text/text"
-import { swap } from "./sidebar"
+import { shownCount } from "./place"
+import { swap } from "../shared/swap"
 
 const words = text.later
-const shown = (count: number) => (count > 99 ? "99+" : String(count))
 
 /** How much is kept in a team, and what of it is due, in the sidebar. */
 export const SavedCount = ({ open, due, dueKeys }: Sidebar["saved"]) => (
@@ -32,7 +32,7 @@ export const SavedCount = ({ open, due, dueKeys }: Sidebar["saved"]) => (
   >
     {open > 0 && (
       <>
-        {shown(due || open)}
+        {shownCount(due || open)}
         <span class="visually-hidden"> {due ? words.dueCount : words.count}</span>
       </>
     )}

@@ -2,7 +2,7 @@ import type { OwnWorkspace } from "../../src/workspaces/workspace"
 import { paths } from "../paths"
 import { Empty } from "../shared/pane"
 import { text } from "../text/text"
-import { swap } from "./sidebar"
+import { swap } from "../shared/swap"
 
 /** The middle of the page while no chat is open. */
 export const WorkspaceStart = ({ workspace }: { workspace: OwnWorkspace }) => (

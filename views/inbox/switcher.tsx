@@ -5,7 +5,7 @@ import { Face } from "../shared/face"
 import { Icon, type IconName } from "../shared/icon"
 import { Pane } from "../shared/pane"
 import { text } from "../text/text"
-import { swap } from "./sidebar"
+import { swap } from "../shared/swap"
 
 type Props = { workspace: OwnWorkspace; q: string; destinations: Destination[] }
 

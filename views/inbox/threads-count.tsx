@@ -1,8 +1,6 @@
 import type { ThreadCounts } from "../../src/inbox/sidebar"
 import { Blocked } from "../users/blocked"
-import { text } from "../text/text"
-
-const shown = (count: number) => (count > 99 ? "99+" : String(count))
+import { countLabel, shownCount } from "./place"
 
 type Props = ThreadCounts & {
   /** Whom the reader blocks: it comes with the number, since that is asked for whenever something may have been missed. */
@@ -20,11 +18,8 @@ export const ThreadsCount = ({ unread, mentions, mentionsBeside, blocked }: Prop
   >
     {unread > 0 && (
       <>
-        {shown(mentions || unread)}
-        <span class="visually-hidden">
-          {" "}
-          {mentions ? text.sidebar.mentions(shown(mentions)) : text.sidebar.unread(shown(unread))}
-        </span>
+        {shownCount(mentions || unread)}
+        <span class="visually-hidden"> {countLabel({ unread, mentions })}</span>
       </>
     )}
     <Blocked ids={blocked} />

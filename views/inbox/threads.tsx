@@ -7,7 +7,7 @@ import { Icon } from "../shared/icon"
 import { Empty, Pane } from "../shared/pane"
 import { Renewed } from "../shared/renewed"
 import { text } from "../text/text"
-import { swap } from "./sidebar"
+import { swap } from "../shared/swap"
 
 const words = text.threads
 const shown = (count: number) => (count > 99 ? "99+" : String(count))

@@ -8,7 +8,7 @@ import { Icon } from "../shared/icon"
 import { Empty, Pane } from "../shared/pane"
 import { Renewed } from "../shared/renewed"
 import { text } from "../text/text"
-import { swap } from "./sidebar"
+import { swap } from "../shared/swap"
 import { Thread, type ThreadsProps } from "./threads"
 
 const words = text.waiting

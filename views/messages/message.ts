@@ -52,6 +52,9 @@ const copyLabel = `data-copy aria-label="${storedText.writing.copyCode}"`
 export const writtenHtml = (html: string) =>
   language() === "en" ? html : html.replaceAll(copyLabel, `data-copy aria-label="${text.writing.copyCode}"`)
 
+const face = ({ senderId: id, senderName: name, senderAvatar: avatar }: Message) =>
+  faceHtml({ id, name, avatar, named: false })
+
 /**
  * One message: on a page, in a fragment, in a broadcast and in catch-up, the same bytes for every reader. Strings, since it is
  * rendered more often than anything else; everything but `html`, which the renderer made safe, is escaped here.
@@ -74,8 +77,8 @@ export function renderMessage(
   // "Ada waves": the name is a part of what is said.
   const doer = message.me ? `${who} ` : ""
   return (
-    `<article ${attributes(message, inPanel)} class="message${continued ? " continued" : ""}${message.me ? " deed" : ""}"${mentions}${broad}${message.editedAt ? " data-edited" : ""}${message.pinnedAt ? " data-pinned" : ""}${mine ? " data-mine" : ""}${sought ? " data-target" : ""}>` +
-    `${faceHtml(message.senderId, message.senderName, message.senderAvatar)}<header>${who}${stamp}${message.pinnedAt ? `<a class="pinned" href="/c/${message.chatId}/pins">${iconHtml("pin")}${text.pins.pinned}</a>` : ""}</header>` +
+    `<article ${attributes(message, inPanel)} class="message${continued ? " continued" : ""}${message.me ? " deed" : ""}"${mine ? " data-mine" : ""}${mentions}${broad}${message.editedAt ? " data-edited" : ""}${message.pinnedAt ? " data-pinned" : ""}${sought ? " data-target" : ""}>` +
+    `${face(message)}<header>${who}${stamp}${message.pinnedAt ? `<a class="pinned" href="/c/${message.chatId}/pins">${iconHtml("pin")}${text.pins.pinned}</a>` : ""}</header>` +
     `<div class="body" dir="auto" hx-ignore>${doer}${writtenHtml(message.html)}${edited}</div>${picturesHtml(message.attachments)}${message.reactions.length > 0 ? pills(message) : ""}${repliesHtml(message)}${bar(message)}</article>`
   )
 }

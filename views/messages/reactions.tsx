@@ -1,7 +1,7 @@
 import { raw } from "hono/html"
 import type { Message } from "../../src/messages/message"
 import type { ReactionRow } from "../../src/messages/reaction-store"
-import { swap } from "../inbox/sidebar"
+import { swap } from "../shared/swap"
 import { paths } from "../paths"
 import { Pane } from "../shared/pane"
 import { Person } from "../shared/person"

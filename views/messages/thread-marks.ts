@@ -16,7 +16,7 @@ export function repliesHtml({ id, threadOf, inChannel, replyCount, repliers, las
     return `<a class="from-thread" href="/m/${threadOf}/thread">${iconHtml("message")}${text.threads.fromThread}</a>`
   if (replyCount === 0) return ""
   const names = repliers.map(({ name }) => name).join(", ")
-  const faces = repliers.map((person) => faceHtml(person.id, person.name, person.avatar, true)).join("")
+  const faces = repliers.map((person) => faceHtml(person)).join("")
   const at = lastReplyAt
     ? `<small><span>${text.threads.lastReply}</span> <time datetime="${lastReplyAt.toISOString()}">${dayAndTime(lastReplyAt, "UTC")} UTC</time></small>`
     : ""

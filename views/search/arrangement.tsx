@@ -1,4 +1,4 @@
-import { swap } from "../inbox/sidebar"
+import { swap } from "../shared/swap"
 import { paths } from "../paths"
 import { text } from "../text/text"
 

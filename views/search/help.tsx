@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx"
 import type { Help } from "../../src/search/help"
-import { swap } from "../inbox/sidebar"
+import { swap } from "../shared/swap"
 import { paths } from "../paths"
 import { Icon } from "../shared/icon"
 import { text } from "../text/text"

@@ -1,7 +1,7 @@
 import type { NamedChat } from "../../src/chats/chat"
 import type { Places } from "../../src/search/places"
 import type { OwnWorkspace, WorkspaceMember } from "../../src/workspaces/workspace"
-import { swap } from "../inbox/sidebar"
+import { swap } from "../shared/swap"
 import { paths } from "../paths"
 import { Face } from "../shared/face"
 import { Icon } from "../shared/icon"

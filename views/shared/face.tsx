@@ -1,3 +1,4 @@
+import { raw } from "hono/html"
 import { paths } from "../paths"
 
 const hues = 12
@@ -6,7 +7,7 @@ const hues = 12
 export const hueOf = (id: string) => Number.parseInt(id.slice(-4), 16) % hues || 0
 
 /** At most two letters: of the first and last word. */
-export function initialsOf(name: string): string {
+function lettersOf(name: string): string {
   const words = name
     .replaceAll(/[^\p{L}\p{N}\s]/gu, " ")
     .trim()
@@ -17,9 +18,18 @@ export function initialsOf(name: string): string {
   return letters.join("").toUpperCase()
 }
 
-/** A picture over the initials. Whose it is, its message says, or itself (`isNamed`): so that open pages find it when they take another one. */
-export const faceHtml = (id: string, name: string, avatar: string | null = null, isNamed = false) =>
-  `<span${isNamed ? ` data-user="${id}"` : ""} class="face hue-${hueOf(id)}" aria-hidden="true">${Bun.escapeHTML(initialsOf(name))}${avatar ? `<img src="${paths.avatar(avatar)}" alt="">` : ""}</span>`
+/** By name, escaped. */
+const initials = new Map<string, string>()
+const mostInitials = 20_000
+
+function initialsOf(name: string): string {
+  const known = initials.get(name)
+  if (known !== undefined) return known
+  const letters = Bun.escapeHTML(lettersOf(name))
+  if (initials.size >= mostInitials) initials.clear()
+  initials.set(name, letters)
+  return letters
+}
 
 type FaceProps = {
   id: string
@@ -27,11 +37,12 @@ type FaceProps = {
   /** The name of a blob; null for initials. */
   avatar?: string | null
   small?: boolean
+  /** Says by itself whose it is, so that open pages find it when they take another picture; a message says it of its writer's. */
+  named?: boolean
 }
 
-export const Face = ({ id, name, avatar = null, small = false }: FaceProps) => (
-  <span class={`face hue-${hueOf(id)}${small ? " small" : ""}`} data-user={id} aria-hidden="true">
-    {initialsOf(name)}
-    {avatar && <img src={paths.avatar(avatar)} alt="" />}
-  </span>
-)
+/** A picture over the initials, as a string: there are dozens on a page. */
+export const faceHtml = ({ id, name, avatar = null, small = false, named = true }: FaceProps) =>
+  `<span${named ? ` data-user="${id}"` : ""} class="face hue-${hueOf(id)}${small ? " small" : ""}" aria-hidden="true">${initialsOf(name)}${avatar ? `<img src="${paths.avatar(avatar)}" alt="">` : ""}</span>`
+
+export const Face = (props: FaceProps) => raw(faceHtml(props))
