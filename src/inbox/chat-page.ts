@@ -58,14 +58,15 @@ export function createChatPage({ frame, inbox, messages, visits, welcome }: Depe
   async function loadPage(user: Account, chat: OwnChat, at: number | undefined) {
     if (at !== undefined) {
       const [page, unread] = await Promise.all([messages.pageAround(chat, at, pageSize), countUnread(user.id, chat)])
-      return { page, unread }
+      return { page, unread, isLatest: false }
     }
     const latest = await messages.latestPage(chat)
     const inPage = unreadIn(latest, chat.lastReadSeq, user)
-    if (inPage !== null && inPage <= pageSize - contextSize) return { page: latest, unread: inPage }
+    if (inPage !== null && inPage <= pageSize - contextSize) return { page: latest, unread: inPage, isLatest: true }
     const unread = inPage ?? (await countUnread(user.id, chat))
-    if (unread === 0) return { page: latest, unread }
-    return { page: await messages.pageAround(chat, chat.lastReadSeq + 1, pageSize, contextSize), unread }
+    if (unread === 0) return { page: latest, unread, isLatest: true }
+    const page = await messages.pageAround(chat, chat.lastReadSeq + 1, pageSize, contextSize)
+    return { page, unread, isLatest: false }
   }
 
   const listOf = createRenderedLists({ bytes: renderedBytes })
@@ -77,15 +78,12 @@ export function createChatPage({ frame, inbox, messages, visits, welcome }: Depe
   ): Promise<Response> => {
     const { user } = viewerOf(c)
     if (!chat.openedLast || visits.waits(user.id)) visits.note({ userId: user.id, chatId: chat.id })
-    const { page, unread } = await loadPage(user, chat, at)
+    const { page, unread, isLatest } = await loadPage(user, chat, at)
     const newAfter = unread > 0 && at === undefined ? chat.lastReadSeq : null
     const timeZone = timeZoneOf(c)
     const found = find && page.messages.map((message) => ({ ...message, html: find.mark(message.html) }))
-    const shown = found ? { ...page, messages: found } : page
-    const list =
-      newAfter === null && !find
-        ? listOf({ chatId: chat.id, page, timeZone, viewerId: user.id })
-        : [Buffer.from(renderMessages({ page: shown, timeZone, newAfter, viewerId: user.id }))]
+    const shown = { page: found ? { ...page, messages: found } : page, timeZone, newAfter, viewerId: user.id }
+    const list = isLatest && !find ? listOf({ ...shown, chatId: chat.id }) : [Buffer.from(renderMessages(shown))]
     const clientId = newId()
     const greeting = await welcome(c, chat)
     markVolatile(c, clientId)

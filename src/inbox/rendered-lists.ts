@@ -1,44 +1,100 @@
 import { LRUCache } from "lru-cache"
-import { renderMessages } from "../../views/messages/message-list"
+import { newLineHtml, renderMessages } from "../../views/messages/message-list"
 import { language } from "../../views/text/text"
 import type { MessagePage } from "../messages/message"
 
 /** Day lines say "Today": midnights are at quarters of an hour everywhere. */
 const quarterMs = 15 * 60_000
 const mine = Buffer.from(" data-mine")
+const continuedMark = Buffer.from(" continued")
 
-type Rendered = {
-  page: MessagePage
-  quarter: number
-  bytes: Buffer<ArrayBuffer>
-  /** Where each writer's own messages are marked as theirs, in bytes. */
-  places: Map<string, number[]>
+/** Where one message stands in a list, in bytes. */
+type Place = {
+  seq: number
+  senderId: string
+  /** Somebody wrote it: it may be the reader's own, or new. */
+  written: boolean
+  start: number
+  /** Where it is said that it goes on in the group above it, if it does. */
+  continued: number | null
+  /** Where it may be marked as its reader's own; null where nothing is left of it. */
+  mark: number | null
 }
-type Wanted = { chatId: string; page: MessagePage; timeZone: string | null; viewerId: string }
 
-/** The list as everybody sees it, as bytes, and the places at which its writers see a little more. */
+type Rendered = { page: MessagePage; quarter: number; bytes: Buffer<ArrayBuffer>; places: Place[] }
+type Wanted = {
+  chatId: string
+  page: MessagePage
+  timeZone: string | null
+  viewerId: string
+  /** The seq after which what others wrote is new; null where nothing is. */
+  newAfter: number | null
+}
+
+/** The head of each message, in the order of the page. */
+const heads = /<article [^>]*? class="(message)( continued)?[^"]*"/g
+
+/** The list as everybody sees it, as bytes, and the places at which some see a little more. */
 function render(page: MessagePage, timeZone: string | null): Pick<Rendered, "bytes" | "places"> {
   const html = renderMessages({ page, timeZone })
-  const pieces: Buffer<ArrayBuffer>[] = []
-  const places = new Map<string, number[]>()
-  let [from, length] = [0, 0]
-  for (const match of html.matchAll(/data-sender="([^"]+)" data-at="[^"]+" class="message(?: continued)?"/g)) {
-    const to = match.index + match[0].length
-    const piece = Buffer.from(html.slice(from, to))
-    pieces.push(piece)
-    length += piece.length
-    from = to
-    places.set(match[1]!, [...(places.get(match[1]!) ?? []), length])
+  let [at, length] = [0, 0]
+  const bytesTo = (end: number) => {
+    length += Buffer.byteLength(html.slice(at, end))
+    at = end
+    return length
   }
-  return { bytes: Buffer.concat([...pieces, Buffer.from(html.slice(from))]), places }
+  const places = [...html.matchAll(heads)].map(([head, , continued], index): Place => {
+    const { seq, senderId, kind, deletedAt } = page.messages[index]!
+    const start = bytesTo(html.indexOf(head, at))
+    const look = start + head.indexOf('class="message') + 'class="message'.length
+    return {
+      seq,
+      senderId,
+      written: kind === "text",
+      start,
+      continued: continued ? look : null,
+      mark: deletedAt ? null : bytesTo(at + head.length),
+    }
+  })
+  return { bytes: Buffer.from(html), places }
+}
+
+/** A list as one reader sees it, in pieces. */
+function piecesFor({ bytes, places }: Rendered, { viewerId, newAfter }: Wanted): Buffer<ArrayBuffer>[] {
+  const pieces: Buffer<ArrayBuffer>[] = []
+  let from = 0
+  const goTo = (end: number) => {
+    pieces.push(bytes.subarray(from, end))
+    from = end
+  }
+  let newShown = newAfter === null
+  for (const { seq, senderId, written, start, continued, mark } of places) {
+    if (!written) continue
+    const isMine = senderId === viewerId
+    if (!newShown && !isMine && seq > newAfter!) {
+      newShown = true
+      goTo(start)
+      pieces.push(Buffer.from(newLineHtml()))
+      if (continued !== null) {
+        goTo(continued)
+        from += continuedMark.length
+      }
+    }
+    if (!isMine || mark === null) continue
+    goTo(mark)
+    pieces.push(mine)
+  }
+  goTo(bytes.length)
+  return pieces
 }
 
 /**
- * The lists of the chats that are looked at most, as they were drawn last, by time zone and language; `bytes` of them at most. A page that
- * is another object than the one that was drawn is drawn anew, so that this can be as wrong as the cache and no more.
+ * The latest messages of the chats that are looked at most, as they were drawn last, by time zone and language; `bytes` of them
+ * at most. A page that is another object than the one that was drawn is drawn anew, so that this can be as wrong as the cache and
+ * no more.
  */
 export function createRenderedLists({ bytes }: { bytes: number }) {
-  const kept = new LRUCache<string, Rendered>({ maxSize: bytes, sizeCalculation: (list) => list.bytes.length + 2_000 })
+  const kept = new LRUCache<string, Rendered>({ maxSize: bytes, sizeCalculation: (list) => list.bytes.length + 5_000 })
 
   function draw({ chatId, page, timeZone }: Wanted): Rendered {
     const key = `${chatId} ${timeZone} ${language()}`
@@ -50,14 +106,6 @@ export function createRenderedLists({ bytes }: { bytes: number }) {
     return drawn
   }
 
-  /** In pieces, to be joined. */
-  return (wanted: Wanted): Buffer<ArrayBuffer>[] => {
-    const { bytes: all, places } = draw(wanted)
-    const own = places.get(wanted.viewerId) ?? []
-    const starts = [0, ...own]
-    return starts.flatMap((start, index) => {
-      const piece = all.subarray(start, own[index])
-      return index < own.length ? [piece, mine] : [piece]
-    })
-  }
+  /** The bytes of what `renderMessages` gives, in pieces, to be joined. */
+  return (wanted: Wanted): Buffer<ArrayBuffer>[] => piecesFor(draw(wanted), wanted)
 }

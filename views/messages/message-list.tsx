@@ -86,6 +86,9 @@ export type ListProps = {
   sought?: number
 }
 
+/** Above the first message that its reader has not seen. */
+export const newLineHtml = () => `<div class="new-line"><span>${text.chat.newLine}</span></div>`
+
 /** Messages with what stands between them: day lines, groups, the line above what is new. */
 export function renderMessages({
   page,
@@ -115,7 +118,7 @@ export function renderMessages({
       message.kind === "text"
     if (isNew) {
       newShown = true
-      html += `<div class="new-line"><span>${text.chat.newLine}</span></div>`
+      html += newLineHtml()
     }
     const continued: boolean =
       !newDay &&
