@@ -94,10 +94,10 @@ const cost = { fetched: 0.0015, byId: 0.003, passed: 0.00015, chat: 0.01, word: 
 /** What is guessed of words that stand together is often wrong; the index of words loses least by it. */
 const trusted = 0.5
 
-/** Rare words are looked up by so many lists of at least so many words: each of them costs the planner about a millisecond. */
+/** Rare words are looked up by so many lists of at least so many words: each of them is one more scan of the index. */
 const mostLists = 4
 const leastList = 12
-/** In so small a part of all messages, lists as they are cost less than to plan for more of them. */
+/** In so small a part of all messages, lists as they are cost less than more of them. */
 const smallPart = 0.25
 
 /**

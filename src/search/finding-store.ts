@@ -87,9 +87,9 @@ function spanOf(atom: Atom): { from: number; until: number } {
 export async function findNewest(search: Search, longestMs: number): Promise<Hit[]> {
   const { tx } = search
   const { handles } = search.wishes
-  // A plan for any word would be wrong for most; and nothing is read from end to end.
+  // Nothing is read from end to end; by words all is looked up alike, so that one plan is right for any.
   const [, mine, senders] = await Promise.all([
-    tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true),
+    tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_generic_plan', true),
       set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
       set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`,
     listMine(search),
@@ -100,9 +100,9 @@ export async function findNewest(search: Search, longestMs: number): Promise<Hit
   const groups = [...Map.groupBy(mine, (chat) => chat.language)]
   const found: Hit[] = []
   for (const [language, chats] of groups) {
-    // A walk by time for those before turned them off.
+    // A walk for those before changed them.
     if (groups.length > 1)
-      await tx`select set_config('enable_bitmapscan', 'on', true), set_config('enable_sort', 'on', true)`
+      await tx`select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_bitmapscan', 'on', true), set_config('enable_sort', 'on', true)`
     found.push(...(await findIn(search, { language, chats, senders })))
   }
   return groups.length > 1 ? found.sort(byNewest).slice(0, search.page.limit) : found
@@ -203,28 +203,38 @@ const newestFirst = (tx: TransactionSql) => tx`order by d.created_at desc, d.mes
 async function walk(search: Search, among: Among, byTime: boolean): Promise<Hit[]> {
   const { tx } = search
   const { timed, bySender, inChats, matches } = conditionsOf(search, among)
-  if (byTime) await tx`select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`
+  const sorts = byTime ? "off" : "on"
+  // One plan for any chat and time would be wrong for most. Not waited for: what follows goes to the same connection.
+  const settled =
+    tx`select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_bitmapscan', ${sorts}, true), set_config('enable_sort', ${sorts}, true)`.execute()
   const readsAll = !byTime || among.chats.length === 1
   const [first, then] = readsAll ? [matches, tx`true`] : [tx`true`, matches]
-  return answer(
+  const found = answer(
     search,
     tx`select d.message_id, d.created_at from search_documents d
       where ${inChats} and ${timed} and ${bySender} and ${first} ${newestFirst(tx)}`,
     then,
   )
+  return (await Promise.all([found, settled]))[0]
 }
+
+/**
+ * Any of some values. What is selected the planner does not look into: to load what is known of each of a hundred words took it
+ * longer than to find them.
+ */
+const anyOf = (tx: TransactionSql, values: Part) => tx`&& (select ${values})`
 
 /** In the newest part first, then in longer ones: what was said often is found without reading all that was ever said. */
 async function byWords(search: Search, among: Among, first: { lookUp: LookUp; part: number }): Promise<Hit[]> {
   const { tx, census, page, wishes } = search
   const { from, until } = wishes
   const { timed, bySender, inChats, matches } = conditionsOf(search, among)
-  const hasAny = (words: string[]) => tx`tsvector_to_array(d.words) && ${words}::text[]`
+  const hasAny = (words: string[]) => tx`tsvector_to_array(d.words) ${anyOf(tx, tx`${words}::text[]`)}`
   const newest = Math.max(Date.now(), census.times.at(-1) ?? 0)
   for (let { part } = first; ;) {
     const start = part >= 1 ? from : Math.max(from, timeAt(census, placeOf(census, until) - part))
     const eras = Number.isFinite(start) ? erasBetween(start, until, newest) : null
-    const within = eras ? tx`search_eras(d.created_at) && ${eras}::int[]` : tx`true`
+    const within = eras ? tx`search_eras(d.created_at) ${anyOf(tx, tx`${eras}::int[]`)}` : tx`true`
     const words = parted(first.lookUp, part, census)
       .map((lists) => lists.map(hasAny).reduce((all, one) => tx`${all} and ${one}`))
       .reduce((all, one) => tx`${all} or ${one}`)

@@ -81,11 +81,12 @@ export async function reachOf(
     where m.user_id = ${userId} and (${workspaceId}::uuid is null or m.workspace_id = ${workspaceId}::uuid)
       and (${chatId}::uuid is null or m.chat_id = ${chatId}::uuid) order by c.id`
   const open = chats.filter(({ rev, lastRev, far }) => !far && lastRev > rev)
+  // What is selected the planner does not look into: it plans once, and not for each list anew.
   const due =
     open.length === 0
       ? []
       : await sql<{ id: string; first: number }[]>`select c.id, b.first
-          from unnest(${open.map(({ id }) => id)}::uuid[], ${open.map(({ rev }) => rev)}::bigint[]) as c(id, rev)
+          from unnest((select ${open.map(({ id }) => id)}::uuid[]), (select ${open.map(({ rev }) => rev)}::bigint[])) as c(id, rev)
           cross join lateral (select min(x.rev) as first from messages x left join search_documents d on d.message_id = x.id
             where x.chat_id = c.id and x.rev > c.rev and ${isDue(sql)}) b where b.first is not null`
   const firstDue = new Map(due.map(({ id, first }) => [id, first]))

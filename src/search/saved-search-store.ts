@@ -186,18 +186,20 @@ export function createSavedSearchStore(db: Database) {
     listWatching: (userIds: string[], chatIds: string[], after: string | null, limit: number) =>
       db.query(
         "search.watching",
-        (sql) => sql<(SavedSearch & { inChats: string[] })[]>`select * from (
-            select s.id, s.user_id, s.workspace_id, s.name, s.q, s.ranking as order, s.zone, s.seen_at, s.counted_at,
-              array(select k.chat_id from chat_members k where k.user_id = s.user_id and k.workspace_id = s.workspace_id and k.chat_id = any(${chatIds}::uuid[])) as in_chats
-            from saved_searches s where s.user_id = any(${userIds}::uuid[]) and (${after}::uuid is null or s.id > ${after}::uuid)) s
-          where cardinality(s.in_chats) > 0 order by s.id limit ${limit}`,
+        (sql) => sql<
+          (SavedSearch & { inChats: string[] })[]
+        >`select s.id, s.user_id, s.workspace_id, s.name, s.q, s.ranking as order, s.zone, s.seen_at, s.counted_at,
+            array_agg(k.chat_id) as in_chats
+          from chat_members k join saved_searches s on s.user_id = k.user_id and s.workspace_id = k.workspace_id
+          where k.chat_id = any(${chatIds}::uuid[]) and s.user_id = any(${userIds}::uuid[]) and (${after}::uuid is null or s.id > ${after}::uuid)
+          group by s.id order by s.id limit ${limit}`,
       ),
 
     /** Which of several people's searches find which of these messages in these chats. */
     matching: (messageIds: string[], searches: Watching[]) =>
       db.transaction("search.matching", async (tx): Promise<Match[]> => {
         if (searches.length === 0) return []
-        await tx`select set_config('statement_timeout', ${String(usualLongestMs)}, true), set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`
+        await tx`select set_config('statement_timeout', ${String(usualLongestMs)}, true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)`
         const teams = [...new Set(searches.map((one) => one.workspaceId))]
         const languages = await tx<{ id: string; language: string }[]>`
           select workspace_id as id, language from search_languages where workspace_id = any(${teams}::uuid[])`
