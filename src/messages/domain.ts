@@ -19,6 +19,7 @@ import { broadcastMessages } from "./broadcasts"
 import { createCalling } from "./calling"
 import { createChatHub } from "./chat-hub"
 import { createCommands } from "./commands"
+import { createComingBack } from "./coming-back"
 import { createCompletion } from "./completion"
 import { createComposing } from "./composing"
 import type { MessageEvents } from "./events"
@@ -55,7 +56,8 @@ type Given = Pick<
 >
 type Dependencies = Given &
   /** Given by the inbox and the notifications. */
-  Pick<Parameters<typeof createMessageSocket>[0], "markRead" | "keepDraft" | "listMissed"> & {
+  Pick<Parameters<typeof createMessageSocket>[0], "markRead" | "keepDraft"> &
+  Pick<Parameters<typeof createComingBack>[0], "listMissed"> & {
     events: Events<MessageEvents & UserEvents & ChatEvents & OnboardingEvents>
     users: UserDomain
     sessions: SessionDomain
@@ -98,10 +100,14 @@ export function openMessages(given: Dependencies) {
     subscriptions,
     typing: createTyping({ hub }),
     presence: presence.socket,
+    comingBack: createComingBack({
+      ...given,
+      subscriptions,
+      build: given.assets.buildId,
+      findRenewal: chats.store.findRenewal,
+      isLive: sessions.store.isLive,
+    }),
     heartbeatMs: config.socketHeartbeatSeconds * 1000,
-    build: given.assets.buildId,
-    findRenewal: chats.store.findRenewal,
-    isLive: sessions.store.isLive,
     limits: config.rateLimit,
   })
   const upgrade = createUpgrade({

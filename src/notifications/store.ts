@@ -1,6 +1,6 @@
 import type { Database } from "../platform/db/open"
 import { notBlocked } from "../inbox/thread-store"
-import type { Missed } from "../messages/socket"
+import type { Missed } from "../messages/coming-back"
 import { firstIdAt } from "../platform/ids"
 import type { QuietHours } from "./quiet-hours"
 

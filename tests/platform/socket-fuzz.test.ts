@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import fc from "fast-check"
-import { frame } from "../../src/messages/socket"
+import { frame } from "../../src/messages/frames"
 import { type Json, type Server, type Team, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
 import { type Fixture, createFixture } from "../support/examples"
