@@ -3,18 +3,15 @@ import type { Child } from "hono/jsx"
 import type { OwnChat } from "../../src/chats/chat"
 import type { ChatRights } from "../../src/chats/policy"
 import type { MessagePage } from "../../src/messages/message"
-import { AddPictures, PicturesToSend } from "../attachments/attach"
 import { Welcome, type WelcomeProps } from "../onboarding/welcome"
 import { paths } from "../paths"
 import { constant } from "../shared/constant"
 import { Icon } from "../shared/icon"
-import { storyOf } from "./details"
-import { Menu, opens } from "../shared/menu"
-import { Dot, StatusMark } from "../shared/presence"
-import { wholeNumber } from "../text/formats"
 import { text } from "../text/text"
 import { Unblock } from "../users/blocked"
-import { Formatting } from "./formatting"
+import { Composer } from "./composer"
+import { Head } from "./conversation-head"
+import { storyOf } from "./details"
 
 export type ConversationPaneProps = {
   chat: OwnChat
@@ -40,90 +37,6 @@ const isNamed = (chat: Named) => chat.kind === "channel" || chat.kind === "priva
 /** What a chat is called in a sentence. */
 const called = (chat: Named) => (isNamed(chat) ? `#${chat.title}` : chat.title)
 
-/** Whom one talks to, and how they are at this moment. */
-const Other = ({ userId, slug, title }: { userId: string; slug: string; title: string }) => (
-  <>
-    <Dot of={userId} />
-    <a class="name" href={paths.user(userId, slug)} data-user={userId} dir="auto">
-      <bdi>{title}</bdi>
-    </a>
-    <StatusMark of={userId} />
-  </>
-)
-
-/** What it says of itself the script asks for when that changed: it stays where it is, and the last answer wins. */
-const renewed = {
-  "hx-target": "this",
-  "hx-select": "#conversation > .head > *",
-  "hx-swap": "innerHTML",
-  "hx-sync": "this:replace",
-}
-
-type HeadProps = Named & Pick<OwnChat, "id" | "topic" | "otherUserId" | "workspaceSlug" | "memberCount">
-
-const Head = constant(({ id, kind, title, topic, otherUserId, workspaceSlug, memberCount }: HeadProps) => (
-  <div class="head" {...renewed}>
-    <a class="tool to-chats" href={`${paths.workspace(workspaceSlug)}?list`} aria-label={text.chat.toChats}>
-      <Icon name="back" />
-    </a>
-    <h1>
-      {kind === "channel" && <span aria-hidden="true">#</span>}
-      {kind === "private" && <Icon name="lock" />}
-      {otherUserId ? <Other userId={otherUserId} slug={workspaceSlug} title={title} /> : <bdi>{title}</bdi>}
-    </h1>
-    <p dir="auto">{topic}</p>
-    <div class="tools">
-      <a
-        class="tool"
-        href={paths.chatFind(id)}
-        hx-get={paths.chatMatches(id)}
-        hx-target="#find"
-        hx-swap="innerHTML"
-        data-action="find"
-        aria-label={text.search.inChat}
-        title={text.search.inChat}
-      >
-        <Icon name="search" />
-      </a>
-      <button class="tool" {...opens("jump")} aria-label={text.chat.date} title={text.chat.date}>
-        <Icon name="calendar" />
-      </button>
-      <Menu id="jump" className="near">
-        <form class="jump" method="get" action={paths.chatAtDate(id)}>
-          <label for="jump-date">{text.chat.date}</label>
-          <input id="jump-date" type="date" name="date" required />
-          <button class="button">{text.chat.go}</button>
-        </form>
-      </Menu>
-      <a
-        class="tool"
-        href={paths.chatPreferences(id)}
-        hx-get={paths.chatPreferences(id)}
-        hx-target="#details"
-        hx-swap="innerHTML"
-        hx-push-url="true"
-        aria-label={text.arrangement.open}
-        title={text.arrangement.open}
-      >
-        <Icon name="bell" />
-      </a>
-      <a
-        class="tool"
-        href={paths.chatDetails(id)}
-        hx-get={paths.chatDetails(id)}
-        hx-target="#details"
-        hx-swap="innerHTML"
-        hx-push-url="true"
-        aria-label={`${text.chat.details}: ${text.chat.members(memberCount)}`}
-        title={text.chat.details}
-      >
-        <Icon name="people" />
-        <span class="number">{wholeNumber(memberCount)}</span>
-      </a>
-    </div>
-  </div>
-))
-
 const beginnings = {
   channel: { icon: "hash", hint: "beginningHint" },
   private: { icon: "lock", hint: "beginningPrivateHint" },
@@ -143,62 +56,6 @@ const Beginning = constant((chat: BeginningProps) => (
     <p class="story">{storyOf(chat)}</p>
   </div>
 ))
-
-const ComposerFields = constant(({ chatId, hint }: { chatId: string; hint: string }) => (
-  <>
-    <Formatting />
-    <PicturesToSend chatId={chatId} />
-    <AddPictures />
-    <textarea
-      id="composer-body"
-      name="body"
-      rows={1}
-      maxlength={10_000}
-      dir="auto"
-      placeholder={hint}
-      aria-label={hint}
-      enterkeyhint="enter"
-      data-writes={chatId}
-      data-needs="writing"
-    ></textarea>
-    <button
-      type="button"
-      class="tool"
-      data-action="formatting"
-      aria-pressed="false"
-      aria-label={text.writing.formatting}
-      title={text.writing.formatting}
-    >
-      <Icon name="format" />
-    </button>
-    <button
-      type="button"
-      class="tool"
-      data-action="emoji"
-      aria-label={text.reactions.picker}
-      title={text.reactions.picker}
-    >
-      <Icon name="smile" />
-    </button>
-    <button class="send" aria-label={text.chat.send} title={text.chat.send}>
-      <Icon name="send" />
-    </button>
-  </>
-))
-
-const Composer = ({ chat, clientId }: { chat: OwnChat; clientId: string }) => (
-  <form
-    id="composer"
-    class="composer"
-    method="post"
-    action={`/c/${chat.id}/messages`}
-    enctype="multipart/form-data"
-    data-chat={chat.id}
-  >
-    <input type="hidden" name="clientId" value={clientId} />
-    {ComposerFields({ chatId: chat.id, hint: text.chat.compose(called(chat)) })}
-  </form>
-)
 
 /** Who is writing at this moment; its place is kept, so that nothing moves when somebody begins. */
 const TypingLine = constant(() => <p id="typing" class="typing"></p>)
@@ -322,7 +179,7 @@ export const ConversationPane = ({
       ) : may.closed === "unreachable" ? (
         <Unreachable chat={chat} blocks={blocks} />
       ) : (
-        <Composer chat={chat} clientId={clientId} />
+        <Composer chatId={chat.id} hint={text.chat.compose(called(chat))} clientId={clientId} />
       )}
     </main>
   )
