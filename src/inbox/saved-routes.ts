@@ -1,15 +1,8 @@
 import { text as catalogue } from "../../views/text/text"
 import { type Context, Hono } from "hono"
-import {
-  RemindPage,
-  RemindSheet,
-  SavedCount,
-  SavedMark,
-  SavedPane,
-  SavedSheet,
-  SavedSheetPage,
-  savedStyle,
-} from "../../views/inbox/later"
+import { RemindPage, RemindSheet, SavedSheet, SavedSheetPage } from "../../views/inbox/keeping"
+import { SavedPane } from "../../views/inbox/later"
+import { SavedCount, SavedMark, savedStyle } from "../../views/inbox/saved-marks"
 import { paths } from "../../views/paths"
 import type { ShowAlone } from "../messages/routes"
 import { timeZoneOf } from "../messages/time-zone"

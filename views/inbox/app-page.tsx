@@ -10,7 +10,7 @@ import { constant } from "../shared/constant"
 import { phrases } from "../text/phrases"
 import { text } from "../text/text"
 import { Viewer } from "../attachments/viewer"
-import { SavedMarks } from "./later"
+import { SavedMarks } from "./saved-marks"
 import { SidebarPane } from "./sidebar"
 
 type Markup = { toString(): string | Promise<string> }

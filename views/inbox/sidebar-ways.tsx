@@ -6,7 +6,7 @@ import { Renewed } from "../shared/renewed"
 import { swap } from "../shared/swap"
 import { text } from "../text/text"
 import { DraftsCount } from "./drafts"
-import { SavedCount } from "./later"
+import { SavedCount } from "./saved-marks"
 import { ThreadsCount } from "./threads-count"
 
 type Props = Pick<Sidebar, "threads" | "drafts" | "saved" | "blocked"> & { slug: string; mayStart: boolean }
