@@ -21,6 +21,9 @@ type Dependencies = {
   events: Events<InboxEvents>
 }
 
+/** One move in so many shortens the log of where somebody was: it may be that much longer, and the others are a statement cheaper. */
+const movesPerTrim = 16
+
 /** How far somebody has read a chat or a thread. */
 type Position = { chatId: string; seq: number } | ThreadPosition
 
@@ -36,8 +39,8 @@ export function createInboxActions({ chats, messages, inbox, threads, events }: 
         if (!(await chats.findFor(userId, chatId))) throw notFound()
         return
       }
-      if (!unread) await messages.trimReadLog(chatId, userId)
-      events.emit("readMoved", { userId, chatId, seq: moved, backward: unread })
+      if (!unread && Math.random() * movesPerTrim < 1) await messages.trimReadLog(chatId, userId)
+      events.emit("readMoved", { userId, chatId, ...moved })
     },
 
     /** Reads all chats and threads of a team at once; answers where the positions were, for undoing it. */

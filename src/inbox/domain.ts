@@ -65,7 +65,7 @@ export function openInbox(given: Dependencies) {
   const drafts = createDrafts({ store: draftStore, chats, log, ...tellOfDrafts(people) })
   const visits = createVisits({ write: store.noteVisits, log, clock })
   const frame = createFrame({ inbox: actions, workspaces, assets })
-  broadcastReads(events, { people, inbox: store })
+  broadcastReads(events, { people, inbox: store, headOf: given.messages.hub.headOf })
   return {
     store,
     arrangementStore,

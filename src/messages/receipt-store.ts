@@ -11,21 +11,24 @@ const showsReading = (sql: Sql, chatId: string, userId = sql`user_id`) =>
 /** How far people have read, and who has read what. */
 export function createReceiptStore(db: Database) {
   return {
-    /** Moves a read position forward, at most to the chat's last message; backward only when asked to. Null: nothing moved. */
+    /**
+     * Moves a read position forward, at most to the chat's last message; backward only when asked to. Answers where it is, and,
+     * where that is the end of the chat, the rev at which it was. Null: nothing moved.
+     */
     setRead: (chatId: string, userId: string, seq: number, backward: boolean) =>
       db.query("messages.set-read", async (sql) => {
-        const [row] = await sql<{ lastReadSeq: number }[]>`
+        const [row] = await sql<{ seq: number; endAt: number | null }[]>`
           with moved as (update chat_members m set last_read_seq = least(${seq}::bigint, c.last_seq) from chats c
             where m.chat_id = ${chatId} and m.user_id = ${userId} and c.id = m.chat_id
               and (${backward} or least(${seq}::bigint, c.last_seq) > m.last_read_seq) and least(${seq}::bigint, c.last_seq) <> m.last_read_seq
-            returning m.last_read_seq),
+            returning m.last_read_seq, case when m.last_read_seq = c.last_seq then c.last_rev end as end_at),
           logged as (insert into read_log (chat_id, user_id, seq) select ${chatId}, ${userId}, last_read_seq from moved where not ${backward}
             on conflict (chat_id, user_id, seq) do nothing)
-          select last_read_seq from moved`
-        return row?.lastReadSeq ?? null
+          select last_read_seq as seq, end_at from moved`
+        return row ?? null
       }),
 
-    /** The log of a person in a chat is bounded: the newest 200 positions stay. */
+    /** The log of a person in a chat is bounded: the newest 200 positions stay, and what came since it was last shortened. */
     trimReadLog: (chatId: string, userId: string) =>
       db.query(
         "messages.trim-read-log",

@@ -85,3 +85,17 @@ test("a search makes no more queries for hits in twelve chats than for hits in o
   expect(inMany.toSorted()).toEqual(inOne.toSorted())
   expect(inMany.length).toBeLessThanOrEqual(4)
 })
+
+test("who reads a chat to its end is told so without anybody counting; who stops before it, of what is left", async () => {
+  const read = async (position: { seq: number; unread?: boolean }) =>
+    expect((await reader.put(`/chats/${many}/read`, position)).status).toBe(204)
+  const countings = () => names.filter((name) => name === "inbox.counts").length
+  names = []
+  await read({ seq: 10 })
+  await eventually("what is left is counted", async () => countings() === 1)
+  await read({ seq: 1_000 })
+  await read({ seq: 20, unread: true })
+  await eventually("what is left is counted again", async () => countings() === 2)
+  expect(names.filter((name) => name === "inbox.standings")).toHaveLength(2)
+  expect(names.filter((name) => name === "messages.set-read")).toHaveLength(3)
+})
