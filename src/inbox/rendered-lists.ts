@@ -32,7 +32,7 @@ type Wanted = {
 }
 
 /** The head of each message, in the order of the page. */
-const heads = /<article [^>]*? class="(message)( continued)?[^"]*"/g
+const heads = /<article [^>]*? class="message( continued)?[^"]*"/g
 
 /** The list as everybody sees it, as bytes, and the places at which some see a little more. */
 function render(page: MessagePage, timeZone: string | null): Pick<Rendered, "bytes" | "places"> {
@@ -43,17 +43,17 @@ function render(page: MessagePage, timeZone: string | null): Pick<Rendered, "byt
     at = end
     return length
   }
-  const places = [...html.matchAll(heads)].map(([head, , continued], index): Place => {
+  const places = [...html.matchAll(heads)].map((found, index): Place => {
+    const [head, continued] = found
     const { seq, senderId, kind, deletedAt } = page.messages[index]!
-    const start = bytesTo(html.indexOf(head, at))
-    const look = start + head.indexOf('class="message') + 'class="message'.length
+    const start = bytesTo(found.index)
     return {
       seq,
       senderId,
       written: kind === "text",
       start,
-      continued: continued ? look : null,
-      mark: deletedAt ? null : bytesTo(at + head.length),
+      continued: continued ? start + head.indexOf(continued) : null,
+      mark: deletedAt ? null : bytesTo(found.index + head.length),
     }
   })
   return { bytes: Buffer.from(html), places }

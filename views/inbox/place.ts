@@ -43,7 +43,7 @@ export function chatPlaceHtml(chat: SidebarChat, open: boolean): string {
 
 /** Somebody whom one wants to find first and has not talked to: their card begins it. */
 export const favouritePlaceHtml = ({ id, name, avatar }: FavouritePerson, slug: string) =>
-  `<li><a class="place" href="${paths.user(id, slug)}" data-card>${person(id, name, avatar)}<bdi class="title">${escape(name)}</bdi>${statusMarkHtml(id)}</a></li>`
+  `<li><a class="place" href="${escape(paths.user(id, slug))}" data-card>${person(id, name, avatar)}<bdi class="title">${escape(name)}</bdi>${statusMarkHtml(id)}</a></li>`
 
 /** A kept search, with how much is new in it. */
 export const searchPlaceHtml = ({ id, name, q, order, unread }: SidebarSearch, team: string) =>
