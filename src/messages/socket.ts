@@ -56,6 +56,7 @@ export type Visitor = { user: Account; sessionId: string; address: string; face:
 
 /** Heartbeats are spread over so many ticks. */
 const ticks = 10
+
 /** What a socket says and hears, for pages (`/ws`) and programs (`/api/v1/events`). */
 export function createMessageSocket({
   actions,
