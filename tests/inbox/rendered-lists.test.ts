@@ -5,41 +5,20 @@ import type { Message } from "../../src/messages/message"
 import { newId } from "../../src/platform/ids"
 import { renderMessages } from "../../views/messages/message-list"
 import { inLanguage } from "../../views/text/text"
+import { sampleMessage } from "../support/messages"
 
 const people = [newId(), newId(), newId()]
 const chatId = newId()
 
-const said = (seq: number, one: Partial<Message>): Message => ({
-  id: newId(),
-  kind: "text",
-  chatId,
-  seq,
-  rev: seq,
-  senderId: people[0]!,
-  senderName: "Ada",
-  senderAvatar: null,
-  attachments: [],
-  senderHandle: "ada",
-  body: "x",
-  html: "<p>x</p>",
-  clientId: newId(),
-  threadOf: null,
-  inChannel: false,
-  replyCount: 0,
-  lastReplyAt: null,
-  repliers: [],
-  mentionedIds: [],
-  mentionsAll: false,
-  mentionsHere: false,
-  me: false,
-  reactions: [],
-  pinnedAt: null,
-  pinnedBy: null,
-  createdAt: new Date(Date.UTC(2026, 10, 20, 22, seq)),
-  editedAt: null,
-  deletedAt: null,
-  ...one,
-})
+const said = (seq: number, one: Partial<Message>) =>
+  sampleMessage({
+    chatId,
+    seq,
+    rev: seq,
+    senderId: people[0]!,
+    createdAt: new Date(Date.UTC(2026, 10, 20, 22, seq)),
+    ...one,
+  })
 
 const message = fc.record({
   senderId: fc.constantFrom(...people),

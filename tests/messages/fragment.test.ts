@@ -1,42 +1,21 @@
 import { expect, test } from "bun:test"
 import { renderBody } from "../../src/messages/markdown"
-import type { Message } from "../../src/messages/message"
 import { newId } from "../../src/platform/ids"
 import { barTemplate } from "../../views/messages/message-bar"
 import { renderMessage } from "../../views/messages/message"
+import { sampleMessage } from "../support/messages"
 
 const body =
   "I can take the second half of the shift if **Grace** takes the first, from 09:15 on: see `plans/week-47.md`."
-const message: Message = {
-  id: newId(),
-  kind: "text",
-  chatId: newId(),
+const message = sampleMessage({
   seq: 1_234_567,
   rev: 2_345_678,
-  senderId: newId(),
   senderName: "Ada Augusta King of Lovelace",
-  senderAvatar: null,
-  attachments: [],
-  senderHandle: "ada",
   body,
   html: renderBody(body, new Map()).html,
-  clientId: newId(),
-  threadOf: null,
-  inChannel: false,
-  replyCount: 0,
-  lastReplyAt: null,
-  repliers: [],
   mentionedIds: [newId()],
-  mentionsAll: false,
-  mentionsHere: false,
-  me: false,
-  reactions: [],
-  pinnedAt: null,
-  pinnedBy: null,
-  createdAt: new Date(),
   editedAt: new Date(),
-  deletedAt: null,
-}
+})
 
 test("the fragment of an ordinary message is at most 1.2 kB", () => {
   expect(Buffer.byteLength(renderMessage(message))).toBeLessThanOrEqual(1_200)

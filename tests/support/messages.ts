@@ -1,0 +1,35 @@
+import type { Message } from "../../src/messages/message"
+import { newId } from "../../src/platform/ids"
+
+/** A message as stores hand it out, and as little as one can be; `one`: what matters to the test. */
+export const sampleMessage = (one: Partial<Message> = {}): Message => ({
+  id: newId(),
+  kind: "text",
+  chatId: newId(),
+  seq: 1,
+  rev: 1,
+  senderId: newId(),
+  senderName: "Ada",
+  senderAvatar: null,
+  attachments: [],
+  senderHandle: "ada",
+  body: "x",
+  html: "<p>x</p>",
+  clientId: newId(),
+  threadOf: null,
+  inChannel: false,
+  replyCount: 0,
+  lastReplyAt: null,
+  repliers: [],
+  mentionedIds: [],
+  mentionsAll: false,
+  mentionsHere: false,
+  me: false,
+  reactions: [],
+  pinnedAt: null,
+  pinnedBy: null,
+  createdAt: new Date(),
+  editedAt: null,
+  deletedAt: null,
+  ...one,
+})
