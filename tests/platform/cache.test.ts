@@ -80,6 +80,29 @@ describe("the memory tier, bounded", () => {
       .getOrLoad("big", value("x".repeat(50_000), 1))
     expect(tier.stats().entries).toBe(0)
   })
+
+  test("what has lapsed goes though nobody asks for it; what was renewed stays", async () => {
+    const clock = { now: 0 }
+    const now = () => clock.now
+    const tier = createMemoryTier({ bytes: 300_000, now })
+    const cache = createCache({ tier, now })
+    const searches = cache.space<string>("search")
+    const users = cache.space<string>("user")
+    // More than is kept as it is used: what is packed behind it lapses, too.
+    for (let i = 0; i < 100; i++)
+      await searches.getOrLoad(`s${i}`, async () => ({ value: "x".repeat(3_000), version: 1 }))
+    await users.getOrLoad("u", async () => ({ value: "before", version: 1 }))
+    expect(tier.stats().entries).toBe(101)
+    clock.now = 0.8 * keyspaces.search.seconds * 1000
+    await cache.invalidate([searches.mark("s0", 2)])
+    await searches.getOrLoad("s0", async () => ({ value: "renewed", version: 2 }))
+    clock.now = (keyspaces.search.seconds + 11) * 1000
+    await users.getOrLoad("another", async () => ({ value: "x", version: 1 }))
+    expect(tier.stats().entries).toBe(3)
+    expect(tier.stats().evictions).toBe(0)
+    expect(await searches.getOrLoad("s0", never)).toBe("renewed")
+    expect(await users.getOrLoad("u", never)).toBe("before")
+  })
 })
 
 test("entries of one kind do not end all at once", async () => {

@@ -4,14 +4,21 @@ import { type Entry, type Found, type Tier, groupKey, mayFollow, slowLoadMs } fr
 /** Far longer than a load may take: a mark that is forgotten forbids nothing that is still under way. */
 const marksLastMs = 5 * slowLoadMs
 const mostMarks = 200_000
+/** How soon (ms) what has lapsed goes: it is found by nobody any more, and would wait until room is needed. */
+const sweepMs = 10_000
 export type MemoryTier = ReturnType<typeof createMemoryTier>
 
 /** The tier of this process: least recently used goes first once it holds `bytes`. `now` gives ms since 1970. */
 export function createMemoryTier({ bytes, now = Date.now }: { bytes: number; now?: () => number }) {
   const groups = new Map<string, Set<string>>()
+  /** The held keys by the turn of `sweepMs` in which they lapse. */
+  const lapsing = new Map<number, Set<string>>()
+  const turnOf = (ms: number) => Math.floor(ms / sweepMs)
+  let sweptTo = turnOf(now())
   const held = createShelf({
     bytes,
-    onGone(key, { group }) {
+    onGone(key, { group, until }) {
+      lapsing.get(turnOf(until))?.delete(key)
       if (!group) return
       const keys = groups.get(group.name)
       keys?.delete(key)
@@ -28,6 +35,7 @@ export function createMemoryTier({ bytes, now = Date.now }: { bytes: number; now
     generation++
     held.clear()
     groups.clear()
+    lapsing.clear()
     young = new Map()
     old = new Map()
   }
@@ -42,6 +50,17 @@ export function createMemoryTier({ bytes, now = Date.now }: { bytes: number; now
     turnedAt = now()
   }
 
+  function sweep() {
+    const turn = turnOf(now())
+    if (turn <= sweptTo) return
+    sweptTo = turn
+    for (const [due, keys] of lapsing) {
+      if (due >= turn) continue
+      lapsing.delete(due)
+      for (const key of keys) held.delete(key)
+    }
+  }
+
   const seen = (key: string) => Math.max(young.get(key) ?? 0, old.get(key) ?? 0)
 
   function lookUp(key: string): Entry | null {
@@ -53,12 +72,17 @@ export function createMemoryTier({ bytes, now = Date.now }: { bytes: number; now
   }
 
   function keep(key: string, entry: Entry): boolean {
+    sweep()
     if (!mayFollow(entry, Math.max(seen(key), held.peek(key)?.version ?? 0))) return false
     const { group } = entry
     if (group && group.version < seen(groupKey(group.name))) return false
     held.delete(key)
     if (entry.until <= now()) return true
     const isKept = held.set(key, entry)
+    if (isKept) {
+      const due = turnOf(entry.until)
+      lapsing.set(due, (lapsing.get(due) ?? new Set()).add(key))
+    }
     if (group && isKept) groups.set(group.name, (groups.get(group.name) ?? new Set()).add(key))
     return true
   }

@@ -32,7 +32,7 @@ export function createShelf({
   onGone,
 }: {
   bytes: number
-  onGone(key: string, entry: Pick<Entry, "group">): void
+  onGone(key: string, entry: Pick<Entry, "group" | "until">): void
 }) {
   let evictions = 0
   const behind = new LRUCache<string, Packed>({
