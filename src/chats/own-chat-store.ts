@@ -1,4 +1,5 @@
 import { text as catalogue } from "../../views/text/text"
+import { createLoader } from "../platform/db/loader"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Chat, OwnChat, Renewal } from "./chat"
 import type { FactStore, Facts } from "./fact-store"
@@ -52,6 +53,19 @@ export function createOwnChatStore(db: Database, { factsOf, withCounts }: FactSt
     })
   }
 
+  const find = createLoader({
+    load: (wanted: { userId: string; chatId: string }[]) =>
+      db.query("chats.find", async (sql) => {
+        const [userIds, chatIds] = [wanted.map(({ userId }) => userId), wanted.map(({ chatId }) => chatId)]
+        const rows = await sql<
+          (OwnRow | { id: null })[]
+        >`select own.* from unnest(${userIds}::uuid[], ${chatIds}::uuid[])
+            with ordinality as k(user_id, chat_id, ord)
+          left join lateral (${ownChats(sql)} where m.user_id = k.user_id and m.chat_id = k.chat_id) own on true order by k.ord`
+        return rows.map((row) => (row.id === null ? null : row))
+      }),
+  })
+
   /** Those of these chats that are the reader's, in no order. */
   async function findManyFor(userId: string, chatIds: string[]): Promise<OwnChat[]> {
     if (chatIds.length === 0) return []
@@ -65,11 +79,8 @@ export function createOwnChatStore(db: Database, { factsOf, withCounts }: FactSt
   return {
     /** A chat through the reader's membership; null for what is not theirs. */
     async findFor(userId: string, chatId: string): Promise<OwnChat | null> {
-      const rows = await db.query(
-        "chats.find",
-        (sql) => sql<OwnRow[]>`${ownChats(sql)} where m.user_id = ${userId} and m.chat_id = ${chatId}`,
-      )
-      return (await toOwn(userId, rows))[0] ?? null
+      const row = await find({ userId, chatId })
+      return row && (await toOwn(userId, [row]))[0]!
     },
 
     async listFor(

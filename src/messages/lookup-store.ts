@@ -69,7 +69,7 @@ export function createLookupStore(db: Database) {
         (sql) => sql<Message[]>`select ${messageColumns(sql)} from messages m join users u on u.id = m.sender_id
           join chat_members c on c.chat_id = m.chat_id and c.user_id = ${userId}
           where m.id = any(${ids}::uuid[]) and m.deleted_at is null and m.kind = 'text'`,
-        { replica: { reader: userId } },
+        { replica: { readers: [userId] } },
       ),
 
     /** The beginnings of a chat's threads, those with the newest replies first. */

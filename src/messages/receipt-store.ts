@@ -1,15 +1,55 @@
+import type { PendingQuery, Row } from "postgres"
+import { createLoader } from "../platform/db/loader"
 import type { Database, Sql } from "../platform/db/open"
 import type { Message } from "./message"
 
+type Said = Pick<Message, "seq" | "senderId">
+/** How many members have read up to exactly here, and who of those that said something is among them. */
+type Position = { at: number; count: number; senders: string[] | null }
 export type Receipt = { userId: string; handle: string; displayName: string; readAt: Date | null }
 
-/** Whether a team lets people see who has read what; those who do not want to be seen are few. */
-const showsReading = (sql: Sql, chatId: string, userId = sql`user_id`) =>
-  sql`(select w.receipts from chats k join workspaces w on w.id = k.workspace_id where k.id = ${chatId})
-    and ${userId} not in (select p.user_id from presences p where p.hides_receipts)`
+/** Whether the team of a chat lets people see who has read what. */
+const showsReading = (sql: Sql, chatId: string | PendingQuery<Row[]>) =>
+  sql`(select w.receipts from chats c join workspaces w on w.id = c.workspace_id where c.id = ${chatId})`
+
+/** Those who do not want to be seen reading are few. */
+const isSeenReading = (sql: Sql, userId: PendingQuery<Row[]>) =>
+  sql`${userId} not in (select p.user_id from presences p where p.hides_receipts)`
+
+/** How many members have read each of these, its sender left out, from how far how many members have read. */
+function readersOf(list: Said[], positions: Position[]): Map<number, number> {
+  const readTo = new Map(positions.flatMap(({ at, senders }) => (senders ?? []).map((id) => [id, at] as const)))
+  const readersTo = (seq: number) => positions.reduce((sum, { at, count }) => (at >= seq ? sum + count : sum), 0)
+  const isOwn = (senderId: string, seq: number) => (readTo.get(senderId) ?? -1) >= seq
+  return new Map(list.map(({ seq, senderId }) => [seq, readersTo(seq) - (isOwn(senderId, seq) ? 1 : 0)]))
+}
 
 /** How far people have read, and who has read what. */
 export function createReceiptStore(db: Database) {
+  const countReaders = createLoader({
+    load: (wanted: { reader: string; chatId: string; list: Said[] }[]) => {
+      const chatIds = wanted.map(({ chatId }) => chatId)
+      const oldest = wanted.map(({ list }) => Math.min(...list.map(({ seq }) => seq)))
+      // Lists of different lengths are no array of Postgres's: each goes as its text.
+      const senders = wanted.map(({ list }) => `{${[...new Set(list.map(({ senderId }) => senderId))].join(",")}}`)
+      const count = async (sql: Sql) => {
+        const rows = await sql<(Position & { ord: number })[]>`
+          with asked as materialized (select k.ord, k.chat_id, k.oldest, k.senders::uuid[] as senders, ${showsReading(sql, sql`k.chat_id`)} as is_shown
+            from unnest(${chatIds}::uuid[], ${oldest}::bigint[], ${senders}::text[]) with ordinality as k(chat_id, oldest, senders, ord))
+          select asked.ord, far.* from asked cross join lateral (
+            select m.last_read_seq as at, count(*)::int as count,
+              array_agg(m.user_id) filter (where m.user_id = any(asked.senders)) as senders
+            from chat_members m where m.chat_id = asked.chat_id and m.last_read_seq >= asked.oldest
+              and ${isSeenReading(sql, sql`m.user_id`)}
+            group by m.last_read_seq) far where asked.is_shown`
+        const positions = wanted.map((): Position[] => [])
+        for (const row of rows) positions[row.ord - 1]!.push(row)
+        return wanted.map(({ list }, index) => readersOf(list, positions[index]!))
+      }
+      return db.query("messages.read-counts", count, { replica: { readers: wanted.map(({ reader }) => reader) } })
+    },
+  })
+
   return {
     /**
      * Moves a read position forward, at most to the chat's last message; backward only when asked to. Answers where it is, and,
@@ -52,30 +92,16 @@ export function createReceiptStore(db: Database) {
             select min(l.at) filter (where l.seq >= ${message.seq}) as at, count(*) as entries, min(l.seq) as oldest
             from read_log l where l.chat_id = c.chat_id and l.user_id = c.user_id) log on true
           where c.chat_id = ${message.chatId} and c.last_read_seq >= ${message.seq} and c.user_id <> ${message.senderId}
-            and ${showsReading(sql, message.chatId, sql`c.user_id`)}
+            and ${showsReading(sql, message.chatId)} and ${isSeenReading(sql, sql`c.user_id`)}
             and (${afterId}::uuid is null or c.user_id > ${afterId}::uuid) order by c.user_id limit ${limit}`,
-        { replica: { reader } },
+        { replica: { readers: [reader] } },
       ),
 
     /**
      * How many members have read each message, its sender left out: of this moment, as its reader has it. The members' positions
      * are read once, whatever the number of messages, and of one snapshot: a sender who reads meanwhile is not counted out too early.
      */
-    readCounts(reader: string, chatId: string, list: Pick<Message, "seq" | "senderId">[]) {
-      const count = async (sql: Sql) => {
-        if (list.length === 0) return new Map<number, number>()
-        const senderIds = [...new Set(list.map(({ senderId }) => senderId))]
-        const positions = await sql<{ at: number; count: number; senders: string[] | null }[]>`
-          select last_read_seq as at, count(*)::int as count, array_agg(user_id) filter (where user_id = any(${senderIds}::uuid[])) as senders
-          from chat_members where chat_id = ${chatId} and last_read_seq >= ${Math.min(...list.map(({ seq }) => seq))}
-            and ${showsReading(sql, chatId)}
-          group by last_read_seq`
-        const readTo = new Map(positions.flatMap(({ at, senders }) => (senders ?? []).map((id) => [id, at] as const)))
-        const readersOf = (seq: number) => positions.reduce((sum, { at, count }) => (at >= seq ? sum + count : sum), 0)
-        const isOwn = (senderId: string, seq: number) => (readTo.get(senderId) ?? -1) >= seq
-        return new Map(list.map(({ seq, senderId }) => [seq, readersOf(seq) - (isOwn(senderId, seq) ? 1 : 0)]))
-      }
-      return db.query("messages.read-counts", count, { replica: { reader } })
-    },
+    readCounts: async (reader: string, chatId: string, list: Said[]) =>
+      list.length === 0 ? new Map<number, number>() : countReaders({ reader, chatId, list }),
   }
 }

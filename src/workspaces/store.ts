@@ -1,5 +1,6 @@
 import { folded, foldedWords } from "../platform/db/folding"
-import { type Place, above, below, microseconds } from "../platform/db/moments"
+import { type Place, below, microseconds } from "../platform/db/moments"
+import { createLoader } from "../platform/db/loader"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Ban, Invitation, OwnWorkspace, Role, Workspace, WorkspaceMember } from "./workspace"
 
@@ -30,15 +31,24 @@ export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>
 /** Every query about teams, their members and invitations. */
 export function createWorkspaceStore(db: Database) {
   /** Those that a person came into first are first; `at` is when they did. */
+  const list = createLoader({
+    load: (wanted: { userId: string; after: Place | null; limit: number }[]) =>
+      db.query("workspaces.list", async (sql) => {
+        const rows = await sql<(MembershipRow & { at: string; ord: number })[]>`select own.*, k.ord
+          from unnest(${wanted.map(({ userId }) => userId)}::uuid[], ${wanted.map(({ after }) => after?.at ?? null)}::bigint[],
+            ${wanted.map(({ after }) => after?.id ?? null)}::uuid[], ${wanted.map(({ limit }) => limit)}::int[])
+            with ordinality as k(user_id, at, id, most, ord)
+          cross join lateral (select w.id, w.name, w.slug, w.created_at, m.role, ${microseconds(sql, sql`m.joined_at`)}::text as at
+            from workspace_members m join workspaces w on w.id = m.workspace_id
+            where m.user_id = k.user_id and (k.at is null or (${microseconds(sql, sql`m.joined_at`)}, w.id) > (k.at, k.id))
+            order by m.joined_at, w.id limit k.most) own order by k.ord, own.at::bigint, own.id`
+        const lists = wanted.map((): (OwnWorkspace & { at: string })[] => [])
+        for (const { ord, ...row } of rows) lists[ord - 1]!.push(own(row))
+        return lists
+      }),
+  })
   const listFor = (userId: string, { after, limit }: { after: Place | null; limit: number }) =>
-    db.query("workspaces.list", async (sql) => {
-      const joinedAt = sql`m.joined_at`
-      const rows = await sql<(MembershipRow & { at: string })[]>`select w.id, w.name, w.slug, w.created_at, m.role,
-          ${microseconds(sql, joinedAt)}::text as at
-        from workspace_members m join workspaces w on w.id = m.workspace_id
-        where m.user_id = ${userId} and ${above(sql, joinedAt, sql`w.id`, after)} order by m.joined_at, w.id limit ${limit}`
-      return rows.map(own)
-    })
+    list({ userId, after, limit })
 
   return {
     listFor,

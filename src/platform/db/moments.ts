@@ -11,7 +11,3 @@ export const microseconds = (sql: Sql | TransactionSql, moment: PendingQuery<Row
 /** Of a list that goes down by a moment and an id: what comes after a page; all of it for none. */
 export const below = (sql: Sql, moment: PendingQuery<Row[]>, id: PendingQuery<Row[]>, end: Place | null) =>
   sql`(${end?.at ?? null}::bigint is null or (${microseconds(sql, moment)}, ${id}) < (${end?.at ?? null}::bigint, ${end?.id ?? null}::uuid))`
-
-/** The same of a list that goes up. */
-export const above = (sql: Sql, moment: PendingQuery<Row[]>, id: PendingQuery<Row[]>, end: Place | null) =>
-  sql`(${end?.at ?? null}::bigint is null or (${microseconds(sql, moment)}, ${id}) > (${end?.at ?? null}::bigint, ${end?.id ?? null}::uuid))`

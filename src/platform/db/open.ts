@@ -44,8 +44,8 @@ export type Database = {
 export type Fresh<T> = {
   /** Judges the answer by a version in it, from the same snapshot, beside what the primary has just told. */
   isFresh?(answer: T): boolean
-  /** A person who must find what they wrote themselves: the replica has to have that. */
-  reader?: string
+  /** People who must find what they wrote themselves: the replica has to have that. */
+  readers?: string[]
   /** How long a replica is waited for, in ms. */
   withinMs?: number
 }

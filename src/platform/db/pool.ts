@@ -28,6 +28,12 @@ const requests = new AsyncLocalStorage<{ hasBegun: boolean }>()
 /** Everything that `work` asks of a database is asked for one request: once it has been given anything, it comes before those that have not. */
 export const asOneRequest = <T>(work: () => T): T => requests.run({ hasBegun: false }, work)
 
+/** This request has been given something, together with others. */
+export function hasBegun() {
+  const request = requests.getStore()
+  if (request) request.hasBegun = true
+}
+
 type Waiter = { start(): void; refuse(error: Overloaded): void; at: number }
 
 export type Pool = ReturnType<typeof createPool>

@@ -94,10 +94,10 @@ export function openReplicas({ urls, primary, maxLagMs, redis, options, log }: D
   void poll()
 
   /** The least busy one that has what the reader must find. */
-  async function pick<T>({ reader }: Fresh<T>): Promise<Replica | "none" | "behind"> {
+  async function pick<T>({ readers = [] }: Fresh<T>): Promise<Replica | "none" | "behind"> {
     const working = replicas.filter((replica) => replica.has(0))
     if (working.length === 0) return "none"
-    const wanted = reader === undefined ? 0 : await lastWrites.required(reader)
+    const wanted = Math.max(0, ...(await Promise.all(readers.map(lastWrites.required))))
     const fit = working.filter((replica) => replica.has(wanted))
     if (fit.length === 0) return "behind"
     const least = Math.min(...fit.map((replica) => replica.busy()))
