@@ -98,7 +98,7 @@ export function judge(measured: Measured): Line[] {
     check({
       name: "Requests a second",
       // Who asks for less has not tried.
-      value: measured.plannedRequestRate < wantedRequestRate ? null : measured.requestRate,
+      value: Math.round(measured.plannedRequestRate) < wantedRequestRate ? null : measured.requestRate,
       show: whole,
       atLeast: wantedRequestRate,
     }),
