@@ -46,7 +46,8 @@ export function createReceiptStore(db: Database) {
         for (const row of rows) positions[row.ord - 1]!.push(row)
         return wanted.map(({ list }, index) => readersOf(list, positions[index]!))
       }
-      return db.query("messages.read-counts", count, { replica: { readers: wanted.map(({ reader }) => reader) } })
+      const readers = wanted.map(({ reader }) => reader)
+      return db.query("messages.read-counts", count, { brief: true, replica: { readers } })
     },
   })
 

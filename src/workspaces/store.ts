@@ -32,8 +32,8 @@ export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>
 export function createWorkspaceStore(db: Database) {
   /** Those that a person came into first are first; `at` is when they did. */
   const list = createLoader({
-    load: (wanted: { userId: string; after: Place | null; limit: number }[]) =>
-      db.query("workspaces.list", async (sql) => {
+    load(wanted: { userId: string; after: Place | null; limit: number }[]) {
+      const ask = async (sql: Sql) => {
         const rows = await sql<(MembershipRow & { at: string; ord: number })[]>`select own.*, k.ord
           from unnest(${wanted.map(({ userId }) => userId)}::uuid[], ${wanted.map(({ after }) => after?.at ?? null)}::bigint[],
             ${wanted.map(({ after }) => after?.id ?? null)}::uuid[], ${wanted.map(({ limit }) => limit)}::int[])
@@ -45,7 +45,9 @@ export function createWorkspaceStore(db: Database) {
         const lists = wanted.map((): (OwnWorkspace & { at: string })[] => [])
         for (const { ord, ...row } of rows) lists[ord - 1]!.push(own(row))
         return lists
-      }),
+      }
+      return db.query("workspaces.list", ask, { brief: true })
+    },
   })
   const listFor = (userId: string, { after, limit }: { after: Place | null; limit: number }) =>
     list({ userId, after, limit })
