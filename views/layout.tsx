@@ -65,9 +65,9 @@ export const Document = ({ assets, title, children, bodyClass }: Props) => {
   return (
     <html lang={language()} {...attributesOf(settings)}>
       <head>
-        {Meta({ theme })}
+        <Meta theme={theme} />
         <title>{`${title} · ${text.product}`}</title>
-        {Links({ assets })}
+        <Links assets={assets} />
       </head>
       <body class={bodyClass}>
         <IconSheet />

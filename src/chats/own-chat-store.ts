@@ -59,7 +59,7 @@ export function createOwnChatStore(db: Database, { factsOf, withCounts }: FactSt
         const [userIds, chatIds] = [wanted.map(({ userId }) => userId), wanted.map(({ chatId }) => chatId)]
         const rows = await sql<
           (OwnRow | { id: null })[]
-        >`select own.* from unnest(${userIds}::uuid[], ${chatIds}::uuid[])
+        >`select own.* from unnest((select ${userIds}::uuid[]), (select ${chatIds}::uuid[]))
             with ordinality as k(user_id, chat_id, ord)
           left join lateral (${ownChats(sql)} where m.user_id = k.user_id and m.chat_id = k.chat_id) own on true order by k.ord`
         return rows.map((row) => (row.id === null ? null : row))

@@ -39,8 +39,9 @@ export function createInboxActions({ chats, messages, inbox, threads, events }: 
         if (!(await chats.findFor(userId, chatId))) throw notFound()
         return
       }
-      if (!unread && Math.random() * movesPerTrim < 1) await messages.trimReadLog(chatId, userId)
       events.emit("readMoved", { userId, chatId, ...moved })
+      // It was read all the same; a later move shortens the log.
+      if (!unread && Math.random() * movesPerTrim < 1) await messages.trimReadLog(chatId, userId).catch(() => {})
     },
 
     /** Reads all chats and threads of a team at once; answers where the positions were, for undoing it. */

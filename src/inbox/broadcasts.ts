@@ -10,15 +10,16 @@ import type { ThreadStore } from "./thread-store"
 type Reading = {
   people: People
   inbox: InboxStore
-  /** The rev of a chat up to which this node has told of it; null where nobody here hears it. */
+  /** A chat's last rev as this node knows it; null where it does not hear the chat. */
   headOf(chatId: string): number | null
 }
 
 /** A read position that moved shows on the person's other tabs and devices, and only there. */
 export function broadcastReads(events: Events<InboxEvents & PresenceEvents>, { people, inbox, headOf }: Reading) {
   events.on("readMoved", async ({ userId, chatId, seq, endAt }) => {
-    // Who reads a chat to its end has nothing left: nobody counts, unless something was told of it since.
-    const isAllRead = endAt !== null && (headOf(chatId) ?? endAt) <= endAt
+    // Who reads a chat to its end has nothing left: nobody counts, where it is known that nothing came since.
+    const head = headOf(chatId)
+    const isAllRead = endAt !== null && head !== null && head <= endAt
     const [counts] = isAllRead ? [] : await inbox.counts(userId, [chatId])
     people.tell(userId, { type: "read", chatId, seq, unread: counts?.unread ?? 0, mentions: counts?.mentions ?? 0 })
   })

@@ -35,7 +35,7 @@ export function createReceiptStore(db: Database) {
       const count = async (sql: Sql) => {
         const rows = await sql<(Position & { ord: number })[]>`
           with asked as materialized (select k.ord, k.chat_id, k.oldest, k.senders::uuid[] as senders, ${showsReading(sql, sql`k.chat_id`)} as is_shown
-            from unnest(${chatIds}::uuid[], ${oldest}::bigint[], ${senders}::text[]) with ordinality as k(chat_id, oldest, senders, ord))
+            from unnest((select ${chatIds}::uuid[]), (select ${oldest}::bigint[]), (select ${senders}::text[])) with ordinality as k(chat_id, oldest, senders, ord))
           select asked.ord, far.* from asked cross join lateral (
             select m.last_read_seq as at, count(*)::int as count,
               array_agg(m.user_id) filter (where m.user_id = any(asked.senders)) as senders

@@ -87,13 +87,15 @@ function spanOf(atom: Atom): { from: number; until: number } {
 export async function findNewest(search: Search, longestMs: number): Promise<Hit[]> {
   const { tx } = search
   const { handles } = search.wishes
-  // Nothing is read from end to end; by words all is looked up alike, so that one plan is right for any.
-  const [, mine, senders] = await Promise.all([
+  // Nothing is read from end to end; by words all is looked up alike, so that one plan is right for any. Sent before the rest.
+  const settled =
     tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_generic_plan', true),
       set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-      set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`,
+      set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`.execute()
+  const [mine, senders] = await Promise.all([
     listMine(search),
     handles.length === 0 ? [] : listSenders(search),
+    settled,
   ])
   if (mine.length === 0 || (handles.length > 0 && senders.length === 0)) return []
   // What a word is known by depends on the language: teams of one are asked together.
@@ -238,11 +240,11 @@ async function byWords(search: Search, among: Among, first: { lookUp: LookUp; pa
     const words = parted(first.lookUp, part, census)
       .map((lists) => lists.map(hasAny).reduce((all, one) => tx`${all} and ${one}`))
       .reduce((all, one) => tx`${all} or ${one}`)
-    // No index knows the chats in this: there are many of them, and each has much else.
+    // The rest no index is asked for: what one plan would guess of any chat, sender or time is wrong for most.
     const hits = await answer(
       search,
       tx`select d.message_id, d.created_at from search_documents d
-        where ${within} and (${words}) and coalesce(${inChats}, false) and ${timed} and ${bySender} and ${matches} ${newestFirst(tx)}`,
+        where ${within} and (${words}) and coalesce(${inChats} and ${timed} and ${bySender}, false) and ${matches} ${newestFirst(tx)}`,
       tx`true`,
     )
     if (start === from || hits.length >= page.limit) return hits

@@ -210,6 +210,8 @@ export function createSavedSearchStore(db: Database) {
           language: languageOf.get(one.workspaceId) ?? "english",
         }))
         const likely = await preselect(tx, messageIds, asked)
+        // Several together are hardly ever asked in the same words again: no plan is kept for them.
+        if (likely.length > 1) await tx`select set_config('plan_cache_mode', 'force_custom_plan', true)`
         const found: Match[] = []
         for (let at = 0; at < likely.length; at += mostTogether)
           found.push(...(await select(tx, messageIds, likely.slice(at, at + mostTogether))))

@@ -35,8 +35,8 @@ export function createWorkspaceStore(db: Database) {
     load(wanted: { userId: string; after: Place | null; limit: number }[]) {
       const ask = async (sql: Sql) => {
         const rows = await sql<(MembershipRow & { at: string; ord: number })[]>`select own.*, k.ord
-          from unnest(${wanted.map(({ userId }) => userId)}::uuid[], ${wanted.map(({ after }) => after?.at ?? null)}::bigint[],
-            ${wanted.map(({ after }) => after?.id ?? null)}::uuid[], ${wanted.map(({ limit }) => limit)}::int[])
+          from unnest((select ${wanted.map(({ userId }) => userId)}::uuid[]), (select ${wanted.map(({ after }) => after?.at ?? null)}::bigint[]),
+            (select ${wanted.map(({ after }) => after?.id ?? null)}::uuid[]), (select ${wanted.map(({ limit }) => limit)}::int[]))
             with ordinality as k(user_id, at, id, most, ord)
           cross join lateral (select w.id, w.name, w.slug, w.created_at, m.role, ${microseconds(sql, sql`m.joined_at`)}::text as at
             from workspace_members m join workspaces w on w.id = m.workspace_id

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Person, type Server, type Team, startApp, startTeam } from "../support/app"
+import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
 import { eventually } from "../support/patience"
 
@@ -90,6 +91,9 @@ test("who reads a chat to its end is told so without anybody counting; who stops
   const read = async (position: { seq: number; unread?: boolean }) =>
     expect((await reader.put(`/chats/${many}/read`, position)).status).toBe(204)
   const countings = () => names.filter((name) => name === "inbox.counts").length
+  const socket = await openEvents(server.url, reader.token)
+  socket.say({ type: "resume", after: { [many]: 0 }, open: many })
+  await eventually("this node hears the chat", () => server.app.hub.headOf(many) !== null)
   names = []
   await read({ seq: 10 })
   await eventually("what is left is counted", async () => countings() === 1)
@@ -98,4 +102,24 @@ test("who reads a chat to its end is told so without anybody counting; who stops
   await eventually("what is left is counted again", async () => countings() === 2)
   expect(names.filter((name) => name === "inbox.standings")).toHaveLength(2)
   expect(names.filter((name) => name === "messages.set-read")).toHaveLength(3)
+  socket.close()
+})
+
+test("the reads that most requests begin with are planned once, however many come together", async () => {
+  for (let round = 0; round < 30; round++)
+    await Promise.all(
+      Array.from({ length: 1 + (round % 3) }, () =>
+        Promise.all([reader.get(`/chats/${many}/messages?limit=50`), reader.get("/me")]),
+      ),
+    )
+  const plans = await server.db.query(
+    "plans",
+    (sql) => sql<{ statement: string; customPlans: number; genericPlans: number }[]>`
+      select statement, custom_plans, generic_plans from pg_prepared_statements where statement like '%with ordinality%'`,
+    { brief: true },
+  )
+  const often = plans.filter(({ customPlans, genericPlans }) => customPlans + genericPlans > 10)
+  expect(often.length).toBeGreaterThanOrEqual(3)
+  // Postgres tries five before it settles.
+  for (const { statement, customPlans } of often) expect([statement, customPlans]).toEqual([statement, 5])
 })

@@ -174,4 +174,30 @@ describe("reads of many requests", () => {
     await Promise.all([running, newcomer, begun])
     expect(order).toEqual(["begun", "new"])
   })
+
+  test("what anybody reads who has begun waits behind no newcomers; newcomers together wait like one", async () => {
+    const pool = createPool({ max: 1, mostWaiting: 10, waitMs: 60_000 })
+    const order: string[] = []
+    const load = createLoader<string, string>({
+      patienceMs: 0,
+      load: async (keys) => pool.run(async () => (order.push(keys.join()), keys)),
+    })
+    const { promise: busy, resolve: free } = Promise.withResolvers<void>()
+    const { promise: loaded, resolve: goOn } = Promise.withResolvers<void>()
+    const begun = asOneRequest(async () => {
+      await pool.run(async () => {})
+      await loaded
+      await load("begun")
+    })
+    await turn()
+    const running = pool.run(() => busy)
+    const newcomers = ["a", "b"].map((key) => asOneRequest(() => load(key)))
+    await turn()
+    goOn()
+    const beside = asOneRequest(() => load("beside"))
+    while (pool.figures().waiting < 2) await turn()
+    free()
+    await Promise.all([running, begun, beside, ...newcomers])
+    expect(order).toEqual(["beside,begun", "a,b"])
+  })
 })

@@ -65,6 +65,6 @@ export const Composer = ({ chatId, hint, clientId }: ComposerProps) => (
     data-chat={chatId}
   >
     <input type="hidden" name="clientId" value={clientId} />
-    {ComposerFields({ chatId, hint })}
+    <ComposerFields chatId={chatId} hint={hint} />
   </form>
 )

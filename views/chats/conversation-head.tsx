@@ -26,8 +26,7 @@ const renewed = {
   "hx-sync": "this:replace",
 }
 
-type HeadProps = Pick<OwnChat, "kind" | "title"> &
-  Pick<OwnChat, "id" | "topic" | "otherUserId" | "workspaceSlug" | "memberCount">
+type HeadProps = Pick<OwnChat, "id" | "kind" | "title" | "topic" | "otherUserId" | "workspaceSlug" | "memberCount">
 
 /** What a chat is called and about, and what may be looked at beside it. */
 export const Head = constant(({ id, kind, title, topic, otherUserId, workspaceSlug, memberCount }: HeadProps) => (

@@ -127,12 +127,12 @@ export const ConversationPane = ({
       data-closed={may.closed ? "" : undefined}
       data-moderates={runs(chat) && (chat.kind === "channel" || chat.kind === "private") ? "" : undefined}
     >
-      {Head({ id, kind, title, topic, otherUserId, workspaceSlug, memberCount })}
+      <Head {...{ id, kind, title, topic, otherUserId, workspaceSlug, memberCount }} />
       <div id="find" class="find-slot">
         {find}
       </div>
       <div class="scroller">
-        {Beginning({ kind, title, topic, creator, createdAt })}
+        <Beginning {...{ kind, title, topic, creator, createdAt }} />
         {welcome && <Welcome {...welcome} />}
         {page.hasOlder && oldest && (
           <noscript>

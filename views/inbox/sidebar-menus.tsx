@@ -63,7 +63,7 @@ export const Teams = ({ workspace, workspaces }: Pick<Sidebar, "workspace" | "wo
       ? { id, name, slug, unread: 0, mentions: 0, isOpen: true }
       : { id, name, slug, unread, mentions, isOpen: false },
   )
-  return TeamsMenu({ teams, slug: workspace.slug })
+  return <TeamsMenu teams={teams} slug={workspace.slug} />
 }
 
 /** What one may do for oneself, and whoever owns the server for all. */

@@ -37,7 +37,7 @@ type SectionProps = HeadProps & {
 
 const Section = ({ title, place, chats, openChatId, add = null }: SectionProps) => (
   <section data-place={place}>
-    {SectionHead({ title, add })}
+    <SectionHead title={title} add={add} />
     <ul>{raw(chats.map((chat) => chatPlaceHtml(chat, chat.id === openChatId)).join(""))}</ul>
   </section>
 )
@@ -74,7 +74,7 @@ export const SidebarChats = ({ sidebar, openChatId }: SidebarChatsProps) => {
   const mayStart = workspace.role !== "guest"
   return (
     <div id="sidebar-chats" class="places">
-      {Ways({ slug: workspace.slug, mayStart, threads, drafts, saved, blocked })}
+      <Ways slug={workspace.slug} {...{ mayStart, threads, drafts, saved, blocked }} />
       {searches.length > 0 && (
         <section>
           <h2>{text.saved.title}</h2>
@@ -144,7 +144,7 @@ export const SidebarPane = ({ sidebar, openChatId, viewer }: SidebarChatsProps &
         </span>
         <Icon name="more" />
       </button>
-      {Self({ serverOwner: viewer.serverOwner })}
+      <Self serverOwner={viewer.serverOwner} />
     </nav>
   )
 }

@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { Overloaded, Unavailable } from "./errors"
-import { asOneRequest, hasBegun } from "./pool"
+import { asOneRequest, hasBegun, isNewcomer } from "./pool"
 
 type Options<K, V> = {
-  /** One statement for all of these; gives what belongs to each, in their order. */
+  /**
+   * One statement for all of these; gives what belongs to each, in their order. Its lists stand in `(select …)`: the planner
+   * does not look into that, and plans once for all lengths, not anew each time.
+   */
   load(keys: K[]): Promise<V[]>
   /** Keys in one statement. */
   most?: number
@@ -17,6 +20,7 @@ type Waiter<K, V> = {
   key: K
   resolve(value: V): void
   reject(error: unknown): void
+  isNewcomer: boolean
   /** Runs work for the request that asked. */
   onItsBehalf<T>(work: () => T): T
 }
@@ -35,6 +39,13 @@ export function createLoader<K, V>({ load, most = 100, mostWaiting = 2_000, pati
   let timer: Timer | null = null
   const onBehalfOfNobody = AsyncLocalStorage.snapshot()
 
+  /** For whom: one request, or nobody; requests that have begun wait for no newcomers, and who reads with them does not, either. */
+  function run(batch: Waiter<K, V>[], work: () => Promise<void>): Promise<void> {
+    if (batch.length === 1) return batch[0]!.onItsBehalf(work)
+    const areNewcomers = batch.every((one) => one.isNewcomer)
+    return onBehalfOfNobody(() => (areNewcomers ? asOneRequest(work) : work()))
+  }
+
   function goOn(ended: number) {
     if (ended !== current) return
     if (timer) clearTimeout(timer)
@@ -48,8 +59,7 @@ export function createLoader<K, V>({ load, most = 100, mostWaiting = 2_000, pati
   async function readTogether(batch: Waiter<K, V>[]) {
     const statement = (current = ++count)
     if (waiting.length > 0) watch()
-    if (batch.length === 1) await batch[0]!.onItsBehalf(() => answer(batch))
-    else await onBehalfOfNobody(() => asOneRequest(() => answer(batch)))
+    await run(batch, () => answer(batch))
     goOn(statement)
   }
 
@@ -69,7 +79,7 @@ export function createLoader<K, V>({ load, most = 100, mostWaiting = 2_000, pati
     if (waiting.length >= mostWaiting)
       throw new Overloaded(undefined, `${mostWaiting} wait to be read together already`)
     const value = await new Promise<V>((resolve, reject) => {
-      waiting.push({ key, resolve, reject, onItsBehalf: AsyncLocalStorage.snapshot() })
+      waiting.push({ key, resolve, reject, isNewcomer: isNewcomer(), onItsBehalf: AsyncLocalStorage.snapshot() })
       if (current > 0) watch()
       else setImmediate(goOn, (current = ++count))
     })

@@ -28,6 +28,9 @@ const requests = new AsyncLocalStorage<{ hasBegun: boolean }>()
 /** Everything that `work` asks of a database is asked for one request: once it has been given anything, it comes before those that have not. */
 export const asOneRequest = <T>(work: () => T): T => requests.run({ hasBegun: false }, work)
 
+/** Whether this is asked for a request that has been given nothing yet. */
+export const isNewcomer = () => requests.getStore()?.hasBegun === false
+
 /** This request has been given something, together with others. */
 export function hasBegun() {
   const request = requests.getStore()
