@@ -56,7 +56,10 @@ type Search = {
   page: Page
   wishes: Wishes
   census: Census
+  /** In which language most are asked: its words are looked up before it is known that the reader's chats are in it. */
+  usualLanguage: string
 }
+type Found = { hits: Hit[]; language: string | null }
 
 const byNewest = (a: Hit, b: Hit) => Number(b.at) - Number(a.at) || (a.messageId < b.messageId ? 1 : -1)
 const isPlace = ({ kind }: Atom) => kind === "in" || kind === "with"
@@ -83,21 +86,26 @@ function spanOf(atom: Atom): { from: number; until: number } {
   return atom.kind === "during" ? { from: atom.from.getTime(), until: atom.until.getTime() } : ever
 }
 
-/** The newest hits in the chats that the reader has at this moment; each search is stopped after `longestMs`. */
-export async function findNewest(search: Search, longestMs: number): Promise<Hit[]> {
-  const { tx } = search
+/**
+ * The newest hits in the chats that the reader has at this moment, and the language of the first of these; each search is
+ * stopped after `longestMs`.
+ */
+export async function findNewest(search: Search, longestMs: number): Promise<Found> {
+  const { tx, usualLanguage } = search
   const { handles } = search.wishes
   // Nothing is read from end to end; by words all is looked up alike, so that one plan is right for any. Sent before the rest.
   const settled =
     tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_generic_plan', true),
       set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
       set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`.execute()
-  const [mine, senders] = await Promise.all([
+  const [mine, senders, usually] = await Promise.all([
     listMine(search),
     handles.length === 0 ? [] : listSenders(search),
+    lookUpFor(search, usualLanguage),
     settled,
   ])
-  if (mine.length === 0 || (handles.length > 0 && senders.length === 0)) return []
+  const [first] = mine
+  if (!first || (handles.length > 0 && senders.length === 0)) return { hits: [], language: null }
   // What a word is known by depends on the language: teams of one are asked together.
   const groups = [...Map.groupBy(mine, (chat) => chat.language)]
   const found: Hit[] = []
@@ -105,9 +113,11 @@ export async function findNewest(search: Search, longestMs: number): Promise<Hit
     // A walk for those before changed them.
     if (groups.length > 1)
       await tx`select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_bitmapscan', 'on', true), set_config('enable_sort', 'on', true)`
-    found.push(...(await findIn(search, { language, chats, senders })))
+    const lookUp = language === usualLanguage ? usually : await lookUpFor(search, language)
+    found.push(...(await findIn(search, { language, chats, senders, lookUp })))
   }
-  return groups.length > 1 ? found.sort(byNewest).slice(0, search.page.limit) : found
+  const hits = groups.length > 1 ? found.sort(byNewest).slice(0, search.page.limit) : found
+  return { hits, language: first.language }
 }
 
 const listMine = ({ tx, ask, scope, wishes }: Search) =>
@@ -126,13 +136,13 @@ async function listSenders({ tx, ask, scope, wishes: { handles } }: Search): Pro
 }
 
 /** Chats of one language, and who has to have written in them where that was asked for. */
-type Among = { language: string; chats: Mine[]; senders: string[] }
+type Among = { language: string; chats: Mine[]; senders: string[]; lookUp: LookUp | null }
 
 async function findIn(search: Search, among: Among): Promise<Hit[]> {
-  const lookUp = await lookUpFor(search, among.language)
+  const { lookUp } = among
   if (lookUp?.lists.some((words) => words.length === 0)) return []
   const { way: wished } = search.page
-  const way = wished && (lookUp || wished.by !== "words") ? wished : chooseWay(search, among, lookUp)
+  const way = wished && (lookUp || wished.by !== "words") ? wished : chooseWay(search, among)
   return lookUp && way.by === "words"
     ? byWords(search, among, { lookUp, part: way.part })
     : walk(search, among, way.by === "time")
@@ -150,11 +160,7 @@ async function lookUpFor({ tx, ask, wishes, census }: Search, language: string):
   return joined(wishes.texts.map((clause) => lookUpOf(clause, found, census)).filter((one) => one !== null))
 }
 
-function chooseWay(
-  { wishes: { from, until }, census, page }: Search,
-  { chats, senders }: Among,
-  lookUp: LookUp | null,
-) {
+function chooseWay({ wishes: { from, until }, census, page }: Search, { chats, senders, lookUp }: Among) {
   const shareOf = (sender: string) => census.senders.get(sender) ?? census.senderOtherwise
   const field = {
     messages: chats.reduce((sum, chat) => sum + chat.size, 0),

@@ -74,24 +74,17 @@ export async function reachOf(
   sql: Sql | TransactionSql,
   { userId, workspaceId, chatId = null }: Scope,
 ): Promise<string> {
-  const chats = await sql<{ id: string; rev: number; lastRev: number; far: boolean; language: string }[]>`
-    select c.id, coalesce(k.rev, 0) as rev, c.last_rev, ${isFarSql(sql)} as far, coalesce(l.language, '') as language
+  const chats = await sql<{ id: string; reach: number; language: string }[]>`
+    select c.id, coalesce(l.language, '') as language,
+      case when ${isFarSql(sql)} then coalesce(k.rev, 0)
+        when c.last_rev > coalesce(k.rev, 0) then coalesce((select min(x.rev) - 1 from messages x left join search_documents d on d.message_id = x.id
+          where x.chat_id = c.id and x.rev > coalesce(k.rev, 0) and ${isDue(sql)}), c.last_rev)
+        else c.last_rev end as reach
     from chat_members m join chats c on c.id = m.chat_id left join search_cursors k on k.chat_id = c.id
       left join search_languages l on l.workspace_id = m.workspace_id
     where m.user_id = ${userId} and (${workspaceId}::uuid is null or m.workspace_id = ${workspaceId}::uuid)
       and (${chatId}::uuid is null or m.chat_id = ${chatId}::uuid) order by c.id`
-  const open = chats.filter(({ rev, lastRev, far }) => !far && lastRev > rev)
-  // What is selected the planner does not look into: it plans once, and not for each list anew.
-  const due =
-    open.length === 0
-      ? []
-      : await sql<{ id: string; first: number }[]>`select c.id, b.first
-          from unnest((select ${open.map(({ id }) => id)}::uuid[]), (select ${open.map(({ rev }) => rev)}::bigint[])) as c(id, rev)
-          cross join lateral (select min(x.rev) as first from messages x left join search_documents d on d.message_id = x.id
-            where x.chat_id = c.id and x.rev > c.rev and ${isDue(sql)}) b where b.first is not null`
-  const firstDue = new Map(due.map(({ id, first }) => [id, first]))
-  const reach = new Bun.CryptoHasher("md5")
-  for (const { id, rev, lastRev, far, language } of chats)
-    reach.update(`${id} ${language} ${far ? rev : (firstDue.get(id) ?? lastRev + 1) - 1},`)
-  return reach.digest("hex")
+  const hash = new Bun.CryptoHasher("md5")
+  for (const { id, language, reach } of chats) hash.update(`${id} ${language} ${reach},`)
+  return hash.digest("hex")
 }

@@ -14,6 +14,7 @@ export type SearchStore = ReturnType<typeof createSearchStore>
 /** The documents that messages are found by, and the finding; a search that takes longer than `longestMs` is stopped. */
 export function createSearchStore(db: Database, longestMs = usualLongestMs) {
   const { takeCensus } = createCensusStore(db)
+  let usualLanguage = "english"
   return {
     ...createIndexStore(db),
     ...createReachStore(db),
@@ -33,9 +34,11 @@ export function createSearchStore(db: Database, longestMs = usualLongestMs) {
         const [row] = await tx<{ follows: boolean }[]>`select pg_is_in_recovery() as follows`
         return row!.follows && (await reachOf(tx, scope)) !== page.reach
       }
-      const look = (tx: TransactionSql) => {
+      const look = async (tx: TransactionSql) => {
         const ask = <T extends object>(query: Part) => cancellable<T>(query, signal)
-        return findNewest({ tx, ask, scope, page, wishes, census }, longestMs)
+        const { hits, language } = await findNewest({ tx, ask, scope, page, wishes, census, usualLanguage }, longestMs)
+        usualLanguage = language ?? usualLanguage
+        return hits
       }
       const unlessBehind = async (tx: TransactionSql) => ((await isBehind(tx)) ? null : look(tx))
       const replica = { isFresh: (hits: Hit[] | null) => hits !== null, withinMs: longestMs + 500 }
