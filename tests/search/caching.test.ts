@@ -96,13 +96,12 @@ test("what depends on more than the chats is looked for each time", async () => 
 test("the same asked twice at the same time: the first is overtaken, the second answered", async () => {
   await say("sextant")
   await indexed()
-  // How far the index is would be asked of the index itself, which is locked now.
-  await server.app.stores.search.keepPlaces()
   const waiting = () =>
     server.db
-      .sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%search_documents d%'`
+      .sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%search_words%'`
   const answers = await server.db.sql.begin(async (tx) => {
-    await tx`lock table search_documents in access exclusive mode`
+    // Words are looked up there, and how far the index is, is not.
+    await tx`lock table search_words in access exclusive mode`
     const first = reader.get("/search?q=sextant")
     while ((await waiting()).length === 0) await Bun.sleep(5)
     const second = reader.get("/search?q=sextant")
