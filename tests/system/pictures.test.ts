@@ -83,6 +83,11 @@ test("a chosen picture is sent with its words, and stands on the other's phone w
 })
 
 test("a picture that loads late moves nothing", async () => {
+  // A chat opens where its reader has read to, which is told after a second of looking.
+  await phone.waitForFunction(() => {
+    const seqOf = (name: string, key: string) => Number(document.querySelector<HTMLElement>(name)!.dataset[key])
+    return seqOf("#conversation", "readSeq") >= seqOf("#messages article[data-seq]:last-of-type", "seq")
+  })
   const { page } = await journey.enter(bob, undefined, small)
   await page.close()
   const late = (await journey.browser.person(small)).page
