@@ -3,9 +3,13 @@ export type Crowd = Awaited<ReturnType<typeof gather>>
 
 type Member = { url: string; token?: string; channel: number }
 
+/** Two figures at a time: a long number would be a word that nobody has used before, and those are the dearest to a search. */
+const inPairs = (value: number) => String(value).replaceAll(/\B(?=(?:\d\d)+$)/g, "'")
+const fromPairs = (text: string) => Number(text.replaceAll("'", ""))
 /** What a message of the generator says: its channel, its number, and when it was due (ms of this process's clock). */
-export const bodyOf = (channel: number, n: number, due: number) => `${channel}.${n}.${due.toFixed(3)}`
-const bodies = /"body":"(\d+)\.(\d+)\.([\d.]+)[" ]/g
+export const bodyOf = (channel: number, n: number, due: number) =>
+  `${channel}.${inPairs(n)}.${inPairs(Math.round(due * 1_000))}`
+const bodies = /"body":"(\d+)\.([\d']+)\.([\d']+)[" ]/g
 
 const atOnce = 100
 
@@ -38,13 +42,14 @@ export async function gather(members: Member[], { greet = true } = {}) {
       const now = performance.now()
       for (const [, from, n, due] of withoutAnswers(frame).matchAll(bodies)) {
         if (Number(from) !== channel) continue
-        if (Number(n) <= last[index]!) {
+        const number = fromPairs(n!)
+        if (number <= last[index]!) {
           repeats++
           continue
         }
-        last[index] = Number(n)
+        last[index] = number
         heard[index]!++
-        latencies.push(now - Number(due))
+        latencies.push(now - fromPairs(due!) / 1_000)
       }
     })
     return promise
