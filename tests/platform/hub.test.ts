@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "bun:test"
 import fc from "fast-check"
 import { createLog } from "../../src/platform/log"
-import { type Envelope, createHub } from "../../src/platform/realtime/hub"
+import type { Envelope } from "../../src/platform/realtime/envelope"
+import { createHub } from "../../src/platform/realtime/hub"
 import { createMemoryBroker } from "../../src/platform/realtime/memory-broker"
 
 const chat = "c"

@@ -1,25 +1,8 @@
 import type { Log } from "../log"
 import type { Tracing } from "../tracing/tracing"
 import type { Broker } from "./broker"
-import { type Pace, createPace, pour } from "./pace"
-
-/** One state of one message, rendered once by the node that committed it; the same bytes for every reader. */
-export type Envelope = {
-  chat: string
-  rev: number
-  /** For pages on which the chat is open. */
-  html: string
-  /** For programs. */
-  json: string
-  /** For pages on which the chat is not open. */
-  head: string
-  /** When it was committed, in ms since 1970; not known of what was read from the database. */
-  committedAt?: number
-  /** Which trace its publishing belongs to, where it is traced. */
-  trace?: string
-}
-
-export type Face = "html" | "json" | "head"
+import { type Envelope, type Face, faces, frameBytes, frameOf, topicOf } from "./envelope"
+import { type Batch, createBatch, createFrameBatches } from "./frame-batches"
 
 export type Changes = { envelopes: Envelope[]; upTo: number; hasMore: boolean }
 
@@ -44,10 +27,7 @@ type ChatState = {
   ringFrom: number
   watchers: number
   filling: Promise<void> | null
-  batch: Envelope[]
-  batchBytes: number
-  batchTimer: Timer | null
-  pace: Pace
+  batch: Batch
 }
 
 /** What nodes tell each other of a chat. */
@@ -77,23 +57,8 @@ type Dependencies = {
   lingerMs?: number
 }
 
-const faces = ["html", "json", "head"] as const
 const ringSize = 256
-/** Messages of a chat; above it its frames go out together: one frame a message costs the browser more than the message. */
-const calmChat = { perSecond: 50, burst: 50 }
-/** Deliveries to this node's sockets; above it every chat's frames go out together: a frame costs more than what is in it. */
-const calmNode = { perSecond: 20_000, burst: 5_000 }
-/** So long (ms) do frames wait for company. Where they are sent later than that, time is what this node lacks: they wait longer, and it has fewer to send. */
-const gatherMs = { usual: 16, late: 50 }
-const lateMs = 8
 const headsEveryMs = 10_000
-/** A frame that many messages share is sent before it grows past this: far below the backlog that closes a socket. */
-export const frameBytes = 64 * 1024
-
-/** About how long the longer of its two big faces is. */
-const sizeOf = ({ html, json }: Envelope) => Math.max(html.length, json.length)
-
-export const topicOf = (face: Face, chat: string) => `${face}:${chat}`
 const channelOf = (chat: string) => `chat:${chat}`
 
 export type Hub = ReturnType<typeof createHub>
@@ -106,48 +71,16 @@ export function createHub(dependencies: Dependencies) {
   const { broker, transmit, loadChanges, loadHeads, log, onDelivered, patienceMs = 50, lingerMs = 1_000 } = dependencies
   const { tracing = null, knowsRights = () => true, refreshRights = async () => {} } = dependencies
   const chats = new Map<string, ChatState>()
-  const pace = createPace()
+  const batches = createFrameBatches({ transmit, onDelivered })
   let stopped = false
 
   const tell = (chat: string, news: News) => broker.publish(channelOf(chat), news)
-
-  const frameOf = (face: Face, envelopes: Envelope[]) =>
-    envelopes.length === 1 ? envelopes[0]![face] : `[${envelopes.map((envelope) => envelope[face]).join(",")}]`
-
-  function flush(chat: string, state: ChatState) {
-    if (state.batchTimer) clearTimeout(state.batchTimer)
-    state.batchTimer = null
-    const envelopes = state.batch
-    if (envelopes.length === 0) return
-    state.batch = []
-    state.batchBytes = 0
-    for (const face of faces) transmit(topicOf(face, chat), frameOf(face, envelopes))
-    if (onDelivered) for (const envelope of envelopes) onDelivered(envelope)
-  }
-
-  /** How much later (ms) than it was to be a busy chat was last sent: rises at once, and is forgotten slowly. */
-  let lateness = 0
-  function flushSoon(chat: string, state: ChatState): Timer {
-    const wait = lateness > lateMs ? gatherMs.late : gatherMs.usual
-    const due = performance.now() + wait
-    return setTimeout(() => {
-      const late = performance.now() - due
-      lateness = Math.max(late, lateness * 0.9 + late * 0.1)
-      flush(chat, state)
-    }, wait)
-  }
 
   function deliver(chat: string, state: ChatState, envelope: Envelope) {
     state.cursor = envelope.rev
     state.ring.push(envelope)
     if (state.ring.length > ringSize) state.ringFrom = state.ring.shift()!.rev
-    const bytes = sizeOf(envelope)
-    if (state.batchBytes + bytes > frameBytes) flush(chat, state)
-    state.batch.push(envelope)
-    state.batchBytes += bytes
-    const isBusy = [pour(state.pace, 1, calmChat), pour(pace, state.watchers, calmNode)].includes(true)
-    if (!isBusy) flush(chat, state)
-    else state.batchTimer ??= flushSoon(chat, state)
+    batches.add(chat, state.batch, envelope, state.watchers)
   }
 
   function deliverHeld(chat: string, state: ChatState) {
@@ -300,10 +233,7 @@ export function createHub(dependencies: Dependencies) {
         ringFrom: 0,
         watchers: 1,
         filling: null,
-        batch: [],
-        batchBytes: 0,
-        batchTimer: null,
-        pace: createPace(),
+        batch: createBatch(),
       })
       broker.listen(channelOf(chat))
       return chat
@@ -314,7 +244,7 @@ export function createHub(dependencies: Dependencies) {
       if (!state || --state.watchers > 0) return
       setTimeout(() => {
         if (state.watchers > 0 || chats.get(chat) !== state) return
-        if (state.batchTimer) clearTimeout(state.batchTimer)
+        batches.drop(state.batch)
         chats.delete(chat)
         broker.unlisten(channelOf(chat))
       }, lingerMs).unref()
@@ -334,7 +264,7 @@ export function createHub(dependencies: Dependencies) {
         await fill(chat, state)
         if (!subscriber.isWanted() || chats.get(chat) !== state || state.cursor! < upTo) return false
       }
-      flush(chat, state)
+      batches.flush(chat, state.batch)
       if (state.cursor! > upTo) {
         if (state.ringFrom > upTo) return false
         const missing = state.ring.filter((envelope) => envelope.rev > upTo)
@@ -353,7 +283,7 @@ export function createHub(dependencies: Dependencies) {
     /** Sends what waits to share a frame; gives the rev up to which the chat's subscribers then have everything. */
     settle(chat: string): number {
       const state = chats.get(chat)
-      if (state) flush(chat, state)
+      if (state) batches.flush(chat, state.batch)
       return state?.cursor ?? 0
     },
 
@@ -367,7 +297,7 @@ export function createHub(dependencies: Dependencies) {
     stop() {
       stopped = true
       clearInterval(timer)
-      for (const state of chats.values()) if (state.batchTimer) clearTimeout(state.batchTimer)
+      for (const { batch } of chats.values()) batches.drop(batch)
     },
   }
 }
