@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import http from "node:http"
 import { hostname } from "node:os"
 import { resolve } from "node:path"
 import { type App, createApp } from "../app"
@@ -15,6 +16,9 @@ import { carried } from "./carried"
 import { migrateConfigured, openConfigured, openReplicasOf } from "./open-database"
 import { UsageError } from "./usage"
 import { version } from "./version"
+
+/** Room for a search of 10,000 characters of any script in an address: what is refused before it reaches a route has no words. */
+const mostHeaderBytes = 128 * 1024
 
 function readTls({ tlsCert, tlsKey }: Config) {
   if (!tlsCert || !tlsKey) return undefined
@@ -78,6 +82,8 @@ export async function run(argv: string[], env: Record<string, string | undefined
     databaseKind,
     sources,
   })
+  // The runtime takes it from there, though its types call it read-only.
+  Object.assign(http, { maxHeaderSize: mostHeaderBytes })
   const server = Bun.serve({
     hostname: config.host,
     port: config.port,

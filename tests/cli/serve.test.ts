@@ -41,6 +41,14 @@ test("a database that goes away while it greets does not end it; the link comes 
   await line.close()
 })
 
+test("a search of 10,000 letters of any script reaches its route, which answers in words", async () => {
+  const server = await startServed({ env: { DATABASE_URL: database.url } })
+  const answer = await fetch(`${server.url}/api/v1/search?q=${encodeURIComponent("会".repeat(10_000))}`)
+  expect(answer.status).toBe(401)
+  expect(answer.headers.get("content-type")).toContain("application/problem+json")
+  await server.end("SIGTERM")
+})
+
 test("a port in use is told in a sentence", async () => {
   const server = await startServed({ env: { DATABASE_URL: database.url } })
   const { code, errors } = await confab([], {
