@@ -6,11 +6,13 @@ export type Unindexed = {
   chatId: string
   rev: number
   body: string
+  html: string
   createdAt: string
   editedAt: string | null
   gone: boolean
   language: string
 }
+/** `folded`: what was typed, and on a line of its own what is read where that is something else. */
 export type Document = { id: string; folded: string; words: string; signs: string; hasLink: boolean; hasCode: boolean }
 
 /** Words that need not be looked up to know that they are in the vocabulary, where they stay. */
@@ -73,5 +75,5 @@ async function writeDocuments(tx: TransactionSql, rows: Unindexed[], documents: 
       edited_at = case when ${isNewer} then excluded.edited_at else d.edited_at end, body = case when ${isNewer} then excluded.body else d.body end,
       words = case when ${isNewer} then excluded.words else d.words end, has_link = case when ${isNewer} then excluded.has_link else d.has_link end,
       has_code = case when ${isNewer} then excluded.has_code else d.has_code end, coined = coalesce(d.coined || excluded.coined, excluded.coined, d.coined)
-      where excluded.coined is not null or ${isNewer} and (d.edited_at is distinct from excluded.edited_at or d.words <> excluded.words)`
+      where excluded.coined is not null or ${isNewer} and (d.edited_at is distinct from excluded.edited_at or d.words <> excluded.words or d.body <> excluded.body)`
 }

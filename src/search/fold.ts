@@ -1,20 +1,29 @@
-const letters: Record<string, string> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" }
-/** Accents of Latin, Greek and Cyrillic; the vowels of Thai and Indic scripts are marks too, and stay. */
-const accents = /[\u0300-\u036f]/g
-const special = /[ßæœøłđðþı]/g
+const letters: Record<string, string> = {
+  ...{ ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ς: "σ" },
+  // What phones and word processors make of a plain apostrophe and a plain hyphen.
+  ...{ "‘": "'", "’": "'", ʼ: "'", "‐": "-", "‒": "-", "–": "-", "—": "-", "−": "-" },
+}
+const special = new RegExp(`[${Object.keys(letters).join("")}]`, "g")
+/**
+ * Accents of Latin, Greek and Cyrillic, and the vowels of Arabic, which are hardly ever written; those of Thai and Indic scripts
+ * are marks too, and stay. And what is not seen: soft hyphens, joints and breaks without width, marks of direction.
+ */
+const left = /[\u0300-\u036f\u064b-\u065f\u0670\u0640\u00ad\u200b-\u200f\u2060\ufeff]/g
 
 /** Text as it is compared: lower case, full-width and ligatures made plain, accents gone, runs of space made one. */
 export const fold = (text: string) =>
   text
     .normalize("NFKD")
     .toLowerCase()
-    .replaceAll(accents, "")
+    .replaceAll(left, "")
     .replaceAll(special, (letter) => letters[letter]!)
     .normalize("NFC")
     .replaceAll(/\s+/g, " ")
 
 /** Scripts that put no space between words. */
 const unspaced = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
+/** Whether all words of a text stand apart. */
+export const isSpaced = (text: string) => !unspaced.test(text)
 const unspacedRun = new RegExp(`(?:${unspaced.source})+`, "gu")
 const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}/gu
 const word = /[\p{L}\p{N}\p{M}]+/gu

@@ -14,7 +14,8 @@ export type Indexed = {
   reached: Reached[]
 }
 type Reached = { chatId: string; rev: number }
-export type ToDocument = (message: { id: string; body: string }) => Document
+export type Indexable = { id: string; body: string; html: string }
+export type ToDocument = (message: Indexable) => Document
 
 /** What is older when it is indexed belongs to a history that is brought in: nobody waits for news of it. */
 const latelyMs = 3_600_000
@@ -165,7 +166,7 @@ export function createIndexStore(db: Database) {
     if (chats.length === 0) return { messages: [], chats: [], altered: [], reached: [] }
     const each = Math.ceil(changesAtOnce / chats.length)
     const rows = await tx<Unindexed[]>`
-      select m.id, w.chat_id, m.rev, m.body, ${micros(tx, "m.created_at")} as created_at, ${micros(tx, "m.edited_at")} as edited_at,
+      select m.id, w.chat_id, m.rev, m.body, m.html, ${micros(tx, "m.created_at")} as created_at, ${micros(tx, "m.edited_at")} as edited_at,
         m.deleted_at is not null or m.kind <> 'text' as gone,
         coalesce((select l.language from search_languages l join chats c on c.workspace_id = l.workspace_id where c.id = w.chat_id), 'english') as language
       from unnest(${chats.map((row) => row.chatId)}::uuid[], ${chats.map((row) => row.rev)}::bigint[], ${chats.map((row) => row.lastRev)}::bigint[]) as w(chat_id, after, last)

@@ -1,9 +1,10 @@
 import type { MessageEvents } from "../messages/events"
+import { plainTextOf } from "../messages/plain-text"
 import type { Events } from "../platform/events/events"
 import type { Log } from "../platform/log"
 import { fold, lexemesOf } from "./fold"
 import type { Document } from "./document-store"
-import type { Indexed } from "./index-store"
+import type { Indexable, Indexed } from "./index-store"
 import { type Behind, isFar } from "./reach-store"
 import type { SearchStore } from "./store"
 
@@ -17,8 +18,11 @@ const chatsAtOnce = 500
 /** Between two steps of a long catching up, so that it does not take a connection and a core for itself. */
 const restMs = 10
 
-export function toDocument({ id, body }: { id: string; body: string }): Document {
-  const folded = fold(body)
+/** Found by what was typed, as the address of a link, and by what is read, where signs that format stand between its words. */
+export function toDocument({ id, body, html }: Indexable): Document {
+  const typed = fold(body)
+  const said = fold(plainTextOf(html))
+  const folded = typed.includes(said) ? typed : `${typed}\n${said}`
   const { words, signs } = lexemesOf(folded)
   return {
     id,

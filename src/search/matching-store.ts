@@ -1,6 +1,6 @@
 import type { Database, TransactionSql } from "../platform/db/open"
 import { type Part, cancellable } from "./cancelling"
-import { lexemesOf } from "./fold"
+import { isSpaced, lexemesOf } from "./fold"
 import type { Sought } from "./marks"
 import type { Atom, Choice, TextAtom } from "./query"
 
@@ -20,7 +20,7 @@ export function createMatchingStore(db: Database) {
                 from unnest(${words.map((word) => (isWord(word) ? quoted(word) : ""))}::text[], ${words.map((word) => `%${escaped(word)}%`)}::text[]) as q(lexeme, inside))
               + case when ${words.length > 1} and d.body like ${`%${escaped(words.join(" "))}%`} then 3 else 0 end)
             / (1 + ln(1 + length(d.body) / 200.0))
-            * (1 + exp(-greatest(0, ${upTo}::float8 / 1000000 - extract(epoch from d.created_at)) / 2592000)))::numeric, 6)::float8 as rank
+            * (1 + exp(-least(100, greatest(0, ${upTo}::float8 / 1000000 - extract(epoch from d.created_at)) / 2592000))))::numeric, 6)::float8 as rank
           from search_documents d where d.message_id = any(${ids}::uuid[])`,
           signal,
         )
@@ -46,6 +46,14 @@ export function conditionOf(tx: TransactionSql, clauses: Choice[][], userId: str
 export const escaped = (text: string) => text.replaceAll(/[\\%_]/g, "\\$&")
 const quoted = (lexeme: string) => `'${lexeme.replaceAll(/['\\]/g, "$&$&")}'`
 
+/** As a regular expression of Postgres: the text, and no letter of a longer word beside its first and last. */
+function wholeWords(folded: string): string {
+  const literal = folded.replaceAll(/[^\p{L}\p{N}\p{M}\s]/gu, "\\$&")
+  const before = /^[\p{L}\p{N}]/u.test(folded) ? "(?<![[:alnum:]])" : ""
+  const after = /[\p{L}\p{N}\p{M}]$/u.test(folded) ? "(?![[:alnum:]])" : ""
+  return `${before}${literal}${after}`
+}
+
 function textSql(tx: TransactionSql, { folded, phrase, open }: TextAtom, language: string) {
   const { words, signs } = lexemesOf(folded)
   const inside = tx`d.body like ${`%${escaped(folded)}%`}`
@@ -56,7 +64,7 @@ function textSql(tx: TransactionSql, { folded, phrase, open }: TextAtom, languag
     const all = (long.length > 0 ? long : signs).map(quoted).join(" & ")
     return tx`d.words @@ ${all}::tsquery and ${inside}`
   }
-  if (!isWord) return inside
+  if (!isWord) return phrase && isSpaced(folded) ? tx`${inside} and d.body ~ ${wholeWords(folded)}` : inside
   if (open) return tx`d.words @@ ${`${quoted(folded)}:*`}::tsquery`
   if (phrase) return tx`d.words @@ ${quoted(folded)}::tsquery`
   const forms = tx`d.words @@ (${quoted(folded)}::tsquery || plainto_tsquery(${language}::regconfig, ${folded}))`

@@ -85,6 +85,14 @@ test("an order and cursors that nobody gave are told", async () => {
     expect((await reader.get(`/search?q=crane&cursor=${cursor}`)).status).toBe(422)
 })
 
+test("a cursor from centuries ahead is as good as any", async () => {
+  await say("a keel")
+  await indexed()
+  const ahead = "9".repeat(16)
+  const cursor = `${ahead}~9~${ahead}.${crypto.randomUUID()}`
+  expect(bodiesOf(await search("keel", `&cursor=${cursor}`))).toEqual(["a keel"])
+})
+
 test("what stands around a message: two before and two after, for who may read it", async () => {
   const list = await fill(team.owner, team.general, 7, (n) => `quay ${n} &amp; more`)
   const path = `/m/${list[3]!["id"]}/context`

@@ -163,6 +163,17 @@ test("what another program said to have indexed is not looked at again, and a re
   }
 })
 
+test("a rebuild makes anew what was made in another way, though its message is the same", async () => {
+  const message = await say(team.general, "the **fathom** line")
+  await indexed()
+  const db = openSame(server.database)
+  await db.sql`update search_documents set body = 'of another time' where message_id = ${message.id}`
+  await db.close()
+  await server.app.stores.search.restart()
+  await indexed()
+  expect(await bodies(reader, '"fathom line"')).toEqual([message.body])
+})
+
 test("what a node wrote and did not index, another one does", async () => {
   const other = await startApp({ SEARCH_INDEXING: "off" }, { on: server.database })
   try {

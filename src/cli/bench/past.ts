@@ -38,14 +38,17 @@ export async function fillPast(db: Database, { chats, senders, lines, messages }
   const said = new Uint32Array(chats.length)
   const message = (n: number) => {
     const rank = Math.min(chats.length - 1, Math.floor(Math.exp(Math.random() * Math.log(chats.length))) - 1)
+    const line = lines[n % lines.length]!
     const extra = `${n % 10 === 3 ? " frequentword" : ""} topic${n % 500} zq${n % Math.ceil(messages / 40)}x`
+    const body = line + extra
     return {
       id: newId(),
       chatId: chats[rank]!,
       rev: ++said[rank]!,
       senderId: senders[n % senders.length]!,
       clientId: `bench:${n}`,
-      body: lines[n % lines.length]! + extra,
+      body,
+      html: `<p>${Bun.escapeHTML(body)}</p>`,
       createdAt: String(Math.round((start + n * step) * 1_000)),
       editedAt: null,
       gone: false,
@@ -62,7 +65,7 @@ export async function fillPast(db: Database, { chats, senders, lines, messages }
       await db.sql`insert into messages (id, chat_id, seq, rev, sender_id, client_id, body, html, html_version, created_at)
         select id, chat_id, rev, rev, sender_id, client_id, body, html, 1, 'epoch'::timestamptz + at * interval '1 microsecond'
         from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.chatId)}::uuid[], ${rows.map((r) => r.rev)}::bigint[], ${rows.map((r) => r.senderId)}::uuid[],
-          ${rows.map((r) => r.clientId)}::text[], ${rows.map((r) => r.body)}::text[], ${rows.map((r) => `<p>${Bun.escapeHTML(r.body)}</p>`)}::text[], ${rows.map((r) => r.createdAt)}::bigint[]) as t(id, chat_id, rev, sender_id, client_id, body, html, at)`
+          ${rows.map((r) => r.clientId)}::text[], ${rows.map((r) => r.body)}::text[], ${rows.map((r) => r.html)}::text[], ${rows.map((r) => r.createdAt)}::bigint[]) as t(id, chat_id, rev, sender_id, client_id, body, html, at)`
       await search.insertDocuments(rows, rows.map(toDocument))
     }
   }

@@ -24,6 +24,7 @@ import people from "../../../drizzle/0022_people.sql" with { type: "text" }
 import calledWords from "../../../drizzle/0023_called_words.sql" with { type: "text" }
 import renewed from "../../../drizzle/0024_renewed.sql" with { type: "text" }
 import mutedBy from "../../../drizzle/0025_muted_by.sql" with { type: "text" }
+import saidText from "../../../drizzle/0026_said_text.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -54,6 +55,7 @@ const files: Record<string, string> = {
   "0023_called_words": calledWords,
   "0024_renewed": renewed,
   "0025_muted_by": mutedBy,
+  "0026_said_text": saidText,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

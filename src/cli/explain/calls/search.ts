@@ -40,6 +40,7 @@ export const search: [string, Call][] = [
             chatId: sample.chatId,
             rev: 1,
             body: "x",
+            html: "x",
             createdAt: "0",
             editedAt: null,
             gone: false,
