@@ -135,6 +135,8 @@ export type Way =
   | { by: "words"; part: number }
   /** Through the reader's chats, or from the newest message (of the senders) back. */
   | { by: "chats" | "time" }
+  /** By a list of what is asked for, after a look at this part of all messages, the newest. */
+  | { by: "lists"; part: number }
 
 /** The way that costs least. How many are guessed to be found is never trusted: each way finds all. */
 export function wayOf(field: Field, lookUp: LookUp | null, census: Census): Way {

@@ -15,6 +15,7 @@ import type { Part } from "./cancelling"
 import { placeOf, timeAt } from "./census-store"
 import { erasBetween } from "./eras"
 import { micros } from "./index-store"
+import { bestListed, listSql } from "./listed"
 import { conditionOf } from "./matching-store"
 import type { Atom, Choice } from "./query"
 import type { Scope } from "./reach-store"
@@ -41,6 +42,8 @@ export type Wishes = {
   /** The texts among the rest of which one of each clause has to be there. */
   texts: Choice[][]
   handles: string[]
+  /** What another index has a list of. */
+  listed: Atom | null
   from: number
   until: number
 }
@@ -74,6 +77,7 @@ export function wishesOf(clauses: Choice[][], before: Position | null): Wishes {
     rest: clauses.filter(([first]) => !places.includes(first!)),
     texts: positive.filter((clause) => clause.every(({ atom }) => atom.kind === "text")),
     handles: single.flatMap(({ atom }) => (atom.kind === "from" ? [atom.handle] : [])),
+    listed: bestListed(single.map(({ atom }) => atom)),
     from: Math.max(...spans.map((span) => span.from), -Infinity),
     until: Math.min(...spans.map((span) => span.until), before ? Number(before.at) / 1000 + 1 : Infinity),
   }
@@ -143,9 +147,9 @@ async function findIn(search: Search, among: Among): Promise<Hit[]> {
   if (lookUp?.lists.some((words) => words.length === 0)) return []
   const { way: wished } = search.page
   const way = wished && (lookUp || wished.by !== "words") ? wished : chooseWay(search, among)
-  return lookUp && way.by === "words"
-    ? byWords(search, among, { lookUp, part: way.part })
-    : walk(search, among, way.by === "time")
+  if (lookUp && way.by === "words") return byWords(search, among, { lookUp, part: way.part })
+  const { listed } = search.wishes
+  return listed && way.by === "lists" ? byList(search, among, listed, way.part) : walk(search, among, way.by === "time")
 }
 
 /** How the texts are looked up; null where any message may be meant. */
@@ -160,7 +164,10 @@ async function lookUpFor({ tx, ask, wishes, census }: Search, language: string):
   return joined(wishes.texts.map((clause) => lookUpOf(clause, found, census)).filter((one) => one !== null))
 }
 
-function chooseWay({ wishes: { from, until }, census, page }: Search, { chats, senders, lookUp }: Among) {
+/** So many messages are looked at before a list is: what is frequent is found among them. */
+const lookedAtFirst = 5_000
+
+function chooseWay({ wishes: { from, until, listed }, census, page }: Search, { chats, senders, lookUp }: Among): Way {
   const shareOf = (sender: string) => census.senders.get(sender) ?? census.senderOtherwise
   const field = {
     messages: chats.reduce((sum, chat) => sum + chat.size, 0),
@@ -169,7 +176,9 @@ function chooseWay({ wishes: { from, until }, census, page }: Search, { chats, s
     bySender: senders.length === 0 ? 1 : senders.reduce((sum, sender) => sum + shareOf(sender), 0),
     limit: page.limit,
   }
-  return wayOf(field, lookUp, census)
+  const way = wayOf(field, lookUp, census)
+  const part = lookedAtFirst / Math.max(1, field.messages)
+  return listed && way.by !== "words" && part < field.during ? { by: "lists", part } : way
 }
 
 /** What is asked of a document `d`, each as a condition. */
@@ -204,6 +213,12 @@ const answer = ({ tx, ask, scope, page }: Search, places: Part, conditions: Part
 
 const newestFirst = (tx: TransactionSql) => tx`order by d.created_at desc, d.message_id desc offset 0`
 
+/** One plan for any chat and time would be wrong for most. Sent at once: what follows goes to the same connection. */
+function planFor(tx: TransactionSql, { sorts }: { sorts: boolean }) {
+  const is = sorts ? "on" : "off"
+  return tx`select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_bitmapscan', ${is}, true), set_config('enable_sort', ${is}, true)`.execute()
+}
+
 /**
  * By chats, or through one chat, each message is read where the index points at it; by time through many chats an index alone is
  * touched until a message is in the reader's chats and of the wished time and sender.
@@ -211,10 +226,7 @@ const newestFirst = (tx: TransactionSql) => tx`order by d.created_at desc, d.mes
 async function walk(search: Search, among: Among, byTime: boolean): Promise<Hit[]> {
   const { tx } = search
   const { timed, bySender, inChats, matches } = conditionsOf(search, among)
-  const sorts = byTime ? "off" : "on"
-  // One plan for any chat and time would be wrong for most. Not waited for: what follows goes to the same connection.
-  const settled =
-    tx`select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_bitmapscan', ${sorts}, true), set_config('enable_sort', ${sorts}, true)`.execute()
+  const settled = planFor(tx, { sorts: !byTime })
   const readsAll = !byTime || among.chats.length === 1
   const [first, then] = readsAll ? [matches, tx`true`] : [tx`true`, matches]
   const found = answer(
@@ -222,6 +234,26 @@ async function walk(search: Search, among: Among, byTime: boolean): Promise<Hit[
     tx`select d.message_id, d.created_at from search_documents d
       where ${inChats} and ${timed} and ${bySender} and ${first} ${newestFirst(tx)}`,
     then,
+  )
+  return (await Promise.all([found, settled]))[0]
+}
+
+/** Where what is asked for is frequent, enough of it is among the newest messages; where it is not, its list is short. */
+async function byList(search: Search, among: Among, listed: Atom, part: number): Promise<Hit[]> {
+  const { tx, census, page, scope, wishes } = search
+  const start = timeAt(census, placeOf(census, wishes.until) - part)
+  if (start > wishes.from) {
+    const hits = await walk({ ...search, wishes: { ...wishes, from: start } }, among, among.chats.length === 1)
+    if (hits.length >= page.limit) return hits
+  }
+  const { timed, bySender, inChats, matches } = conditionsOf(search, among)
+  const ids = among.chats.map(({ id }) => id)
+  const settled = planFor(tx, { sorts: true })
+  const found = answer(
+    search,
+    tx`select d.message_id, d.created_at from search_documents d
+      where d.message_id = any(array(${listSql(tx, listed, scope.userId, ids)})) and ${inChats} and ${timed} and ${bySender} and ${matches} ${newestFirst(tx)}`,
+    tx`true`,
   )
   return (await Promise.all([found, settled]))[0]
 }

@@ -71,9 +71,12 @@ function textSql(tx: TransactionSql, { folded, phrase, open }: TextAtom, languag
   return folded.length < 3 ? forms : tx`${forms} or ${inside}`
 }
 
+/** The people whom a handle names, `me` among them. */
+export const personSql = (tx: TransactionSql, handle: string, userId: string): Part =>
+  handle === "me" ? tx`select ${userId}::uuid` : tx`select u.id from users u where lower(u.handle) = ${handle}`
+
 function atomSql(tx: TransactionSql, atom: Atom, userId: string, language: string): Part {
-  const person = (handle: string) =>
-    handle === "me" ? tx`select ${userId}::uuid` : tx`select u.id from users u where lower(u.handle) = ${handle}`
+  const person = (handle: string) => personSql(tx, handle, userId)
   const live = (condition: Part) => tx`exists (select 1 from messages x where x.id = d.message_id and ${condition})`
   switch (atom.kind) {
     case "text":
