@@ -4,7 +4,7 @@ import { personSql } from "./matching-store"
 import type { Atom } from "./query"
 
 /** Of what another index than that of the documents has a list: the shortest lists first. */
-const kinds: Atom["kind"][] = ["mentions", "image", "thread", "reply", "reaction", "unread"]
+const kinds: Atom["kind"][] = ["saved", "pin", "mentions", "image", "thread", "edited", "reply", "reaction", "unread"]
 
 /** The atom among these by whose list a search is best begun; null where there is none. */
 export const bestListed = (atoms: Atom[]): Atom | null =>
@@ -22,6 +22,12 @@ export function listSql(tx: TransactionSql, atom: Atom, userId: string, chatIds:
         ? tx`${named} union all select x.id from messages x where ${inChats} and x.mentions_all and x.deleted_at is null`
         : named
     }
+    case "saved":
+      return tx`select x.message_id from saved_messages x where x.user_id = ${userId} and x.message_id is not null`
+    case "pin":
+      return tx`select x.id from messages x where ${inChats} and x.pinned_at is not null and x.deleted_at is null`
+    case "edited":
+      return tx`select x.message_id from search_documents x where ${inChats} and x.edited_at is not null`
     case "image":
       return tx`select x.id from messages x where ${inChats} and x.attachments <> '[]' and x.deleted_at is null`
     case "thread":

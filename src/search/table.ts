@@ -57,6 +57,9 @@ export const searchDocuments = pgTable(
     index("search_documents_time").on(t.createdAt, t.messageId, t.chatId),
     index("search_documents_sender").on(t.senderId, t.createdAt, t.messageId, t.chatId),
     index("search_documents_chat").on(t.chatId, t.createdAt, t.messageId),
+    index("search_documents_edited")
+      .on(t.chatId)
+      .where(sql`${t.editedAt} is not null`),
   ],
 )
 

@@ -25,6 +25,7 @@ import calledWords from "../../../drizzle/0023_called_words.sql" with { type: "t
 import renewed from "../../../drizzle/0024_renewed.sql" with { type: "text" }
 import mutedBy from "../../../drizzle/0025_muted_by.sql" with { type: "text" }
 import saidText from "../../../drizzle/0026_said_text.sql" with { type: "text" }
+import editedDocuments from "../../../drizzle/0027_edited_documents.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -56,6 +57,7 @@ const files: Record<string, string> = {
   "0024_renewed": renewed,
   "0025_muted_by": mutedBy,
   "0026_said_text": saidText,
+  "0027_edited_documents": editedDocuments,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

@@ -13,7 +13,7 @@ const toDocument = ({ id }: { id: string }) => ({
   hasCode: false,
 })
 const find = async (app: App, { userId, workspaceId }: Sample) => {
-  const listed = ["mentions:me", "has:image", "has:thread", "is:thread", "has:reaction", "is:unread"]
+  const listed = ["mentions:me", "has:image", "has:thread", "is:thread", "has:reaction", "is:unread", "is:edited"]
   for (const q of ["explained text", "from:me", "text from:me", "text from:me after:2020", ...listed]) {
     const { clauses } = parseQuery(q, { zone: null, now: new Date() })
     await app.stores.search.find({ userId, workspaceId }, clauses, { before: null, limit: 50 })

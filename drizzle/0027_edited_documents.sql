@@ -1,0 +1,1 @@
+CREATE INDEX "search_documents_edited" ON "search_documents" USING btree ("chat_id") WHERE "search_documents"."edited_at" is not null;
