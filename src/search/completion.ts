@@ -175,7 +175,7 @@ function dates(operator: string, said: string, sign: string, zone: string | null
   const isSpan = (date: string) => date.includes(" ")
   // Something lasts for weeks rather than for a day.
   const sayable =
-    operator === "during" ? sayableDates.toSorted((a, b) => Number(isSpan(b)) - Number(isSpan(a))) : sayableDates
+    operator === "during" ? sayableDates().toSorted((a, b) => Number(isSpan(b)) - Number(isSpan(a))) : sayableDates()
   const options = sayable
     .filter((date) => date.startsWith(part))
     .slice(0, 14)

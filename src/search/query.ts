@@ -216,7 +216,7 @@ function atomOf({ operator, value, quoted, negated }: Piece, { zone, now }: Cont
     const span = spanOf(value, zone, now)
     if (span) return spanAtom(operator, span)
     const month = /^\d{4}-\d{2}(?=-\d{1,2}$)/.exec(value)?.[0]
-    const meant = month && spanOf(month, zone, now) ? month : nearestOf(value.toLowerCase(), sayableDates)
+    const meant = month && spanOf(month, zone, now) ? month : nearestOf(value.toLowerCase(), sayableDates())
     return {
       problem: words.notADate(operator, value),
       ...(meant && { instead: written(operator, meant.replace(" ", "-"), negated) }),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test"
 import fc from "fast-check"
 import { renderBody } from "../../src/messages/markdown"
-import { spanOf } from "../../src/search/dates"
+import { sayableDates, spanOf } from "../../src/search/dates"
+import { inLanguage, languages } from "../../views/text/text"
 import { fold, lexemesOf } from "../../src/search/fold"
 import { distance } from "../../src/search/distance"
 import { chipsOf, operators, parseQuery } from "../../src/search/query"
@@ -78,8 +79,25 @@ describe("dates as people say them", () => {
     ["2025-12", "2025-12-01", "2026-01-01"],
     ["2024-02-29", "2024-02-29", "2024-03-01"],
     ["2026", "2026-01-01", "2027-01-01"],
+    ["14.3.2024", "2024-03-14", "2024-03-15"],
+    ["march", "2026-03-01", "2026-04-01"],
+    ["April", "2025-04-01", "2025-05-01"],
+    ["december 2024", "2024-12-01", "2025-01-01"],
+    ["3 days ago", "2026-03-09", "2026-03-10"],
+    ["1-week-ago", "2026-03-05", "2026-03-06"],
+    ["gestern", "2026-03-11", "2026-03-12"],
+    ["Letzte Woche", "2026-03-02", "2026-03-09"],
+    ["letzten-monat", "2026-02-01", "2026-03-01"],
+    ["märz", "2026-03-01", "2026-04-01"],
+    ["vor 3 Tagen", "2026-03-09", "2026-03-10"],
   ])("%s", (said, from, until) => {
     expect(spanOf(said, null, now)).toEqual({ from: new Date(from), until: new Date(until) })
+  })
+
+  test.each(languages)("what is offered in %s is understood by all", (language) => {
+    const offered = inLanguage(language, sayableDates)
+    expect(offered).toHaveLength(15)
+    for (const said of offered) expect(spanOf(said, null, now), said).not.toBeNull()
   })
 
   test("a day is the reader's own", () => {
@@ -87,7 +105,19 @@ describe("dates as people say them", () => {
     expect(spanOf("today", "America/New_York", now)?.from.toISOString()).toBe("2026-03-12T04:00:00.000Z")
   })
 
-  test.each(["2026-02-31", "2026-13", "2026-00", "someday", "1000", "99999", "next week", ""])("%s is none", (said) => {
+  test.each([
+    "2026-02-31",
+    "31.2.2026",
+    "32.1.2026",
+    "smarch",
+    "2026-13",
+    "2026-00",
+    "someday",
+    "1000",
+    "99999",
+    "next week",
+    "",
+  ])("%s is none", (said) => {
     expect(spanOf(said, null, now)).toBeNull()
   })
 })

@@ -98,7 +98,7 @@ export const searchText: typeof english = {
     unknownValue: (operator: string, said: string, known: string[]) =>
       `${operator}:${said} ist nicht bekannt. Es gibt: ${known.map((name) => `${operator}:${name}`).join(", ")}.`,
     notADate: (operator: string, said: string) =>
-      `${operator}:${said} ist kein Datum. Schreib 2026-03-14, 2026-03, yesterday, monday oder last week.`,
+      `${operator}:${said} ist kein Datum. Schreib 2026-03-14, 14.3.2026, 2026-03, gestern, montag oder letzte woche.`,
     replaced: "Eine neuere Suche hat diese abgelöst.",
     slowTitle: "Zu viel zu durchsuchen",
     slow: "Das würde zu lange dauern. Grenze es mit einem Wort, mit from: oder einem Datum ein.",

@@ -94,7 +94,7 @@ export const searchText = {
     unknownValue: (operator: string, said: string, known: string[]) =>
       `${operator}:${said} is not known. There are: ${known.map((name) => `${operator}:${name}`).join(", ")}.`,
     notADate: (operator: string, said: string) =>
-      `${operator}:${said} is no date. Write 2026-03-14, 2026-03, yesterday, monday or last week.`,
+      `${operator}:${said} is no date. Write 2026-03-14, 2026-03, march, yesterday, monday or last week.`,
     replaced: "A newer search has taken the place of this one.",
     slowTitle: "Too much to search",
     slow: "That would take too long. Add a word, from: or a date to narrow it.",
