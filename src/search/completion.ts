@@ -54,7 +54,8 @@ export function createCompletion({
     const found = await workspaces.listMembersLike(workspace.id, {
       words: part ? [part] : [],
       limit: most,
-      onlySharingChatsWith: isGuest(workspace.role) ? user.id : null,
+      readerId: user.id,
+      onlySharing: isGuest(workspace.role),
     })
     const me: Option[] = "me".startsWith(part)
       ? [

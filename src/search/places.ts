@@ -39,7 +39,8 @@ export const createPlaces =
       workspaces.listMembersLike(workspace.id, {
         words,
         limit: most + 1,
-        onlySharingChatsWith: isGuest(workspace.role) ? userId : null,
+        readerId: userId,
+        onlySharing: isGuest(workspace.role),
       }),
       chats.listNamedLike(userId, workspace.id, { words, limit: most + 1, mayBrowse: canBrowse(workspace.role) }),
     ])

@@ -26,6 +26,14 @@ const sharesChat = (
   cross join lateral (select t.user_id from chat_members t where t.chat_id = mine.chat_id offset 0) theirs
   where mine.user_id = ${userId}::uuid))`
 
+type MembersLike = {
+  words: string[]
+  limit: number
+  readerId: string
+  /** Only who shares a chat with the reader. */
+  onlySharing: boolean
+}
+
 export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>
 
 /** Every query about teams, their members and invitations. */
@@ -156,13 +164,11 @@ export function createWorkspaceStore(db: Database) {
       ),
 
     /**
-     * Members whose handle and name have all of these folded words in them, those first in whom the first begins a word; a guest
-     * sees only those who share a chat. Nobody who is deactivated.
+     * Members whose handle and name have all of these folded words in them: who is called so, then those in whom the first begins
+     * a word, of both first those whom the reader writes to directly. A guest sees only those who share a chat. Nobody who is
+     * deactivated.
      */
-    listMembersLike: (
-      workspaceId: string,
-      { words, limit, onlySharingChatsWith }: { words: string[]; limit: number; onlySharingChatsWith: string | null },
-    ) =>
+    listMembersLike: (workspaceId: string, { words, limit, readerId, onlySharing }: MembersLike) =>
       db.query(
         "workspaces.members-like",
         (sql) =>
@@ -173,8 +179,10 @@ export function createWorkspaceStore(db: Database) {
           cross join lateral (select ${folded(sql, sql`u.handle || ' ' || u.display_name`)} as text) f
           where m.workspace_id = ${workspaceId}
             and not exists (select 1 from unnest(${foldedWords(words)}::text[]) word where strpos(f.text, word) = 0)
-            and ${sharesChat(sql, onlySharingChatsWith)}
-          order by lower(u.handle) is distinct from ${words[0] ?? null}::text, strpos(' ' || f.text, ' ' || ${foldedWords(words)[0] ?? ""}::text) = 0, lower(u.handle)
+            and ${sharesChat(sql, onlySharing ? readerId : null)}
+          order by lower(u.handle) is distinct from ${words[0] ?? null}::text, strpos(' ' || f.text, ' ' || ${foldedWords(words)[0] ?? ""}::text) = 0,
+            m.user_id <> all(array(select o.user_id from chat_members k join chats c on c.id = k.chat_id and c.kind = 'direct'
+              join chat_members o on o.chat_id = c.id where k.user_id = ${readerId} and k.workspace_id = ${workspaceId})), lower(u.handle)
           limit ${limit}`,
       ),
 

@@ -106,6 +106,13 @@ describe("completion", () => {
     expect((await complete("in:", guest)).options).toEqual([])
   })
 
+  test("whom one writes to comes before strangers", async () => {
+    const strangers = await Promise.all(["quinn.a", "quinn.b", "quinn.c"].map((handle) => team.join(handle)))
+    expect((await complete("from:qui")).options.slice(0, 3)).toEqual(["from:quinn.a", "from:quinn.b", "from:quinn.c"])
+    await reader.post(`/workspaces/${team.workspaceId}/chats`, { kind: "direct", members: [strangers[2]!.id] })
+    expect((await complete("from:qui")).options.slice(0, 3)).toEqual(["from:quinn.c", "from:quinn.a", "from:quinn.b"])
+  })
+
   test("what nobody types is refused in plain words or completed with nothing, at once", async () => {
     for (const word of [
       "%",

@@ -89,7 +89,8 @@ export const workspaces: [string, Call][] = [
       app.stores.workspaces.listMembersLike(sample.workspaceId, {
         words: ["p"],
         limit: 6,
-        onlySharingChatsWith: sample.userId,
+        readerId: sample.userId,
+        onlySharing: true,
       }),
   ],
   [
