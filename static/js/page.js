@@ -27,8 +27,8 @@ export const make = (tag, properties, ...children) => {
 /** @param {string} label @param {() => void} onclick */
 export const button = (label, onclick) => make("button", { type: "button", onclick }, label)
 
-/** @param {HTMLElement | null | undefined} element */
-export const focus = (element) => element?.focus({ preventScroll: true })
+/** Who goes from match to match keeps the keys: Enter would post in a thread that opens at one. @param {HTMLElement | null | undefined} element */
+export const focus = (element) => document.activeElement?.closest("#find") || element?.focus({ preventScroll: true })
 /** Does what nobody waits for once a frame was painted; where none is, at once. @param {() => void} work */
 export const afterPaint = (work) => {
   if (document.hidden) work()

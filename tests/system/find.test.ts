@@ -144,6 +144,40 @@ test("a match in a thread opens the thread at it, with a script and without", as
   await bare.close()
 })
 
+test("a thread that opens at a match leaves the keys to the line of the search", async () => {
+  const { team } = journey
+  const root = (await team.owner.post(`/chats/${team.general}/messages`, { body: "zopsmark root" })).body["message"]
+  await team.owner.post(`/chats/${team.general}/messages`, { body: "zopsmark reply", threadOf: root.id })
+  await eventually(
+    "both are indexed",
+    async () => (await reader.get("/search?q=zopsmark")).body["results"].length === 2,
+  )
+  const { context, page: other } = await journey.enter(reader)
+  const hasKeys = () => other.locator("#find-q").evaluate((field) => field === document.activeElement)
+  await other.keyboard.press("Control+f")
+  await other.waitForSelector("#find-q:focus")
+  await other.keyboard.type("zopsmark")
+  const reply = other.locator("#details [data-found] .body", { hasText: "zopsmark reply" })
+  await reply.waitFor()
+  // The first thread of all brings its script with it; what that does as it starts is done once its list follows the reading.
+  await other.waitForFunction(() => !!(document.querySelector(".thread-scroller") as any)?.onscroll)
+  expect(await hasKeys()).toBe(true)
+  await other.keyboard.press("Enter")
+  await other.locator("#messages [data-found] .body", { hasText: "zopsmark root" }).waitFor()
+  expect(await standing(other)).toBe("2 of 2")
+  await other.keyboard.press("Shift+Enter")
+  await reply.waitFor()
+  expect(await hasKeys()).toBe(true)
+  await other.keyboard.type(" reply")
+  await eventually("it is looked for", async () => (await standing(other)) === "1 of 1")
+  await reply.waitFor()
+  await other.keyboard.press("Enter")
+  expect(await other.inputValue("#find-q")).toBe("zopsmark reply")
+  expect(await other.inputValue("#details textarea[name=body]")).toBe("")
+  expect(await other.locator("#details .thread-replies article").count()).toBe(1)
+  await context.close()
+})
+
 test("an address of a find opens at its match; nobody finds in a chat that is not theirs", async () => {
   const { context, page: other } = await journey.enter(reader, `/c/${journey.team.general}/find?q=crane+100`)
   await eventually("at its match", async () => (await found(other)).startsWith("crane 100"))

@@ -1,4 +1,4 @@
-import { attended, listen } from "../page.js"
+import { attended, focus, listen } from "../page.js"
 import { startQuotes } from "../quotes.js"
 
 /** A thread beside its chat: its replies come, change and go as the chat's messages do; and the counts of all threads. */
@@ -95,7 +95,7 @@ export function start(lent) {
       const [kept, before] = read(`unsaved-reply:${replies.dataset.root}`, [])
       if (kept || before === composer.value) keep((composer.value = kept))
       growWith(composer)
-      if (!matchMedia("(pointer: coarse)").matches) composer.focus({ preventScroll: true })
+      if (!matchMedia("(pointer: coarse)").matches) focus(composer)
     }
     scroller().onscroll = look
     look()
