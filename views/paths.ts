@@ -64,6 +64,9 @@ export const paths = {
     query(`/c/${chatId}/messages`, cursor),
   chatChanges: (chatId: string, after: number) => query(`/c/${chatId}/changes`, { after }),
   chatFind: (chatId: string, place: { q?: string; at?: number } = {}) => query(`/c/${chatId}/find`, place),
+  /** At one of its matches, in the chat or in a thread beside it. */
+  chatMatch: (chatId: string, q: string, at: { seq: number; messageId: string; threadOf: string | null }) =>
+    `${query(`/c/${chatId}/find`, { q, at: at.seq })}#${at.threadOf ? "t" : "m"}-${at.messageId}`,
   chatMatches: (chatId: string) => `/c/${chatId}/matches`,
   chatDraft: (chatId: string) => `/c/${chatId}/draft`,
   drafts: (slug: string, cursor?: string) => query(`/w/${slug}/drafts`, { cursor }),

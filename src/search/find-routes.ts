@@ -53,6 +53,9 @@ export function createFindRoutes({ actions, chats, messages, panels, showChat }:
       const { chat, q, matches, at } = await find(c)
       const mark = (html: string) => markHtml(html, (text) => marksIn(text, matches.sought))
       const place = matches.places.find(({ seq }) => seq === at)
+      // The part behind # is what a browser without a script goes by.
+      if (place && c.req.query("at") === undefined && !isPartial(c))
+        return c.redirect(paths.chatMatch(chat.id, q, place), 303)
       const details = place?.threadOf ? await panels.draw(c, place.threadOf, { reply: place.seq }) : undefined
       return showChat(c, chat, {
         at: details ? undefined : (at ?? undefined),

@@ -102,6 +102,7 @@ test("without a script by links, on a phone in the dark", async () => {
   await small.press("#find-q", "Enter")
   await small.waitForURL(/q=crane/)
   expect(await standing(small)).toBe("1 of 40")
+  expect(await small.locator("article:target .body").innerText()).toBe("crane 400 & its hook")
   expect(await small.locator("#messages mark").count()).toBeGreaterThan(0)
   for (let n = 2; n <= 6; n++) {
     await small.click("#find [data-step='1']")
@@ -141,6 +142,7 @@ test("a match in a thread opens the thread at it, with a script and without", as
   await context.close()
   const { context: bare, page: plain } = await journey.enter(reader, address, { javaScriptEnabled: false })
   expect(await plain.locator("#details article[data-target] .body").innerText()).toBe("its zeppelin hook")
+  expect(await plain.locator("#details article:target .body").innerText()).toBe("its zeppelin hook")
   await bare.close()
 })
 

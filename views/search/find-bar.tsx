@@ -17,10 +17,7 @@ const words = text.search
 const Standing = ({ chatId, q, matches: { places, more, sought, problems }, at }: FindBarProps) => {
   const index = places.findIndex(({ seq }) => seq === at)
   const count = words.countOf(places.length, more)
-  const to = (place: (typeof places)[number] | undefined) =>
-    place
-      ? `${paths.chatFind(chatId, { q, at: place.seq })}#${place.threadOf ? "t" : "m"}-${place.messageId}`
-      : undefined
+  const to = (place: (typeof places)[number] | undefined) => place && paths.chatMatch(chatId, q, place)
   const told = places.length > 0 ? words.standing.replace("{n}", String(index + 1)).replace("{count}", count) : ""
   return (
     <div
