@@ -96,6 +96,19 @@ test("arrows choose, Escape leaves everything as it was; a person is written to"
   await page.locator("#conversation[data-kind=direct]").waitFor()
 })
 
+test("what is no name is searched for in what was said", async () => {
+  await open()
+  await page.keyboard.type("zeppelin & co")
+  await eventually("offered", async () => (await chosen()) === "Search messages for zeppelin & co")
+  await shoot("switcher-nothing")
+  expect(await page.locator("#switch-found [role=status]").innerText()).toBe("Nothing of that name.")
+  await page.keyboard.press("Enter")
+  await page.waitForURL(/\/search\?/)
+  expect(await page.locator("#search-q").inputValue()).toBe("zeppelin & co")
+  await page.goBack()
+  await page.waitForSelector("#composer-body")
+})
+
 test("the sheet of keys stands behind the question mark, and in the manual", async () => {
   await page.locator("#conversation").focus()
   await page.keyboard.press("?")

@@ -41,14 +41,29 @@ const commands: Record<CommandName, { action(slug: string): string; presence?: s
 
 const signs = { channel: "hash", private: "lock", group: "people", direct: "message" } as const
 
-const Option = ({ destination, index, slug }: { destination: Destination; index: number; slug: string }) => {
-  const shared = {
+const optionAt = (index: number) =>
+  ({
     id: `switch-${index}`,
     class: "switch-option",
     role: "option",
     "aria-selected": index === 0 ? "true" : "false",
     tabindex: -1,
-  } as const
+  }) as const
+
+/** Stands where nothing was found: what is no name may have been said. */
+const SearchOption = ({ q, slug }: { q: string; slug: string }) => (
+  <a {...optionAt(0)} href={paths.search({ q: q.trim(), team: slug })}>
+    <span class="sign">
+      <Icon name="search" />
+    </span>
+    <span class="title">
+      {words.searchFor} <bdi>{q.trim()}</bdi>
+    </span>
+  </a>
+)
+
+const Option = ({ destination, index, slug }: { destination: Destination; index: number; slug: string }) => {
+  const shared = optionAt(index)
   if (destination.to === "person")
     return (
       <button {...shared} formaction={paths.directWith(slug, destination.id)}>
@@ -110,16 +125,17 @@ const Option = ({ destination, index, slug }: { destination: Destination; index:
 }
 
 /** What was found: one is chosen from the start, so that Enter goes there. */
-export const SwitchOptions = ({ workspace: { slug }, destinations }: Props) => (
+export const SwitchOptions = ({ workspace: { slug }, q, destinations }: Props) => (
   <form id="switch-found" method="post">
+    <p class={destinations.length > 0 ? "visually-hidden" : "hint"} role="status">
+      {destinations.length > 0 ? words.count(destinations.length) : words.nothing}
+    </p>
     <div id="switch-options" role="listbox" aria-label={words.found}>
       {destinations.map((destination, index) => (
         <Option destination={destination} index={index} slug={slug} />
       ))}
+      {destinations.length === 0 && <SearchOption q={q} slug={slug} />}
     </div>
-    <p class={destinations.length > 0 ? "visually-hidden" : "hint"} role="status">
-      {destinations.length > 0 ? words.count(destinations.length) : words.nothing}
-    </p>
   </form>
 )
 

@@ -45,7 +45,9 @@ export const inboxText = {
     placeholder: "Chat, person, message, place or command",
     found: "Where you can go",
     count: (count: number) => `${count} found`,
-    nothing: "Nothing of that name. Search looks into what was said.",
+    nothing: "Nothing of that name.",
+    /** What is searched for follows. */
+    searchFor: "Search messages for",
     notJoined: "not joined",
     archived: "archived",
     place: "place",
