@@ -81,6 +81,24 @@ test("many results: pages and groups, without a script, on a phone in the dark",
   await context.close()
 })
 
+test("order and grouping are within a phone's screen, in either language", async () => {
+  for (const [width, locale] of [
+    [390, "en-GB"],
+    [390, "de-DE"],
+    [320, "de-DE"],
+  ] as const) {
+    const phone = { viewport: { width, height: 844 }, hasTouch: true, isMobile: true, locale }
+    const { context, page: small } = await journey.enter(reader, "/search?q=filler&order=relevance", phone)
+    const ends = await small
+      .locator(".arrangement a")
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().right))
+    expect(ends.length).toBe(4)
+    expect(Math.max(...ends)).toBeLessThan(width)
+    await shoot(`arrangement-${width}-${locale}`, small)
+    await context.close()
+  }
+})
+
 test("the order is a part of the address, and what stands around a result opens beneath it", async () => {
   await page.goto(`${journey.url}/search?q=${encodeURIComponent("filler line 30")}`)
   await page.click("text=Most relevant")
