@@ -18,6 +18,8 @@ export type Found = {
   /** The whole query that may have been meant instead of one that has problems. */
   correction: string | null
   nextCursor: string | null
+  /** By relevance only the newest 2,000 were ranked, and there may be more. */
+  isCut: boolean
 }
 export type Wish = {
   q: string
@@ -61,10 +63,10 @@ export function createSearchActions({ turns, list, search, chats, messages, work
       if (workspaceId && !(await workspaces.findFor(userId, { id: workspaceId }))) throw notFound()
       if (chatId && !(await chats.findFor(userId, chatId))) throw notFound()
       const { clauses, problems, correction } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
-      if (problems.length > 0) return { results: [], problems, correction, nextCursor: null }
+      if (problems.length > 0) return { results: [], problems, correction, nextCursor: null, isCut: false }
       return turns.take(userId, async (signal) => {
         const scope = { userId, workspaceId, chatId }
-        const { hits: page, nextCursor } = await list(scope, clauses, { before, order, limit }, signal)
+        const { hits: page, nextCursor, isCut } = await list(scope, clauses, { before, order, limit }, signal)
         const theirChats = await chats.findManyFor(userId, [...new Set(page.map((hit) => hit.chatId))])
         const own = new Map(theirChats.map((chat) => [chat.id, chat]))
         const theirs = page.filter((hit) => own.has(hit.chatId)).map((hit) => hit.messageId)
@@ -77,7 +79,7 @@ export function createSearchActions({ turns, list, search, chats, messages, work
           const isSame = message && !message.deletedAt && message.editedAt?.getTime() === hit.editedAt?.getTime()
           return isSame && chat ? [{ message, chat, snippet: snippetOf(message, clauses) }] : []
         })
-        return { results, problems, correction, nextCursor }
+        return { results, problems, correction, nextCursor, isCut }
       })
     },
 

@@ -9,7 +9,8 @@ import type { SearchStore } from "./store"
 /** Where a page ended; by relevance also up to which moment (microseconds) is ranked, and the last one's rank. */
 export type PageEnd = Position & { ranked: { upTo: string; rank: number } | null }
 export type Page = { before: PageEnd | null; order: "newest" | "relevance"; limit: number }
-export type Listed = { hits: Hit[]; nextCursor: string | null }
+/** `isCut`: more may have been found than were ranked. */
+export type Listed = { hits: Hit[]; nextCursor: string | null; isCut: boolean }
 type Wanted = { scope: Scope; clauses: Choice[][]; page: Page; reach?: string; signal: AbortSignal }
 export type Listing = ReturnType<typeof createListing>
 
@@ -38,7 +39,7 @@ export function createListing({ search, cache }: { search: SearchStore; cache: C
     const hits = await search.find(scope, clauses, { before, limit: limit + 1, reach }, signal)
     const last = hits[limit - 1]
     const nextCursor = hits.length > limit && last ? `${last.at}.${last.messageId}` : null
-    return { hits: hits.slice(0, limit), nextCursor }
+    return { hits: hits.slice(0, limit), nextCursor, isCut: false }
   }
 
   /** What arrives after the first page is not ranked with it, so that pages follow each other without gap or repeat. */
@@ -46,7 +47,7 @@ export function createListing({ search, cache }: { search: SearchStore; cache: C
     const start = after?.ranked ? { at: String(BigInt(after.ranked.upTo) + 1n), id: firstId } : null
     const candidates = await search.find(scope, clauses, { before: start, limit: mostRanked, reach }, signal)
     const upTo = after?.ranked?.upTo ?? candidates[0]?.at
-    if (!upTo) return { hits: [], nextCursor: null }
+    if (!upTo) return { hits: [], nextCursor: null, isCut: false }
     const ids = candidates.map((hit) => hit.messageId)
     const ranks = await search.rank(ids, soughtIn(clauses), upTo, signal)
     const keyOf = (hit: Hit) => ({ rank: ranks.get(hit.messageId) ?? 0, at: hit.at, id: hit.messageId })
@@ -56,7 +57,7 @@ export function createListing({ search, cache }: { search: SearchStore; cache: C
       .toSorted((a, b) => (comesBefore(keyOf(a), keyOf(b)) ? -1 : 1))
     const last = rest[limit - 1]
     const nextCursor = rest.length > limit && last ? `${upTo}~${keyOf(last).rank}~${last.at}.${last.messageId}` : null
-    return { hits: rest.slice(0, limit), nextCursor }
+    return { hits: rest.slice(0, limit), nextCursor, isCut: candidates.length === mostRanked }
   }
 
   /** Raises `TooSlow` after its time, and when `signal` aborts. */

@@ -66,7 +66,7 @@ export function createSearchRoutes({ frame, actions, search, searches, workspace
         actions.find(user.id, wish).catch((error: unknown): Found => {
           // Too slow, or overtaken: said where the search was typed.
           if (error instanceof Problem && (error.status === 503 || error.status === 409))
-            return { results: [], problems: [error.detail], correction: null, nextCursor: null }
+            return { results: [], problems: [error.detail], correction: null, nextCursor: null, isCut: false }
           throw error
         }),
         cursor ? null : findPlaces(user.id, workspace, query),

@@ -106,3 +106,19 @@ test("what stands around a message: two before and two after, for who may read i
   await team.owner.delete(`/messages/${list[3]!["id"]}`)
   expect((await browse(server.url, reader, "GET", path, { partial: true })).status).toBe(404)
 })
+
+test("that only the newest are ranked is said where there are so many", async () => {
+  const isSaid = async (q: string) => {
+    const { text } = await browse(server.url, reader, "GET", `/search?q=${q}&order=relevance`)
+    expect(text).toContain('class="arrangement"')
+    return text.includes("Of the newest 2,000")
+  }
+  const chat = await team.chat("channel", [reader], "luggers")
+  await fill(team.owner, chat, 1_999, (n) => `lugger ${n} passes`)
+  await indexed()
+  expect(await isSaid("lugger")).toBe(false)
+  await say("one more lugger passes", chat)
+  await indexed()
+  expect(await isSaid("lugger")).toBe(true)
+  expect(await isSaid("more+lugger")).toBe(false)
+})

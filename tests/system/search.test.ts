@@ -103,7 +103,7 @@ test("the order is a part of the address, and what stands around a result opens 
   await page.goto(`${journey.url}/search?q=${encodeURIComponent("filler line 30")}`)
   await page.click("text=Most relevant")
   await eventually("the address says so", async () => new URL(page.url()).searchParams.get("order") === "relevance")
-  await page.waitForSelector(".arrangement .hint")
+  await page.waitForSelector(".arrangement [href*=relevance][aria-current]")
   expect(await page.locator(".hit .said").first().innerText()).toBe("filler line 30 about the harbour")
   await page.fill("#search-q", "filler line 31")
   await eventually("it stays so", async () => (await page.locator(".hit .said").first().innerText()).includes(" 31 "))

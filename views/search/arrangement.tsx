@@ -11,6 +11,8 @@ type Props = {
   grouped: boolean
   /** How many are ranked at most. */
   mostRanked: number
+  /** There may be more than these. */
+  isCut: boolean
 }
 
 const Choice = ({ href, chosen, label }: { href: string; chosen: boolean; label: string }) => (
@@ -20,7 +22,7 @@ const Choice = ({ href, chosen, label }: { href: string; chosen: boolean; label:
 )
 
 /** How results are ordered: a part of the address. */
-export const Arrangement = ({ q, team, order, grouped, mostRanked }: Props) => (
+export const Arrangement = ({ q, team, order, grouped, mostRanked, isCut }: Props) => (
   <nav class="arrangement" aria-label={words.order}>
     <span class="choices">
       <Choice href={paths.search({ q, team, grouped })} chosen={order === "newest"} label={words.byTime} />
@@ -34,6 +36,6 @@ export const Arrangement = ({ q, team, order, grouped, mostRanked }: Props) => (
       <Choice href={paths.search({ q, team, order })} chosen={!grouped} label={words.ungrouped} />
       <Choice href={paths.search({ q, team, order, grouped: true })} chosen={grouped} label={words.byChat} />
     </span>
-    {order === "relevance" && <span class="hint">{words.relevanceHint(mostRanked)}</span>}
+    {isCut && <span class="hint">{words.relevanceHint(mostRanked)}</span>}
   </nav>
 )

@@ -35,6 +35,7 @@ export type SearchPaneProps = {
   nextCursor: string | null
   order: "newest" | "relevance"
   mostRanked: number
+  isCut: boolean
   /** The saved search that this is, as it was before it was looked at. */
   saved: SavedSearch | null
   grouped: boolean
