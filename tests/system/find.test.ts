@@ -180,6 +180,23 @@ test("a thread that opens at a match leaves the keys to the line of the search",
   await context.close()
 })
 
+test("a thread does not cover the line of the search on a phone, and goes with the match that stood in it", async () => {
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+  const { context, page: small } = await journey.enter(reader, undefined, phone)
+  await small.click("#conversation [data-action=find]")
+  await small.fill("#find-q", "zopsmark")
+  await small.locator("#details [data-found] .body", { hasText: "zopsmark reply" }).waitFor()
+  await shoot("find-thread-phone", small)
+  const bottom = await small.locator("#find form").evaluate((form) => form.getBoundingClientRect().bottom)
+  const top = await small.locator("#details").evaluate((panel) => panel.getBoundingClientRect().top)
+  expect(top).toBeGreaterThanOrEqual(bottom)
+  expect(top).toBeLessThan(bottom + 12)
+  await small.tap("#find [data-step='1']")
+  await small.locator("#messages [data-found] .body", { hasText: "zopsmark root" }).waitFor()
+  expect(await small.locator("#details").isVisible()).toBe(false)
+  await context.close()
+})
+
 test("an address of a find opens at its match; nobody finds in a chat that is not theirs", async () => {
   const { context, page: other } = await journey.enter(reader, `/c/${journey.team.general}/find?q=crane+100`)
   await eventually("at its match", async () => (await found(other)).startsWith("crane 100"))

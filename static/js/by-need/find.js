@@ -1,11 +1,11 @@
-import { listen } from "../page.js"
+import { byId, composer, listen, openChat } from "../page.js"
 import { marksIn } from "../../../src/search/marks"
 
 /** Going through a chat from one match to the next; what was found is marked without touching the messages. */
 
 const bar = () => /** @type {HTMLFormElement | null} */ (document.querySelector("#find form"))
-const field = () => /** @type {HTMLInputElement | null} */ (document.querySelector("#find-q"))
-const standing = () => /** @type {HTMLElement | null} */ (document.querySelector("#find-matches"))
+const field = () => /** @type {HTMLInputElement | null} */ (byId("find-q"))
+const standing = () => /** @type {HTMLElement | null} */ (byId("find-matches"))
 const seqs = () => standing()?.dataset.seqs?.split(" ").filter(Boolean).map(Number) ?? []
 
 /** @param {Element} body @returns {Range[]} where in a message that stands which is looked for */
@@ -32,9 +32,9 @@ function mark(current = null) {
   if (!CSS.highlights) return
   CSS.highlights.delete("found")
   if (!bar()) return
-  const wanted = new Set(seqs().map(String))
+  const wanted = seqs()
   const bodies = [...document.querySelectorAll("#messages article, #details article")]
-    .filter((article) => wanted.has(/** @type {HTMLElement} */ (article).dataset.seq ?? ""))
+    .filter((article) => wanted.includes(Number(/** @type {HTMLElement} */ (article).dataset.seq)))
     .map((article) => article.querySelector(".body"))
   CSS.highlights.set("found", new Highlight(...bodies.flatMap((body) => (body ? rangesIn(body) : []))))
 }
@@ -61,14 +61,18 @@ export function start({ goTo, on }) {
     }
     const mine = ++wish
     const thread = dataset.threads?.split(" ")[index]
-    const address = `/m/${thread}/thread?reply=${list[index]}`
-    const article =
-      thread?.[1] !== undefined
-        ? // @ts-ignore htmx is global
-          await htmx
-            .ajax("GET", address, { source: "#details", target: "#details", swap: "innerHTML" })
-            .then(() => document.querySelector("#details [data-target]"))
-        : await goTo(list[index])
+    const details = byId("details")
+    let article
+    if (thread?.[1]) {
+      const address = `/m/${thread}/thread?reply=${list[index]}`
+      // @ts-ignore htmx is global
+      await htmx.ajax("GET", address, { source: "#details", target: "#details", swap: "innerHTML" })
+      article = details.querySelector("[data-target]")
+    } else {
+      // They may lie over the messages.
+      if (innerWidth <= 900) details.replaceChildren()
+      article = await goTo(list[index])
+    }
     if (mine === wish) mark(article)
   }
 
@@ -78,9 +82,8 @@ export function start({ goTo, on }) {
   function leave() {
     const found = /** @type {HTMLElement | null} */ (document.querySelector("#messages [data-found]"))
     // A page that was opened at a find is the chat's from now on.
-    const chat = document.querySelector("[data-action=leave-find]")?.getAttribute("href")?.split("?")[0]
-    if (location.pathname.endsWith("/find")) history.replaceState(history.state, "", chat)
-    const back = found ?? document.getElementById("composer-body")
+    if (location.pathname.endsWith("/find")) history.replaceState(history.state, "", `/c/${openChat()}`)
+    const back = found ?? composer()
     bar()?.remove()
     mark()
     back?.focus({ preventScroll: true })
