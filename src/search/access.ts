@@ -1,4 +1,4 @@
-import { lexemesOf, longestWord, surelyInOne } from "./fold"
+import { lexemesOf, longestWord, surelyInOne } from "./lexemes"
 import type { Choice, TextAtom } from "./query"
 
 /**

@@ -1,6 +1,6 @@
 import type { Database, TransactionSql } from "../platform/db/open"
 import { type Part, cancellable } from "./cancelling"
-import { isSpaced, lexemesOf } from "./fold"
+import { isSpaced, lexemesOf } from "./lexemes"
 import type { Sought } from "./marks"
 import type { Atom, Choice, TextAtom } from "./query"
 

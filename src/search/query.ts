@@ -1,7 +1,8 @@
 import { text as catalogue } from "../../views/text/text"
 import { type Span, sayableDates, spanOf } from "./dates"
 import { distance, nearestOf } from "./distance"
-import { fold, lexemesOf } from "./fold"
+import { fold } from "./fold"
+import { lexemesOf } from "./lexemes"
 
 /** `open` text may go on after its end (`deploy*`); every text is found inside words, too, from three characters. */
 export type TextAtom = { kind: "text"; folded: string; phrase: boolean; open: boolean }

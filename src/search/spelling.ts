@@ -1,5 +1,5 @@
 import { distance } from "./distance"
-import { lexemesOf } from "./fold"
+import { lexemesOf } from "./lexemes"
 import { type Part, likelyOperator, replaced } from "./query"
 import type { NearWord } from "./vocabulary-store"
 import type { SearchStore } from "./store"

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test"
 import fc from "fast-check"
 import { parted } from "../../src/search/access"
 import { erasBetween } from "../../src/search/eras"
-import { lexemesOf, surelyInOne } from "../../src/search/fold"
+import { lexemesOf, surelyInOne } from "../../src/search/lexemes"
 
 const day = 86_400_000
 const erasOf = (at: number) => {
