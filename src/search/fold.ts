@@ -7,7 +7,7 @@ const special = /[ßæœøłđðþıς‘’−]|\p{Pd}/gu
  * Accents of Latin, Greek and Cyrillic, and the vowels of Arabic, which are hardly ever written; those of Thai and Indic scripts
  * are marks too, and stay. And what is not seen: soft hyphens, joints and breaks without width, marks of direction.
  */
-const left = /[\u0300-\u036f\u0640\u064b-\u065f\u0670\p{Cf}]/gu
+const left = /[\u0640\p{Cf}]|[\u0300-\u036f\u064b-\u065f\u0670]/gu
 
 /** Text as it is compared: lower case, full-width and ligatures made plain, accents gone, runs of space made one. */
 export const fold = (text: string) =>
