@@ -54,8 +54,8 @@ export function createOwnChatStore(db: Database, { factsOf, withCounts }: FactSt
   }
 
   const find = createLoader({
-    load(wanted: { userId: string; chatId: string }[]) {
-      const ask = async (sql: Sql) => {
+    load: (wanted: { userId: string; chatId: string }[]) =>
+      db.query("chats.find", async (sql) => {
         const [userIds, chatIds] = [wanted.map(({ userId }) => userId), wanted.map(({ chatId }) => chatId)]
         const rows = await sql<
           (OwnRow | { id: null })[]
@@ -63,9 +63,7 @@ export function createOwnChatStore(db: Database, { factsOf, withCounts }: FactSt
             with ordinality as k(user_id, chat_id, ord)
           left join lateral (${ownChats(sql)} where m.user_id = k.user_id and m.chat_id = k.chat_id) own on true order by k.ord`
         return rows.map((row) => (row.id === null ? null : row))
-      }
-      return db.query("chats.find", ask, { brief: true })
-    },
+      }),
   })
 
   /** Those of these chats that are the reader's, in no order. */

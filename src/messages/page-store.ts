@@ -112,7 +112,7 @@ export function createPageStore(db: Database, cache: Cache) {
           after(sql, { chat, limit: newer, threadOf }, seq - 1),
         ])
       const isFresh = (parts: [ShownMessage[], ShownMessage[]]) => parts.every((rows) => isFrom(chat, rows))
-      const [earlier, later] = await db.query("messages.page-around", ask, { brief: true, replica: { isFresh } })
+      const [earlier, later] = await db.query("messages.page-around", ask, { retry: true, replica: { isFresh } })
       const upper = page(earlier, older)
       const lower = page(later, newer)
       return { messages: [...upper.rows.toReversed(), ...lower.rows], hasOlder: upper.more, hasNewer: lower.more }

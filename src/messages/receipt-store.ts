@@ -46,8 +46,7 @@ export function createReceiptStore(db: Database) {
         for (const row of rows) positions[row.ord - 1]!.push(row)
         return wanted.map(({ list }, index) => readersOf(list, positions[index]!))
       }
-      const readers = wanted.map(({ reader }) => reader)
-      return db.query("messages.read-counts", count, { brief: true, replica: { readers } })
+      return db.query("messages.read-counts", count, { replica: { readers: wanted.map(({ reader }) => reader) } })
     },
   })
 

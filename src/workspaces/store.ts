@@ -40,8 +40,8 @@ export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>
 export function createWorkspaceStore(db: Database) {
   /** Those that a person came into first are first; `at` is when they did. */
   const list = createLoader({
-    load(wanted: { userId: string; after: Place | null; limit: number }[]) {
-      const ask = async (sql: Sql) => {
+    load: (wanted: { userId: string; after: Place | null; limit: number }[]) =>
+      db.query("workspaces.list", async (sql) => {
         const rows = await sql<(MembershipRow & { at: string; ord: number })[]>`select own.*, k.ord
           from unnest((select ${wanted.map(({ userId }) => userId)}::uuid[]), (select ${wanted.map(({ after }) => after?.at ?? null)}::bigint[]),
             (select ${wanted.map(({ after }) => after?.id ?? null)}::uuid[]), (select ${wanted.map(({ limit }) => limit)}::int[]))
@@ -53,9 +53,7 @@ export function createWorkspaceStore(db: Database) {
         const lists = wanted.map((): (OwnWorkspace & { at: string })[] => [])
         for (const { ord, ...row } of rows) lists[ord - 1]!.push(own(row))
         return lists
-      }
-      return db.query("workspaces.list", ask, { brief: true })
-    },
+      }),
   })
   const listFor = (userId: string, { after, limit }: { after: Place | null; limit: number }) =>
     list({ userId, after, limit })

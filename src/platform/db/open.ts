@@ -61,12 +61,6 @@ export type QueryOptions<T = unknown> = TransactionOptions<T> & {
    * is. Few, short and indexed, since some connections are kept free for it.
    */
   urgent?: boolean
-  /**
-   * A read of a few rows by an index, of those that most requests begin with. They share two connections, sent one behind
-   * another before the first is answered ("pipelining"): under load that saves this process and Postgres a wake-up each, and
-   * only two connections have to plan them. Whatever is not answered there soon is asked once more on one of the others.
-   */
-  brief?: boolean
 }
 
 export type OpenOptions = Address & {
@@ -100,12 +94,6 @@ const writerPlans = {
 /** Connections beyond the pool that only urgent work takes. */
 const keptFree = 2
 
-const briefConnections = 2
-/** Brief reads under way on each. */
-const briefDepth = 16
-/** A brief read takes less than a millisecond; what takes so long stands behind something that hangs. */
-const briefMs = 1_000
-
 /** Time for a connection to come back (2 s of back-off at most) on top of what the server itself allows a statement. */
 const reconnectAllowanceMs = 3000
 
@@ -129,10 +117,8 @@ export function openDatabase(options: OpenOptions): Database {
     connections: writerConnections,
     parameters: { ...timeouts, ...writerPlans },
   })
-  const brief = createClient({ ...options, connections: briefConnections, parameters: timeouts })
   const { mostWaiting = 2_000, waitMs = 5_000 } = options
   const pool = createPool({ max: poolSize, mostWaiting, waitMs, log })
-  const briefPool = createPool({ max: briefConnections * briefDepth, mostWaiting, waitMs })
   const atOnce = <T>(work: () => Promise<T>) => work()
   const usualDeadlineMs = statementTimeoutMs + reconnectAllowanceMs
   const listeners: QueryListener[] = []
@@ -166,36 +152,23 @@ export function openDatabase(options: OpenOptions): Database {
     }
   }
 
-  /** Until then (ms of the monotonic clock) nothing more is put behind what hangs. */
-  let briefRestsUntil = 0
-  async function askBriefly<T>(run: (sql: Sql) => PromiseLike<T>, deadlineMs: number): Promise<T> {
-    try {
-      return await withDeadline(run(brief), Math.min(briefMs, deadlineMs))
-    } catch (error) {
-      const isLate = error instanceof Unavailable && deadlineMs > briefMs
-      if (!isLate && !isConnectionLoss(error)) throw error
-      if (isLate) briefRestsUntil = performance.now() + briefMs
-      return pool.run(() => withDeadline(run(sql), deadlineMs))
-    }
-  }
-
   return {
     sql,
     hasReplicas: false,
     write: (name, run) => timed(name, () => withDeadline(run(writer), usualDeadlineMs), atOnce),
-    query(name, run, { retry = false, urgent = false, brief: isBrief = false, deadlineMs = usualDeadlineMs } = {}) {
-      if (isBrief && performance.now() >= briefRestsUntil)
-        return timed(name, () => askBriefly(run, deadlineMs), briefPool.run)
-      const ask = async () => {
-        try {
-          return await withDeadline(run(sql), deadlineMs)
-        } catch (error) {
-          if (!(retry || isBrief) || !isConnectionLoss(error)) throw error
-          return withDeadline(run(sql), deadlineMs)
-        }
-      }
-      return timed(name, ask, urgent ? atOnce : undefined)
-    },
+    query: (name, run, { retry = false, urgent = false, deadlineMs = usualDeadlineMs } = {}) =>
+      timed(
+        name,
+        async () => {
+          try {
+            return await withDeadline(run(sql), deadlineMs)
+          } catch (error) {
+            if (!retry || !isConnectionLoss(error)) throw error
+            return withDeadline(run(sql), deadlineMs)
+          }
+        },
+        urgent ? atOnce : undefined,
+      ),
     transaction: (name, run, { deadlineMs = usualDeadlineMs } = {}) =>
       timed(name, async () => {
         let expired = false
@@ -217,8 +190,8 @@ export function openDatabase(options: OpenOptions): Database {
         const work = once().catch(again).catch(again)
         return (await withDeadline(work, deadlineMs, () => (expired = true))) as never
       }),
-    pool: () => ({ ...pool.figures(), waiting: pool.figures().waiting + briefPool.figures().waiting }),
+    pool: pool.figures,
     onQuery: (listener) => void listeners.push(listener),
-    close: async () => void (await Promise.all([sql, writer, brief].map((client) => client.end({ timeout: 5 })))),
+    close: async () => void (await Promise.all([sql.end({ timeout: 5 }), writer.end({ timeout: 5 })])),
   }
 }

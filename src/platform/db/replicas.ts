@@ -145,12 +145,7 @@ export function openReplicas({ urls, primary, maxLagMs, redis, options, log }: D
         const { replica, ...rest } = given
         const onPrimary = () => primary.query(name, run, rest)
         if (!replica) return onPrimary()
-        return read(
-          name,
-          replica,
-          (db, deadlineMs) => db.query(name, run, { deadlineMs, brief: rest.brief }),
-          onPrimary,
-        )
+        return read(name, replica, (db, deadlineMs) => db.query(name, run, { deadlineMs }), onPrimary)
       },
       transaction(name, run, given = {}) {
         const { replica, ...rest } = given
