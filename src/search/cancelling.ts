@@ -30,7 +30,8 @@ export async function cancellable<T extends object>(query: Part, signal?: AbortS
   try {
     return (await query) as unknown as T[]
   } catch (error) {
-    if ((error as { code?: string }).code === "57014") throw new TooSlow()
+    // Of several in one transaction the others fail in other words.
+    if (signal?.aborted || (error as { code?: string }).code === "57014") throw new TooSlow()
     throw error
   } finally {
     isOver = true
@@ -38,4 +39,10 @@ export async function cancellable<T extends object>(query: Part, signal?: AbortS
     // Postgres stops what the connection is at when the wish arrives: too late, it would be what somebody else asks next.
     await told
   }
+}
+
+/** All that was asked on one connection; where one fails, not before the others have ended: it is somebody else's then. */
+export async function allEnded<T extends unknown[]>(...asked: { [K in keyof T]: PromiseLike<T[K]> }): Promise<T> {
+  await Promise.allSettled(asked)
+  return Promise.all(asked) as unknown as Promise<T>
 }

@@ -11,7 +11,7 @@ import {
   signsOf,
   wayOf,
 } from "./access"
-import type { Part } from "./cancelling"
+import { type Part, allEnded } from "./cancelling"
 import { placeOf, timeAt } from "./census-store"
 import { erasBetween } from "./eras"
 import { micros } from "./index-store"
@@ -59,7 +59,7 @@ type Search = {
   page: Page
   wishes: Wishes
   census: Census
-  /** In which language most are asked: its words are looked up before it is known that the reader's chats are in it. */
+  /** In which language was searched last: its words are looked up before it is known that the reader's chats are in it. */
   usualLanguage: string
 }
 type Found = { hits: Hit[]; language: string | null }
@@ -102,12 +102,12 @@ export async function findNewest(search: Search, longestMs: number): Promise<Fou
     tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_generic_plan', true),
       set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
       set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`.execute()
-  const [mine, senders, usually] = await Promise.all([
+  const [mine, senders, usually] = await allEnded(
     listMine(search),
-    handles.length === 0 ? [] : listSenders(search),
+    handles.length === 0 ? Promise.resolve([]) : listSenders(search),
     lookUpFor(search, usualLanguage),
     settled,
-  ])
+  )
   const [first] = mine
   if (!first || (handles.length > 0 && senders.length === 0)) return { hits: [], language: null }
   // What a word is known by depends on the language: teams of one are asked together.
@@ -159,7 +159,7 @@ async function lookUpFor({ tx, ask, wishes, census }: Search, language: string):
   )
   const known = new Map<string, string[] | null>()
   const keyOf = (sign: Sign) => JSON.stringify(sign)
-  await Promise.all(signs.map(async (sign) => void known.set(keyOf(sign), await wordsOf(tx, ask, sign, language))))
+  await allEnded(...signs.map(async (sign) => void known.set(keyOf(sign), await wordsOf(tx, ask, sign, language))))
   const found = (sign: Sign) => known.get(keyOf(sign)) ?? null
   return joined(wishes.texts.map((clause) => lookUpOf(clause, found, census)).filter((one) => one !== null))
 }
@@ -235,7 +235,7 @@ async function walk(search: Search, among: Among, byTime: boolean): Promise<Hit[
       where ${inChats} and ${timed} and ${bySender} and ${first} ${newestFirst(tx)}`,
     then,
   )
-  return (await Promise.all([found, settled]))[0]
+  return (await allEnded(found, settled))[0]
 }
 
 /** Where what is asked for is frequent, enough of it is among the newest messages; where it is not, its list is short. */
@@ -255,7 +255,7 @@ async function byList(search: Search, among: Among, listed: Atom, part: number):
       where d.message_id = any(array(${listSql(tx, listed, scope.userId, ids)})) and ${inChats} and ${timed} and ${bySender} and ${matches} ${newestFirst(tx)}`,
     tx`true`,
   )
-  return (await Promise.all([found, settled]))[0]
+  return (await allEnded(found, settled))[0]
 }
 
 /**

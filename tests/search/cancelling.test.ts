@@ -165,3 +165,24 @@ test("one that is overtaken just as it ends stops nothing that is asked next on 
   }
   expect(late).toBe(20)
 })
+
+test("one that is overtaken while several of its statements are under way is told so, whichever fails first", async () => {
+  const scope = { userId: reader.id, workspaceId: team.workspaceId }
+  const { clauses } = parseQuery("crane", { zone: null, now: new Date() })
+  for (let round = 0; round < 5; round++) {
+    const overtaken = new AbortController()
+    const told = await server.db.sql.begin(async (tx) => {
+      await tx`lock table search_languages in access exclusive mode`
+      const look = server.app.stores.search.find(scope, clauses, { before: null, limit: 1 }, overtaken.signal)
+      const answer = look.catch((error: unknown) => error)
+      for (let waiting = 0; waiting === 0;) {
+        const [row] = await tx<{ waiting: number }[]>`select count(*)::int as waiting from pg_locks
+          where relation = 'search_languages'::regclass and not granted`
+        waiting = row!.waiting
+      }
+      overtaken.abort()
+      return answer
+    })
+    expect(told).toBeInstanceOf(TooSlow)
+  }
+})
