@@ -5,7 +5,7 @@ export function kubernetes({ domain, image }: Deployment): string {
   return `# Confab on Kubernetes. Make the secret first; Postgres and Redis are yours to run:
 #   kubectl create secret generic confab --from-literal=DATABASE_URL=postgres://… --from-literal=REDIS_URL=redis://… \\
 #     --from-literal=SETUP_CODE=$(openssl rand -hex 8) --from-literal=METRICS_TOKEN=$(openssl rand -hex 16)
-# The sum of all pools (nodes × (DATABASE_POOL_SIZE + DATABASE_WRITER_CONNECTIONS)) must fit into Postgres's max_connections.
+# The sum of all pools (nodes × (DATABASE_POOL_SIZE + DATABASE_WRITER_CONNECTIONS + 2)) must fit into Postgres's max_connections.
 apiVersion: apps/v1
 kind: Deployment
 metadata:
