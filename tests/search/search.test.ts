@@ -114,6 +114,16 @@ test("operators narrow what is found, and can be turned round", async () => {
   expect(await all("in:quay is:unread")).toEqual(["three", "one"])
 })
 
+test("what is not UTF-8 is refused, and a percent sign of its own is not", async () => {
+  for (const q of ["%ff%fe", "crane%FF", "caf%C3"]) {
+    const { status, body } = await reader.get(`/search?q=${q}`)
+    expect(status, q).toBe(400)
+    expect(body["detail"]).toContain("UTF-8")
+  }
+  expect((await reader.get("/search?q=100%")).status).toBe(200)
+  expect((await reader.get("/search?q=100%25%20caf%C3%A9")).status).toBe(200)
+})
+
 test("what cannot be meant is told", async () => {
   for (const q of [
     "",

@@ -42,6 +42,15 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
+/** Raises 400 where what is written as bytes (`%FF`) is not UTF-8. A percent sign that begins no byte stands for itself. */
+function checkEncoded(text: string) {
+  try {
+    decodeURIComponent(text.replaceAll(/%(?![0-9a-f]{2})/gi, "%25"))
+  } catch {
+    throw malformed(catalogue.refusals.notUtf8)
+  }
+}
+
 /** Parses JSON text. Nesting needs no limit: the parser does not recurse, and no schema of ours goes deep. */
 export function parseJson(text: string): unknown {
   try {
@@ -77,10 +86,17 @@ export async function formFields(c: Context): Promise<Record<string, string>> {
     return fields
   }
   if (!/^application\/x-www-form-urlencoded/i.test(type)) throw malformed(catalogue.refusals.sendForm)
-  return Object.fromEntries(new URLSearchParams(textOf(bytes)))
+  const text = textOf(bytes)
+  checkEncoded(text)
+  return Object.fromEntries(new URLSearchParams(text))
 }
 
 export const formBody = async <S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> =>
   parse(schema, await formFields(c))
 
-export const queryOf = <S extends z.ZodType>(c: Context, schema: S): z.output<S> => parse(schema, c.req.query())
+/** The query of an address, by schema. Raises 400 for what is not UTF-8, 422 for wrong fields. */
+export function queryOf<S extends z.ZodType>(c: Context, schema: S): z.output<S> {
+  const { url } = c.req
+  checkEncoded(url.slice(url.indexOf("?") + 1))
+  return parse(schema, c.req.query())
+}
