@@ -1,13 +1,13 @@
 import { lastMessage } from "./arranging.js"
 import { edit, remove } from "./editing.js"
-import { composer, focus, listen, messages } from "./page.js"
+import { byId, composer, focus, listen, messages } from "./page.js"
 import { markUnread } from "./read-positions.js"
 import { on } from "./signals.js"
 
 /** Everything by key: one message of a list is a tab stop and arrows move between them; typing goes to the composer. */
 
-/** The list in which a message stands: the chat's, or a thread's. @param {Element | null} [article] @returns {any} */
-const listOf = (article) => article?.closest("#messages, .thread-scroller")
+/** The list in which a message stands: the chat's, a thread's, or what a search found. @param {Element | null} [article] @returns {any} */
+const listOf = (article) => article?.closest("#messages, .thread-scroller, #search-results")
 
 /** Makes a message the one of its list that the Tab key comes to. @param {any} article */
 export function rove(article) {
@@ -24,16 +24,18 @@ export function rove(article) {
 function onMessageKey({ key, altKey, code }, article) {
   const list = listOf(article)
   if (!list) return false
-  const all = [...list.querySelectorAll("article:not([hidden])")]
+  const all = [...list.querySelectorAll("article:not([hidden]), .hit-link")]
   const at = all.indexOf(article)
-  const target = { ArrowUp: all[at - 1], ArrowDown: all[at + 1], Home: all[0], End: all.at(-1) }[key]
+  const target = { ArrowUp: all[at - 1] ?? byId("search-q"), ArrowDown: all[at + 1], Home: all[0], End: all.at(-1) }[
+    key
+  ]
   const act = "mine" in article.dataset && { F2: edit, Delete: remove }[key]
   if (target) {
     focus(target)
     target.scrollIntoView({ block: "nearest" })
   } else if (act) act(article)
   else if (key === "Escape" && list === messages()) composer()?.focus()
-  else if (altKey && code === "KeyU") markUnread(article)
+  else if (altKey && code === "KeyU" && messages()) markUnread(article)
   else return false
   return true
 }
@@ -45,8 +47,9 @@ export function startKeyboard() {
   listen("focusin", ({ target }) => rove(target.closest?.("article")))
   listen("keydown", (event) => {
     const { target, key, ctrlKey, metaKey, altKey, isComposing } = event
-    if (target.matches("article") && onMessageKey(event, target)) return event.preventDefault()
-    const find = (ctrlKey || metaKey) && !altKey && key === "f" && document.querySelector("[data-action=find]")
+    if (target.matches("article, .hit-link") && onMessageKey(event, target)) return event.preventDefault()
+    const wanted = (ctrlKey || metaKey) && !altKey && { f: "[data-action=find]", F: ".seek" }[key]
+    const find = wanted && document.querySelector(wanted)
     // Where one finds already, the browser's own is a second press away.
     if (find && !target.closest("#find")) {
       event.preventDefault()

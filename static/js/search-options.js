@@ -11,13 +11,8 @@ export function createOptions(input, label, onPick) {
     { className: "search-popup", hidden: true },
     make("ul", { id: "search-options", role: "listbox", ariaLabel: label }),
   )
-  for (const [name, value] of Object.entries({
-    role: "combobox",
-    "aria-autocomplete": "list",
-    "aria-expanded": "false",
-    "aria-controls": "search-options",
-  }))
-    input.setAttribute(name, value)
+  Object.assign(input, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: false })
+  input.setAttribute("aria-controls", "search-options")
   let active = -1
   /** @returns {HTMLElement[]} */
   const all = () => [...element.querySelectorAll("[role=option]")]
@@ -34,7 +29,7 @@ export function createOptions(input, label, onPick) {
   }
   function close() {
     element.hidden = true
-    input.setAttribute("aria-expanded", "false")
+    input.ariaExpanded = false
     activate(-1)
   }
 
@@ -56,7 +51,7 @@ export function createOptions(input, label, onPick) {
       if (!element.textContent?.trim()) return close()
       element.hidden = false
       active = -1
-      input.setAttribute("aria-expanded", String(all().length > 0))
+      input.ariaExpanded = all().length > 0
       activate(chooses && all().length > 0 ? 0 : -1)
     },
     /** The input itself is one of the places that the arrows pass. @param {number} step */

@@ -9,7 +9,6 @@ const mostTyped = 1_001
 export type SearchBoxProps = {
   workspace: OwnWorkspace
   q: string
-  hasProblems: boolean
   order: "newest" | "relevance"
   grouped: boolean
 }
@@ -28,7 +27,7 @@ const live = {
  * A form with one line of text, which is all that a search is. Its script completes operators and shows finished ones as chips;
  * what is sent and stands in the address stays that text.
  */
-export const SearchBox = ({ workspace, q, hasProblems, order, grouped }: SearchBoxProps) => (
+export const SearchBox = ({ workspace, q, order, grouped }: SearchBoxProps) => (
   <form
     id="search-box"
     class="search-box"
@@ -56,7 +55,7 @@ export const SearchBox = ({ workspace, q, hasProblems, order, grouped }: SearchB
         spellcheck={false}
         enterkeyhint="search"
         dir="auto"
-        aria-describedby={hasProblems ? "search-problems" : undefined}
+        aria-describedby="search-problems"
       />
     </div>
     <input type="hidden" name="team" value={workspace.slug} />

@@ -90,6 +90,7 @@ export const inboxText: typeof english = {
           ["Strg K", "zu einem Chat, einer Person oder einer Ansicht"],
           ["Alt Umschalt ↓", "nächster Chat mit Ungelesenem"],
           ["Alt Umschalt ↑", "voriger Chat mit Ungelesenem"],
+          ["Strg Umschalt F", "alle Nachrichten durchsuchen"],
           ["Strg F", "in diesem Chat suchen; noch einmal für die Suche des Browsers"],
           ["?", "diese Liste"],
         ],

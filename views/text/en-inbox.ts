@@ -90,6 +90,7 @@ export const inboxText = {
           ["Ctrl K", "go to a chat, a person or a place"],
           ["Alt Shift ↓", "the next chat with something unread"],
           ["Alt Shift ↑", "the one before it"],
+          ["Ctrl Shift F", "search all messages"],
           ["Ctrl F", "find in this chat; again for the browser's own"],
           ["?", "this list"],
         ],

@@ -162,9 +162,12 @@ async function forget({ dataset: { completion = "" } }) {
   await ask(true)
 }
 
+/** @returns {HTMLElement | null} */
+const firstHit = () => document.querySelector(".hit-link")
+
 /** @type {Record<string, (chosen: HTMLElement | undefined, atStart: boolean) => any>} what a key does; true where it did something */
 const keys = {
-  ArrowDown: () => (options.isOpen() ? options.move(1) : ask(true), true),
+  ArrowDown: () => (options.isOpen() ? options.move(1) : query() ? focus(firstHit()) : ask(true), true),
   ArrowUp: () => options.isOpen() && (options.move(-1), true),
   Enter: (chosen) => chosen && (pick(chosen), true),
   Tab: (chosen) => (chosen ? (pick(chosen), true) : close()),
@@ -264,10 +267,7 @@ function onResults({ detail: { ctx } }) {
   if (ctx.target?.id !== "search-results" || ctx.sourceElement !== box) return
   settle(settled)
   settled = false
-  const results = byId("search-results")
-  tell(results.dataset.status)
-  if (results.querySelector("#search-problems")) input.setAttribute("aria-describedby", "search-problems")
-  else input.removeAttribute("aria-describedby")
+  tell(byId("search-results").dataset.status)
 }
 
 /** @param {import("../by-need.js").Lent} lent */
