@@ -4,12 +4,15 @@ import type { Message } from "../messages/message"
 import type { MessageStore } from "../messages/store"
 import { notFound } from "../platform/http/problem"
 import type { WorkspaceStore } from "../workspaces/store"
+import { allEnded } from "./cancelling"
+import type { Unseen } from "./names-store"
 import { longestQuery, parseQuery } from "./query"
 import type { Listing, PageEnd } from "./listing"
 import type { Sought } from "./marks"
 import { type Snippet, snippetOf, soughtIn } from "./snippet"
 import type { SearchStore } from "./store"
 import type { Turns } from "./turns"
+import { findUnseen, sentenceOf } from "./unseen"
 
 export type Result = { message: Message; chat: OwnChat; snippet: Snippet }
 export type Found = {
@@ -17,10 +20,26 @@ export type Found = {
   problems: string[]
   /** The whole query that may have been meant instead of one that has problems. */
   correction: string | null
+  /** What is to be said about the query though it was looked for: that nobody is called so. */
+  notes: string[]
+  unseen: Unseen[]
   nextCursor: string | null
   /** By relevance only the newest 2,000 were ranked, and there may be more. */
   isCut: boolean
 }
+const nothing: Found = {
+  results: [],
+  problems: [],
+  correction: null,
+  notes: [],
+  unseen: [],
+  nextCursor: null,
+  isCut: false,
+}
+/** A search that came to nothing, and why. */
+export const notFinding = (problem: string): Found => ({ ...nothing, problems: [problem] })
+export const notMatching = (problem: string): Matches => ({ ...noMatches, problems: [problem] })
+
 export type Wish = {
   q: string
   workspaceId: string | null
@@ -38,7 +57,9 @@ export type Matches = {
   more: boolean
   sought: Sought[]
   problems: string[]
+  notes: string[]
 }
+const noMatches: Matches = { places: [], more: false, sought: [], problems: [], notes: [] }
 /** Who looks through a chat goes from one match to the next: nobody does so a thousand times. */
 export const mostMatches = 1_000
 
@@ -56,17 +77,23 @@ export function createSearchActions({ turns, list, search, chats, messages, work
   return {
     /**
      * Finds messages among what the person may read now, newest first or, among the newest 2,000 of them, by
-     * relevance. `problems` says what could not be meant; then there are no results. Raises 404 for a team or chat that is not
+     * relevance. `problems` says what could not be meant; then there are no results. `notes` says whom and what of it there is not. Raises 404 for a team or chat that is not
      * theirs, 409 when the person has searched anew meanwhile, 503 after its time.
      */
     async find(userId: string, { q, workspaceId, chatId, before, order, limit, zone }: Wish): Promise<Found> {
       if (workspaceId && !(await workspaces.findFor(userId, { id: workspaceId }))) throw notFound()
       if (chatId && !(await chats.findFor(userId, chatId))) throw notFound()
-      const { clauses, problems, correction } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
-      if (problems.length > 0) return { results: [], problems, correction, nextCursor: null, isCut: false }
+      const { clauses, problems, correction, ...query } = parseQuery(q.slice(0, longestQuery + 1), {
+        zone,
+        now: new Date(),
+      })
+      if (problems.length > 0) return { ...nothing, problems, correction }
       return turns.take(userId, async (signal) => {
         const scope = { userId, workspaceId, chatId }
-        const { hits: page, nextCursor, isCut } = await list(scope, clauses, { before, order, limit }, signal)
+        const [{ hits: page, nextCursor, isCut }, unseen] = await allEnded(
+          list(scope, clauses, { before, order, limit }, signal),
+          findUnseen(search, scope, clauses),
+        )
         const theirChats = await chats.findManyFor(userId, [...new Set(page.map((hit) => hit.chatId))])
         const own = new Map(theirChats.map((chat) => [chat.id, chat]))
         const theirs = page.filter((hit) => own.has(hit.chatId)).map((hit) => hit.messageId)
@@ -79,7 +106,8 @@ export function createSearchActions({ turns, list, search, chats, messages, work
           const isSame = message && !message.deletedAt && message.editedAt?.getTime() === hit.editedAt?.getTime()
           return isSame && chat ? [{ message, chat, snippet: snippetOf(message, clauses) }] : []
         })
-        return { results, problems, correction, nextCursor, isCut }
+        const notes = [...query.notes, ...unseen.map(sentenceOf)]
+        return { results, problems, correction, notes, unseen, nextCursor, isCut }
       })
     },
 
@@ -89,15 +117,18 @@ export function createSearchActions({ turns, list, search, chats, messages, work
      */
     async findInChat(userId: string, chatId: string, q: string, zone: string | null): Promise<Matches> {
       if (!(await chats.findFor(userId, chatId))) throw notFound()
-      const nothing = { places: [], more: false, sought: [] }
-      if (q.trim() === "") return { ...nothing, problems: [] }
-      const { clauses, problems } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
-      if (problems.length > 0) return { ...nothing, problems }
+      if (q.trim() === "") return noMatches
+      const { clauses, problems, notes } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
+      if (problems.length > 0) return { ...noMatches, problems }
       return turns.take(`${userId} in a chat`, async (signal) => {
         const scope = { userId, workspaceId: null, chatId }
-        const hits = await search.find(scope, clauses, { before: null, limit: mostMatches + 1 }, signal)
+        const [hits, unseen] = await allEnded(
+          search.find(scope, clauses, { before: null, limit: mostMatches + 1 }, signal),
+          findUnseen(search, scope, clauses),
+        )
         const places = hits.slice(0, mostMatches)
-        return { places, more: hits.length > mostMatches, sought: soughtIn(clauses), problems }
+        const told = [...notes, ...unseen.map(sentenceOf)]
+        return { places, more: hits.length > mostMatches, sought: soughtIn(clauses), problems, notes: told }
       })
     },
   }

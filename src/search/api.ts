@@ -13,7 +13,7 @@ export const createSearchApi = ({ actions }: { actions: SearchActions }) =>
   new Hono<{ Variables: SessionVariables }>().get("/search", async (c) => {
     const { user } = viewerOf(c)
     const { q, workspace, chat, cursor, order, limit } = queryOf(c, searchQuery)
-    const { results, problems, nextCursor } = await actions.find(user.id, {
+    const { results, problems, notes, nextCursor } = await actions.find(user.id, {
       q,
       workspaceId: workspace ?? null,
       chatId: chat ?? null,
@@ -29,6 +29,7 @@ export const createSearchApi = ({ actions }: { actions: SearchActions }) =>
         chat: chatJson(found.chat),
         snippet: found.snippet,
       })),
+      notes,
       nextCursor,
       hasMore: nextCursor !== null,
     })

@@ -57,17 +57,18 @@ export function createCompletion({
       readerId: user.id,
       onlySharing: isGuest(workspace.role),
     })
-    const me: Option[] = "me".startsWith(part)
-      ? [
-          {
-            text: `${sign}me`,
-            open: false,
-            detail: words.you,
-            kind: "person",
-            person: { id: user.id, name: user.displayName, avatar: user.avatar },
-          },
-        ]
-      : []
+    const me: Option[] =
+      "me".startsWith(part) && !sign.endsWith("@")
+        ? [
+            {
+              text: `${sign}me`,
+              open: false,
+              detail: words.you,
+              kind: "person",
+              person: { id: user.id, name: user.displayName, avatar: user.avatar },
+            },
+          ]
+        : []
     const others = found
       .filter((person) => person.userId !== user.id || me.length === 0)
       .map(({ userId: personId, handle, displayName, avatar }): Option => ({
@@ -107,7 +108,11 @@ export function createCompletion({
       return { options: [operatorOption(option, meant, said === "")], notes: [words.noOperator(operator)] }
     }
     if (ofPeople.has(operator)) return toldIfNone(await people(wish, said, sign), words.nobody(said))
-    if (operator === "in") return toldIfNone(await places(wish, said, sign), words.noChannel(said))
+    if (operator === "in") {
+      const channels = said.startsWith("@") ? [] : await places(wish, said, sign)
+      const directs = said === "" ? [] : await people(wish, said, `${sign}@`)
+      return toldIfNone([...channels, ...directs].slice(0, most), words.noChannel(said))
+    }
     if (ofTime.has(operator)) return dates(operator, said, sign, zone, now)
     return facts(operator, said, sign)
   }

@@ -13,7 +13,7 @@ import { fragment, isPartial } from "../platform/http/page"
 import { pathId } from "../platform/http/path-id"
 import { Problem, notFound } from "../platform/http/problem"
 import { type AppContext, type SessionVariables, viewerOf } from "../sessions/guard"
-import type { Matches, SearchActions } from "./actions"
+import { type SearchActions, notMatching } from "./actions"
 import { findQuery } from "./input"
 import { marksIn } from "./marks"
 
@@ -34,10 +34,9 @@ export function createFindRoutes({ actions, chats, messages, panels, showChat }:
     const { user } = viewerOf(c)
     const chat = await chats.load(user.id, pathId(c.req.param("id")!))
     const { q, at } = queryOf(c, findQuery)
-    const matches = await actions.findInChat(user.id, chat.id, q, timeZoneOf(c)).catch((error: unknown): Matches => {
+    const matches = await actions.findInChat(user.id, chat.id, q, timeZoneOf(c)).catch((error: unknown) => {
       // Too slow, or overtaken: said where it was typed.
-      if (error instanceof Problem && (error.status === 503 || error.status === 409))
-        return { places: [], more: false, sought: [], problems: [error.detail] }
+      if (error instanceof Problem && (error.status === 503 || error.status === 409)) return notMatching(error.detail)
       throw error
     })
     return { chat, q: q.slice(0, 1_000), matches, at: at ?? matches.places[0]?.seq ?? null }

@@ -17,6 +17,7 @@ import { erasBetween } from "./eras"
 import { micros } from "./index-store"
 import { bestListed, listSql } from "./listed-store"
 import { conditionOf } from "./matching-store"
+import { personSql } from "./names-store"
 import type { Atom, Choice } from "./query"
 import type { Scope } from "./reach-store"
 import { wordsOf } from "./vocabulary-store"
@@ -41,7 +42,8 @@ export type Wishes = {
   rest: Choice[][]
   /** The texts among the rest of which one of each clause has to be there. */
   texts: Choice[][]
-  handles: string[]
+  /** Who has to have written it, where that is asked for. */
+  senders: string[]
   /** What another index has a list of. */
   listed: Atom | null
   from: number
@@ -65,7 +67,7 @@ type Search = {
 type Found = { hits: Hit[]; language: string | null }
 
 const byNewest = (a: Hit, b: Hit) => Number(b.at) - Number(a.at) || (a.messageId < b.messageId ? 1 : -1)
-const isPlace = ({ kind }: Atom) => kind === "in" || kind === "with"
+const isPlace = ({ kind }: Atom) => kind === "in" || kind === "with" || kind === "direct"
 
 export function wishesOf(clauses: Choice[][], before: Position | null): Wishes {
   const positive = clauses.filter((clause) => clause.every(({ negated }) => !negated))
@@ -76,7 +78,7 @@ export function wishesOf(clauses: Choice[][], before: Position | null): Wishes {
     chats: places.map((choice) => [choice]),
     rest: clauses.filter(([first]) => !places.includes(first!)),
     texts: positive.filter((clause) => clause.every(({ atom }) => atom.kind === "text")),
-    handles: single.flatMap(({ atom }) => (atom.kind === "from" ? [atom.handle] : [])),
+    senders: single.flatMap(({ atom }) => (atom.kind === "from" ? [atom.person] : [])),
     listed: bestListed(single.map(({ atom }) => atom)),
     from: Math.max(...spans.map((span) => span.from), -Infinity),
     until: Math.min(...spans.map((span) => span.until), before ? Number(before.at) / 1000 + 1 : Infinity),
@@ -96,7 +98,7 @@ function spanOf(atom: Atom): { from: number; until: number } {
  */
 export async function findNewest(search: Search, longestMs: number): Promise<Found> {
   const { tx, usualLanguage } = search
-  const { handles } = search.wishes
+  const isBySender = search.wishes.senders.length > 0
   // Nothing is read from end to end; by words all is looked up alike, so that one plan is right for any. Sent before the rest.
   const settled =
     tx`select set_config('statement_timeout', ${String(longestMs)}, true), set_config('plan_cache_mode', 'force_generic_plan', true),
@@ -104,12 +106,12 @@ export async function findNewest(search: Search, longestMs: number): Promise<Fou
       set_config('enable_material', 'off', true), set_config('join_collapse_limit', '1', true), set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`.execute()
   const [mine, senders, usually] = await allEnded(
     listMine(search),
-    handles.length === 0 ? Promise.resolve([]) : listSenders(search),
+    isBySender ? listSenders(search) : Promise.resolve([]),
     lookUpFor(search, usualLanguage),
     settled,
   )
   const [first] = mine
-  if (!first || (handles.length > 0 && senders.length === 0)) return { hits: [], language: null }
+  if (!first || (isBySender && senders.length === 0)) return { hits: [], language: null }
   // What a word is known by depends on the language: teams of one are asked together.
   const groups = [...Map.groupBy(mine, (chat) => chat.language)]
   const found: Hit[] = []
@@ -132,10 +134,9 @@ const listMine = ({ tx, ask, scope, wishes }: Search) =>
       and (${scope.chatId ?? null}::uuid is null or d.chat_id = ${scope.chatId ?? null}::uuid)
       and ${conditionOf(tx, wishes.chats, scope.userId, "english")}`)
 
-async function listSenders({ tx, ask, scope, wishes: { handles } }: Search): Promise<string[]> {
-  const people = await ask<{ id: string }>(
-    tx`select id from users where lower(handle) = any(${handles}) or id = ${handles.includes("me") ? scope.userId : null}`,
-  )
+async function listSenders({ tx, ask, scope, wishes }: Search): Promise<string[]> {
+  const each = wishes.senders.map((person) => personSql(tx, person, scope.userId))
+  const people = await ask<{ id: string }>(each.reduce((all, one) => tx`${all} union ${one}`))
   return people.map(({ id }) => id)
 }
 

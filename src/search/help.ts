@@ -3,6 +3,7 @@ import type { NamedChat } from "../chats/chat"
 import type { ChatStore } from "../chats/store"
 import type { WorkspaceStore } from "../workspaces/store"
 import type { OwnWorkspace } from "../workspaces/workspace"
+import type { Unseen } from "./names-store"
 import { createNaming } from "./naming"
 import { type Part, type Query, parseQuery, replaced } from "./query"
 import { createSpelling } from "./spelling"
@@ -10,10 +11,8 @@ import type { Scope } from "./reach-store"
 import { TooSlow } from "./cancelling"
 import type { SearchStore } from "./store"
 
-/** What may help where nothing was found. Whole queries, each of which finds something, at this moment and for this reader. */
+/** What may help where nothing was found, or not all. Whole queries, each of which finds something, at this moment and for this reader. */
 export type Help = {
-  /** Why nothing could be found: nobody of that name, no such channel. */
-  reasons: string[]
   /** What the words may have been meant as. */
   spelled: string[]
   /** The query without one of its parts. */
@@ -22,10 +21,11 @@ export type Help = {
   toJoin: NamedChat | null
 }
 
-/** A query that found nothing, and how to try others. */
-export type Unfound = {
+/** A query that did not find what may have been meant, and how to try others. */
+export type Asked = {
   said: string
   parts: Part[]
+  unseen: Unseen[]
   /** Those that narrow it, each for itself. */
   operators: Part[]
   scope: Scope
@@ -37,22 +37,26 @@ export type Unfound = {
 
 /** All of it together; what is not known by then is not said. */
 const longestMs = 800
-const mostTried = 4
+const mostTried = 6
 const words = catalogue.searchBox
-export const noHelp: Help = { reasons: [], spelled: [], wider: [], toJoin: null }
+export const noHelp: Help = { spelled: [], wider: [], toJoin: null }
 
 type Dependencies = { search: SearchStore; chats: ChatStore; workspaces: WorkspaceStore }
+type Question = { said: string; query: Query; unseen: Unseen[]; found: boolean }
 type Asker = { userId: string; workspace: OwnWorkspace; zone: string | null }
 
 /**
  * Looks for what somebody may have meant who found nothing: near names, near words of their own chats, and the query without what
- * narrows it. Takes 0.8 s at most, and less when `ended` aborts.
+ * narrows it; beside what was found for near names alone. Takes 0.8 s at most, and less when `ended` aborts.
  */
 export function createHelp({ search, chats, workspaces }: Dependencies) {
   const findNames = createNaming({ chats, workspaces })
   const findSpelling = createSpelling(search)
 
-  return async (asker: Asker, said: string, { parts }: Query, ended: AbortSignal): Promise<Help> => {
+  return async (asker: Asker, question: Question, ended: AbortSignal): Promise<Help> => {
+    const { said, unseen, found } = question
+    const { parts } = question.query
+    if (found && unseen.length === 0) return noHelp
     const { userId, workspace, zone } = asker
     const signal = AbortSignal.any([ended, AbortSignal.timeout(longestMs)])
     const scope = { userId, workspaceId: workspace.id }
@@ -72,28 +76,42 @@ export function createHelp({ search, chats, workspaces }: Dependencies) {
       return found
     }
     const operators = parts.filter(({ operator, atom, joined }) => operator && atom && !joined)
-    const unfound = { said, parts, operators, scope, workspace, signal, finding }
+    const asked = { said, parts, unseen, operators, scope, workspace, signal, finding }
 
-    const { reasons, toJoin, meant } = await findNames(unfound)
-    const spelled = meant.length > 0 ? meant : await findSpelling(unfound)
-    return { reasons, toJoin, spelled, wider: await findWider(unfound) }
+    const toJoin = unseen.find((one) => one.toJoin !== null)?.toJoin ?? null
+    const named = await findNames(asked)
+    if (found) return { spelled: named, wider: [], toJoin }
+    const spelled = named.length > 0 ? named : await findSpelling(asked)
+    return { toJoin, spelled, wider: await findWider(asked) }
   }
 }
 
-/** The query without one of its operators or its quotation marks; without all operators where no single one stands in the way. */
-async function findWider({ said, parts, operators, finding }: Unfound): Promise<Help["wider"]> {
-  const phrases = parts.filter(
-    ({ operator, quoted, atom, joined, value }) => !operator && quoted && atom && !joined && value.trim().includes(" "),
+/** The query without what may stand in the way, one thing at a time; without all operators where no single one does. */
+async function findWider({ said, parts, operators, finding }: Asked): Promise<Help["wider"]> {
+  const texts = parts.filter(({ operator, atom, joined }) => !operator && atom && !joined)
+  const phrases = texts.filter(({ quoted, value }) => quoted && value.trim().includes(" "))
+  // What was pasted: `ls -n`, `(see below)`.
+  const negated = texts.filter((part) => part.negated)
+  const inSigns = texts.filter(
+    (part) => !part.quoted && !part.negated && !["", part.value].includes(withoutSigns(part)),
   )
-  const labels = new Map([
+  const ways: [q: string, label: string][] = [
+    ...negated.map((part): [string, string] => [replaced(said, [part, inQuotes(said, part)]), asText(said, part)]),
     ...operators.map((part): [string, string] => [replaced(said, [part, ""]), dropLabel(said, part)]),
     ...phrases.map((part): [string, string] => [replaced(said, [part, part.value]), words.withoutQuotes]),
-  ])
+    ...negated.map((part): [string, string] => [replaced(said, [part, ""]), dropLabel(said, part)]),
+    [replaced(said, ...inSigns.map((part): [Part, string] => [part, withoutSigns(part)])), words.withoutSigns],
+  ]
+  const labels = new Map(ways.filter(([q]) => q !== said))
   const found = await finding([...labels.keys()].slice(0, mostTried), mostTried)
   if (found.length > 0 || operators.length < 2) return found.map((q) => ({ label: labels.get(q)!, q }))
   const bare = replaced(said, ...operators.map((part): [Part, string] => [part, ""]))
   return (await finding([bare], 1)).map((q) => ({ label: words.onlyWords, q }))
 }
 
+const saidIn = (said: string, { from, to }: Part) => said.slice(from, to)
+const inQuotes = (said: string, part: Part) => `"${saidIn(said, part).replaceAll('"', "")}"`
+const asText = (said: string, part: Part) => words.asText(saidIn(said, part))
+const withoutSigns = ({ value }: Part) => value.replaceAll(/^[^\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}*]+$/gu, "")
 const dropLabel = (said: string, part: Part) =>
-  part.operator === "in" && !part.negated ? words.everywhere : words.without(said.slice(part.from, part.to))
+  part.operator === "in" && !part.negated ? words.everywhere : words.without(saidIn(said, part))

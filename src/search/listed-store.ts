@@ -1,10 +1,21 @@
 import type { TransactionSql } from "../platform/db/open"
 import type { Part } from "./cancelling"
-import { personSql } from "./matching-store"
+import { personSql } from "./names-store"
 import type { Atom } from "./query"
 
 /** Of what another index than that of the documents has a list: the shortest lists first. */
-const kinds: Atom["kind"][] = ["saved", "pin", "mentions", "image", "thread", "edited", "reply", "reaction", "unread"]
+const kinds: Atom["kind"][] = [
+  "saved",
+  "pin",
+  "calls",
+  "mentions",
+  "image",
+  "thread",
+  "edited",
+  "reply",
+  "reaction",
+  "unread",
+]
 
 /** The atom among these by whose list a search is best begun; null where there is none. */
 export const bestListed = (atoms: Atom[]): Atom | null =>
@@ -17,11 +28,13 @@ export function listSql(tx: TransactionSql, atom: Atom, userId: string, chatIds:
   const inChats = tx`x.chat_id = any(${chatIds}::uuid[])`
   switch (atom.kind) {
     case "mentions": {
-      const named = tx`select x.message_id from mentions x where x.user_id = any(array(${personSql(tx, atom.handle, userId)})) and ${inChats}`
-      return atom.handle === "me"
+      const named = tx`select x.message_id from mentions x where x.user_id = any(array(${personSql(tx, atom.person, userId)})) and ${inChats}`
+      return atom.person === "me"
         ? tx`${named} union all select x.id from messages x where ${inChats} and x.mentions_all and x.deleted_at is null`
         : named
     }
+    case "calls":
+      return tx`select x.id from messages x where ${inChats} and x.mentions_all and x.mentions_here = ${atom.whom === "here"} and x.deleted_at is null`
     case "saved":
       return tx`select x.message_id from saved_messages x where x.user_id = ${userId} and x.message_id is not null`
     case "pin":

@@ -24,8 +24,8 @@ const comesBefore = (a: Key, b: Key) =>
   a.rank !== b.rank ? a.rank > b.rank : a.at !== b.at ? Number(a.at) > Number(b.at) : a.id > b.id
 
 /** What these mean changes by more than what is said in the reader's chats: read positions, names, others' coming and going. */
-const unsettled = new Set<Atom["kind"]>(["unread", "with", "to", "reaction", "pin", "saved"])
-const isSettled = ({ atom }: Choice) => !unsettled.has(atom.kind) && ("handle" in atom ? atom.handle === "me" : true)
+const unsettled = new Set<Atom["kind"]>(["unread", "with", "to", "direct", "reaction", "pin", "saved"])
+const isSettled = ({ atom }: Choice) => !unsettled.has(atom.kind) && ("person" in atom ? atom.person === "me" : true)
 
 /**
  * Lists pages of what was found, as ids. The same page of the same reader is kept for a minute under a name that says how far

@@ -1,7 +1,7 @@
 import { fold } from "./fold"
 
-/** Something that was looked for: folded, and whether as it stands or in any form. */
-export type Sought = { folded: string; phrase: boolean }
+/** Something that was looked for: folded, whether as it stands or in any form, and as a regular expression. */
+export type Sought = { folded: string; phrase: boolean; pattern: string }
 /** From where to where, in UTF-16 units. */
 export type Mark = [start: number, end: number]
 
@@ -16,9 +16,9 @@ export function marksIn(text: string, sought: Sought[]): Mark[] {
   if (sought.length === 0) return []
   const plain = plainOf(text)
   return merge(
-    sought.flatMap(({ folded, phrase }) => {
-      const found = literal(plain, folded)
-      return found.length > 0 || phrase ? found : forms(text, folded)
+    sought.flatMap((one) => {
+      const found = literal(plain, one)
+      return found.length > 0 || one.phrase ? found : forms(text, one.folded)
     }),
   )
 }
@@ -45,13 +45,11 @@ function plainOf(text: string): Plain {
   return { letters, origins }
 }
 
-function literal({ letters, origins }: Plain, folded: string): Mark[] {
+function literal({ letters, origins }: Plain, { pattern }: Sought): Mark[] {
   const originOf = (at: number) => origins?.[at] ?? at
-  const found: Mark[] = []
-  const next = (from: number) => letters.indexOf(folded, from)
-  for (let at = next(0); at >= 0 && found.length < mostMarks; at = next(at + folded.length))
-    found.push([originOf(at), originOf(at + folded.length)])
-  return found
+  return [...letters.matchAll(RegExp(pattern, "gu"))]
+    .slice(0, mostMarks)
+    .map(({ 0: found, index }) => [originOf(index), originOf(index + found.length)])
 }
 
 /** Other forms of a word share its beginning. */

@@ -2,6 +2,7 @@ import type { Database, TransactionSql } from "../platform/db/open"
 import { type Part, cancellable } from "./cancelling"
 import { isSpaced, lexemesOf } from "./lexemes"
 import type { Sought } from "./marks"
+import { directSql, personSql } from "./names-store"
 import type { Atom, Choice, TextAtom } from "./query"
 
 /** How well messages fit what is looked for. */
@@ -46,9 +47,9 @@ export function conditionOf(tx: TransactionSql, clauses: Choice[][], userId: str
 export const escaped = (text: string) => text.replaceAll(/[\\%_]/g, "\\$&")
 const quoted = (lexeme: string) => `'${lexeme.replaceAll(/['\\]/g, "$&$&")}'`
 
-/** As a regular expression of Postgres: the text, and no letter of a longer word beside its first and last. */
+/** As a regular expression of Postgres: the text, whatever signs stand between its words, and no letter of a longer word beside its first and last. */
 function wholeWords(folded: string): string {
-  const literal = folded.replaceAll(/[^\p{L}\p{N}\p{M}\s]/gu, "\\$&")
+  const literal = folded.replaceAll(/[^\p{L}\p{N}\p{M}\s]/gu, "\\$&").replaceAll(" ", "[^[:alnum:]\\n]+")
   const before = /^[\p{L}\p{N}]/u.test(folded) ? "(?<![[:alnum:]])" : ""
   const after = /[\p{L}\p{N}\p{M}]$/u.test(folded) ? "(?![[:alnum:]])" : ""
   return `${before}${literal}${after}`
@@ -64,35 +65,38 @@ function textSql(tx: TransactionSql, { folded, phrase, open }: TextAtom, languag
     const all = (long.length > 0 ? long : signs).map(quoted).join(" & ")
     return tx`d.words @@ ${all}::tsquery and ${inside}`
   }
-  if (!isWord) return phrase && isSpaced(folded) ? tx`${inside} and d.body ~ ${wholeWords(folded)}` : inside
+  if (!isWord && phrase && isSpaced(folded)) {
+    const inOrder = `%${escaped(folded).replaceAll(" ", "%")}%`
+    return tx`d.body like ${inOrder} and d.body ~ ${wholeWords(folded)}`
+  }
+  if (!isWord) return inside
   if (open) return tx`d.words @@ ${`${quoted(folded)}:*`}::tsquery`
   if (phrase) return tx`d.words @@ ${quoted(folded)}::tsquery`
   const forms = tx`d.words @@ (${quoted(folded)}::tsquery || plainto_tsquery(${language}::regconfig, ${folded}))`
   return folded.length < 3 ? forms : tx`${forms} or ${inside}`
 }
 
-/** The people whom a handle names, `me` among them. */
-export const personSql = (tx: TransactionSql, handle: string, userId: string): Part =>
-  handle === "me" ? tx`select ${userId}::uuid` : tx`select u.id from users u where lower(u.handle) = ${handle}`
-
 function atomSql(tx: TransactionSql, atom: Atom, userId: string, language: string): Part {
-  const person = (handle: string) => personSql(tx, handle, userId)
+  const person = (name: string) => personSql(tx, name, userId)
   const live = (condition: Part) => tx`exists (select 1 from messages x where x.id = d.message_id and ${condition})`
   switch (atom.kind) {
     case "text":
       return textSql(tx, atom, language)
     case "from":
-      return tx`d.sender_id = any(array(${person(atom.handle)}))`
+      return tx`d.sender_id = any(array(${person(atom.person)}))`
     case "in":
       return tx`d.chat_id = any(array(select c.id from chats c join chat_members k on k.chat_id = c.id and k.user_id = ${userId} where lower(c.name) = ${atom.name} or c.id::text = ${atom.name}))`
     case "with":
       return tx`d.chat_id = any(array(select k.chat_id from chat_members k join chat_members o on o.chat_id = k.chat_id
-        where k.user_id = ${userId} and o.user_id = any(array(${person(atom.handle)}))))`
+        where k.user_id = ${userId} and o.user_id = any(array(${person(atom.person)}))))`
     case "to":
-      return tx`d.sender_id <> all(array(${person(atom.handle)})) and d.chat_id = any(array(select k.chat_id from chat_members k join chats c on c.id = k.chat_id and c.kind = 'direct'
-        join chat_members o on o.chat_id = k.chat_id where k.user_id = ${userId} and o.user_id = any(array(${person(atom.handle)}))))`
+      return tx`d.sender_id <> all(array(${person(atom.person)})) and d.chat_id = any(array(${directSql(tx, atom.person, userId)}))`
+    case "direct":
+      return tx`d.chat_id = any(array(${directSql(tx, atom.person, userId)}))`
+    case "calls":
+      return live(tx`x.mentions_all and x.mentions_here = ${atom.whom === "here"}`)
     case "mentions":
-      return live(tx`(x.mentioned_ids && array(${person(atom.handle)}) or x.mentions_all and ${atom.handle === "me"})`)
+      return live(tx`(x.mentioned_ids && array(${person(atom.person)}) or x.mentions_all and ${atom.person === "me"})`)
     case "before":
       return tx`d.created_at < ${atom.until}`
     case "after":

@@ -2,13 +2,16 @@ import { text as catalogue } from "../../views/text/text"
 import { type Span, sayableDates, spanOf } from "./dates"
 import { distance, nearestOf } from "./distance"
 import { fold } from "./fold"
+import { withoutGroups } from "./groups"
 import { lexemesOf } from "./lexemes"
 
 /** `open` text may go on after its end (`deploy*`); every text is found inside words, too, from three characters. */
 export type TextAtom = { kind: "text"; folded: string; phrase: boolean; open: boolean }
 export type Atom =
   | TextAtom
-  | { kind: "from" | "with" | "to" | "mentions"; handle: string }
+  /** A handle, or the name that somebody is shown by; `direct` is the chat with them. */
+  | { kind: "from" | "with" | "to" | "mentions" | "direct"; person: string }
+  | { kind: "calls"; whom: "all" | "here" }
   | { kind: "in"; name: string }
   | ({ kind: "during" } & Span)
   | { kind: "before"; until: Date }
@@ -32,9 +35,16 @@ export type Part = {
 
 /**
  * All clauses hold; of a clause's choices at least one. `problems` are sentences: with any, nothing is searched; `correction` is the
- * whole query that may have been meant. `parts` are those of the text, in their order.
+ * whole query that may have been meant. `notes` are sentences about what is searched all the same. `parts` are those of the text,
+ * in their order.
  */
-export type Query = { clauses: Choice[][]; problems: string[]; correction: string | null; parts: Part[] }
+export type Query = {
+  clauses: Choice[][]
+  problems: string[]
+  correction: string | null
+  notes: string[]
+  parts: Part[]
+}
 
 export const longestQuery = 1_000
 const mostTerms = 24
@@ -59,9 +69,15 @@ export const ofTime = new Set(["before", "after", "on", "during"])
 /** Reads what somebody typed. Never throws; what cannot be meant is told in `problems`. */
 export function parseQuery(said: string, context: Context): Query {
   const problems: string[] = []
-  const refused = (sentence: string): Query => ({ clauses: [], problems: [sentence], correction: null, parts: [] })
+  const refused = (sentence: string): Query => ({
+    clauses: [],
+    problems: [sentence],
+    correction: null,
+    notes: [],
+    parts: [],
+  })
   if (said.length > longestQuery) return refused(words.tooLong(longestQuery))
-  const pieces = split(said, problems)
+  const pieces = split(withoutGroups(said, problems), problems)
   if (pieces.length > mostTerms) return refused(words.tooMany(mostTerms))
   const edits: { from: number; to: number; text: string }[] = []
   if (problems.length > 0 && pieces.at(-1)?.value.trim()) edits.push({ from: said.length, to: said.length, text: '"' })
@@ -73,6 +89,7 @@ export function parseQuery(said: string, context: Context): Query {
       joins = clauses.length > 0
       continue
     }
+    if (isAnd(pieces, index)) continue
     const found = atomOf(piece, context)
     const atom = found && "kind" in found ? found : null
     parts.push({ ...piece, atom, joined: isOr(pieces[index - 1]) || isOr(pieces[index + 1]) })
@@ -93,10 +110,16 @@ export function parseQuery(said: string, context: Context): Query {
   if (problems.length === 0 && !clauses.flat().some(({ negated }) => !negated))
     problems.push(said.trim() === "" ? words.empty : clauses.length > 0 ? words.onlyNegated : words.onlyPunctuation)
   const correction = edits.length > 0 ? edited(said, edits) : null
-  return { clauses, problems: [...new Set(problems)].slice(0, 5), correction, parts }
+  const notes = said.includes("\ufffd") ? [words.unreadable] : []
+  return { clauses, problems: [...new Set(problems)].slice(0, 5), correction, notes, parts }
 }
 
-const isOr = (piece: Piece | undefined) => piece?.value === "OR" && !piece.operator && !piece.quoted && !piece.negated
+const isBare = (piece: Piece | undefined, value: string) =>
+  piece?.value === value && !piece.operator && !piece.quoted && !piece.negated
+const isOr = (piece: Piece | undefined) => isBare(piece, "OR")
+/** Between two others: all that is written has to hold anyway. */
+const isAnd = (pieces: Piece[], index: number) =>
+  isBare(pieces[index], "AND") && index > 0 && index < pieces.length - 1 && !isOr(pieces[index + 1])
 
 const edited = (said: string, edits: { from: number; to: number; text: string }[]) =>
   edits
@@ -223,11 +246,22 @@ function atomOf({ operator, value, quoted, negated }: Piece, { zone, now }: Cont
       ...(meant && { instead: written(operator, meant.replace(" ", "-"), negated) }),
     }
   }
-  const name = value.replace(/^[@#]/, "").toLowerCase()
+  const name = value.replace(/^[@#]/, "").replaceAll(/\s+/g, " ").trim().toLowerCase()
   if (name === "") return { problem: words.noValue(operator) }
-  if (operator === "in") return { kind: "in", name }
-  return { kind: operator as "from", handle: name }
+  if (operator === "in")
+    return value.startsWith("@") || !nameable.test(name) ? { kind: "direct", person: name } : { kind: "in", name }
+  if (operator === "mentions" && called.has(name)) return { kind: "calls", whom: called.get(name)! }
+  return { kind: operator as "from", person: name }
 }
+
+/** What a channel can be called; anything else is the name of somebody. */
+const nameable = /^[\p{L}\p{M}\p{N}._-]+$/u
+const called = new Map<string, "all" | "here">([
+  ["all", "all"],
+  ["channel", "all"],
+  ["everyone", "all"],
+  ["here", "here"],
+])
 
 function spanAtom(operator: string, span: Span): Atom {
   if (operator === "before") return { kind: "before", until: span.from }

@@ -11,7 +11,7 @@ import { fragment, isPartial, seeOther } from "../platform/http/page"
 import { Problem, notFound } from "../platform/http/problem"
 import { type SessionVariables, viewerOf } from "../sessions/guard"
 import type { WorkspaceStore } from "../workspaces/store"
-import type { Found, SearchActions } from "./actions"
+import { type SearchActions, notFinding } from "./actions"
 import { createCompletion } from "./completion"
 import { createHelp, noHelp } from "./help"
 import { completionQuery, forgottenSearch, keptSearch, longestKept, pageQuery } from "./input"
@@ -63,15 +63,20 @@ export function createSearchRoutes({ frame, actions, search, searches, workspace
       // Before it is looked for, so that nothing is called seen that is not shown.
       const kept = saved && !cursor ? await searches.see(user.id, saved, { q }) : null
       const [found, places] = await Promise.all([
-        actions.find(user.id, wish).catch((error: unknown): Found => {
+        actions.find(user.id, wish).catch((error: unknown) => {
           // Too slow, or overtaken: said where the search was typed.
           if (error instanceof Problem && (error.status === 503 || error.status === 409))
-            return { results: [], problems: [error.detail], correction: null, nextCursor: null, isCut: false }
+            return notFinding(error.detail)
           throw error
         }),
         cursor ? null : findPlaces(user.id, workspace, query),
       ])
-      const isEmpty = found.results.length === 0 && found.problems.length === 0 && !cursor
+      const asked = {
+        said: q,
+        query,
+        unseen: cursor ? [] : found.unseen,
+        found: found.results.length > 0 || cursor !== undefined,
+      }
       const asker = { userId: user.id, workspace, zone }
       const shown = {
         workspace,
@@ -80,7 +85,7 @@ export function createSearchRoutes({ frame, actions, search, searches, workspace
         ...found,
         chips: chipsOf(q, query),
         places,
-        help: isEmpty ? await help(asker, q, query, c.req.raw.signal) : noHelp,
+        help: found.problems.length === 0 ? await help(asker, asked, c.req.raw.signal) : noHelp,
         recent: q.trim() === "" ? await search.listRecent(user.id, workspace.id) : [],
         order,
         mostRanked,

@@ -50,7 +50,7 @@ export function createSavedSearches({ saved, search, workspaces, tellCount }: De
     }
     if (!known.clauses) return null
     const isLater: Choice = { atom: { kind: "after", from: seenAt }, negated: false }
-    const isOthers: Choice = { atom: { kind: "from", handle: "me" }, negated: true }
+    const isOthers: Choice = { atom: { kind: "from", person: "me" }, negated: true }
     return [...known.clauses, [isLater], [isOthers]]
   }
 

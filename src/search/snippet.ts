@@ -1,6 +1,6 @@
 import { plainTextOf } from "../messages/plain-text"
 import { type Mark, type Sought, marksIn } from "./marks"
-import type { Choice } from "./query"
+import type { Choice, TextAtom } from "./query"
 
 /** A piece of a message, and which parts of it were found. */
 export type Snippet = { text: string; marks: Mark[] }
@@ -9,11 +9,13 @@ const longest = 240
 
 /** The texts of a query that are to be in a message. */
 export const soughtIn = (clauses: Choice[][]): Sought[] =>
-  clauses
-    .flat()
-    .flatMap(({ atom, negated }) =>
-      atom.kind === "text" && !negated ? [{ folded: atom.folded, phrase: atom.phrase }] : [],
-    )
+  clauses.flat().flatMap(({ atom, negated }) => (atom.kind === "text" && !negated ? [soughtOf(atom)] : []))
+
+/** As it stands; of a phrase the words, whatever signs stand between them. */
+export function soughtOf({ folded, phrase }: Pick<TextAtom, "folded" | "phrase">): Sought {
+  const exact = folded.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
+  return { folded, phrase, pattern: phrase ? exact.replaceAll(" ", "[^\\p{L}\\p{N}]+") : exact }
+}
 
 /** The part around the first find of what a message says; of what was typed where that is found only there, as in a link's address. */
 export function snippetOf({ body, html }: { body: string; html: string }, clauses: Choice[][]): Snippet {

@@ -4,6 +4,7 @@ import { createCensusStore } from "./census-store"
 import { type Hit, type Page, findNewest, wishesOf } from "./finding-store"
 import { createIndexStore } from "./index-store"
 import { createMatchingStore } from "./matching-store"
+import { createNamesStore } from "./names-store"
 import type { Choice } from "./query"
 import { type Scope, createReachStore, reachOf } from "./reach-store"
 import { createRecentStore } from "./recent-store"
@@ -21,6 +22,7 @@ export function createSearchStore(db: Database, longestMs = usualLongestMs) {
     ...createRecentStore(db),
     ...createVocabularyStore(db),
     ...createMatchingStore(db),
+    ...createNamesStore(db),
 
     /**
      * The newest messages that a query means, among what this person may read at this moment, before a position. Raises

@@ -10,7 +10,10 @@ const mostWords = 1_000
 const longestLookMs = 250
 const mostLookedAt = 3_000
 
-export type NearWord = { word: string; times: number; body: string }
+/** What may stand between two words. */
+const signs = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\n\t«»“”„…"
+
+export type NearWord = { word: string; times: number }
 
 /** Words that were used, among them those that are like this. */
 const wordsWith = (tx: TransactionSql, like: string) => tx`
@@ -42,7 +45,7 @@ export function createVocabularyStore(db: Database) {
   return {
     /**
      * Words that look like one, in messages of the reader's own chats: among the newest of each chat, or among those in which a word
-     * begins with the same three letters. Each comes with a (folded) text that it stands in. Nothing where it takes too long.
+     * begins with the same three letters. Words as they stand there, not their stems. Nothing where it takes too long.
      */
     listNearWords: (
       { userId, workspaceId }: Scope,
@@ -65,11 +68,11 @@ export function createVocabularyStore(db: Database) {
                   and d.chat_id = any(array(select chat_id from mine)) limit ${mostLookedAt}`
           return cancellable<NearWord>(
             tx`with mine as materialized (select k.chat_id from chat_members k where k.user_id = ${userId} and (${workspaceId}::uuid is null or k.workspace_id = ${workspaceId}::uuid)),
-            looked as (${looked})
-          select lexeme as word, count(*)::int as times, min(looked.body) as body
+            looked as materialized (select l.words, ' ' || translate(l.body, ${signs}, ${" ".repeat(signs.length)}) || ' ' as said from (${looked}) l)
+          select lexeme as word, count(*)::int as times
           from looked cross join lateral unnest(tsvector_to_array(looked.words)) lexeme
           where length(lexeme) between ${length - 2}::int and ${length + 2}::int and lexeme <> ${word} and similarity(lexeme, ${word}) >= 0.15
-          group by lexeme order by similarity(lexeme, ${word}) desc, count(*) desc limit 60`,
+          group by lexeme having bool_or(strpos(said, ' ' || lexeme || ' ') > 0) order by similarity(lexeme, ${word}) desc, count(*) desc limit 60`,
             signal,
           )
         })

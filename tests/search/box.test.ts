@@ -25,6 +25,8 @@ beforeAll(async () => {
   await team.chat("group", [guest, ana])
   await say(quay, "the harbour crane is hoisted", team.owner)
   await say(team.general, "a ferry leaves https://example.org", team.owner)
+  await say(team.general, "glarping is what they glarped; one glarp", ana)
+  await say(team.general, "run gangway -n first", ana)
   await indexed()
 })
 afterAll(() => server.stop())
@@ -73,7 +75,8 @@ describe("completion", () => {
     ["from:mull", ["from:ana.b"]],
     ["with:LODZ", ["with:ana.b"]],
     ["in:qu", ["in:quay"]],
-    ["in:lodz", ["in:quay"]],
+    ["in:lodz", ["in:quay", "in:@ana.b"]],
+    ["in:@rea", ["in:@reader"]],
     ["-in:#gen", ["-in:general"]],
     ["sender:rea", ["from:rea"]],
     ["on:yes", ["on:yesterday"]],
@@ -239,6 +242,13 @@ describe("where nothing was found", () => {
     ["crane fron:owner", "crane from:owner"],
     ["crane wirh:owner", "crane with:owner"],
     ["fery from:reader has:code", "ferry"],
+    ["glrap", "glarp"],
+    ["hrabour crnae", "harbour crane"],
+    ["crnae zzyzzx", "crane"],
+    ["glarp from:zoe", "glarp from:ana.b"],
+    ['glarp from:"muller lodz"', "glarp from:ana.b"],
+    ["gangway -n", 'gangway "-n"'],
+    ["(ferry)", "ferry"],
   ])("%s: did you mean %s?", async (q, expected) => {
     expect(leads(await page(q))).toContain(expected)
   })
@@ -296,8 +306,51 @@ describe("where nothing was found", () => {
     expect(leads(html).some((lead) => lead.startsWith("/c/"))).toBe(true)
     expect(await page("crane in:vault")).toContain("You are in no channel called vault")
     expect(await page(`zeppelin in:${quay}`)).not.toContain("You are in no channel")
-    expect(await page("zeppelin -in:vault")).not.toContain("You are in no channel")
+    expect(await page("zeppelin -in:vault")).toContain("You are in no channel called vault")
     expect(await page("crane in:zürich-crew", guest)).toContain("You are in no channel called")
+  })
+
+  test("names that nobody has are told beside what was found, in the open chat and to programs", async () => {
+    for (const q of ["crane -from:ownr", "from:ownr OR crane", "crane -in:nowhere"]) {
+      const html = await page(q)
+      expect(html, q).toContain("hoisted")
+      expect(html, q).toMatch(/nobody called ownr|no channel called nowhere/)
+      const { body } = await reader.get(`/search?q=${encodeURIComponent(q)}`)
+      expect(body["notes"], q).toHaveLength(1)
+      expect(body["results"], q).toHaveLength(1)
+    }
+    expect(leads(await page("from:ownr OR crane"))).toEqual(["from:owner OR crane"])
+    expect(await get(`/c/${quay}/matches?q=crane%20from:ownr`, reader, true)).toContain("nobody called ownr")
+    expect((await reader.get("/search?q=crane")).body["notes"]).toEqual([])
+    expect((await reader.get("/search?q=crane%EF%BF%BD")).body["notes"]).toEqual([
+      expect.stringContaining("could not be read"),
+    ])
+  })
+
+  test("people are found by the name that they are shown by, and the chat with them, too", async () => {
+    const found = async (q: string, who = reader) =>
+      (await who.get(`/search?q=${encodeURIComponent(q)}`)).body["results"].map(
+        ({ message }: { message: { body: string } }) => message.body,
+      )
+    const workspaceId = team.workspaceId
+    const { body: opened } = await reader.post(`/workspaces/${workspaceId}/chats`, {
+      kind: "direct",
+      members: [ana.id],
+    })
+    const direct = opened["chat"].id
+    await say(direct, "the quayside ledger", ana)
+    await say(direct, "which ledger", reader)
+    await indexed()
+    expect(await found('ledger from:"Zoë Müller-Łódź"')).toEqual(["the quayside ledger"])
+    expect(await found('ledger -from:"zoe  MULLER-LODZ"')).toEqual(["which ledger"])
+    expect(await found("ledger in:@ana.b")).toEqual(["which ledger", "the quayside ledger"])
+    expect(await found('ledger in:"Zoë Müller-Łódź" from:me')).toEqual(["which ledger"])
+    expect(await found("crane in:@ana.b")).toEqual([])
+    expect(await found("ledger in:@ana.b", team.owner)).toEqual([])
+    // A handle comes before a name.
+    await server.db.sql`update users set display_name = 'ana.b' where id = ${team.owner.id}`
+    expect(await found("ledger OR crane from:ana.b")).toEqual(["the quayside ledger"])
+    await server.db.sql`update users set display_name = 'Owner' where id = ${team.owner.id}`
   })
 
   test("a wrong operator is told in place, with the query that was probably meant, without a script", async () => {

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test"
 import fc from "fast-check"
 import { fold } from "../../src/search/fold"
 import { marksIn } from "../../src/search/marks"
+import { soughtOf } from "../../src/search/snippet"
 
 /** Of what people type most, and of what is folded into something shorter, longer or nothing. */
 const letters = fc.constantFrom(
@@ -21,7 +22,7 @@ const letters = fc.constantFrom(
 const texts = fc.array(letters, { maxLength: 30 }).map((list) => list.join(""))
 const plainTexts = fc.stringMatching(/^[ -~]*$/)
 
-const sought = (folded: string) => [{ folded, phrase: true }]
+const sought = (folded: string, phrase = false) => [soughtOf({ folded, phrase })]
 
 test("what is marked is what was looked for", () => {
   fc.assert(
@@ -54,4 +55,13 @@ test("accents, ligatures and runs of space are marked whole", () => {
   expect(marksIn("Das  Café", sought("das cafe"))).toEqual([[0, 9]])
   expect(marksIn("ofﬁce", sought("office"))).toEqual([[0, 5]])
   expect(marksIn("Straße", sought("strasse"))).toEqual([[0, 6]])
+})
+
+test("the words of a phrase are marked whatever signs stand between them", () => {
+  expect(marksIn("Hello, world! hello-world", sought("hello world", true))).toEqual([
+    [0, 12],
+    [14, 25],
+  ])
+  expect(marksIn("Hello, world", sought("hello world"))).toEqual([])
+  expect(marksIn("a (b) [c", sought("(b) [c", true))).toEqual([[2, 8]])
 })

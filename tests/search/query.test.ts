@@ -17,7 +17,7 @@ const atoms = (said: string) =>
     choices
       .map(
         ({ atom, negated }) =>
-          `${negated ? "-" : ""}${atom.kind}:${"folded" in atom ? atom.folded : "handle" in atom ? atom.handle : ""}`,
+          `${negated ? "-" : ""}${atom.kind}:${"folded" in atom ? atom.folded : "person" in atom ? atom.person : ""}`,
       )
       .join(" or "),
   )
@@ -33,6 +33,17 @@ describe("reading a query", () => {
     ["during:last week word", ["during:", "text:word"]],
     ["“curly quotes”", ["text:curly quotes"]],
     ["--flag", ["text:--flag"]],
+    ["a AND b", ["text:a", "text:b"]],
+    ["AND a AND", ["text:and", "text:a", "text:and"]],
+    ["(a OR b) c", ["text:a or text:b", "text:c"]],
+    ["x (from:ana OR from:ben) OR c", ["text:x", "from:ana or from:ben or text:c"]],
+    ["((a OR b) AND c)", ["text:a or text:b", "text:c"]],
+    ["f(x) OR g(y)", ["text:f(x) or text:g(y)"]],
+    ["(a b)", ["text:(a", "text:b)"]],
+    ['"(a OR b)" c', ["text:(a or b)", "text:c"]],
+    ['from:"Ben  Müller" in:@Ana', ["from:ben müller", "direct:ana"]],
+    ['in:"Ana Lee" in:quay', ["direct:ana lee", "in:"]],
+    ["mentions:@here mentions:ana", ["calls:", "mentions:ana"]],
   ])("%s", (said, expected) => {
     expect(parse(said).problems).toEqual([])
     expect(atoms(said)).toEqual(expected)
@@ -166,7 +177,19 @@ describe("what cannot be meant", () => {
     expect(parse(expected).problems).toEqual([])
   })
 
-  test.each(["from:", "crane in:", "from:@ crane", "has:file", "mentions:", "zeppelin is:"])("%s is told", (said) => {
+  test.each([
+    "from:",
+    "crane in:",
+    "from:@ crane",
+    "has:file",
+    "mentions:",
+    "zeppelin is:",
+    "(a b) OR c",
+    "c OR (a AND b)",
+    "c OR (a OR b d)",
+    "x -(a OR b)",
+    "x -(a b)",
+  ])("%s is told", (said) => {
     expect(parse(said).problems).toHaveLength(1)
   })
 

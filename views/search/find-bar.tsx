@@ -14,7 +14,7 @@ export type FindBarProps = {
 const words = text.search
 
 /** How many there are and which is shown, with the way to its neighbours; the script goes through `data-seqs` by itself. */
-const Standing = ({ chatId, q, matches: { places, more, sought, problems }, at }: FindBarProps) => {
+const Standing = ({ chatId, q, matches: { places, more, sought, problems, notes }, at }: FindBarProps) => {
   const index = places.findIndex(({ seq }) => seq === at)
   const count = words.countOf(places.length, more)
   const to = (place: (typeof places)[number] | undefined) => place && paths.chatMatch(chatId, q, place)
@@ -30,8 +30,11 @@ const Standing = ({ chatId, q, matches: { places, more, sought, problems }, at }
       data-words={words.standing}
       data-sought={JSON.stringify(sought)}
     >
-      <span class={problems.length > 0 ? "problem" : "standing"} role="status">
-        {problems[0] ?? (told || (q.trim() === "" ? "" : words.noMatch))}
+      <span
+        class={problems.length > 0 || (places.length === 0 && notes.length > 0) ? "problem" : "standing"}
+        role="status"
+      >
+        {problems[0] ?? (told || notes[0] || (q.trim() === "" ? "" : words.noMatch))}
       </span>
       <a class="tool" data-step="1" href={to(places[index + 1])} aria-label={words.older} title={words.older}>
         <Icon name="up" />

@@ -43,10 +43,44 @@ const Ways = ({ title, children }: { title: string; children: Child }) => (
   </p>
 )
 
-type NoHitsProps = { help: Help; team: string; hasPlaces: boolean }
+type ToldProps = { help: Help; notes: string[]; team: string }
+
+/** Whom and what of the query there is not, and what may have been meant. */
+const Told = ({ help: { spelled, toJoin }, notes, team }: ToldProps) => (
+  <>
+    {notes.map((note) => (
+      <p>{note}</p>
+    ))}
+    {spelled.length > 0 && (
+      <Ways title={words.spelled}>
+        {spelled.map((q) => (
+          <SearchLink q={q} team={team} />
+        ))}
+      </Ways>
+    )}
+    {toJoin && (
+      <Ways title="">
+        <a class="search-link" {...swap(paths.chat(toJoin.id))}>
+          {words.join(toJoin.name)}
+        </a>
+      </Ways>
+    )}
+  </>
+)
+
+/** The same above what was found. */
+export const Notes = (props: ToldProps) =>
+  props.notes.length > 0 && (
+    <div class="search-notes">
+      <Told {...props} />
+    </div>
+  )
+
+type NoHitsProps = { help: Help; notes: string[]; team: string; hasPlaces: boolean }
 
 /** Nothing was found: why, and searches near it that find something. */
-export const NoHits = ({ help: { reasons, spelled, wider, toJoin }, team, hasPlaces }: NoHitsProps) => {
+export const NoHits = ({ help, notes, team, hasPlaces }: NoHitsProps) => {
+  const { spelled, wider, toJoin } = help
   const helps = spelled.length + wider.length > 0 || toJoin
   return (
     <div class="no-hits">
@@ -56,23 +90,7 @@ export const NoHits = ({ help: { reasons, spelled, wider, toJoin }, team, hasPla
         </p>
       )}
       <h2>{hasPlaces ? words.noMessages : text.search.none}</h2>
-      {reasons.map((reason) => (
-        <p>{reason}</p>
-      ))}
-      {spelled.length > 0 && (
-        <Ways title={words.spelled}>
-          {spelled.map((q) => (
-            <SearchLink q={q} team={team} />
-          ))}
-        </Ways>
-      )}
-      {toJoin && (
-        <Ways title="">
-          <a class="search-link" {...swap(paths.chat(toJoin.id))}>
-            {words.join(toJoin.name)}
-          </a>
-        </Ways>
-      )}
+      <Told help={help} notes={notes} team={team} />
       {wider.length > 0 && (
         <Ways title={words.wider}>
           {wider.map(({ label, q }) => (

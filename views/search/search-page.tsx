@@ -15,7 +15,7 @@ import { Pane } from "../shared/pane"
 import { dayAndTime } from "../text/formats"
 import { text } from "../text/text"
 import { NothingAsked } from "./empty"
-import { NoHits, Problems } from "./help"
+import { NoHits, Notes, Problems } from "./help"
 import { PlacesFound } from "./places"
 import { SearchBox } from "./search-box"
 
@@ -26,6 +26,8 @@ export type SearchPaneProps = {
   results: Result[]
   problems: string[]
   correction: string | null
+  /** What is to be said beside the results. */
+  notes: string[]
   /** The parts of `q` that are finished operators, as they stand in it. */
   chips: string[]
   /** Null on a later page. */
@@ -132,6 +134,7 @@ export const SearchResults = (props: SearchPaneProps) => {
     results,
     problems,
     correction,
+    notes,
     chips,
     places,
     help,
@@ -146,6 +149,7 @@ export const SearchResults = (props: SearchPaneProps) => {
   return (
     <div id="search-results" data-chips={JSON.stringify(chips)} data-status={statusOf(props)}>
       {asked && problems.length > 0 && <Problems problems={problems} correction={correction} team={workspace.slug} />}
+      {results.length > 0 && <Notes help={help} notes={notes} team={workspace.slug} />}
       {places && <PlacesFound places={places} workspace={workspace} viewerId={viewerId} />}
       {results.length > 0 && hasPlaces && <h2>{text.searchBox.messages}</h2>}
       {results.length > 0 && <Arrangement {...props} team={workspace.slug} />}
@@ -153,7 +157,7 @@ export const SearchResults = (props: SearchPaneProps) => {
       <Hits {...props} />
       {!asked && <NothingAsked recent={recent} team={workspace.slug} isGuest={workspace.role === "guest"} />}
       {asked && results.length === 0 && problems.length === 0 && (
-        <NoHits help={help} team={workspace.slug} hasPlaces={hasPlaces} />
+        <NoHits help={help} notes={notes} team={workspace.slug} hasPlaces={hasPlaces} />
       )}
       {results.length === 0 && keeps}
       {nextCursor && (
@@ -175,7 +179,7 @@ const statusOf = ({ q, problems, results, nextCursor }: SearchPaneProps) =>
 /** Searching without a script: a form, what was found, and what could not be meant. */
 export const SearchPane = (props: SearchPaneProps) => (
   <Pane title={text.search.title} slug={props.workspace.slug} search={props.saved?.id} wide>
-    <SearchBox {...props} hasProblems={props.q.trim() !== "" && props.problems.length > 0} />
+    <SearchBox {...props} />
     <SearchResults {...props} />
   </Pane>
 )

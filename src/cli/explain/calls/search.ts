@@ -59,6 +59,14 @@ export const search: [string, Call][] = [
   ["search.keep-recent", ({ app, sample }) => app.stores.search.keepRecent(sample.userId, sample.workspaceId, "x")],
   ["search.forget-recent", ({ app, sample }) => app.stores.search.forgetRecent(sample.userId, sample.workspaceId, "x")],
   [
+    "search.unseen",
+    ({ app, sample }) =>
+      app.stores.search.listUnseen(
+        { userId: sample.userId, workspaceId: null },
+        { people: ["p42", "person 42", "nobody"], channels: ["general", "nowhere"] },
+      ),
+  ],
+  [
     "search.near-words",
     async ({ app, sample }) => {
       const scope = { userId: sample.userId, workspaceId: sample.workspaceId }
@@ -102,7 +110,7 @@ export const search: [string, Call][] = [
             userId: sample.userId,
             workspaceId: sample.workspaceId,
             inChats: [sample.chatId],
-            clauses: [[{ atom: { kind: "from", handle: "me" }, negated: false }]],
+            clauses: [[{ atom: { kind: "from", person: "me" }, negated: false }]],
           },
         ],
       ),
@@ -110,7 +118,8 @@ export const search: [string, Call][] = [
   ["search.reach", ({ app, sample }) => app.stores.search.reachFor({ userId: sample.userId, workspaceId: null })],
   [
     "search.rank",
-    ({ app, sample }) => app.stores.search.rank([sample.messageId], [{ folded: "x", phrase: false }], "0"),
+    ({ app, sample }) =>
+      app.stores.search.rank([sample.messageId], [{ folded: "x", phrase: false, pattern: "x" }], "0"),
   ],
   ["search.census", ({ app, sample }) => find(app, sample)],
   ["search.find", ({ app, sample }) => find(app, sample)],
