@@ -364,7 +364,14 @@ export const calls: Record<string, Call> = {
   "GET /search": {
     summary: "Find messages among what one may read",
     query: searchQuery,
-    answers: { 200: z.object({ results: z.array(shapes.result), nextCursor, hasMore: z.boolean() }) },
+    answers: {
+      200: z.object({
+        results: z.array(shapes.result),
+        notes: z.array(z.string()),
+        nextCursor,
+        hasMore: z.boolean(),
+      }),
+    },
   },
   "GET /searches": {
     summary: "The searches that one keeps, each with what is new in it",

@@ -244,6 +244,7 @@ export const savedSearch = shape(
     name: z.string(),
     q: z.string(),
     order: z.enum(["newest", "relevance"]),
+    grouped: z.boolean(),
     unread: count,
     seenAt: time,
     createdAt: time,

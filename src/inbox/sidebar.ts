@@ -53,6 +53,7 @@ export type SidebarSearch = {
   name: string
   q: string
   order: "newest" | "relevance"
+  grouped: boolean
   unread: number
 }
 

@@ -98,7 +98,7 @@ export function createStandingStore(db: Database) {
                 'workspaceIds', array(select o.workspace_id from workspace_members o where o.user_id = u.id)) order by lower(u.display_name), u.id)
               from favourite_people f join users u on u.id = f.other_id and u.deactivated_at is null where f.user_id = ${userId}) end as favourites,
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
-            select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name, 'q', s.q, 'order', s.ranking, 'unread', ${newInSearch(sql)})
+            select json_agg(json_build_object('id', s.id, 'workspaceId', s.workspace_id, 'name', s.name, 'q', s.q, 'order', s.ranking, 'grouped', s.grouped, 'unread', ${newInSearch(sql)})
               order by lower(s.name), s.id) from saved_searches s where s.user_id = ${userId}) end as searches,
           case when row_number() over (order by t.joined_at, w.id, c.kind, c.id) = 1 then (
             select json_object_agg(a.workspace_id, json_build_object('unread', a.unread, 'mentions', a.mentions, 'mentionsBeside', a.mentions_beside)) from (

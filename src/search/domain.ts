@@ -54,8 +54,10 @@ export function openSearch({ config, db, cache, log, broker, people, events, ...
   }
 }
 
-export function mountSearchApi(api: AppRoutes, { search: { actions, searches } }: { search: SearchDomain }) {
-  api.route("/", createSearchApi({ actions }))
+type Api = { search: SearchDomain; messages: MessageDomain }
+
+export function mountSearchApi(api: AppRoutes, { search: { actions, searches }, messages }: Api) {
+  api.route("/", createSearchApi({ actions, messages: messages.store }))
   api.route("/", createSavedSearchApi({ searches }))
 }
 

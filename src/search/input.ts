@@ -1,6 +1,7 @@
 import { text as catalogue } from "../../views/text/text"
 import { z } from "zod"
 import { id, line, pageLimit, sequence, text } from "../platform/http/fields"
+import { longestQuery } from "./query"
 
 const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 /**
@@ -37,8 +38,10 @@ export const forgottenSearch = z.object({
 
 export const languageChange = z.object({ language: z.string().max(63) })
 
+/** Far more than a search may have: what is too long is told where it was typed. */
+const typed = text("q", { max: 20_000 }).default("")
 export const searchQuery = z.object({
-  q: text("q", { max: 20_000 }).default(""),
+  q: text("q", { max: longestQuery }).default(""),
   workspace: id.optional(),
   chat: id.optional(),
   cursor: cursor.optional(),
@@ -47,11 +50,11 @@ export const searchQuery = z.object({
 })
 
 export const pageQuery = searchQuery
-  .pick({ q: true, cursor: true, order: true })
-  .extend({ team: slug, grouped: z.string().max(1).optional(), saved: id.optional() })
+  .pick({ cursor: true, order: true })
+  .extend({ q: typed, team: slug, grouped: z.string().max(1).optional(), saved: id.optional() })
 
 /** What is looked for in one chat, and which match is shown. */
-export const findQuery = searchQuery.pick({ q: true }).extend({ at: sequence.optional() })
+export const findQuery = z.object({ q: typed, at: sequence.optional() })
 
 const name = line(() => catalogue.names.name, { max: 60 })
 /** Without a name it is called by its text. */
@@ -60,9 +63,13 @@ export const newSearch = z.object({
   q: text("q", { min: 1, max: 20_000 }),
   name: name.default(""),
   order: order.default("newest"),
+  grouped: z.boolean().default(false),
 })
 export const newSearchForm = newSearch
-  .omit({ workspaceId: true })
-  .extend({ team: z.string().regex(/^[a-z0-9-]{1,40}$/, { error: () => catalogue.refusals.notFound }) })
+  .omit({ workspaceId: true, grouped: true })
+  .extend({
+    grouped: z.string().max(1).optional(),
+    team: z.string().regex(/^[a-z0-9-]{1,40}$/, { error: () => catalogue.refusals.notFound }),
+  })
 export const renamedSearch = z.object({ name: line(() => catalogue.names.name, { min: 1, max: 60 }) })
 export const searchesQuery = z.object({ workspace: id.optional() })

@@ -45,6 +45,9 @@ export function conditionOf(tx: TransactionSql, clauses: Choice[][], userId: str
 }
 
 export const escaped = (text: string) => text.replaceAll(/[\\%_]/g, "\\$&")
+/** As a pattern of LIKE: a text, or the words of a phrase in their order. */
+export const insideOf = ({ folded, phrase }: Pick<TextAtom, "folded" | "phrase">) =>
+  `%${phrase && isSpaced(folded) ? escaped(folded).replaceAll(" ", "%") : escaped(folded)}%`
 const quoted = (lexeme: string) => `'${lexeme.replaceAll(/['\\]/g, "$&$&")}'`
 
 /** As a regular expression of Postgres: the text, whatever signs stand between its words, and no letter of a longer word beside its first and last. */
@@ -57,7 +60,7 @@ function wholeWords(folded: string): string {
 
 function textSql(tx: TransactionSql, { folded, phrase, open }: TextAtom, language: string) {
   const { words, signs } = lexemesOf(folded)
-  const inside = tx`d.body like ${`%${escaped(folded)}%`}`
+  const inside = tx`d.body like ${insideOf({ folded, phrase })}`
   const isWord = words.length === 1 && words[0] === folded
   if (signs.length > 0) {
     // Pairs of letters say all that a single one says.
@@ -65,11 +68,7 @@ function textSql(tx: TransactionSql, { folded, phrase, open }: TextAtom, languag
     const all = (long.length > 0 ? long : signs).map(quoted).join(" & ")
     return tx`d.words @@ ${all}::tsquery and ${inside}`
   }
-  if (!isWord && phrase && isSpaced(folded)) {
-    const inOrder = `%${escaped(folded).replaceAll(" ", "%")}%`
-    return tx`d.body like ${inOrder} and d.body ~ ${wholeWords(folded)}`
-  }
-  if (!isWord) return inside
+  if (!isWord) return phrase && isSpaced(folded) ? tx`${inside} and d.body ~ ${wholeWords(folded)}` : inside
   if (open) return tx`d.words @@ ${`${quoted(folded)}:*`}::tsquery`
   if (phrase) return tx`d.words @@ ${quoted(folded)}::tsquery`
   const forms = tx`d.words @@ (${quoted(folded)}::tsquery || plainto_tsquery(${language}::regconfig, ${folded}))`

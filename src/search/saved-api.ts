@@ -8,12 +8,13 @@ import { newSearch, renamedSearch, searchesQuery } from "./input"
 import type { SavedSearches } from "./saved"
 import type { SavedSearch } from "./saved-search-store"
 
-const searchJson = ({ id, workspaceId, name, q, order, unread, seenAt, createdAt }: SavedSearch) => ({
+const searchJson = ({ id, workspaceId, name, q, order, grouped, unread, seenAt, createdAt }: SavedSearch) => ({
   id,
   workspaceId,
   name,
   q,
   order,
+  grouped,
   unread,
   seenAt,
   createdAt,

@@ -15,19 +15,24 @@ type Dependencies = { searches: SavedSearches; workspaces: WorkspaceStore }
 
 /** Keeping a search, naming it anew, and letting it go. Looking at one is a search like any other. */
 export function createSavedSearchRoutes({ searches, workspaces }: Dependencies) {
-  async function placeOf({ id, q, order, userId, workspaceId }: SavedSearch) {
+  async function placeOf({ id, q, order, grouped, userId, workspaceId }: SavedSearch) {
     const workspace = await workspaces.findFor(userId, { id: workspaceId })
     if (!workspace) throw notFound()
-    return paths.search({ q, team: workspace.slug, order, saved: id })
+    return paths.search({ q, team: workspace.slug, order, grouped, saved: id })
   }
 
   return new Hono<{ Variables: SessionVariables }>()
     .post("/searches", async (c) => {
       const { user } = viewerOf(c)
-      const { team, ...rest } = await formBody(c, newSearchForm)
+      const { team, grouped, ...rest } = await formBody(c, newSearchForm)
       const workspace = await workspaces.findFor(user.id, { slug: team })
       if (!workspace) throw notFound()
-      const made = await searches.keep(user.id, { ...rest, workspaceId: workspace.id, zone: timeZoneOf(c) })
+      const made = await searches.keep(user.id, {
+        ...rest,
+        grouped: grouped === "1",
+        workspaceId: workspace.id,
+        zone: timeZoneOf(c),
+      })
       return seeOther(c, await placeOf(made))
     })
     .post("/searches/:id/rename", async (c) => {
@@ -42,6 +47,6 @@ export function createSavedSearchRoutes({ searches, workspaces }: Dependencies) 
       const one = await searches.load(user.id, pathId(c.req.param("id")))
       await searches.remove(user.id, one.id)
       const workspace = await workspaces.findFor(user.id, { id: one.workspaceId })
-      return seeOther(c, paths.search({ q: one.q, team: workspace?.slug, order: one.order }))
+      return seeOther(c, paths.search({ q: one.q, team: workspace?.slug, order: one.order, grouped: one.grouped }))
     })
 }

@@ -2,7 +2,7 @@ import { newInSearch } from "../inbox/standing-store"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
 import type { Choice, TextAtom } from "./query"
 import { usualLongestMs } from "./cancelling"
-import { conditionOf, escaped, isWord } from "./matching-store"
+import { conditionOf, insideOf, isWord } from "./matching-store"
 
 export type SavedSearch = {
   id: string
@@ -11,6 +11,7 @@ export type SavedSearch = {
   name: string
   q: string
   order: "newest" | "relevance"
+  grouped: boolean
   zone: string | null
   seenAt: Date
   /** The same in microseconds. */
@@ -44,7 +45,7 @@ async function preselect(tx: TransactionSql, messageIds: string[], asked: Asked[
     return texts.map(({ folded, phrase, open }) => ({
       place,
       language,
-      pattern: `%${escaped(folded)}%`,
+      pattern: insideOf({ folded, phrase }),
       word: !phrase && !open && isWord(folded) ? folded : "",
     }))
   })
@@ -85,25 +86,25 @@ export type SavedSearchStore = ReturnType<typeof createSavedSearchStore>
 /** The searches that people keep, with what is new in them. */
 export function createSavedSearchStore(db: Database) {
   const columns = (sql: Sql | TransactionSql) => sql`
-    s.id, s.user_id, s.workspace_id, s.name, s.q, s.ranking as order, s.zone, s.seen_at, s.counted_at, s.created_at,
+    s.id, s.user_id, s.workspace_id, s.name, s.q, s.ranking as order, s.grouped, s.zone, s.seen_at, s.counted_at, s.created_at,
     (extract(epoch from s.seen_at) * 1000000)::bigint::text as seen,
     ${newInSearch(sql)} as unread`
 
   return {
     /** Null when the person keeps `most` already, or is not in the team. */
     insert: (
-      saved: Pick<SavedSearch, "id" | "userId" | "workspaceId" | "name" | "q" | "order" | "zone">,
+      saved: Pick<SavedSearch, "id" | "userId" | "workspaceId" | "name" | "q" | "order" | "grouped" | "zone">,
       seen: string | null,
       most: number,
     ) =>
       db.transaction("search.save", async (tx): Promise<SavedSearch | null> => {
-        const { id, userId, workspaceId, name, q, order, zone } = saved
+        const { id, userId, workspaceId, name, q, order, grouped, zone } = saved
         // One at a time for each person.
         await tx`select 1 from users where id = ${userId} for no key update`
         const [row] = await tx<
           SavedSearch[]
-        >`with s as (insert into saved_searches (id, user_id, workspace_id, name, q, ranking, zone, seen_at)
-            select ${id}, t.user_id, t.workspace_id, ${name}, ${q}, ${order}, ${zone}, coalesce('epoch'::timestamptz + ${seen}::bigint * interval '1 microsecond', now())
+        >`with s as (insert into saved_searches (id, user_id, workspace_id, name, q, ranking, grouped, zone, seen_at)
+            select ${id}, t.user_id, t.workspace_id, ${name}, ${q}, ${order}, ${grouped}, ${zone}, coalesce('epoch'::timestamptz + ${seen}::bigint * interval '1 microsecond', now())
             from workspace_members t where t.workspace_id = ${workspaceId} and t.user_id = ${userId}
               and (select count(*) from saved_searches x where x.user_id = t.user_id) < ${most} returning *)
           select ${columns(tx)} from s`
@@ -188,7 +189,7 @@ export function createSavedSearchStore(db: Database) {
         "search.watching",
         (sql) => sql<
           (SavedSearch & { inChats: string[] })[]
-        >`select s.id, s.user_id, s.workspace_id, s.name, s.q, s.ranking as order, s.zone, s.seen_at, s.counted_at,
+        >`select s.id, s.user_id, s.workspace_id, s.name, s.q, s.ranking as order, s.grouped, s.zone, s.seen_at, s.counted_at,
             array_agg(k.chat_id) as in_chats
           from chat_members k join saved_searches s on s.user_id = k.user_id and s.workspace_id = k.workspace_id
           where k.chat_id = any(${chatIds}::uuid[]) and s.user_id = any(${userIds}::uuid[]) and (${after}::uuid is null or s.id > ${after}::uuid)

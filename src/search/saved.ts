@@ -23,7 +23,7 @@ const beginningOf = (q: string) =>
     .slice(0, 60)
     .replace(/[\ud800-\udbff]$/, "")
 
-export type NewSearch = Pick<SavedSearch, "workspaceId" | "name" | "q" | "order" | "zone">
+export type NewSearch = Pick<SavedSearch, "workspaceId" | "name" | "q" | "order" | "grouped" | "zone">
 
 type Dependencies = {
   saved: SavedSearchStore
@@ -90,12 +90,12 @@ export function createSavedSearches({ saved, search, workspaces, tellCount }: De
     },
 
     /** Keeps a search; what there is already counts as seen. Raises 404, 409 beyond 20, 422 for what cannot be meant. */
-    async keep(userId: string, { workspaceId, name, q, order, zone }: NewSearch): Promise<SavedSearch> {
+    async keep(userId: string, { workspaceId, name, q, order, grouped, zone }: NewSearch): Promise<SavedSearch> {
       if (!(await workspaces.findFor(userId, { id: workspaceId }))) throw notFound()
       const { clauses, problems } = parseQuery(q.slice(0, longestQuery + 1), { zone, now: new Date() })
       if (problems.length > 0) throw invalid(problems.map((message) => ({ path: "q", message })))
       const [newest] = await search.find({ userId, workspaceId }, clauses, { before: null, limit: 1 })
-      const given = { id: newId(), userId, workspaceId, name: name || beginningOf(q), q, order, zone }
+      const given = { id: newId(), userId, workspaceId, name: name || beginningOf(q), q, order, grouped, zone }
       const made = await saved.insert(given, newest?.at ?? null, mostSaved)
       if (!made) throw conflict(catalogue.saved.tooMany(mostSaved))
       return made

@@ -1,4 +1,5 @@
 import { plainTextOf } from "../messages/plain-text"
+import { isSpaced } from "./lexemes"
 import { type Mark, type Sought, marksIn } from "./marks"
 import type { Choice, TextAtom } from "./query"
 
@@ -14,7 +15,7 @@ export const soughtIn = (clauses: Choice[][]): Sought[] =>
 /** As it stands; of a phrase the words, whatever signs stand between them. */
 export function soughtOf({ folded, phrase }: Pick<TextAtom, "folded" | "phrase">): Sought {
   const exact = folded.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
-  return { folded, phrase, pattern: phrase ? exact.replaceAll(" ", "[^\\p{L}\\p{N}]+") : exact }
+  return { folded, phrase, pattern: phrase && isSpaced(folded) ? exact.replaceAll(" ", "[^\\p{L}\\p{N}]+") : exact }
 }
 
 /** The part around the first find of what a message says; of what was typed where that is found only there, as in a link's address. */

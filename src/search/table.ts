@@ -101,6 +101,8 @@ export const savedSearches = pgTable(
     name: text().notNull(),
     q: text().notNull(),
     ranking: text({ enum: ["newest", "relevance"] }).notNull(),
+    /** Shown by chat. */
+    grouped: boolean().notNull().default(false),
     /** Whose days `today` and `last week` mean. */
     zone: text(),
     /** The time of the newest match that was seen. */

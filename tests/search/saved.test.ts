@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { type Json, type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
+import { browse } from "../support/page-requests"
 import { startRedis } from "../support/redis"
 
 let server: Server
@@ -93,6 +94,29 @@ test("what arrives is added to what was found, and only a change has all counted
   expect((await team.owner.patch(`/messages/${id}`, { body: "breakwater again" })).status).toBe(200)
   await told(2)
   expect(await counted(reader)).toEqual({ breakwater: 2 })
+})
+
+test("what arrives counts in a search for a phrase, whatever signs stand between its words", async () => {
+  const reader = await team.join(`reader${++people}`)
+  await keep(reader, '"anchor aweigh"')
+  await keep(reader, "anchor from:me OR from:owner")
+  const mine = await openEvents(server.url, reader.token)
+  const told = (unread: number) =>
+    mine.until(() => mine.frames.filter((frame) => frame["type"] === "search" && frame["unread"] === unread)[1])
+  await told(0)
+  await say("Anchor, aweigh!")
+  await told(1)
+})
+
+test("a search keeps how it is shown", async () => {
+  const reader = await team.join(`reader${++people}`)
+  const form = { team: "harbour", q: "lantern", name: "Lanterns", order: "relevance", grouped: "1" }
+  const { headers } = await browse(server.url, reader, "POST", "/searches", { form })
+  const address = headers.get("location")!
+  expect(address).toMatch(/^\/search\?q=lantern&team=harbour&saved=.*&order=relevance&grouped=1$/)
+  expect((await reader.get("/searches")).body["searches"]).toMatchObject([{ order: "relevance", grouped: true }])
+  const { text } = await browse(server.url, reader, "GET", "/search")
+  expect(text.replaceAll("&amp;", "&")).toContain(address)
 })
 
 test("deleted, changed and no longer readable messages stop counting at once, also in what was counted before", async () => {

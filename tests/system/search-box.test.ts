@@ -108,6 +108,25 @@ test("typed operators become chips at the space; those in a phrase, in a choice 
   expect(await input().inputValue()).toBe('"said from:me now" from:ana OR from:bo on:never')
 })
 
+test("arrows go from the box to what was found, from one to the next, and back", async () => {
+  await page.keyboard.type("ferry ")
+  await eventually("both ferries", async () => (await hits()) === 2)
+  const place = () =>
+    page.evaluate(() => [...document.querySelectorAll(".hit-link")].indexOf(document.activeElement as Element))
+  const seen: number[] = []
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "Home", "End", "ArrowUp", "ArrowUp"]) {
+    await page.keyboard.press(key)
+    seen.push(await place())
+  }
+  expect(seen).toEqual([0, 1, 1, 0, 1, 0, -1])
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("search-q")
+  await page.keyboard.press("ArrowDown")
+  await page.keyboard.press("Enter")
+  await page.waitForSelector("article[data-target]")
+  await page.keyboard.press("Control+Shift+F")
+  await page.waitForSelector("#search-q[role=combobox]")
+})
+
 test("chips are taken away by Backspace, by Delete and by a click, and the search follows", async () => {
   await open("/search?q=ferry%20in:quay%20from:owner%20has:link%20after:2020")
   expect(await chips()).toHaveLength(4)

@@ -46,5 +46,5 @@ export const favouritePlaceHtml = ({ id, name, avatar }: FavouritePerson, slug: 
   `<li><a class="place" href="${escape(paths.user(id, slug))}" data-card>${person(id, name, avatar)}<bdi class="title">${escape(name)}</bdi>${statusMarkHtml(id)}</a></li>`
 
 /** A kept search, with how much is new in it. */
-export const searchPlaceHtml = ({ id, name, q, order, unread }: SidebarSearch, team: string) =>
-  `<li><a id="search-${id}" class="place${unread > 0 ? " unread" : ""}" data-search="${id}" ${swapHtml(paths.search({ q, team, order, saved: id }))}>${signHtml("search")}<bdi class="title">${escape(name)}</bdi>${countHtml({ unread, mentions: 0 })}</a></li>`
+export const searchPlaceHtml = ({ id, name, q, order, grouped, unread }: SidebarSearch, team: string) =>
+  `<li><a id="search-${id}" class="place${unread > 0 ? " unread" : ""}" data-search="${id}" ${swapHtml(paths.search({ q, team, order, grouped, saved: id }))}>${signHtml("search")}<bdi class="title">${escape(name)}</bdi>${countHtml({ unread, mentions: 0 })}</a></li>`

@@ -1,7 +1,7 @@
 import { raw } from "hono/html"
 import type { Message } from "../../src/messages/message"
 import { paths } from "../paths"
-import { dayAndTime } from "../text/formats"
+import { Moment } from "../shared/moment"
 import { writtenHtml } from "../messages/message"
 import { text } from "../text/text"
 
@@ -32,7 +32,7 @@ export const Context = ({ messages, foundId, zone }: Props) => (
           <strong>
             <bdi>{senderName}</bdi>
           </strong>{" "}
-          <time datetime={createdAt.toISOString()}>{dayAndTime(createdAt, zone ?? "UTC")}</time>
+          <Moment at={createdAt} timeZone={zone} />
         </span>
         <div class="body" dir="auto" hx-ignore>
           {raw(writtenHtml(html))}

@@ -7,6 +7,7 @@ export type SavedProps = {
   q: string
   team: string
   order: "newest" | "relevance"
+  grouped: boolean
   /** The saved search that is looked at. */
   saved: { id: string; name: string } | null
 }
@@ -19,7 +20,7 @@ const Name = ({ value }: { value: string }) => (
 )
 
 /** Keeps a search in the sidebar; one that is kept gets another name here, or goes. */
-export const Saved = ({ q, team, order, saved }: SavedProps) =>
+export const Saved = ({ q, team, order, grouped, saved }: SavedProps) =>
   saved ? (
     <details class="keep">
       <summary>{words.kept(saved.name)}</summary>
@@ -38,6 +39,7 @@ export const Saved = ({ q, team, order, saved }: SavedProps) =>
         <input type="hidden" name="team" value={team} />
         <input type="hidden" name="q" value={q} />
         <input type="hidden" name="order" value={order} />
+        {grouped && <input type="hidden" name="grouped" value="1" />}
         <Name value={q.trim().slice(0, 60)} />
         <button class="button">{words.save}</button>
         <p class="hint">{words.nameHint}</p>

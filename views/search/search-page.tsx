@@ -12,7 +12,7 @@ import { ContextOf } from "./context"
 import { Saved } from "./saved"
 import { Face } from "../shared/face"
 import { Pane } from "../shared/pane"
-import { dayAndTime } from "../text/formats"
+import { Moment } from "../shared/moment"
 import { text } from "../text/text"
 import { NothingAsked } from "./empty"
 import { NoHits, Notes, Problems } from "./help"
@@ -89,7 +89,7 @@ const Hit = ({
             {text.search.in} <bdi>{chat.title}</bdi>
           </span>
         )}{" "}
-        <time datetime={message.createdAt.toISOString()}>{dayAndTime(message.createdAt, zone ?? "UTC")}</time>
+        <Moment at={message.createdAt} timeZone={zone} />
         {isNewIn(saved, message) && <span class="new-mark">{text.saved.isNew}</span>}
       </span>
       <Marked snippet={snippet} />

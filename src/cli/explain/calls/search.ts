@@ -85,6 +85,7 @@ export const search: [string, Call][] = [
           name: "x",
           q: "x",
           order: "newest",
+          grouped: false,
           zone: null,
         },
         null,
