@@ -76,9 +76,9 @@ export type SearchActions = ReturnType<typeof createSearchActions>
 export function createSearchActions({ turns, list, search, chats, messages, workspaces }: Dependencies) {
   return {
     /**
-     * Finds messages among what the person may read now, newest first or, among the newest 2,000 of them, by
-     * relevance. `problems` says what could not be meant; then there are no results. `notes` says whom and what of it there is not. Raises 404 for a team or chat that is not
-     * theirs, 409 when the person has searched anew meanwhile, 503 after its time.
+     * Finds messages among what the person may read now, newest first or, among the newest 2,000 of them, by relevance. `problems`
+     * says what could not be meant; then there are no results. `notes` says which names mean nobody. Raises 404 for a team or chat
+     * that is not theirs, 409 when the person has searched anew meanwhile, 503 after its time.
      */
     async find(userId: string, { q, workspaceId, chatId, before, order, limit, zone }: Wish): Promise<Found> {
       if (workspaceId && !(await workspaces.findFor(userId, { id: workspaceId }))) throw notFound()

@@ -7,8 +7,8 @@ const group = /(?<![^\s(])(-?)\(([^()]*\s[^()]*)\)(?![^\s)])/
 const choices = /^\s*\S+(?:\s+OR\s+\S+)+\s*$/
 
 /**
- * What was typed, of the same length, with spaces in place of parentheses where OR, AND or a minus is said: choices hold together without
- * them. Groups that would mean something else than that are told in `problems`.
+ * What was typed, of the same length, with spaces in place of parentheses where OR, AND or a minus is said: choices hold together
+ * without them. Groups that would mean something else than that are told in `problems`.
  */
 export function withoutGroups(said: string, problems: string[]): string {
   // Quotation marks keep what is between them from being read.
@@ -23,7 +23,7 @@ export function withoutGroups(said: string, problems: string[]): string {
     if (minus) problems.push(words.negatedGroup)
     else if (besideOr && !choices.test(inside!)) problems.push(words.group)
     spaces.add(from).add(to)
-    rest = [...rest.slice(0, from), " ", ...rest.slice(from + 1, to), " ", ...rest.slice(to + 1)].join("")
+    rest = `${rest.slice(0, from)} ${rest.slice(from + 1, to)} ${rest.slice(to + 1)}`
   }
   return said.replaceAll(/[()]/g, (sign, at: number) => (spaces.has(at) ? " " : sign))
 }

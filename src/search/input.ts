@@ -65,11 +65,9 @@ export const newSearch = z.object({
   order: order.default("newest"),
   grouped: z.boolean().default(false),
 })
-export const newSearchForm = newSearch
-  .omit({ workspaceId: true, grouped: true })
-  .extend({
-    grouped: z.string().max(1).optional(),
-    team: z.string().regex(/^[a-z0-9-]{1,40}$/, { error: () => catalogue.refusals.notFound }),
-  })
+export const newSearchForm = newSearch.omit({ workspaceId: true, grouped: true }).extend({
+  grouped: z.string().max(1).optional(),
+  team: z.string().regex(/^[a-z0-9-]{1,40}$/, { error: () => catalogue.refusals.notFound }),
+})
 export const renamedSearch = z.object({ name: line(() => catalogue.names.name, { min: 1, max: 60 }) })
 export const searchesQuery = z.object({ workspace: id.optional() })
