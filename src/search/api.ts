@@ -1,8 +1,6 @@
 import { Hono } from "hono"
 import { chatJson } from "../chats/json"
 import { messageJson } from "../messages/json"
-import type { Message } from "../messages/message"
-import type { MessageStore } from "../messages/store"
 import { timeZoneOf } from "../messages/time-zone"
 import { queryOf } from "../platform/http/input"
 import { invalid } from "../platform/http/problem"
@@ -11,7 +9,7 @@ import type { SearchActions } from "./actions"
 import { searchQuery } from "./input"
 
 /** `GET /api/v1/search`: what was said, among what the caller may read. */
-export const createSearchApi = ({ actions, messages }: { actions: SearchActions; messages: MessageStore }) =>
+export const createSearchApi = ({ actions }: { actions: SearchActions }) =>
   new Hono<{ Variables: SessionVariables }>().get("/search", async (c) => {
     const { user } = viewerOf(c)
     const { q, workspace, chat, cursor, order, limit } = queryOf(c, searchQuery)
@@ -24,21 +22,10 @@ export const createSearchApi = ({ actions, messages }: { actions: SearchActions;
       limit,
       zone: timeZoneOf(c),
     })
-    const counts = new Map<Message, number>()
-    const inChats = Map.groupBy(
-      results.map(({ message }) => message),
-      ({ chatId }) => chatId,
-    )
-    await Promise.all(
-      inChats.entries().map(async ([chatId, list]) => {
-        const bySeq = await messages.readCounts(user.id, chatId, list)
-        for (const message of list) counts.set(message, bySeq.get(message.seq) ?? 0)
-      }),
-    )
     if (problems.length > 0) throw invalid(problems.map((message) => ({ path: "q", message })))
     return c.json({
       results: results.map((found) => ({
-        message: { ...messageJson(found.message), readCount: counts.get(found.message) },
+        message: messageJson(found.message),
         chat: chatJson(found.chat),
         snippet: found.snippet,
       })),

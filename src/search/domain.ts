@@ -54,10 +54,8 @@ export function openSearch({ config, db, cache, log, broker, people, events, ...
   }
 }
 
-type Api = { search: SearchDomain; messages: MessageDomain }
-
-export function mountSearchApi(api: AppRoutes, { search: { actions, searches }, messages }: Api) {
-  api.route("/", createSearchApi({ actions, messages: messages.store }))
+export function mountSearchApi(api: AppRoutes, { search: { actions, searches } }: { search: SearchDomain }) {
+  api.route("/", createSearchApi({ actions }))
   api.route("/", createSavedSearchApi({ searches }))
 }
 
