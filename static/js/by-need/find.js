@@ -113,6 +113,8 @@ export function start({ goTo, on }) {
       const target = /** @type {Element} */ (event.target)
       const control = /** @type {HTMLElement | null} */ (target.closest("#find [data-step]"))
       const again = target.closest("[data-action=find]") && bar()
+      // Safari gives no link the focus that is clicked, and a thread that opens would take it.
+      control?.focus()
       if (control) step(Number(control.dataset.step))
       else if (target.closest("[data-action=leave-find]")) leave()
       else if (again) begin()
