@@ -128,7 +128,13 @@ export function createSearchActions({ turns, list, search, chats, messages, work
         )
         const places = hits.slice(0, mostMatches)
         const told = [...notes, ...unseen.map(sentenceOf)]
-        return { places, more: hits.length > mostMatches, sought: soughtIn(clauses), problems, notes: told }
+        return {
+          places,
+          more: hits.length > mostMatches,
+          sought: places.length > 0 ? soughtIn(clauses) : [],
+          problems,
+          notes: told,
+        }
       })
     },
   }

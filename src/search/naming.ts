@@ -22,7 +22,10 @@ export function createNaming({ chats, workspaces }: { chats: ChatStore; workspac
       onlySharing,
     })
     if (called[0]) return called[0].handle.toLowerCase()
-    return nearestOf(name, await workspaces.listHandlesNear(workspace.id, name, onlySharing ? scope.userId : null))
+    const near = await workspaces.listNamesNear(workspace.id, name, onlySharing ? scope.userId : null)
+    const handles = new Map(near.map(({ handle, displayName }) => [fold(displayName), handle]))
+    for (const { handle } of near) handles.set(handle, handle)
+    return handles.get(nearestOf(fold(name), handles.keys()) ?? "") ?? null
   }
 
   async function nearChannel({ scope, workspace }: Asked, name: string): Promise<string | null> {

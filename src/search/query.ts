@@ -80,7 +80,8 @@ export function parseQuery(said: string, context: Context): Query {
   const pieces = split(withoutGroups(said, problems), problems)
   if (pieces.length > mostTerms) return refused(words.tooMany(mostTerms))
   const edits: { from: number; to: number; text: string }[] = []
-  if (problems.length > 0 && pieces.at(-1)?.value.trim()) edits.push({ from: said.length, to: said.length, text: '"' })
+  const isOpen = problems.includes(words.unbalanced)
+  if (isOpen && pieces.at(-1)?.value.trim()) edits.push({ from: said.length, to: said.length, text: '"' })
   const clauses: Choice[][] = []
   const parts: Part[] = []
   let joins = false

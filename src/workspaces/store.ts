@@ -184,15 +184,16 @@ export function createWorkspaceStore(db: Database) {
           limit ${limit}`,
       ),
 
-    /** Handles that look like one, of members whom the reader may see, the nearest first. */
-    listHandlesNear: (workspaceId: string, handle: string, onlySharingChatsWith: string | null) =>
-      db.query("workspaces.handles-near", async (sql) => {
-        const rows = await sql<{ handle: string }[]>`select lower(u.handle) as handle
+    /** Handles and the names shown for them that look like a name, of members whom the reader may see, the nearest first. */
+    listNamesNear: (workspaceId: string, name: string, onlySharingChatsWith: string | null) =>
+      db.query(
+        "workspaces.names-near",
+        (sql) => sql<{ handle: string; displayName: string }[]>`select lower(u.handle) as handle, u.display_name
           from workspace_members m join users u on u.id = m.user_id
-          where m.workspace_id = ${workspaceId} and similarity(lower(u.handle), ${handle}) >= 0.15 and ${sharesChat(sql, onlySharingChatsWith)}
-          order by similarity(lower(u.handle), ${handle}) desc, lower(u.handle) limit 20`
-        return rows.map((row) => row.handle)
-      }),
+          cross join lateral (select greatest(similarity(lower(u.handle), ${name}), similarity(lower(u.display_name), ${name})) as likeness) l
+          where m.workspace_id = ${workspaceId} and l.likeness >= 0.15 and ${sharesChat(sql, onlySharingChatsWith)}
+          order by l.likeness desc, lower(u.handle) limit 20`,
+      ),
 
     findMember: (workspaceId: string, userId: string) =>
       db.query("workspaces.member", async (sql) => {

@@ -247,6 +247,7 @@ describe("where nothing was found", () => {
     ["crnae zzyzzx", "crane"],
     ["glarp from:zoe", "glarp from:ana.b"],
     ['glarp from:"muller lodz"', "glarp from:ana.b"],
+    ['glarp from:"Zoe Muler-Lods"', "glarp from:ana.b"],
     ["gangway -n", 'gangway "-n"'],
     ["(ferry)", "ferry"],
   ])("%s: did you mean %s?", async (q, expected) => {

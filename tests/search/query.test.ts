@@ -191,6 +191,7 @@ describe("what cannot be meant", () => {
     "x -(a b)",
   ])("%s is told", (said) => {
     expect(parse(said).problems).toHaveLength(1)
+    expect(parse(said).correction).toBeNull()
   })
 
   test("what is no operator is searched for, however like one it looks", () => {

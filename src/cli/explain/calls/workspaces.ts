@@ -94,7 +94,7 @@ export const workspaces: [string, Call][] = [
       }),
   ],
   [
-    "workspaces.handles-near",
-    ({ app, sample }) => app.stores.workspaces.listHandlesNear(sample.workspaceId, "p42", sample.userId),
+    "workspaces.names-near",
+    ({ app, sample }) => app.stores.workspaces.listNamesNear(sample.workspaceId, "p42", sample.userId),
   ],
 ]
