@@ -30,7 +30,7 @@ export const micros = (sql: TransactionSql, column: string) =>
 
 /** Bringing what changed into the index, and how far each chat has it. */
 export function createIndexStore(db: Database) {
-  const { write, insertDocuments } = createDocumentStore(db)
+  const { write, writeGently, insertDocuments } = createDocumentStore(db)
   /** How far each chat's index is, and how far that is written down; since when it is ahead of that. */
   const places = new Map<string, { rev: number; kept: number; since: number }>()
   /** How far other programs said that they have indexed, so that it need not be looked at again. */
@@ -156,12 +156,12 @@ export function createIndexStore(db: Database) {
     for (const { chatId, rev } of made.reached) places.set(chatId, { rev, kept: rev, since: performance.now() })
   }
 
-  /** Indexes up to 2,000 changes of these chats; gives how far each is then. */
+  /** Indexes up to 2,000 changes of these chats, or those of them that are not indexed yet; gives how far each is then. */
   async function indexChanges(
     tx: TransactionSql,
     chats: Behind[],
     toDocument: ToDocument,
-    onlyDue: boolean,
+    isFollowing: boolean,
   ): Promise<Indexed> {
     if (chats.length === 0) return { messages: [], chats: [], altered: [], reached: [] }
     const each = Math.ceil(changesAtOnce / chats.length)
@@ -171,12 +171,12 @@ export function createIndexStore(db: Database) {
         coalesce((select l.language from search_languages l join chats c on c.workspace_id = l.workspace_id where c.id = w.chat_id), 'english') as language
       from unnest(${chats.map((row) => row.chatId)}::uuid[], ${chats.map((row) => row.rev)}::bigint[], ${chats.map((row) => row.lastRev)}::bigint[]) as w(chat_id, after, last)
       cross join lateral (select x.* from messages x left join search_documents d on d.message_id = x.id
-        where x.chat_id = w.chat_id and x.rev > w.after and x.rev <= w.last and ${onlyDue ? isDue(tx) : tx`true`} order by x.rev limit ${each}) m
+        where x.chat_id = w.chat_id and x.rev > w.after and x.rev <= w.last and ${isFollowing ? isDue(tx) : tx`true`} order by x.rev limit ${each}) m
       order by w.chat_id, m.rev`
     const gone = rows.filter((row) => row.gone).map((row) => row.id)
     if (gone.length > 0) await tx`delete from search_documents where message_id = any(${gone}::uuid[])`
     const kept = rows.filter((row) => !row.gone)
-    if (kept.length > 0) await write(tx, kept, await inTurns(kept, toDocument))
+    if (kept.length > 0) await (isFollowing ? writeGently : write)(tx, kept, await inTurns(kept, toDocument))
     const byChat = Map.groupBy(rows, (row) => row.chatId)
     const lately = (Date.now() - latelyMs) * 1000
     const altered = rows.filter((row) => row.gone || row.editedAt !== null)

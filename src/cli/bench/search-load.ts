@@ -163,6 +163,9 @@ async function ask({ server, tokens }: Room, lines: string[], n: number) {
   await answer.arrayBuffer()
 }
 
+/** What is older is not looked at: whoever is so far behind has failed, and looking costs by the message. */
+const furthestMs = 2_000
+
 /** Looks all the while how old the oldest message is that the index does not have (ms). It costs, so that all is watched alike. */
 async function watched<T>(db: Database, work: () => Promise<T>) {
   let furthest = 0
@@ -171,7 +174,7 @@ async function watched<T>(db: Database, work: () => Promise<T>) {
     while (!isOver) {
       const [row] = await db.sql<{ behind: number | null }[]>`
         select extract(epoch from clock_timestamp() - min(m.created_at))::float8 * 1000 as behind
-        from (select id, created_at from messages where id > ${firstIdAt(new Date(Date.now() - 10_000))} order by id) m
+        from (select id, created_at from messages where id > ${firstIdAt(new Date(Date.now() - furthestMs))} order by id) m
         where not exists (select 1 from search_documents d where d.message_id = m.id)`
       furthest = Math.max(furthest, row?.behind ?? 0)
       await Bun.sleep(250)
