@@ -7,10 +7,10 @@ import type { Scope } from "./reach-store"
 /** A name that means nobody and no chat to who reads it; `toJoin` is an open channel called so that they are not in. */
 export type Unseen = { kind: "person" | "channel"; name: string; toJoin: NamedChat | null }
 
-/** The words of a name, as `users_called` has them; null where none of them can be looked up. */
+/** The words of a name, as `users_called` has them, none longer than a tsquery takes; null where none of them can be looked up. */
 const wordsOf = (tx: Sql | TransactionSql, name: Part) =>
   tx`(select string_agg('''' || word || '''', ' & ')::tsquery from regexp_split_to_table(translate(${folded(tx, name)}, '._-', '   '), ' +') as word
-    where word ~ '^[^''\\\\]+$')`
+    where word ~ '^[^''\\\\]+$' and octet_length(word) < 1000)`
 
 /** Who has this handle (lower case); where nobody has, whoever is shown by this name. */
 const calledSql = (tx: Sql | TransactionSql, name: Part) => tx`select h.id from users h where lower(h.handle) = ${name}

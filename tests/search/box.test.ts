@@ -372,6 +372,11 @@ describe("where nothing was found", () => {
       "ab\\'c",
       "zz:zz",
       "the",
+      `from:${"漢".repeat(990)}`,
+      `in:@${"漢".repeat(990)}`,
+      'from:"o\'neil \\ & | ! <-> :*"',
+      `${"(".repeat(400)}a OR b${")".repeat(400)}`,
+      "(a OR ".repeat(150),
     ]) {
       const { status } = await browse(server.url, reader, "GET", `/search?q=${encodeURIComponent(q)}`)
       expect(status, q.slice(0, 20)).toBe(200)

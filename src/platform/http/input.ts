@@ -96,7 +96,6 @@ export const formBody = async <S extends z.ZodType>(c: Context, schema: S): Prom
 
 /** The query of an address, by schema. Raises 400 for what is not UTF-8, 422 for wrong fields. */
 export function queryOf<S extends z.ZodType>(c: Context, schema: S): z.output<S> {
-  const { url } = c.req
-  checkEncoded(url.slice(url.indexOf("?") + 1))
+  checkEncoded(c.req.url.split("?").slice(1).join("?"))
   return parse(schema, c.req.query())
 }
