@@ -3,15 +3,22 @@ import { defaults, planOf } from "../../src/cli/loadtest/scenarios"
 import { type Step, findBreakingPoint } from "../../src/cli/loadtest/steps"
 import type { Measured } from "../../src/cli/loadtest/verdict"
 
-test("the plain scenarios are the same from start to end", () => {
+test("in the plain scenarios all are there from the start, and begin to talk within ten seconds", () => {
   for (const name of ["normal", "peak", "endurance"] as const) {
     const { users, durationMs, messageRate } = defaults[name]
     const plan = planOf(name, defaults[name])
-    for (const ms of [0, durationMs / 2, durationMs]) {
-      expect([plan.usersAt(ms), plan.rateAt(ms)]).toEqual([users, messageRate])
-    }
+    for (const ms of [0, 5_000, durationMs / 2, durationMs]) expect(plan.usersAt(ms)).toBe(users)
+    expect(plan.rateAt(0)).toBeCloseTo(messageRate / 10)
+    expect(plan.rateAt(5_000)).toBeCloseTo(messageRate * 0.55)
+    for (const ms of [10_000, durationMs / 2, durationMs]) expect(plan.rateAt(ms)).toBe(messageRate)
     expect(plan.steps).toEqual([])
   }
+})
+
+test("a short test begins as much more quickly", () => {
+  const plan = planOf("peak", { users: 10, durationMs: 60_000, messageRate: 50 })
+  expect(plan.rateAt(1_000)).toBeCloseTo(27.5)
+  expect(plan.rateAt(2_000)).toBe(50)
 })
 
 test("a spike goes from a tenth to everything within a minute, and stays there", () => {

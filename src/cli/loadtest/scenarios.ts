@@ -27,11 +27,20 @@ export type Plan = {
 const stressSteps = 10
 const settlingPart = 0.25
 
+/** Where the load stays the same, people begin one after the other within this part of the time; it is judged, too. */
+const risePart = 1 / 30
+const mostRiseMs = 10_000
+const firstShare = 0.1
+
+/** From a tenth to everything between two moments, in ms since the start. */
+const rise = (ms: number, from: number, to: number) =>
+  firstShare + (1 - firstShare) * Math.min(1, Math.max(0, (ms - from) / (to - from)))
+
 /** How load runs over the time: its highest is what was asked for. */
 export function planOf(scenario: ScenarioName, { users, durationMs, messageRate }: Load): Plan {
-  const scaled = (part: (ms: number) => number, steps: Step[] = []): Plan => ({
-    usersAt: (ms) => Math.ceil(users * part(ms)),
-    rateAt: (ms) => messageRate * part(ms),
+  const planned = (usersPart: (ms: number) => number, ratePart = usersPart, steps: Step[] = []): Plan => ({
+    usersAt: (ms) => Math.ceil(users * usersPart(ms)),
+    rateAt: (ms) => messageRate * ratePart(ms),
     steps,
   })
   if (scenario === "stress") {
@@ -40,12 +49,17 @@ export function planOf(scenario: ScenarioName, { users, durationMs, messageRate 
       settledMs: stepMs * (i + settlingPart),
       endMs: stepMs * (i + 1),
     }))
-    return scaled((ms) => Math.min(stressSteps, Math.floor(ms / stepMs) + 1) / stressSteps, steps)
+    const part = (ms: number) => Math.min(stressSteps, Math.floor(ms / stepMs) + 1) / stressSteps
+    return planned(part, part, steps)
   }
   if (scenario === "spike") {
     const calmMs = durationMs / 3
     const riseMs = Math.min(minute, durationMs / 3)
-    return scaled((ms) => 0.1 + 0.9 * Math.min(1, Math.max(0, (ms - calmMs) / riseMs)))
+    return planned((ms) => rise(ms, calmMs, calmMs + riseMs))
   }
-  return scaled(() => 1)
+  const riseMs = Math.min(mostRiseMs, durationMs * risePart)
+  return planned(
+    () => 1,
+    (ms) => rise(ms, 0, riseMs),
+  )
 }
