@@ -20,18 +20,36 @@ type Dependencies = { actions: MessageActions; chats: ChatActions; messages: Mes
 
 /** Messages of chats, `/api/v1/chats/:id/messages` and `/api/v1/messages`. */
 export function createMessageApi({ actions, chats, messages }: Dependencies) {
-  async function withReadCounts(reader: string, list: Message[]) {
-    const counts = list[0] ? await messages.readCounts(reader, list[0].chatId, list) : new Map<number, number>()
+  /** `known`: how many have read each, by seq, where that was read already. */
+  async function withReadCounts(reader: string, list: Message[], known?: Map<number, number>) {
+    const counts =
+      known ?? (list[0] ? await messages.readCounts(reader, list[0].chatId, list) : new Map<number, number>())
     return list.map((message) => messageText(message, counts.get(message.seq) ?? 0))
   }
 
   const answerOne = async (c: AppContext, message: Message, status = 200) =>
     answerJson(c, `{"message":${(await withReadCounts(viewerOf(c).user.id, [message]))[0]}}`, status)
 
-  const answerAll = async (c: AppContext, list: Message[], rest: object = {}, status = 200) => {
-    const texts = await withReadCounts(viewerOf(c).user.id, list)
+  type Answer = { rest?: object; status?: number; counts?: Map<number, number> }
+  const answerAll = async (c: AppContext, list: Message[], { rest = {}, status = 200, counts }: Answer = {}) => {
+    const texts = await withReadCounts(viewerOf(c).user.id, list, counts)
     const members = Object.entries(rest).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`)
     return answerJson(c, `{"messages":[${texts.join(",")}]${members.join("")}}`, status)
+  }
+
+  /** `forward`: oldest first, as who reads on wants it. */
+  function answerPage(c: AppContext, page: MessagePage, forward: boolean, counts?: Map<number, number>) {
+    const oldest = page.messages[0]
+    const newest = page.messages.at(-1)
+    const older = page.hasOlder && oldest ? encodeCursor(oldest.seq) : null
+    const newer = newest ? encodeCursor(newest.seq) : null
+    // `nextCursor` goes on in the direction of reading, `prevCursor` back.
+    const rest = {
+      nextCursor: forward ? (page.hasNewer ? newer : null) : older,
+      prevCursor: forward ? older : page.hasNewer ? newer : null,
+      hasMore: forward ? page.hasNewer : page.hasOlder,
+    }
+    return answerAll(c, forward ? page.messages : page.messages.toReversed(), { rest, counts })
   }
 
   /** Where a day begins in a chat or a thread; the chat's end where nothing was said from then on. */
@@ -44,27 +62,20 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
   return new Hono<{ Variables: SessionVariables }>()
     .get("/chats/:id/messages", async (c) => {
       const { user } = viewerOf(c)
-      const chat = await chats.load(user.id, pathId(c.req.param("id")))
+      const chatId = pathId(c.req.param("id"))
       const { limit, before, after, on, timeZone, threadOf = null, ...query } = queryOf(c, pageQuery)
+      const isPlaced = [before, after, on, query.around].some((place) => place !== undefined)
+      const isLatest = !isPlaced && threadOf === null && limit === pageSize
+      const latest = isLatest ? await messages.latestFor(user.id, chatId) : null
+      if (latest) return answerPage(c, latest.page, false, latest.counts)
+
+      const chat = await chats.load(user.id, chatId)
+      if (isLatest) return answerPage(c, await messages.latestPage(chat), false)
+      if (after !== undefined) return answerPage(c, await messages.pageAfter(chat, after, limit, threadOf), true)
       const around = on === undefined ? query.around : await seqOn(chat, on, timeZone ?? timeZoneOf(c), threadOf)
-      const forward = after !== undefined || around !== undefined
-      const load = (): Promise<MessagePage> => {
-        if (after !== undefined) return messages.pageAfter(chat, after, limit, threadOf)
-        if (around !== undefined) return messages.pageAround(chat, around, limit, undefined, threadOf)
-        if (before === undefined && threadOf === null && limit === pageSize) return messages.latestPage(chat)
-        return messages.pageBefore(chat, before ?? null, limit, threadOf)
-      }
-      const page = await load()
-      const oldest = page.messages[0]
-      const newest = page.messages.at(-1)
-      const older = page.hasOlder && oldest ? encodeCursor(oldest.seq) : null
-      const newer = newest ? encodeCursor(newest.seq) : null
-      return answerAll(c, forward ? page.messages : page.messages.toReversed(), {
-        // `nextCursor` goes on in the direction of reading, `prevCursor` back.
-        nextCursor: forward ? (page.hasNewer ? newer : null) : older,
-        prevCursor: forward ? older : page.hasNewer ? newer : null,
-        hasMore: forward ? page.hasNewer : page.hasOlder,
-      })
+      if (around !== undefined)
+        return answerPage(c, await messages.pageAround(chat, around, limit, undefined, threadOf), true)
+      return answerPage(c, await messages.pageBefore(chat, before ?? null, limit, threadOf), false)
     })
     .post("/chats/:id/messages", async (c) => {
       const { user } = viewerOf(c)
@@ -76,7 +87,7 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
       const input = await jsonBody(c, postBatch)
       const posted = await actions.postBatch(user, pathId(c.req.param("id")), input.messages)
       const list = posted.map((post) => post.message)
-      return answerAll(c, list, {}, 201)
+      return answerAll(c, list, { status: 201 })
     })
     .get("/chats/:id/changes", async (c) => {
       const { user } = viewerOf(c)
@@ -84,7 +95,7 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
       const { after, limit } = queryOf(c, changesQuery)
       const changes = await messages.changesAfter(chat.id, after, limit)
       const upTo = changes.hasMore ? changes.messages.at(-1)!.rev : changes.lastRev
-      return answerAll(c, changes.messages, { upTo, hasMore: changes.hasMore })
+      return answerAll(c, changes.messages, { rest: { upTo, hasMore: changes.hasMore } })
     })
     .get("/messages/:id", async (c) => {
       const { user } = viewerOf(c)

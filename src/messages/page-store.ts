@@ -72,6 +72,9 @@ export function createPageStore(db: Database, cache: Cache) {
       return kept ?? { messages: [], hasOlder: false, hasNewer: false }
     },
 
+    /** What this process has at hand as the latest page of a chat, of whatever state; for who has not loaded the chat yet. */
+    peekLatest: (chatId: string): MessagePage | null => latest.peek(chatId),
+
     /** A message was just written at the end of its chat: the page that is kept from right before it goes on with it. */
     appendToLatest(message: Message, chatVersion: number): void {
       if (message.threadOf) return

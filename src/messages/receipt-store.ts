@@ -1,11 +1,15 @@
 import type { PendingQuery, Row } from "postgres"
 import { createLoader } from "../platform/db/loader"
 import type { Database, Sql } from "../platform/db/open"
+import type { LoadedChat } from "./lookup-store"
 import type { Message } from "./message"
 
-type Said = Pick<Message, "seq" | "senderId">
+export type Said = Pick<Message, "seq" | "senderId">
+type Asked = { reader: string; chatId: string; list: Said[] }
 /** How many members have read up to exactly here, and who of those that said something is among them. */
-type Position = { at: number; count: number; senders: string[] | null }
+type Position = [at: number, count: number, senders: string[] | null]
+/** The chat as it is, null for who is not in it; how many have read each message, by its seq. */
+type Reading = { chat: LoadedChat | null; counts: Map<number, number> }
 export type Receipt = { userId: string; handle: string; displayName: string; readAt: Date | null }
 
 /** Whether the team of a chat lets people see who has read what. */
@@ -18,37 +22,40 @@ const isSeenReading = (sql: Sql, userId: PendingQuery<Row[]>) =>
 
 /** How many members have read each of these, its sender left out, from how far how many members have read. */
 function readersOf(list: Said[], positions: Position[]): Map<number, number> {
-  const readTo = new Map(positions.flatMap(({ at, senders }) => (senders ?? []).map((id) => [id, at] as const)))
-  const readersTo = (seq: number) => positions.reduce((sum, { at, count }) => (at >= seq ? sum + count : sum), 0)
+  const readTo = new Map(positions.flatMap(([at, , senders]) => (senders ?? []).map((id) => [id, at] as const)))
+  const readersTo = (seq: number) => positions.reduce((sum, [at, count]) => (at >= seq ? sum + count : sum), 0)
   const isOwn = (senderId: string, seq: number) => (readTo.get(senderId) ?? -1) >= seq
   return new Map(list.map(({ seq, senderId }) => [seq, readersTo(seq) - (isOwn(senderId, seq) ? 1 : 0)]))
 }
 
 /** How far people have read, and who has read what. */
 export function createReceiptStore(db: Database) {
+  const read = (wanted: Asked[]) => async (sql: Sql) => {
+    const oldest = wanted.map(({ list }) => Math.min(Number.MAX_SAFE_INTEGER, ...list.map(({ seq }) => seq)))
+    // Lists of different lengths are no array of Postgres's: each goes as its text.
+    const senders = wanted.map(({ list }) => `{${[...new Set(list.map(({ senderId }) => senderId))].join(",")}}`)
+    const rows = await sql<(LoadedChat & { isMember: boolean; positions: Position[] | null })[]>`
+      with asked as materialized (select k.ord, k.chat_id, k.oldest, k.senders::uuid[] as senders, c.*,
+          exists (select 1 from chat_members own where own.chat_id = k.chat_id and own.user_id = k.reader) as is_member
+        from unnest((select ${wanted.map(({ reader }) => reader)}::uuid[]), (select ${wanted.map(({ chatId }) => chatId)}::uuid[]),
+          (select ${oldest}::bigint[]), (select ${senders}::text[])) with ordinality as k(reader, chat_id, oldest, senders, ord)
+        left join lateral (select c.last_rev, c.version, w.receipts from chats c join workspaces w on w.id = c.workspace_id
+          where c.id = k.chat_id) c on true)
+      select asked.chat_id as id, asked.last_rev, asked.version, asked.is_member,
+        case when asked.receipts then (select json_agg(json_build_array(far.at, far.count, far.senders)) from (
+          select m.last_read_seq as at, count(*) as count, array_agg(m.user_id) filter (where m.user_id = any(asked.senders)) as senders
+          from chat_members m where m.chat_id = asked.chat_id and m.last_read_seq >= asked.oldest and ${isSeenReading(sql, sql`m.user_id`)}
+          group by m.last_read_seq) far) end as positions
+      from asked order by asked.ord`
+    return rows.map(({ isMember, positions, ...chat }, index): Reading => {
+      return { chat: isMember ? chat : null, counts: readersOf(wanted[index]!.list, positions ?? []) }
+    })
+  }
   const countReaders = createLoader({
-    load: (wanted: { reader: string; chatId: string; list: Said[] }[]) => {
-      const chatIds = wanted.map(({ chatId }) => chatId)
-      const oldest = wanted.map(({ list }) => Math.min(...list.map(({ seq }) => seq)))
-      // Lists of different lengths are no array of Postgres's: each goes as its text.
-      const senders = wanted.map(({ list }) => `{${[...new Set(list.map(({ senderId }) => senderId))].join(",")}}`)
-      const count = async (sql: Sql) => {
-        const rows = await sql<(Position & { ord: number })[]>`
-          with asked as materialized (select k.ord, k.chat_id, k.oldest, k.senders::uuid[] as senders, ${showsReading(sql, sql`k.chat_id`)} as is_shown
-            from unnest((select ${chatIds}::uuid[]), (select ${oldest}::bigint[]), (select ${senders}::text[])) with ordinality as k(chat_id, oldest, senders, ord))
-          select asked.ord, far.* from asked cross join lateral (
-            select m.last_read_seq as at, count(*)::int as count,
-              array_agg(m.user_id) filter (where m.user_id = any(asked.senders)) as senders
-            from chat_members m where m.chat_id = asked.chat_id and m.last_read_seq >= asked.oldest
-              and ${isSeenReading(sql, sql`m.user_id`)}
-            group by m.last_read_seq) far where asked.is_shown`
-        const positions = wanted.map((): Position[] => [])
-        for (const row of rows) positions[row.ord - 1]!.push(row)
-        return wanted.map(({ list }, index) => readersOf(list, positions[index]!))
-      }
-      return db.query("messages.read-counts", count, { replica: { readers: wanted.map(({ reader }) => reader) } })
-    },
+    load: (wanted: Asked[]) =>
+      db.query("messages.read-counts", read(wanted), { replica: { readers: wanted.map(({ reader }) => reader) } }),
   })
+  const readChat = createLoader({ load: (wanted: Asked[]) => db.query("messages.reading", read(wanted)) })
 
   return {
     /**
@@ -102,6 +109,9 @@ export function createReceiptStore(db: Database) {
      * are read once, whatever the number of messages, and of one snapshot: a sender who reads meanwhile is not counted out too early.
      */
     readCounts: async (reader: string, chatId: string, list: Said[]) =>
-      list.length === 0 ? new Map<number, number>() : countReaders({ reader, chatId, list }),
+      list.length === 0 ? new Map<number, number>() : (await countReaders({ reader, chatId, list })).counts,
+
+    /** The same of a chat that its reader has not loaded yet: the permission check, and how many have read these, in one. */
+    readingOf: (reader: string, chatId: string, list: Said[]): Promise<Reading> => readChat({ reader, chatId, list }),
   }
 }

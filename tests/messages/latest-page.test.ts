@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { createMessageStore } from "../../src/messages/store"
 import { createMemoryBroker } from "../../src/platform/realtime/memory-broker"
 import { type Person, type Server, type Team, at, startApp, startTeam } from "../support/app"
@@ -89,4 +89,65 @@ test("who has another name by now, as this node has not heard, speaks under the 
   await expectSame()
   await post(ada)
   await expectSame()
+})
+
+describe("asked for by a program", () => {
+  const names: string[] = []
+  const newest = async (reader: Person, limit: number) => {
+    const { status, body } = await at(server.url, reader).get(`/chats/${chat}/messages?limit=${limit}`)
+    return { status, messages: body["messages"] as { id: string; readCount: number }[] }
+  }
+  /** The page of 50 in one statement; the same as the page of 49, which is asked for in order, has it. */
+  async function expectRight(reader: Person, statements: string[]) {
+    names.length = 0
+    const { messages } = await newest(reader, 50)
+    expect(names.filter((name) => /^(chats|messages)\./.test(name))).toEqual(statements)
+    expect(messages).toHaveLength(50)
+    expect(messages.slice(0, 49)).toEqual((await newest(reader, 49)).messages)
+    return messages
+  }
+  beforeAll(() => server.db.onQuery((name) => void names.push(name)))
+
+  test("it is one statement, which says who may read it and how many have", async () => {
+    const { id, seq } = await post(team.owner)
+    await at(server.url, ada).put(`/chats/${chat}/read`, { seq: seq - 3 })
+    await expectSame()
+    const before = await expectRight(ada, ["messages.reading"])
+    expect(before[0]).toMatchObject({ id, readCount: 0 })
+    await at(server.url, ada).put(`/chats/${chat}/read`, { seq })
+    expect((await expectRight(team.owner, ["messages.reading"]))[0]).toMatchObject({ id, readCount: 1 })
+  })
+
+  test("what another node changed, of which this one has not heard, is in it", async () => {
+    await expectSame()
+    const { id } = await post(ada, {}, other)
+    expect((await expectRight(ada, ["messages.reading", "messages.latest-page", "messages.read-counts"]))[0]!.id).toBe(
+      id,
+    )
+    await at(other.url, ada).delete(`/messages/${id}`)
+    expect(
+      (await expectRight(ada, ["messages.reading", "messages.latest-page", "messages.read-counts"]))[0]!.id,
+    ).not.toBe(id)
+  })
+
+  test("who is not in the chat, or no longer, gets nothing of what is at hand", async () => {
+    const bea = await team.join("bea")
+    await expectSame()
+    expect((await newest(bea, 50)).status).toBe(404)
+    await at(server.url, team.owner).put(`/chats/${chat}/members/${bea.id}`, {})
+    await expectSame()
+    expect((await newest(bea, 50)).status).toBe(200)
+    await at(other.url, team.owner).delete(`/chats/${chat}/members/${bea.id}`)
+    names.length = 0
+    expect((await newest(bea, 50)).status).toBe(404)
+    expect(names).toContain("messages.reading")
+  })
+
+  test("a chat in which nothing was said has an empty one", async () => {
+    const silent = await team.chat("direct", [ada])
+    const ask = async () => (await at(server.url, ada).get(`/chats/${silent}/messages`)).body
+    const first = await ask()
+    expect(first).toEqual({ messages: [], nextCursor: null, prevCursor: null, hasMore: false })
+    expect(await ask()).toEqual(first)
+  })
 })

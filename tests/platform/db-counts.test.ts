@@ -51,6 +51,7 @@ const limits: { what: string; most: number; request(chatId: string): () => Promi
   { what: "the changes of a chat as a fragment", most: 2, request: (id) => page(`/c/${id}/changes?after=0`) },
   { what: "GET a chat", most: 1, request: (id) => call(`/chats/${id}`) },
   { what: "GET its messages", most: 3, request: (id) => call(`/chats/${id}/messages?limit=100`) },
+  { what: "GET its latest messages", most: 1, request: (id) => call(`/chats/${id}/messages?limit=50`) },
   { what: "GET its changes", most: 3, request: (id) => call(`/chats/${id}/changes?after=0`) },
   { what: "GET its members", most: 1, request: (id) => call(`/chats/${id}/members`) },
   { what: "GET the chats", most: 3, request: () => call(`/workspaces/${team.workspaceId}/chats`) },

@@ -20,6 +20,8 @@ export type Space<T> = {
     ids: string[] | Map<string, number>,
     load: (missing: string[]) => Promise<Map<string, Loaded<T>>>,
   ): Promise<Map<string, T>>
+  /** What this process has at hand, of whatever version; asks nobody, and counts for no figure. */
+  peek(id: string): T | null
   /**
    * What is kept at version `from` has become another value by the one change that led to `from + 1`: so the next who asks
    * need not load it. `grownBy`: by how many characters its JSON is longer. Null: it cannot be told.
@@ -194,6 +196,8 @@ export function createCache(dependencies: Dependencies): Cache {
         for (const [id, answer] of shared) take(id, await answer)
         return values
       },
+
+      peek: (id) => (tier.peek(keyOf(name, id))?.entry.value ?? null) as T | null,
 
       advance(id, from, change) {
         tier.advance(keyOf(name, id), from, (entry) => {

@@ -60,6 +60,11 @@ export const messages: [string, Call][] = [
     ({ app, sample }) =>
       app.stores.messages.readCounts(sample.userId, sample.chatId, [{ seq: sample.seq, senderId: sample.userId }]),
   ],
+  [
+    "messages.reading",
+    ({ app, sample }) =>
+      app.stores.messages.readingOf(sample.userId, sample.chatId, [{ seq: sample.seq, senderId: sample.userId }]),
+  ],
   ["messages.changes", ({ app, sample }) => app.stores.messages.changesAfter(sample.chatId, sample.seq, 200)],
   [
     "messages.changes-of-many",
