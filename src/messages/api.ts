@@ -18,6 +18,9 @@ import { startOfDay, timeZoneOf } from "./time-zone"
 
 type Dependencies = { actions: MessageActions; chats: ChatActions; messages: MessageStore }
 
+/** Of what was written a moment ago. */
+const readByNobody = new Map<number, number>()
+
 /** Messages of chats, `/api/v1/chats/:id/messages` and `/api/v1/messages`. */
 export function createMessageApi({ actions, chats, messages }: Dependencies) {
   /** `known`: how many have read each, by seq, where that was read already. */
@@ -27,10 +30,10 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
     return list.map((message) => messageText(message, counts.get(message.seq) ?? 0))
   }
 
-  const answerOne = async (c: AppContext, message: Message, status = 200) =>
-    answerJson(c, `{"message":${(await withReadCounts(viewerOf(c).user.id, [message]))[0]}}`, status)
-
   type Answer = { rest?: object; status?: number; counts?: Map<number, number> }
+  const answerOne = async (c: AppContext, message: Message, { status = 200, counts }: Omit<Answer, "rest"> = {}) =>
+    answerJson(c, `{"message":${(await withReadCounts(viewerOf(c).user.id, [message], counts))[0]}}`, status)
+
   const answerAll = async (c: AppContext, list: Message[], { rest = {}, status = 200, counts }: Answer = {}) => {
     const texts = await withReadCounts(viewerOf(c).user.id, list, counts)
     const members = Object.entries(rest).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`)
@@ -80,14 +83,15 @@ export function createMessageApi({ actions, chats, messages }: Dependencies) {
     .post("/chats/:id/messages", async (c) => {
       const { user } = viewerOf(c)
       const { message, repeat } = await actions.post(user, pathId(c.req.param("id")), await jsonBody(c, postMessage))
-      return answerOne(c, message, repeat ? 200 : 201)
+      return answerOne(c, message, repeat ? { status: 200 } : { status: 201, counts: readByNobody })
     })
     .post("/chats/:id/messages/batch", async (c) => {
       const { user } = viewerOf(c)
       const input = await jsonBody(c, postBatch)
       const posted = await actions.postBatch(user, pathId(c.req.param("id")), input.messages)
       const list = posted.map((post) => post.message)
-      return answerAll(c, list, { status: 201 })
+      const counts = posted.some((post) => post.repeat) ? undefined : readByNobody
+      return answerAll(c, list, { status: 201, counts })
     })
     .get("/chats/:id/changes", async (c) => {
       const { user } = viewerOf(c)
