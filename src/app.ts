@@ -120,7 +120,7 @@ function openDomains({ presencePatienceMs, ...platform }: Platform & Settled) {
       await presence.broadcasts.judgeAgain(userId)
     },
   })
-  const workspaces = openWorkspaces(given)
+  const workspaces = openWorkspaces({ ...given, users })
   const chats = openChats({ ...given, sessions, writeSystemLine })
   const left = { ...given, users, sessions, workspaces, chats }
   const onboarding = openOnboarding({ ...left, writeSystemLine })

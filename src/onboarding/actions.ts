@@ -34,7 +34,14 @@ type Dependencies = {
 }
 
 export type NewAccount = { email: string; handle: string; displayName?: string; password: string }
-type Arrival = { workspaceId: string; chatIds: string[]; lines: { chatId: string; rev: number }[] }
+type Renewed = { userId: string; version: number }[]
+type Arrival = {
+  workspaceId: string
+  chatIds: string[]
+  lines: { chatId: string; rev: number }[]
+  /** Accounts that show it, at their new versions. */
+  renewed: Renewed
+}
 
 type Reason = "left" | "removed" | "banned"
 const verbs: Record<Reason, string> = { left: "leave", removed: "remove", banned: "ban" }
@@ -83,21 +90,27 @@ export function createOnboardingActions(dependencies: Dependencies) {
 
   /** Makes somebody a member, and brings all but guests into #general. */
   async function arrive(tx: TransactionSql, workspaceId: string, userId: string, role: Role): Promise<Arrival> {
-    const arrival: Arrival = { workspaceId, chatIds: [], lines: [] }
+    const arrival: Arrival = { workspaceId, chatIds: [], lines: [], renewed: [] }
     if (await workspaces.isBanned(tx, workspaceId, userId)) throw forbidden(catalogue.moderation.refusals.banned)
     if (!(await workspaces.addMember(tx, workspaceId, userId, role))) return arrival
+    const renewed = await workspaces.renewAccounts(tx, [userId])
     await recordAudit(tx, { actorId: userId, action: "workspace.join", subject: workspaceId, detail: { role } })
     const general = role === "guest" ? null : await chats.findGeneral(tx, workspaceId)
-    if (!general) return arrival
+    if (!general) return { ...arrival, renewed }
     await chats.lock(tx, [general])
     const { rev } = await writeSystemLine(tx, { chatId: general, actorId: userId, text: storedText.system.joined() })
     await chats.addMembers(tx, { id: general, workspaceId }, [userId])
-    return { ...arrival, chatIds: [general], lines: [{ chatId: general, rev }] }
+    return { ...arrival, chatIds: [general], lines: [{ chatId: general, rev }], renewed }
   }
 
-  function announceArrival(userId: string, { workspaceId, chatIds, lines }: Arrival) {
+  /** After the commit: nobody is shown any more in which teams these people were. */
+  const dropAll = (renewed: Renewed) => Promise.all(renewed.map(({ userId, version }) => users.drop(userId, version)))
+
+  async function announceArrival(userId: string, { workspaceId, chatIds, lines, renewed }: Arrival) {
+    const dropped = dropAll(renewed)
     for (const line of lines) events.emit("lineWritten", line)
     events.emit("memberArrived", { workspaceId, userId, chatIds })
+    await dropped
   }
 
   async function useInvitation(tx: TransactionSql, token: string, userId: string): Promise<Arrival> {
@@ -120,7 +133,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
   async function depart(workspace: { id: string }, userId: string, actorId: string, reason: Reason) {
     const lines: { chatId: string; rev: number }[] = []
     const told = reason === "left" ? "left" : "removed"
-    const chatIds = await db.transaction("onboarding.depart", async (tx) => {
+    const { chatIds, renewed } = await db.transaction("onboarding.depart", async (tx) => {
       lines.length = 0
       const owners = await workspaces.lockOwners(tx, workspace.id)
       const role = await workspaces.lockRole(tx, workspace.id, userId)
@@ -128,6 +141,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
       if (!role || !actorRole) throw notFound(catalogue.refusals.notInTeam)
       if (reason !== "left" && !canManageMember(actorRole, role)) throw forbidden(catalogue.refusals.removePerson)
       if (owners.length === 1 && owners[0] === userId) throw conflict(catalogue.refusals.lastOwner)
+      const accounts = await workspaces.renewAccounts(tx, [userId])
       const ids = await chats.listIdsOfMember(tx, workspace.id, userId)
       const locked = await chats.lock(tx, ids)
       const name = (await chats.displayNames(tx, [userId])).get(userId) ?? ""
@@ -150,10 +164,12 @@ export function createOnboardingActions(dependencies: Dependencies) {
         subject: userId,
         detail: { workspaceId: workspace.id },
       })
-      return ids
+      return { chatIds: ids, renewed: accounts }
     })
+    const dropped = dropAll(renewed)
     events.emit("memberRemoved", { workspaceId: workspace.id, userId, chatIds, reason: told })
     for (const line of lines) events.emit("lineWritten", line)
+    await dropped
   }
 
   return {
@@ -186,7 +202,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
           return { userId: id, arrival: account.invite ? await useInvitation(tx, account.invite, id) : null }
         })
         .catch(rethrowTaken)
-      if (arrival) announceArrival(userId, arrival)
+      if (arrival) await announceArrival(userId, arrival)
       return { userId, workspaceId: arrival?.workspaceId ?? null }
     },
 
@@ -197,7 +213,7 @@ export function createOnboardingActions(dependencies: Dependencies) {
       if (await workspaces.findMember(invitation.workspaceId, userId)) return invitation.workspaceSlug
       if (!invitation.usable) throw invitationEnded()
       const arrival = await db.transaction("onboarding.accept", (tx) => useInvitation(tx, token, userId))
-      announceArrival(userId, arrival)
+      await announceArrival(userId, arrival)
       return invitation.workspaceSlug
     },
 
@@ -206,7 +222,14 @@ export function createOnboardingActions(dependencies: Dependencies) {
       if (!(await mayStartTeam(userId))) throw forbidden(catalogue.refusals.startTeam)
       const wait = await teamLimit.take(userId)
       if (wait > 0) throw tooMany(wait)
-      const create = () => db.transaction("onboarding.create-workspace", (tx) => insertWorkspace(tx, userId, input))
+      const create = async () => {
+        const { workspace, renewed } = await db.transaction("onboarding.create-workspace", async (tx) => {
+          const inserted = await insertWorkspace(tx, userId, input)
+          return { workspace: inserted, renewed: await workspaces.renewAccounts(tx, [userId]) }
+        })
+        await dropAll(renewed)
+        return workspace
+      }
       return create().catch((error: unknown) => {
         if (!isUniqueViolation(error, "workspaces_slug_unique")) throw error
         // Somebody else took the same short name at the same moment; one that we chose ourselves is chosen again.

@@ -4,25 +4,34 @@ import type { Database } from "../platform/db/open"
 import type { Events } from "../platform/events/events"
 import { conflict, forbidden, notFound } from "../platform/http/problem"
 import { newId, newToken } from "../platform/ids"
+import type { UserStore } from "../users/store"
 import type { WorkspaceEvents } from "./events"
 import { canGiveRole, canInvite, canManageMember, canManageWorkspace } from "./policy"
 import type { WorkspaceStore } from "./store"
 import type { OwnWorkspace, Role } from "./workspace"
 
-type Dependencies = { db: Database; workspaces: WorkspaceStore; events: Events<WorkspaceEvents> }
+type Dependencies = {
+  db: Database
+  users: Pick<UserStore, "drop">
+  workspaces: WorkspaceStore
+  events: Events<WorkspaceEvents>
+}
 
 export type WorkspaceActions = ReturnType<typeof createWorkspaceActions>
 
 /** What members do with their team, apart from coming and going. */
-export function createWorkspaceActions({ db, workspaces, events }: Dependencies) {
+export function createWorkspaceActions({ db, users, workspaces, events }: Dependencies) {
   return {
     async rename(userId: string, workspace: OwnWorkspace, name: string) {
       if (!canManageWorkspace(workspace.role)) throw forbidden(catalogue.refusals.renameTeam)
-      await db.transaction("workspaces.rename", async (tx) => {
-        await workspaces.rename(tx, workspace.id, name)
+      const version = await db.transaction("workspaces.rename", async (tx) => {
+        const renamed = await workspaces.rename(tx, workspace.id, name)
         await recordAudit(tx, { actorId: userId, action: "workspace.rename", subject: workspace.id })
+        return renamed
       })
+      const dropped = workspaces.dropTeam(workspace.id, version)
       events.emit("workspaceRenamed", { workspaceId: workspace.id })
+      await dropped
     },
 
     /** Whether people here see who has read a message. Raises 403 for who does not run the team. */
@@ -97,7 +106,7 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
 
     /** Gives somebody another role. The team keeps one owner at least. */
     async changeRole(actorId: string, workspace: OwnWorkspace, userId: string, role: Role) {
-      await db.transaction("workspaces.change-role", async (tx) => {
+      const renewed = await db.transaction("workspaces.change-role", async (tx) => {
         const owners = await workspaces.lockOwners(tx, workspace.id)
         const actorRole = await workspaces.lockRole(tx, workspace.id, actorId)
         const present = await workspaces.lockRole(tx, workspace.id, userId)
@@ -109,8 +118,11 @@ export function createWorkspaceActions({ db, workspaces, events }: Dependencies)
         }
         await workspaces.setRole(tx, workspace.id, userId, role)
         await recordAudit(tx, { actorId, action: "workspace.role", subject: userId, detail: { role } })
+        return workspaces.renewAccounts(tx, [userId])
       })
+      const dropped = Promise.all(renewed.map((account) => users.drop(account.userId, account.version)))
       events.emit("roleChanged", { workspaceId: workspace.id, userId })
+      await dropped
     },
   }
 }

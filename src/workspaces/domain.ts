@@ -5,19 +5,21 @@ import type { Platform } from "../platform/open"
 import type { PresenceDomain } from "../presence/domain"
 import type { SearchDomain } from "../search/domain"
 import type { AppContext, AppRoutes } from "../sessions/guard"
+import type { UserDomain } from "../users/domain"
 import { createWorkspaceActions } from "./actions"
 import { createWorkspaceApi } from "./api"
 import type { WorkspaceEvents } from "./events"
 import { createWorkspaceRoutes } from "./routes"
 import { createWorkspaceStore } from "./store"
 
-type Dependencies = Pick<Platform, "db" | "traced"> & { events: Events<WorkspaceEvents> }
+type Dependencies = Pick<Platform, "db" | "cache" | "traced"> & { users: UserDomain; events: Events<WorkspaceEvents> }
 
 export type WorkspaceDomain = ReturnType<typeof openWorkspaces>
 
-export function openWorkspaces({ db, traced, events }: Dependencies) {
-  const store = createWorkspaceStore(db)
-  return { store, actions: traced("workspaces", createWorkspaceActions({ db, workspaces: store, events })) }
+export function openWorkspaces({ db, cache, users, traced, events }: Dependencies) {
+  const store = createWorkspaceStore(db, cache)
+  const actions = createWorkspaceActions({ db, users: users.store, workspaces: store, events })
+  return { store, actions: traced("workspaces", actions) }
 }
 
 type Api = {

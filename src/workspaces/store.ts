@@ -1,7 +1,9 @@
+import { type Cache, createUncached } from "../platform/cache/cache"
 import { folded, foldedWords } from "../platform/db/folding"
 import { type Place, below, microseconds } from "../platform/db/moments"
 import { createLoader } from "../platform/db/loader"
 import type { Database, Sql, TransactionSql } from "../platform/db/open"
+import { createMembershipStore } from "./membership-store"
 import type { Ban, Invitation, OwnWorkspace, Role, Workspace, WorkspaceMember } from "./workspace"
 
 type MembershipRow = Workspace & { role: Role }
@@ -37,7 +39,9 @@ type MembersLike = {
 export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>
 
 /** Every query about teams, their members and invitations. */
-export function createWorkspaceStore(db: Database) {
+export function createWorkspaceStore(db: Database, cache: Cache = createUncached()) {
+  const membership = createMembershipStore(db, cache)
+
   /** Those that a person came into first are first; `at` is when they did. */
   const list = createLoader({
     load: (wanted: { userId: string; after: Place | null; limit: number }[]) =>
@@ -55,10 +59,13 @@ export function createWorkspaceStore(db: Database) {
         return lists
       }),
   })
-  const listFor = (userId: string, { after, limit }: { after: Place | null; limit: number }) =>
-    list({ userId, after, limit })
+  const listFor = async (userId: string, { after, limit }: { after: Place | null; limit: number }) =>
+    after === null && limit <= membership.mostKept
+      ? (await membership.listFirst(userId)).slice(0, limit)
+      : list({ userId, after, limit })
 
   return {
+    ...membership,
     listFor,
     findFirstFor: async (userId: string): Promise<OwnWorkspace | null> =>
       (await listFor(userId, { after: null, limit: 1 }))[0] ?? null,
@@ -100,8 +107,13 @@ export function createWorkspaceStore(db: Database) {
     setRole: (tx: TransactionSql, workspaceId: string, userId: string, role: Role) =>
       tx`update workspace_members set role = ${role} where workspace_id = ${workspaceId} and user_id = ${userId}`,
 
-    rename: (tx: TransactionSql, workspaceId: string, name: string) =>
-      tx`update workspaces set name = ${name} where id = ${workspaceId}`,
+    /** Gives the team's new version. */
+    async rename(tx: TransactionSql, workspaceId: string, name: string): Promise<number> {
+      const [row] = await tx<
+        { version: number }[]
+      >`update workspaces set name = ${name}, version = version + 1 where id = ${workspaceId} returning version`
+      return row?.version ?? 0
+    },
 
     setReceipts: (tx: TransactionSql, workspaceId: string, receipts: boolean) =>
       tx`update workspaces set receipts = ${receipts} where id = ${workspaceId}`,

@@ -10,6 +10,8 @@ export const workspaces = pgTable("workspaces", {
   createdAt: at("created_at").notNull().defaultNow(),
   /** Whether people here see who has read a message. */
   receipts: boolean().notNull().default(true),
+  /** Grows with every change to its name: what is kept of the team below it is out of date. */
+  version: integer().notNull().default(0),
 })
 
 export const workspaceMembers = pgTable(

@@ -50,6 +50,7 @@ const say = (id: string) => () => reader.post(`/chats/${id}/messages`, { body: "
 const limits: { what: string; most: number; request(chatId: string): () => Promise<{ status: number }> }[] = [
   { what: "the page of a chat", most: 3, request: (id) => page(`/c/${id}`) },
   { what: "the changes of a chat as a fragment", most: 2, request: (id) => page(`/c/${id}/changes?after=0`) },
+  { what: "GET oneself", most: 0, request: () => call("/me") },
   { what: "GET a chat", most: 1, request: (id) => call(`/chats/${id}`) },
   { what: "GET its messages", most: 3, request: (id) => call(`/chats/${id}/messages?limit=100`) },
   { what: "GET its latest messages", most: 1, request: (id) => call(`/chats/${id}/messages?limit=50`) },

@@ -31,6 +31,18 @@ export const keyspaces = {
     shape: 3,
     reason: "told; names stand beside every message and change once a year",
   },
+  memberships: {
+    seconds: 60,
+    absentSeconds: 10,
+    shape: 1,
+    reason: "told, as the account is; for being shown only, since what somebody may do in a team is never asked here",
+  },
+  team: {
+    seconds: 60,
+    absentSeconds: 10,
+    shape: 1,
+    reason: "told by who renames it; for a minute, since where the one who told of it died nobody else does",
+  },
   chat: {
     seconds: 300,
     absentSeconds: 10,

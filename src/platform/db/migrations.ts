@@ -27,6 +27,7 @@ import mutedBy from "../../../drizzle/0025_muted_by.sql" with { type: "text" }
 import saidText from "../../../drizzle/0026_said_text.sql" with { type: "text" }
 import editedDocuments from "../../../drizzle/0027_edited_documents.sql" with { type: "text" }
 import groupedSearches from "../../../drizzle/0028_grouped_searches.sql" with { type: "text" }
+import teamVersion from "../../../drizzle/0029_team_version.sql" with { type: "text" }
 import journal from "../../../drizzle/meta/_journal.json"
 
 /** Named one by one, so that `bun build --compile` carries them. A test compares them with drizzle-kit's journal. */
@@ -60,6 +61,7 @@ const files: Record<string, string> = {
   "0026_said_text": saidText,
   "0027_edited_documents": editedDocuments,
   "0028_grouped_searches": groupedSearches,
+  "0029_team_version": teamVersion,
 }
 
 export type Migration = { tag: string; madeAt: number; text: string }

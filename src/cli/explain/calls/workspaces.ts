@@ -11,7 +11,12 @@ export const workspaces: [string, Call][] = [
       return given.app.actions.workspaces.setReceipts(user.id, workspace, false)
     },
   ],
-  ["workspaces.list", ({ app, sample }) => app.stores.workspaces.listFor(sample.userId, page)],
+  [
+    "workspaces.list",
+    ({ app, sample }) => app.stores.workspaces.listFor(sample.userId, { after: { at: "0", id: newId() }, limit: 51 }),
+  ],
+  ["workspaces.memberships", ({ app, sample }) => app.stores.workspaces.listFirst(sample.userId)],
+  ["workspaces.names", ({ app, sample }) => app.stores.workspaces.listFirst(sample.userId)],
   ["workspaces.more-than-guest", ({ app, sample }) => app.stores.workspaces.isMoreThanGuest(sample.userId)],
   ["workspaces.find", ({ app, sample }) => app.stores.workspaces.findFor(sample.userId, { id: sample.workspaceId })],
   [
