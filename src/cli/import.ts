@@ -189,7 +189,11 @@ async function createPeople(db: Database, workspaceId: string, chatId: string) {
         await db.transaction("import.people", async (tx) => {
           if (fresh.length > 0) await users.insertMany(tx, fresh)
           await workspaces.addMembers(tx, workspaceId, arriving, "member")
-          await workspaces.renewAccounts(tx, arriving)
+          const isFresh = new Set(fresh.map(({ id }) => id))
+          await workspaces.renewAccounts(
+            tx,
+            arriving.filter((id) => !isFresh.has(id)),
+          )
           await chats.addMembers(tx, { id: chatId, workspaceId }, arriving)
         })
         created += fresh.length

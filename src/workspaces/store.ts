@@ -59,16 +59,18 @@ export function createWorkspaceStore(db: Database, cache: Cache = createUncached
         return lists
       }),
   })
-  const listFor = async (userId: string, { after, limit }: { after: Place | null; limit: number }) =>
-    after === null && limit <= membership.mostKept
-      ? (await membership.listFirst(userId)).slice(0, limit)
-      : list({ userId, after, limit })
 
   return {
     ...membership,
-    listFor,
+
+    /** For being shown: what somebody may do in them is asked anew, team by team. */
+    listFor: async (userId: string, { after, limit }: { after: Place | null; limit: number }) =>
+      after === null && limit <= membership.mostKept
+        ? (await membership.listFirst(userId)).slice(0, limit)
+        : list({ userId, after, limit }),
+
     findFirstFor: async (userId: string): Promise<OwnWorkspace | null> =>
-      (await listFor(userId, { after: null, limit: 1 }))[0] ?? null,
+      (await list({ userId, after: null, limit: 1 }))[0] ?? null,
 
     /** Whether there is a team in which a person is more than a guest. */
     isMoreThanGuest: (userId: string) =>
