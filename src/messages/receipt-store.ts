@@ -22,10 +22,18 @@ const isSeenReading = (sql: Sql, userId: PendingQuery<Row[]>) =>
 
 /** How many members have read each of these, its sender left out, from how far how many members have read. */
 function readersOf(list: Said[], positions: Position[]): Map<number, number> {
-  const readTo = new Map(positions.flatMap(([at, , senders]) => (senders ?? []).map((id) => [id, at] as const)))
-  const readersTo = (seq: number) => positions.reduce((sum, [at, count]) => (at >= seq ? sum + count : sum), 0)
-  const isOwn = (senderId: string, seq: number) => (readTo.get(senderId) ?? -1) >= seq
-  return new Map(list.map(({ seq, senderId }) => [seq, readersTo(seq) - (isOwn(senderId, seq) ? 1 : 0)]))
+  const readTo = new Map<string, number>()
+  for (const [at, , senders] of positions) for (const id of senders ?? []) readTo.set(id, at)
+  // From the newest on, each message has the readers of the one before, and those who stopped between the two.
+  const far = positions.toSorted((one, other) => other[0] - one[0])
+  let next = 0
+  let readers = 0
+  const counts = new Map<number, number>()
+  for (const { seq, senderId } of list.toSorted((one, other) => other.seq - one.seq)) {
+    for (; next < far.length && far[next]![0] >= seq; next++) readers += far[next]![1]
+    counts.set(seq, readers - ((readTo.get(senderId) ?? -1) >= seq ? 1 : 0))
+  }
+  return counts
 }
 
 /** How far people have read, and who has read what. */
