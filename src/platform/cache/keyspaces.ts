@@ -32,7 +32,7 @@ export const keyspaces = {
     reason: "told; names stand beside every message and change once a year",
   },
   memberships: {
-    seconds: 60,
+    seconds: 300,
     absentSeconds: 10,
     shape: 1,
     reason: "told, as the account is; for being shown only, since what somebody may do in a team is never asked here",
