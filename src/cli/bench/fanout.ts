@@ -1,8 +1,9 @@
 import { newId } from "../../platform/ids"
-import { type Crowd, bodyOf, gather, sendAtRate } from "./crowd"
+import { startBare } from "./bare"
+import { type Crowd, gather, sendAtRate } from "./crowd"
 import { countDeliveries } from "./deliveries"
 import { type Report, median, percentile } from "./figures"
-import { startProgram, withServer } from "./served"
+import { withServer } from "./served"
 
 const channels = 20
 const people = 1_000
@@ -71,8 +72,7 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
           JSON.stringify({ type: "send", chatId: chatIds[channel], body, clientId: newId() }),
         ),
     }
-    const template = await frameOf(crowd, chatIds[0]!)
-    const raw = await startProgram(["bench", "raw"], { BENCH_TEMPLATE: template })
+    const raw = await startBare(crowd, chatIds[0]!)
     const rawCrowd = await gather(
       members.map((channel) => ({ url: `${raw.url.replace("http", "ws")}/${channel}`, channel })),
       { greet: false },
@@ -123,17 +123,3 @@ export const run = (env: Record<string, string | undefined>): Promise<Report> =>
       await raw.stop()
     }
   })
-
-/** A real frame of a message that says `bodyOf(0, 0, 0)`. */
-async function frameOf(crowd: Crowd, chatId: string): Promise<string> {
-  const socket = crowd.sockets[0]!
-  const { promise, resolve } = Promise.withResolvers<string>()
-  const hear = ({ data }: MessageEvent) => {
-    if (String(data).includes('"type":"message"')) resolve(String(data))
-  }
-  socket.addEventListener("message", hear)
-  socket.send(JSON.stringify({ type: "send", chatId, body: bodyOf(0, 0, 0), clientId: newId() }))
-  const frame = await promise
-  socket.removeEventListener("message", hear)
-  return frame
-}
