@@ -4,7 +4,7 @@ import type { Database, Sql } from "../platform/db/open"
 import type { LoadedChat } from "./lookup-store"
 import type { Message } from "./message"
 
-export type Said = Pick<Message, "seq" | "senderId">
+type Said = Pick<Message, "seq" | "senderId">
 type Asked = { reader: string; chatId: string; list: Said[] }
 /** How many members have read up to exactly here, and who of those that said something is among them. */
 type Position = [at: number, count: number, senders: string[] | null]

@@ -3,7 +3,7 @@ import { createChecker } from "../../src/cli/loadtest/checker"
 import { createParticipant } from "../../src/cli/loadtest/participant"
 import { createRequests, createTally } from "../../src/cli/loadtest/requests"
 import { planOf } from "../../src/cli/loadtest/scenarios"
-import { createTraffic } from "../../src/cli/loadtest/traffic"
+import { createTraffic, nextDue } from "../../src/cli/loadtest/traffic"
 
 test("nobody searches anew while they wait for a search, which a server would stop", async () => {
   const searching = new Set<string>()
@@ -50,4 +50,15 @@ test("nobody searches anew while they wait for a search, which a server would st
   while (requests.inFlight() > 0) await Bun.sleep(5)
   await server.stop(true)
   expect(tally.reasons).toEqual({})
+})
+
+test("a rate that rises is followed while it does", () => {
+  const rising = (at: number) => Math.min(10, 1 + at / 100)
+  const dues: number[] = []
+  for (let at = 0; at < 4_000; at = nextDue(rising, at)) dues.push(at)
+  // 5.5 a second on average for 0.9 s, and 10 for 3.1 s, begun by one at once.
+  expect(dues.length).toBeWithin(36, 38)
+  expect(dues.at(-1)! - dues.at(-2)!).toBeCloseTo(100)
+  expect(nextDue(() => 2_000, 5)).toBeCloseTo(5.5)
+  expect(nextDue(() => 0.01, 0)).toBeCloseTo(100_000, -2)
 })

@@ -140,6 +140,6 @@ describe("X-Cache", () => {
 
   test("is silent where nothing was looked up", async () => {
     expect(cached(await ask("/manual"))).toEqual([null, null])
-    expect(cached(await ask("/api/v1/me"))).toEqual([null, null])
+    expect(cached(await ask("/api/v1/me/settings"))).toEqual([null, null])
   })
 })

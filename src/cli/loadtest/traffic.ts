@@ -38,6 +38,19 @@ const sentences = [
 ]
 const any = <T>(list: readonly T[]) => list[Math.floor(Math.random() * list.length)]!
 
+/** So long (ms) is a rate taken to stay what it is. */
+const steadyMs = 10
+
+/** When one more is due after this one, by a rate (a second) that may rise meanwhile; it is never 0. */
+export function nextDue(rate: (at: number) => number, from: number): number {
+  let at = from
+  for (let missing = 1; ; at += steadyMs) {
+    const perMs = rate(at) / 1_000
+    if (missing <= perMs * steadyMs) return at + missing / perMs
+    missing -= perMs * steadyMs
+  }
+}
+
 /**
  * An open loop: every request has a moment at which it is due, whether or not the server has answered those before. So a
  * server that stalls is measured as its users would feel it ("coordinated omission", Gil Tene).
@@ -117,14 +130,12 @@ export function createTraffic(dependencies: Dependencies) {
   }
 
   const messageRate = (at: number) => Math.max(0.01, plan.rateAt(elapsed(at)))
+  const readRate = (at: number) => (messageRate(at) * readShare) / (1 - readShare)
+  const typingRate = (at: number) => messageRate(at) * typingShare
   const streams = [
     { due: 0, rate: messageRate, fire: (at: number) => void send(at) },
-    {
-      due: 0,
-      rate: (at: number) => (messageRate(at) * readShare) / (1 - readShare),
-      fire: (at: number) => void read(at),
-    },
-    { due: 0, rate: (at: number) => (abilities.typing ? messageRate(at) * typingShare : 0), fire: () => type() },
+    ...(readShare > 0 ? [{ due: 0, rate: readRate, fire: (at: number) => void read(at) }] : []),
+    ...(abilities.typing ? [{ due: 0, rate: typingRate, fire: () => type() }] : []),
   ]
 
   return {
@@ -135,9 +146,8 @@ export function createTraffic(dependencies: Dependencies) {
       for (let at = now(); !signal.aborted; at = Math.min(now(), until)) {
         for (const stream of streams)
           while (stream.due <= at) {
-            const rate = stream.rate(stream.due)
-            if (rate > 0) stream.fire(stream.due)
-            stream.due += 1000 / (rate || 1)
+            stream.fire(stream.due)
+            stream.due = nextDue(stream.rate, stream.due)
           }
         if (at >= until) return
         await Bun.sleep(1)
