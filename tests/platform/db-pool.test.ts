@@ -69,6 +69,26 @@ test("what a request has begun comes before what others have not, which is refus
   expect(done.at(-1)).toBe("patient")
 })
 
+test("a burst is served in the order in which it came; where the line does not end, who came last comes first", async () => {
+  let at = 0
+  const pool = createPool({ max: 1, mostWaiting: 10, waitMs: 60_000, now: () => at })
+  const done: string[] = []
+  const ask = (name: string) => asOneRequest(() => pool.run(async () => void done.push(name)))
+  const orderOf = async (standingMs: number) => {
+    const gate = held()
+    const holding = pool.run(() => gate.promise)
+    const waiting = [ask("first"), ask("second")]
+    at += standingMs
+    const last = ask("last")
+    gate.resolve("")
+    await Promise.all([holding, ...waiting, last])
+    return done.splice(0)
+  }
+  expect(await orderOf(50)).toEqual(["first", "second", "last"])
+  expect(await orderOf(5_000)).toEqual(["last", "second", "first"])
+  expect(await orderOf(50)).toEqual(["first", "second", "last"])
+})
+
 test("warns where connections were busy for over 80 % of five seconds, louder above 90 %, and says nothing of a burst", async () => {
   const lines: [string, number][] = []
   const take = (level: string) => (details: object) =>

@@ -20,6 +20,8 @@ type Options = {
 
 /** Long enough that a burst is no alarm. */
 const windowMs = 5_000
+/** A line of newcomers that has not ended for so long (ms) is no burst. */
+const lateMs = 100
 const warnAbove = 0.8
 const alertAbove = 0.9
 
@@ -44,8 +46,8 @@ export type Pool = ReturnType<typeof createPool>
 /**
  * Lets as much work through as there are connections, the rest in order as others finish; raises `Overloaded` for what would
  * wait too long. Requests that have not begun wait behind all else, and where their line never ends, not for long: a burst is
- * served, and of what is too much for good a part is refused early instead of everything being given up half-way ("controlled
- * delay" in B. Maurer's Fail at Scale, 2015). Warns in the log when the connections were busy for more than 80 % of five seconds,
+ * served in order, and of what is too much for good a part is refused early instead of everything being given up half-way, while
+ * who came last is served first ("controlled delay" and "adaptive LIFO" in B. Maurer's Fail at Scale, 2015). Warns in the log when the connections were busy for more than 80 % of five seconds,
  * and louder above 90 %.
  */
 export function createPool({
@@ -83,10 +85,15 @@ export function createPool({
     else if (use > warnAbove) log?.warn(details, "most connections to the database are busy")
   }
 
+  /** Where more come than can be served, who came last is served at once and some not at all, instead of all too late. */
+  function next(): Waiter | undefined {
+    return begun.shift() ?? (now() - standingSince > lateMs ? newcomers.pop() : newcomers.shift())
+  }
+
   function release() {
     count()
     active--
-    if (active < max) (begun.shift() ?? newcomers.shift())?.start()
+    if (active < max) next()?.start()
   }
 
   /** One timer for all who wait: those of a line wait in the order in which they came. */
