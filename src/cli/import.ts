@@ -168,13 +168,18 @@ async function createPeople(db: Database, workspaceId: string, chatId: string) {
     async idsOf(names: string[]): Promise<string[]> {
       const fresh: NewUser[] = []
       const arriving: string[] = []
+      /** Those of them that were somebody before. */
+      const known: string[] = []
       for (const name of new Set(names.map((given) => given.toLowerCase()))) {
         if (idByName.has(name)) continue
-        const known = await knownAs(name)
-        const id = known ?? newId()
+        const knownId = await knownAs(name)
+        const id = knownId ?? newId()
         idByName.set(name, id)
         arriving.push(id)
-        if (known) continue
+        if (knownId) {
+          known.push(id)
+          continue
+        }
         const handle = handleFor(name, (wanted) => idByHandle.has(wanted))
         idByHandle.set(handle, id)
         fresh.push({
@@ -189,11 +194,7 @@ async function createPeople(db: Database, workspaceId: string, chatId: string) {
         await db.transaction("import.people", async (tx) => {
           if (fresh.length > 0) await users.insertMany(tx, fresh)
           await workspaces.addMembers(tx, workspaceId, arriving, "member")
-          const isFresh = new Set(fresh.map(({ id }) => id))
-          await workspaces.renewAccounts(
-            tx,
-            arriving.filter((id) => !isFresh.has(id)),
-          )
+          await workspaces.renewAccounts(tx, known)
           await chats.addMembers(tx, { id: chatId, workspaceId }, arriving)
         })
         created += fresh.length

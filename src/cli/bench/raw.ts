@@ -1,8 +1,8 @@
 import { bodyOf } from "./crowd"
 
 /**
- * The reference of `bench fanout` and `bench room`: a bare server that publishes bytes of the same length, and does nothing else. A socket
- * names its topic in the path; a text frame is published to that topic between the two halves of a template.
+ * The reference of `bench fanout` and `bench room`: a bare server that publishes bytes of the same length, and does nothing else.
+ * A socket names its topic in the path; a text frame is published to that topic between the two halves of a template.
  */
 export async function run(env: Record<string, string | undefined>): Promise<number> {
   const [before = "", after = ""] = (env["BENCH_TEMPLATE"] ?? "").split(bodyOf(0, 0, 0))

@@ -47,8 +47,8 @@ export type Pool = ReturnType<typeof createPool>
  * Lets as much work through as there are connections, the rest in order as others finish; raises `Overloaded` for what would
  * wait too long. Requests that have not begun wait behind all else, and where their line never ends, not for long: a burst is
  * served in order, and of what is too much for good a part is refused early instead of everything being given up half-way, while
- * who came last is served first ("controlled delay" and "adaptive LIFO" in B. Maurer's Fail at Scale, 2015). Warns in the log when the connections were busy for more than 80 % of five seconds,
- * and louder above 90 %.
+ * who came last is served first ("controlled delay" and "adaptive LIFO" in B. Maurer's Fail at Scale, 2015). Warns in the log when
+ * the connections were busy for more than 80 % of five seconds, and louder above 90 %.
  */
 export function createPool({
   max,
