@@ -134,8 +134,8 @@ export function createChatActions({ db, chats, sessions, events, writeSystemLine
       const people = [userId, ...others]
       const { id, added, created } = await db
         .transaction("chats.create", async (tx) => {
-          if (directKey) await chats.holdPeople(tx, people)
           await chats.holdMembership(tx, workspace.id, people)
+          if (directKey) await chats.holdPeople(tx, people)
           const { kind, name, topic } = input
           const chat = { id: chatId, workspaceId: workspace.id, kind, name, topic, createdBy: userId, directKey }
           if ((await chats.insert(tx, chat)).length === 0) return comeBack(tx, workspace.id, directKey!, people)

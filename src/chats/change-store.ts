@@ -20,7 +20,7 @@ export function createChangeStore() {
         values (${chat.id}, ${chat.workspaceId}, ${chat.kind}, ${chat.name}, ${chat.topic}, ${chat.createdBy}, ${chat.directKey})
         on conflict (workspace_id, direct_key) where direct_key is not null do nothing returning id`,
 
-    /** Until the end of the transaction nobody among them blocks or unblocks anybody. Taken before a chat's lock, as blocking does. */
+    /** Until the end of the transaction nobody among them blocks or unblocks anybody. Taken after memberships and before a chat's lock. */
     holdPeople: (tx: TransactionSql, userIds: string[]) =>
       tx`select 1 from users where id = any(${userIds}::uuid[]) order by id for share`,
 

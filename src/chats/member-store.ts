@@ -121,8 +121,8 @@ export function createMemberStore(db: Database, cache: Cache) {
     },
 
     /**
-     * Keeps somebody in the workspace until the end of the transaction. Taken before a chat's lock, in the order in which
-     * leaving a workspace takes them.
+     * Keeps somebody in the workspace until the end of the transaction. Taken before accounts and before a chat's lock, in the
+     * order in which leaving a workspace takes them.
      */
     holdMembership: (tx: TransactionSql, workspaceId: string, userIds: string[]) =>
       tx`select 1 from workspace_members where workspace_id = ${workspaceId} and user_id = any(${userIds}::uuid[])

@@ -202,7 +202,7 @@ export function createUserStore(db: Database, cache: Cache = createUncached()) {
     async lockServerOwners(tx: TransactionSql) {
       const rows = await tx<
         { id: string }[]
-      >`select id from users where server_owner and deactivated_at is null order by id for update`
+      >`select id from users where server_owner and deactivated_at is null order by id for no key update`
       return rows.map((row) => row.id)
     },
 

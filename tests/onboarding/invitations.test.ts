@@ -6,8 +6,9 @@ import { browse } from "../support/page-requests"
 let server: Server
 let team: Team
 let made = 0
+const log: string[] = []
 beforeAll(async () => {
-  server = await startApp()
+  server = await startApp({ LOG_LEVEL: "warn" }, { write: (line) => void log.push(line) })
   team = await startTeam(server.url)
 })
 afterAll(() => server.stop())
@@ -260,6 +261,7 @@ describe("leaving a team", () => {
       const inTeam = await server.db.sql`select 1 from workspace_members where user_id = ${person.id}`
       expect([left.length, inTeam.length]).toEqual([0, 0])
     }
+    expect(log.filter((line) => line.includes("in its way"))).toEqual([])
   })
 })
 

@@ -43,7 +43,9 @@ export async function startApp(
   env: Record<string, string> = {},
   { on, broker, redisUrl, sources, tracing, assets: others, presencePatienceMs, jobs, write }: Node = {},
 ) {
-  const database = on ?? (await testDatabase())
+  const logging = { LOG_LEVEL: process.env["TEST_LOG_LEVEL"] ?? "fatal", ...env }
+  const log = createLog(readConfig(logging).logLevel, write && { write })
+  const database = on ?? (await testDatabase({ log }))
   const db = on ? openSame(on) : database.db
   const config = readConfig({
     PASSWORD_HASH_MEMORY_KIB: "1024",
@@ -51,10 +53,8 @@ export async function startApp(
     RATE_LIMIT: "off",
     SETUP_CODE: "setup-code",
     BLOBS_DIR: blobsDirOf(database),
-    LOG_LEVEL: process.env["TEST_LOG_LEVEL"] ?? "fatal",
-    ...env,
+    ...logging,
   })
-  const log = createLog(config.logLevel, write && { write })
   const redis = redisUrl ? openRedis({ url: redisUrl, log }) : undefined
   const app = await createApp({
     config,

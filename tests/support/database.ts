@@ -1,5 +1,5 @@
 import postgres from "postgres"
-import { type Database, openDatabase } from "../../src/platform/db/open"
+import { type Database, type OpenOptions, openDatabase } from "../../src/platform/db/open"
 import { testCluster } from "./test-cluster"
 
 export type TestDatabase = {
@@ -18,7 +18,7 @@ export type TestDatabase = {
 let made = 0
 
 /** A fresh, migrated and empty database of one's own; takes some ms, but about 2 s when it is the run's first. */
-export async function testDatabase(): Promise<TestDatabase> {
+export async function testDatabase({ log }: Pick<OpenOptions, "log"> = {}): Promise<TestDatabase> {
   const { socketDir, port, user, template } = await testCluster()
   const name = `test_${process.pid}_${++made}_${Bun.randomUUIDv7().slice(-6)}`
   await administer(socketDir, port, user, `create database ${name} template ${template} strategy file_copy`)
@@ -30,6 +30,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     statementTimeoutMs: 10_000,
     connectTimeoutMs: 5_000,
     prepare: true,
+    log,
   })
   return {
     db,

@@ -45,7 +45,7 @@ const worthRepeating = new Set([
 ])
 
 /** The SQLSTATE or system code of an error, also when a library has wrapped it. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   for (let current = error; current instanceof Error; current = current.cause) {
     const { code } = current as { code?: unknown }
     if (typeof code === "string") return code

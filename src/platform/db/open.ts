@@ -1,7 +1,7 @@
 import { type Address, type Sql, type TransactionSql, createClient } from "./client"
 import { withDeadline } from "./deadline"
 import { type PoolFigures, createPool } from "./pool"
-import { Unavailable, isConnectionLoss, isTransient, toUnavailable } from "./errors"
+import { Unavailable, codeOf, isConnectionLoss, isTransient, toUnavailable } from "./errors"
 
 export type { PoolFigures } from "./pool"
 export type { Sql, TransactionSql } from "./client"
@@ -185,6 +185,7 @@ export function openDatabase(options: OpenOptions): Database {
           })
         const again = (error: unknown) => {
           if (expired || !isTransient(error)) throw error
+          log?.warn({ query: name, sqlstate: codeOf(error) }, "another transaction was in its way: it is run again")
           return once()
         }
         const work = once().catch(again).catch(again)
