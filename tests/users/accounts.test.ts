@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { newId } from "../../src/platform/ids"
 import { type Person, type Server, type Team, createClient, startApp, startTeam } from "../support/app"
 import { openEvents } from "../support/events-socket"
 import { browse } from "../support/page-requests"
 
 let server: Server
 let team: Team
+const log: string[] = []
 const password = "correct horse battery"
 beforeAll(async () => {
-  server = await startApp()
+  server = await startApp({ LOG_LEVEL: "warn" }, { write: (line) => void log.push(line) })
   team = await startTeam(server.url)
 })
 afterAll(() => server.stop())
@@ -258,6 +260,28 @@ describe("closing accounts", () => {
     expect((await team.owner.get(`/messages/${body["message"].id}`)).body["message"].body).toBe("said by fay")
     await users().reactivate(await accountOf(team.owner), fay.id)
     expect([(await fay.get("/me")).status, await signIn("fay")]).toEqual([401, 201])
+  })
+
+  test("waits for nobody who writes where the person is, and holds nobody up", async () => {
+    const [leaver, chat] = [await team.join("lea"), await team.chat("private")]
+    await team.owner.put(`/chats/${chat}/members/${leaver.id}`)
+    const owner = await accountOf(team.owner)
+    const failed: string[] = []
+    server.db.onQuery((name, _ms, error) => void (error && failed.push(name)))
+    let goesOn = true
+    const writing = [1, 2, 3, 4].map(async () => {
+      while (goesOn) {
+        const { status } = await team.owner.post(`/chats/${chat}/messages`, { body: "on it", clientId: newId() })
+        expect(status).toBe(201)
+      }
+    })
+    for (let round = 0; round < 20; round++) {
+      await users().deactivate(owner, leaver.id)
+      await users().reactivate(owner, leaver.id)
+    }
+    goesOn = false
+    await Promise.all(writing)
+    expect([failed, log.filter((line) => line.includes("in its way"))]).toEqual([[], []])
   })
 
   test("spares the last server owner, also when two owners close each other at once", async () => {
