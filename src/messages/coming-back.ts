@@ -6,7 +6,7 @@ import { type Socket, closeSocket } from "../platform/realtime/sockets"
 import { createTurnstile } from "../platform/turnstile"
 import type { Resume } from "./frames"
 import type { Subscription, Subscriptions } from "./subscriptions"
-import { type Visit, say } from "./visit"
+import { type Visit, say, sayHeads } from "./visit"
 
 /** A line is away for a while before a page knows it; what it heard then is told once all the same. */
 const unnoticedMs = 90_000
@@ -49,7 +49,7 @@ export function createComingBack({ subscriptions, epoch, build, listMissed, find
     if (!live) return closeSocket(socket, closeCodes.revoked)
     if (socket.readyState !== 1) return
     visit.heads = present
-    say(socket, { type: "hello", connection: visit.id, epoch, build, userId: visit.userId, heads: present })
+    sayHeads(socket, { type: "hello", connection: visit.id, epoch, build, userId: visit.userId }, present)
     socket.subscribe(personTopic(visit.userId))
     setTimeout(() => {
       if (!visit.resuming && socket.readyState === 1) void resumeFromHello(socket, visit, subscription)
@@ -66,10 +66,9 @@ export function createComingBack({ subscriptions, epoch, build, listMissed, find
   }
 
   function resumeFromHello(socket: Socket, visit: Visit, subscription: Subscription) {
-    const cursors = new Map(Object.entries(visit.heads ?? {}))
     return setResuming(
       visit,
-      subscriptions.resume(subscription, cursors, null).then(
+      subscriptions.resume(subscription, visit.heads ?? new Map(), null).then(
         () => {},
         (error: unknown) => giveUp(socket, error),
       ),
@@ -78,7 +77,7 @@ export function createComingBack({ subscriptions, epoch, build, listMissed, find
 
   function resume(socket: Socket, visit: Visit, subscription: Subscription, { after, open = null, awayMs }: Resume) {
     // What comes between `hello` and this is told too: a client need name only the chats whose head is not its own.
-    const cursors = new Map(Object.entries({ ...visit.heads, ...after }))
+    const cursors = new Map([...(visit.heads ?? []), ...Object.entries(after)])
     const before = visit.resuming
     visit.resumed = true
     async function catchUp() {
@@ -87,9 +86,9 @@ export function createComingBack({ subscriptions, epoch, build, listMissed, find
         ? await subscriptions.resumeLate(subscription, cursors)
         : await subscriptions.resume(subscription, cursors, open)
       if (before && open) await subscriptions.open(subscription, open, cursors.get(open) ?? 0)
-      say(socket, { type: "resumed", heads: reached })
+      sayHeads(socket, { type: "resumed" }, reached)
       // What may have changed while the line was away: a page may be open at what is not its reader's any more.
-      if (open && !(open in reached)) say(socket, { type: "removed", chatId: open, reason: "removed" })
+      if (open && !reached.has(open)) say(socket, { type: "removed", chatId: open, reason: "removed" })
       if (visit.settings) say(socket, { type: "settings", settings: visit.settings })
       visit.settings = null
       if (visit.face !== "page" || awayMs === 0) return

@@ -23,7 +23,7 @@ import { type Frame, type Resume, clientIdIn, frame } from "./frames"
 import { messageText } from "./json"
 import type { Message } from "./message"
 import type { Subscription, Subscriptions } from "./subscriptions"
-import { type Visit, say, visitOf } from "./visit"
+import { type Visit, say, sayHeads, visitOf } from "./visit"
 
 /** How each wants the chats that are not open, and the one that is. */
 const faces: Record<Connection["face"], Subscription["faces"]> = {
@@ -87,7 +87,7 @@ export function createMessageSocket({
     tick = (tick + 1) % ticks
     for (const socket of sockets.all()) {
       const { beat, subscription } = visitOf(socket)
-      if (beat === tick && subscription) say(socket, { type: "heartbeat", heads: subscriptions.heads(subscription) })
+      if (beat === tick && subscription) sayHeads(socket, { type: "heartbeat" }, subscriptions.heads(subscription))
     }
   }, heartbeatMs / ticks)
   heartbeat.unref()

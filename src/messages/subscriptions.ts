@@ -1,4 +1,5 @@
 import type { ChatStore } from "../chats/store"
+import { CompactMap } from "../platform/compact-map"
 import type { Log } from "../platform/log"
 import { closeCodes } from "../platform/realtime/close-codes"
 import { type Face, frameBytes } from "../platform/realtime/envelope"
@@ -16,8 +17,10 @@ const messagesPerFrame = 50
 /** Readings of what the hub's ring no longer bridges, before a socket is told to come back. */
 const mostAttempts = 20
 
-/** One stay of a socket in a chat: who leaves and comes back has another one. `face` is null while it catches up. */
-type Stay = { face: Face | null; turn: number }
+/** On the way to hearing a chat: every attempt is one of its own, and over where another one has begun. */
+type Way = symbol
+/** How a socket hears a chat, once it does. */
+type Stay = Face | Way
 
 /** What one socket listens to. */
 export type Subscription = {
@@ -26,13 +29,19 @@ export type Subscription = {
   /** How it wants the chats that are not open, and the one that is. */
   faces: { usual: Face; open: Face }
   /** The chats that it may hear. */
-  chats: Map<string, Stay>
+  chats: CompactMap<Stay>
   open: string | null
   /** True when the first catch-up has been sent: live frames flow. */
   ready: boolean
   /** Chats joined before that, with the rev from which they are then heard. */
-  arrivals: Map<string, { stay: Stay; from: number }> | null
+  arrivals: Map<string, { way: Way; from: number }> | null
 }
+
+/** Chats, and the rev up to which each is known. */
+export type Heads = Map<string, number>
+
+const headsOf = (list: { id: string; lastRev: number }[]): Heads =>
+  new Map(list.map(({ id, lastRev }) => [id, lastRev]))
 
 type Dependencies = {
   hub: Hub
@@ -75,24 +84,28 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
   }
 
   const faceOf = ({ open, faces }: Subscription, chatId: string) => (chatId === open ? faces.open : faces.usual)
+  const ownHeads = ({ chats: own }: Subscription, heads: Heads): Heads =>
+    new Map([...heads].filter(([chatId]) => own.has(chatId)))
   const isThere = (subscription: Subscription, chatId: string, stay: Stay) => subscription.chats.get(chatId) === stay
 
-  function hold(subscription: Subscription, chatId: string): Stay {
-    const stay = { face: null, turn: 0 }
-    subscription.chats.set(hub.watch(chatId), stay)
-    return stay
+  function hold(subscription: Subscription, chatId: string): Way {
+    const way = Symbol()
+    subscription.chats.set(hub.watch(chatId), way)
+    return way
   }
 
-  function detach(subscription: Subscription, chatId: string, stay: Stay) {
-    stay.turn++
-    if (stay.face) hub.detach(subscriberOf(subscription.socket), chatId, stay.face)
-    stay.face = null
+  /** It hears no more of the chat until the way that is given has led there. */
+  function detach(subscription: Subscription, chatId: string): Way {
+    const stay = subscription.chats.get(chatId)
+    if (typeof stay === "string") hub.detach(subscriberOf(subscription.socket), chatId, stay)
+    const way = Symbol()
+    subscription.chats.set(chatId, way)
+    return way
   }
 
   function release(subscription: Subscription, chatId: string) {
-    const stay = subscription.chats.get(chatId)
-    if (!stay) return
-    detach(subscription, chatId, stay)
+    if (!subscription.chats.has(chatId)) return
+    detach(subscription, chatId)
     subscription.chats.delete(chatId)
     hub.unwatch(chatId)
   }
@@ -110,18 +123,17 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
   }
 
   /** Attaches one chat from where the reader stands, reading again what the hub's ring no longer bridges. */
-  async function attach(subscription: Subscription, chatId: string, stay: Stay, from: number) {
+  async function attach(subscription: Subscription, chatId: string, way: Way, from: number) {
     const { socket, userId } = subscription
     const face = faceOf(subscription, chatId)
-    const turn = ++stay.turn
     // Somebody may leave, or go to another chat, while the hub or the database is asked.
-    const isWanted = () => isThere(subscription, chatId, stay) && stay.turn === turn && socket.readyState === 1
+    const isWanted = () => isThere(subscription, chatId, way) && socket.readyState === 1
     const subscriber = subscriberOf(socket, isWanted)
     let upTo = from
     for (let attempt = 0; attempt < mostAttempts && isWanted(); attempt++) {
       if (await hub.attach(subscriber, chatId, face, upTo)) {
-        if (isWanted()) stay.face = face
-        else if (stay.face !== face) hub.detach(subscriber, chatId, face)
+        if (isWanted()) subscription.chats.set(chatId, face)
+        else if (!isThere(subscription, chatId, face)) hub.detach(subscriber, chatId, face)
         return
       }
       if (!isWanted()) return
@@ -136,7 +148,7 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
   }
 
   /** Replays what each chat with a cursor has since; membership is read again, in the same statement. */
-  async function catchUp(subscription: Subscription, after: Map<string, number>, heads: Map<string, number>) {
+  async function catchUp(subscription: Subscription, after: Heads, heads: Heads) {
     const missing = new Map(
       [...after].filter(
         ([chatId, rev]) =>
@@ -164,7 +176,7 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
   return {
     /** Registers a socket, so that it hears of joining and leaving from now on. */
     register(socket: Socket, userId: string, faces: Subscription["faces"]): Subscription {
-      const state = { chats: new Map(), open: null, ready: false, arrivals: null }
+      const state = { chats: new CompactMap<Stay>(), open: null, ready: false, arrivals: null }
       const subscription: Subscription = { socket, userId, faces, ...state }
       const own = byUser.get(userId) ?? new Set()
       own.add(subscription)
@@ -173,89 +185,86 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
     },
 
     /** Begins to hold the frames of the socket's chats; returns their heads. */
-    async begin(subscription: Subscription): Promise<Record<string, number>> {
+    async begin(subscription: Subscription): Promise<Heads> {
       const list = await chats.listHeadsFor(subscription.userId)
-      if (!byUser.get(subscription.userId)?.has(subscription)) return {}
+      if (!byUser.get(subscription.userId)?.has(subscription)) return new Map()
       // Somebody taken out of a chat during the query is let go by `resume`, which asks again.
       for (const { id } of list) if (!subscription.chats.has(id)) hold(subscription, id)
-      return Object.fromEntries(list.map((chat) => [chat.id, chat.lastRev]))
+      return headsOf(list)
     },
 
     /**
      * Sends what was missed since the cursors in `after`, then lets live frames through. Chats without a cursor begin at
      * their present head. Returns the heads up to which the reader then has everything.
      */
-    async resume(subscription: Subscription, after: Map<string, number>, open: string | null) {
+    async resume(subscription: Subscription, after: Heads, open: string | null) {
       // Who joins a chat after this line is an arrival.
-      const stays = [...subscription.chats]
-      const heads = new Map((await chats.listHeadsFor(subscription.userId)).map((chat) => [chat.id, chat.lastRev]))
-      for (const [chatId] of stays) if (!heads.has(chatId)) release(subscription, chatId)
-      const own = stays.filter(([chatId, stay]) => isThere(subscription, chatId, stay))
+      const ways = subscription.chats
+        .entries()
+        .flatMap(([chatId, stay]) => (typeof stay === "symbol" ? [{ chatId, way: stay }] : []))
+      const heads = headsOf(await chats.listHeadsFor(subscription.userId))
+      for (const { chatId } of ways) if (!heads.has(chatId)) release(subscription, chatId)
+      const own = ways.filter(({ chatId, way }) => isThere(subscription, chatId, way))
       subscription.open = open && subscription.chats.has(open) ? open : null
       await catchUp(subscription, after, heads)
-      await Promise.all(own.map(([chatId, stay]) => attach(subscription, chatId, stay, heads.get(chatId)!)))
-      for (const [chatId, { stay, from }] of subscription.arrivals ?? []) {
-        if (!isThere(subscription, chatId, stay) || stay.turn > 0) continue
+      await Promise.all(own.map(({ chatId, way }) => attach(subscription, chatId, way, heads.get(chatId)!)))
+      for (const [chatId, { way, from }] of subscription.arrivals ?? []) {
+        if (!isThere(subscription, chatId, way)) continue
         heads.set(chatId, from)
-        await attach(subscription, chatId, stay, from)
+        await attach(subscription, chatId, way, from)
       }
       subscription.ready = true
       subscription.arrivals = null
-      return Object.fromEntries([...heads].filter(([chatId]) => subscription.chats.has(chatId)))
+      return ownHeads(subscription, heads)
     },
 
     /**
      * A resume that came when live frames flowed already: what was missed before them follows. States may come twice and
      * behind newer ones; a client applies what has a higher rev than the state it has of that message.
      */
-    async resumeLate(subscription: Subscription, after: Map<string, number>) {
-      const heads = new Map((await chats.listHeadsFor(subscription.userId)).map((chat) => [chat.id, chat.lastRev]))
+    async resumeLate(subscription: Subscription, after: Heads) {
+      const heads = headsOf(await chats.listHeadsFor(subscription.userId))
       await catchUp(subscription, after, heads)
-      return Object.fromEntries([...heads].filter(([chatId]) => subscription.chats.has(chatId)))
+      return ownHeads(subscription, heads)
     },
 
     /** A page went to another chat (or to none): fragments for that one from now on, heads for the one before. */
     async open(subscription: Subscription, chatId: string | null, after: number) {
       const before = subscription.open
       subscription.open = chatId && subscription.chats.has(chatId) ? chatId : null
-      const stayBefore = before && before !== chatId ? subscription.chats.get(before) : undefined
-      if (stayBefore) {
-        const upTo = hub.settle(before!)
-        detach(subscription, before!, stayBefore)
-        await attach(subscription, before!, stayBefore, upTo)
+      if (before && before !== chatId && subscription.chats.has(before)) {
+        const upTo = hub.settle(before)
+        await attach(subscription, before, detach(subscription, before), upTo)
       }
-      const stay = subscription.open && subscription.chats.get(subscription.open)
-      if (!subscription.open || !stay) return null
       const id = subscription.open
-      detach(subscription, id, stay)
+      if (!id || !subscription.chats.has(id)) return null
+      const way = detach(subscription, id)
       const [changes] = await messages.changesOfManyFor(subscription.userId, new Map([[id, after]]), longestCatchUp)
-      if (!changes || !isThere(subscription, id, stay)) return null
+      if (!changes || !isThere(subscription, id, way)) return null
       const upTo = await replay(subscription, subscription.faces.open, after, changes)
-      await attach(subscription, id, stay, upTo)
+      await attach(subscription, id, way, upTo)
       return upTo
     },
 
     /** The heads of a socket's chats as this node knows them. */
-    heads(subscription: Subscription): Record<string, number> {
-      const known = [...subscription.chats.keys()].flatMap((chatId) => {
+    heads: (subscription: Subscription) =>
+      subscription.chats.keys().flatMap((chatId) => {
         const head = hub.headOf(chatId)
         return head === null ? [] : [[chatId, head] as const]
-      })
-      return Object.fromEntries(known)
-    },
+      }),
 
     /** Somebody came into a chat: their sockets of this node hear it from now on. */
     async joined(userId: string, chatId: string) {
-      const stays = [...(byUser.get(userId) ?? [])]
+      const ways = [...(byUser.get(userId) ?? [])]
         .filter((subscription) => !subscription.chats.has(chatId))
-        .map((subscription) => ({ subscription, stay: hold(subscription, chatId) }))
-      if (stays.length === 0) return
+        .map((subscription) => ({ subscription, way: hold(subscription, chatId) }))
+      if (ways.length === 0) return
       const [present] = await chats.listHeadsFor(userId, [chatId])
-      const settled = stays.map(async ({ subscription, stay }) => {
-        if (!isThere(subscription, chatId, stay)) return
+      const settled = ways.map(async ({ subscription, way }) => {
+        if (!isThere(subscription, chatId, way)) return
         if (!present) return release(subscription, chatId)
-        if (!subscription.ready) (subscription.arrivals ??= new Map()).set(chatId, { stay, from: present.lastRev })
-        else if (stay.turn === 0) await attach(subscription, chatId, stay, present.lastRev)
+        if (!subscription.ready) (subscription.arrivals ??= new Map()).set(chatId, { way, from: present.lastRev })
+        else await attach(subscription, chatId, way, present.lastRev)
       })
       await Promise.all(settled)
     },

@@ -1,6 +1,6 @@
 import type { Connection, Socket } from "../platform/realtime/sockets"
 import type { Account } from "../users/user"
-import type { Subscription } from "./subscriptions"
+import type { Heads, Subscription } from "./subscriptions"
 
 /** A socket's state here. What is over is null, so that an idle socket holds little. */
 export type Visit = Connection & {
@@ -8,7 +8,7 @@ export type Visit = Connection & {
   /** Settled when `hello` was said. */
   begun: Promise<void> | null
   /** Of the chats as `hello` told them, until the catch-up has begun. */
-  heads: Record<string, number> | null
+  heads: Heads | null
   resumed: boolean
   /** How its person wants a page, as they were when it came back. */
   settings: Account["settings"] | null
@@ -25,4 +25,11 @@ export const visitOf = (socket: Socket) => socket.data as Visit
 
 export function say(socket: Socket, value: object) {
   if (socket.readyState === 1) socket.send(JSON.stringify(value))
+}
+
+/** Written by hand: an object whose keys are of its own kind for every person would cost more than its frame. */
+export function sayHeads(socket: Socket, frame: object, heads: Iterable<readonly [string, number]>) {
+  if (socket.readyState !== 1) return
+  const members = Array.from(heads, ([chatId, rev]) => `"${chatId}":${rev}`)
+  socket.send(`${JSON.stringify(frame).slice(0, -1)},"heads":{${members.join(",")}}}`)
 }
