@@ -1,5 +1,6 @@
 import type { ChatStore } from "../chats/store"
 import { CompactMap } from "../platform/compact-map"
+import { createGroups } from "../platform/groups"
 import type { Log } from "../platform/log"
 import { closeCodes } from "../platform/realtime/close-codes"
 import { type Face, frameBytes } from "../platform/realtime/envelope"
@@ -55,7 +56,7 @@ export type Subscriptions = ReturnType<typeof createSubscriptions>
 
 /** Brings sockets up to date and keeps them so: catch-up by rev, then live frames, with no gap and nothing twice between. */
 export function createSubscriptions({ hub, chats, messages, backlogBytes, log }: Dependencies) {
-  const byUser = new Map<string, Set<Subscription>>()
+  const byUser = createGroups<Subscription>()
   const mostFrameBytes = Math.min(frameBytes, backlogBytes / 4)
 
   const subscriberOf = (socket: Socket, isWanted = () => true): Subscriber => ({
@@ -165,7 +166,7 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
 
   /** Somebody may no longer hear a chat: takes effect at once. */
   function left(userId: string, chatId: string, reason: string) {
-    for (const subscription of byUser.get(userId) ?? []) {
+    for (const subscription of byUser.of(userId)) {
       if (!subscription.chats.has(chatId)) continue
       release(subscription, chatId)
       if (subscription.open === chatId) subscription.open = null
@@ -178,16 +179,14 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
     register(socket: Socket, userId: string, faces: Subscription["faces"]): Subscription {
       const state = { chats: new CompactMap<Stay>(), open: null, ready: false, arrivals: null }
       const subscription: Subscription = { socket, userId, faces, ...state }
-      const own = byUser.get(userId) ?? new Set()
-      own.add(subscription)
-      byUser.set(userId, own)
+      byUser.add(userId, subscription)
       return subscription
     },
 
     /** Begins to hold the frames of the socket's chats; returns their heads. */
     async begin(subscription: Subscription): Promise<Heads> {
       const list = await chats.listHeadsFor(subscription.userId)
-      if (!byUser.get(subscription.userId)?.has(subscription)) return new Map()
+      if (!byUser.of(subscription.userId).includes(subscription)) return new Map()
       // Somebody taken out of a chat during the query is let go by `resume`, which asks again.
       for (const { id } of list) if (!subscription.chats.has(id)) hold(subscription, id)
       return headsOf(list)
@@ -255,7 +254,8 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
 
     /** Somebody came into a chat: their sockets of this node hear it from now on. */
     async joined(userId: string, chatId: string) {
-      const ways = [...(byUser.get(userId) ?? [])]
+      const ways = byUser
+        .of(userId)
         .filter((subscription) => !subscription.chats.has(chatId))
         .map((subscription) => ({ subscription, way: hold(subscription, chatId) }))
       if (ways.length === 0) return
@@ -273,22 +273,20 @@ export function createSubscriptions({ hub, chats, messages, backlogBytes, log }:
 
     /** A right that ended, perhaps on another node and perhaps given back since: the rows decide. */
     async revoke(userId: string, chatId: string, reason: string) {
-      if (!byUser.has(userId)) return
+      if (byUser.of(userId).length === 0) return
       try {
         const present = await chats.listHeadsFor(userId, [chatId])
         if (present.length === 0) left(userId, chatId, reason)
       } catch (error) {
         // Nobody hears what may no longer be theirs: they come back, and their chats are read anew.
         log.warn({ err: error }, "a revocation could not be looked up")
-        for (const { socket } of byUser.get(userId) ?? []) closeSocket(socket, closeCodes.goingAway)
+        for (const { socket } of byUser.of(userId)) closeSocket(socket, closeCodes.goingAway)
       }
     },
 
     end(subscription: Subscription) {
       for (const chatId of subscription.chats.keys()) release(subscription, chatId)
-      const own = byUser.get(subscription.userId)
-      own?.delete(subscription)
-      if (own?.size === 0) byUser.delete(subscription.userId)
+      byUser.remove(subscription.userId, subscription)
     },
   }
 }

@@ -55,6 +55,11 @@ export class CompactMap<V extends {}> {
     return this.names.slice()
   }
 
+  /** The values, in order of their keys. */
+  all(): readonly V[] {
+    return this.values
+  }
+
   entries(): [string, V][] {
     return this.names.map((name, at) => [name, this.values[at]!])
   }

@@ -22,7 +22,11 @@ test("holds what a Map holds, in order of the keys, whatever is done to it", () 
       }
       const inOrder = [...model].toSorted(([a], [b]) => (a < b ? -1 : 1))
       expect(map.entries()).toEqual(inOrder)
-      expect([map.keys(), map.size]).toEqual([inOrder.map(([name]) => name), model.size])
+      expect([map.keys(), map.all(), map.size]).toEqual([
+        inOrder.map(([name]) => name),
+        inOrder.map(([, value]) => value),
+        model.size,
+      ])
     }),
   )
 })

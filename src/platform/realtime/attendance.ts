@@ -1,3 +1,4 @@
+import { CompactMap } from "../compact-map"
 import type { RedisLink } from "../redis"
 import type { Peers } from "./peers"
 
@@ -22,7 +23,7 @@ type Dependencies = {
   patienceMs?: number
 }
 
-type Here = { sockets: Map<string, Level>; told: Level; leaving: Timer | null }
+type Here = { sockets: CompactMap<Level>; told: Level; leaving: Timer | null }
 
 const rank = (level: Level) => levels.indexOf(level)
 const highest = (list: Iterable<Level>) =>
@@ -56,7 +57,7 @@ export function createAttendance({ others, onChange, patienceMs = 5_000 }: Depen
   function settle(userId: string, person: Here) {
     if (person.leaving) clearTimeout(person.leaving)
     person.leaving = null
-    const level = highest(person.sockets.values())
+    const level = highest(person.sockets.all())
     if (person.sockets.size === 0) here.delete(userId)
     if (level === person.told) return
     person.told = level
@@ -64,7 +65,7 @@ export function createAttendance({ others, onChange, patienceMs = 5_000 }: Depen
   }
 
   function weigh(userId: string, person: Here) {
-    const isLess = rank(highest(person.sockets.values())) < rank(person.told)
+    const isLess = rank(highest(person.sockets.all())) < rank(person.told)
     if (!isLess) settle(userId, person)
     else person.leaving ??= setTimeout(settle, patienceMs, userId, person)
   }
@@ -113,7 +114,7 @@ export function createAttendance({ others, onChange, patienceMs = 5_000 }: Depen
   return {
     /** A socket came, or is looked at or not; null: it went. */
     set(userId: string, socketId: string, level: Level | null) {
-      const person = here.get(userId) ?? { sockets: new Map(), told: "absent" as const, leaving: null }
+      const person = here.get(userId) ?? { sockets: new CompactMap<Level>(), told: "absent" as const, leaving: null }
       if (level === null && !person.sockets.has(socketId)) return
       if (level) person.sockets.set(socketId, level)
       else person.sockets.delete(socketId)

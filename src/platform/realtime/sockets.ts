@@ -1,4 +1,5 @@
 import type { ServerWebSocket } from "bun"
+import { createGroups } from "../groups"
 import { type CloseCode, closeCodes } from "./close-codes"
 
 /** What every socket carries. There may be ten thousand of them: no functions and no timers of their own. */
@@ -37,13 +38,13 @@ export type Sockets = ReturnType<typeof createSockets>
 /** The open sockets of this node, found by person and by session. */
 export function createSockets() {
   const all = new Set<Socket>()
-  const byUser = new Map<string, Set<Socket>>()
+  const byUser = createGroups<Socket>()
   const perAddressCount = new Map<string, number>()
 
   const listeners: CountListener[] = []
   function tellCounts(userId: string, address: string) {
     for (const listener of listeners) {
-      listener("user", userId, byUser.get(userId)?.size ?? 0)
+      listener("user", userId, byUser.of(userId).length)
       listener("address", address, perAddressCount.get(address) ?? 0)
     }
   }
@@ -54,7 +55,6 @@ export function createSockets() {
   }, 5_000)
   sweep.unref()
 
-  const ofUser = (userId: string): Socket[] => [...(byUser.get(userId) ?? [])]
   const closeWhere = (sockets: Iterable<Socket>, matches: (socket: Socket) => boolean, code: CloseCode) => {
     for (const socket of sockets) if (matches(socket)) closeSocket(socket, code)
   }
@@ -62,12 +62,12 @@ export function createSockets() {
   return {
     /** How many are open of a person and from an address. */
     countOf: (userId: string, address: string) => ({
-      user: byUser.get(userId)?.size ?? 0,
+      user: byUser.of(userId).length,
       address: perAddressCount.get(address) ?? 0,
     }),
     /** Tells every count, by person and by address. */
     eachCount(listener: CountListener) {
-      for (const [userId, own] of byUser) listener("user", userId, own.size)
+      for (const [userId, own] of byUser.entries()) listener("user", userId, own.length)
       for (const [address, count] of perAddressCount) listener("address", address, count)
     },
     /** Hears of every count that changed. */
@@ -76,9 +76,7 @@ export function createSockets() {
     add(socket: Socket) {
       const { userId, address } = socket.data
       all.add(socket)
-      const own = byUser.get(userId) ?? new Set()
-      own.add(socket)
-      byUser.set(userId, own)
+      byUser.add(userId, socket)
       perAddressCount.set(address, (perAddressCount.get(address) ?? 0) + 1)
       tellCounts(userId, address)
     },
@@ -86,28 +84,27 @@ export function createSockets() {
     remove(socket: Socket) {
       if (!all.delete(socket)) return
       const { userId, address } = socket.data
-      const own = byUser.get(userId)
-      own?.delete(socket)
-      if (own?.size === 0) byUser.delete(userId)
+      byUser.remove(userId, socket)
       const left = (perAddressCount.get(address) ?? 1) - 1
       if (left > 0) perAddressCount.set(address, left)
       else perAddressCount.delete(address)
       tellCounts(userId, address)
     },
 
-    ofUser,
+    ofUser: byUser.of,
     /** Does something that all who subscribed to a topic hear, apart from a person's own sockets. */
     without(userId: string, topic: string, work: () => void) {
-      const own = ofUser(userId).filter((socket) => socket.isSubscribed(topic))
+      const own = byUser.of(userId).filter((socket) => socket.isSubscribed(topic))
       for (const socket of own) socket.unsubscribe(topic)
       work()
       for (const socket of own) socket.subscribe(topic)
     },
     all: () => all.values(),
     count: () => all.size,
-    closeUser: (userId: string, code: CloseCode = closeCodes.revoked) => closeWhere(ofUser(userId), () => true, code),
+    closeUser: (userId: string, code: CloseCode = closeCodes.revoked) =>
+      closeWhere(byUser.of(userId), () => true, code),
     closeSession: (userId: string, sessionId: string) =>
-      closeWhere(ofUser(userId), (socket) => socket.data.sessionId === sessionId, closeCodes.revoked),
+      closeWhere(byUser.of(userId), (socket) => socket.data.sessionId === sessionId, closeCodes.revoked),
     closeAll: (code: CloseCode) => closeWhere(all, () => true, code),
     stop: () => clearInterval(sweep),
   }
